@@ -1,0 +1,98 @@
+import type { MinimumState } from '../allocator/api.js';
+
+/** Where a framework stands when the replay ends; every framework is in exactly one class. */
+export type FrameworkClass =
+  | 'noMinimum'
+  | 'satisfied'
+  | 'underResourced'
+  | 'infeasible'
+  | 'gaveUp'
+  | 'waiting'
+  | 'stuck';
+
+/** Nearest-rank quantiles; absent when there is no value. */
+export interface Distribution {
+  readonly count: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface FrameworkResult {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly class: FrameworkClass;
+  readonly arrivedMs: number;
+  readonly firstResourcesMs?: number;
+  /** When it first held its minimum. */
+  readonly satisfiedMs?: number;
+  readonly startedMs?: number;
+  readonly completedMs?: number;
+  readonly relinquishes: number;
+  readonly coreHoursBelowMinimum: number;
+  /** Stretches of one state each, in order, for the page: waiting, gathering, running, backing off, done. */
+  readonly phases: readonly {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly phase: string;
+  }[];
+  readonly finalState: MinimumState;
+}
+
+/** A step function of time: value `values[i]` from `timesMs[i]` on. */
+export interface Series {
+  readonly name: string;
+  readonly timesMs: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface PolicyResult {
+  readonly policy: string;
+  readonly endedMs: number;
+  /** `horizon` (the recording's end), `idle` (only ticks and expiries remained) or `done`. */
+  readonly ended: 'horizon' | 'idle' | 'done';
+  readonly frameworks: { readonly total: number } & Readonly<Record<FrameworkClass, number>>;
+  /** Arrival to minimum held, of the frameworks that reached it. */
+  readonly queueTimeMs?: Distribution;
+  readonly firstResourcesMs?: Distribution;
+  readonly completionMs?: Distribution;
+  /** Absent while some framework that could finish has not. */
+  readonly makespanMs?: number;
+  readonly coreHoursBelowMinimum: number;
+  readonly relinquishes: number;
+  /** Held / total over the whole run, by scalar resource, 0 to 1. */
+  readonly utilisation: Readonly<Record<string, number>>;
+  readonly offers: {
+    readonly sent: number;
+    readonly accepted: number;
+    readonly declined: number;
+    readonly rescinded: number;
+  };
+  readonly tasksLaunched: number;
+  /** Jain's index over the time-averaged dominant shares of the roles that wanted something. */
+  readonly jainIndex?: number;
+  readonly roles: readonly {
+    readonly role: string;
+    readonly frameworks: number;
+    readonly satisfied: number;
+    readonly queueTimeMs?: Distribution;
+    readonly coreHoursHeld: number;
+  }[];
+  readonly perFramework: readonly FrameworkResult[];
+  /** Cores held by each role over time, and dominant share of each role over time. */
+  readonly series: {
+    readonly coresHeld: readonly Series[];
+    readonly dominantShare: readonly Series[];
+  };
+}
+
+/** The answer of `fairlead replay --json`. */
+export interface ReplayResult {
+  readonly trace: string;
+  readonly horizonMs?: number;
+  readonly agents: number;
+  readonly policies: readonly PolicyResult[];
+}

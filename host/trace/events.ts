@@ -1,0 +1,196 @@
+import type { FrameworkCapability, OfferConstraints } from '../allocator/api.js';
+import type { Resource } from '../resources/types.js';
+
+/** Resources in a trace: Mesos' text where it can say it, Resource JSON where it cannot. */
+export type TraceResources = string | readonly Resource[];
+
+/** The first line of every trace. */
+export interface TraceHeader {
+  readonly type: 'TRACE';
+  readonly version: 1;
+  readonly name: string;
+  /** What was recorded or made up, for people. */
+  readonly description?: string;
+  /** Where it comes from: `mesos-master 1.12`, `scenario`, … */
+  readonly source?: string;
+  /** Wall clock of t = 0, ISO 8601. */
+  readonly start?: string;
+  /** End of the recording, in ms; what was running then was cut off, not finished. */
+  readonly horizon_ms?: number;
+  /** The master's flags that the allocator needs. */
+  readonly master?: {
+    readonly allocation_interval_ms?: number;
+    readonly min_allocatable_resources?: readonly string[];
+    readonly filter_gpu_resources?: boolean;
+    readonly offer_timeout_ms?: number;
+    readonly fairness_exclude?: readonly string[];
+    readonly region?: string;
+  };
+}
+
+export interface TraceAgent {
+  readonly id: string;
+  readonly hostname?: string;
+  readonly resources: TraceResources;
+  readonly attributes?: string;
+  readonly capabilities?: readonly string[];
+  readonly region?: string;
+  readonly zone?: string;
+}
+
+export interface TraceFramework {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly suppressed_roles?: readonly string[];
+  readonly capabilities?: readonly FrameworkCapability[];
+  readonly offer_constraints?: OfferConstraints;
+  readonly min_allocatable?: Readonly<Record<string, readonly string[]>>;
+  /** Per role: without this much held it cannot start (`cpus:19.2`). */
+  readonly minimum?: Readonly<
+    Record<string, { resources: string; unit?: string; patience_ms?: number }>
+  >;
+  readonly priority?: number;
+  /** It never finishes by itself. */
+  readonly permanent?: boolean;
+}
+
+interface At {
+  /** Milliseconds since the header's start; never decreases from line to line. */
+  readonly t: number;
+}
+
+/** Layer 1: the cluster. */
+export type ClusterEvent = At &
+  (
+    | { readonly type: 'AGENT_ADDED'; readonly agent: TraceAgent }
+    | {
+        readonly type: 'AGENT_UPDATED';
+        readonly agent: Partial<TraceAgent> & Pick<TraceAgent, 'id'>;
+      }
+    | {
+        readonly type: 'AGENT_ACTIVATED' | 'AGENT_DEACTIVATED' | 'AGENT_REMOVED';
+        readonly agent_id: string;
+        readonly reason?: string;
+      }
+    | { readonly type: 'WEIGHTS_UPDATED'; readonly weights: Readonly<Record<string, number>> }
+    | {
+        readonly type: 'QUOTA_UPDATED';
+        readonly role: string;
+        readonly guarantees?: string;
+        readonly limits?: string;
+      }
+    | {
+        readonly type: 'MAINTENANCE_SCHEDULED';
+        readonly agent_id: string;
+        readonly start_ms?: number;
+        readonly duration_ms?: number;
+      }
+    | { readonly type: 'FRAMEWORK_ADDED'; readonly framework: TraceFramework }
+    | { readonly type: 'FRAMEWORK_UPDATED'; readonly framework: TraceFramework }
+    | {
+        readonly type: 'FRAMEWORK_ACTIVATED' | 'FRAMEWORK_DEACTIVATED' | 'FRAMEWORK_REMOVED';
+        readonly framework_id: string;
+        readonly reason?: string;
+      }
+  );
+
+export interface TraceTask {
+  readonly id: string;
+  readonly name?: string;
+  readonly resources: TraceResources;
+}
+
+export interface TraceOffer {
+  readonly id: string;
+  readonly framework_id: string;
+  readonly role: string;
+  readonly agent_id: string;
+  readonly resources: TraceResources;
+}
+
+/** Layer 2: what a real master and its frameworks decided. */
+export type DecisionEvent = At &
+  (
+    | { readonly type: 'OFFERS'; readonly cycle?: number; readonly offers: readonly TraceOffer[] }
+    | { readonly type: 'RESCIND'; readonly offer_id: string }
+    | {
+        readonly type: 'ACCEPT';
+        readonly framework_id: string;
+        readonly offer_ids: readonly string[];
+        readonly tasks: readonly TraceTask[];
+        /** Absent: Mesos' default of 5 s. */
+        readonly refuse_seconds?: number;
+      }
+    | {
+        readonly type: 'DECLINE';
+        readonly framework_id: string;
+        readonly offer_ids: readonly string[];
+        readonly refuse_seconds?: number;
+      }
+    | {
+        readonly type: 'SUPPRESS' | 'REVIVE';
+        readonly framework_id: string;
+        /** Absent or empty: all its roles. */
+        readonly roles?: readonly string[];
+      }
+    | {
+        readonly type: 'TASK_STATUS';
+        readonly framework_id: string;
+        readonly agent_id: string;
+        readonly task_id: string;
+        /** Mesos' task states, `TASK_RUNNING` and so on. */
+        readonly state: string;
+      }
+    | {
+        /** The application says that it started its work, and how. */
+        readonly type: 'STARTED';
+        readonly framework_id: string;
+        readonly reason: 'minimum' | 'waited';
+      }
+    | { readonly type: 'FINISHED'; readonly framework_id: string }
+  );
+
+/** A Spark application on Mesos, coarse-grained, as its properties describe it. */
+export interface SparkCoarseDemand {
+  readonly model: 'spark-coarse';
+  /** Spark properties as users write them: `spark.cores.max`, `spark.executor.memory`, … */
+  readonly properties: Readonly<Record<string, string>>;
+  /** Core-milliseconds of work, done by registered executors once the application has started. */
+  readonly work_core_ms: number;
+  /** From launch to a registered executor. */
+  readonly executor_start_ms: number;
+}
+
+/** Tasks as they were: each wants its resources once, from its arrival on, for its duration. */
+export interface TasksDemand {
+  readonly model: 'tasks';
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly name?: string;
+    readonly resources: TraceResources;
+    /** Relative to the framework's arrival. */
+    readonly after_ms: number;
+    /** Absent: it runs until the framework leaves. */
+    readonly duration_ms?: number;
+    /** From launch to TASK_RUNNING. */
+    readonly start_ms?: number;
+    /** At most one of the framework's tasks per agent. */
+    readonly unique_host?: boolean;
+  }[];
+  readonly refuse_seconds?: number;
+  readonly unused_refuse_seconds?: number;
+}
+
+export type Demand = SparkCoarseDemand | TasksDemand;
+
+/** Layer 3: what a framework wanted, whatever it got. */
+export type DemandEvent = At & {
+  readonly type: 'DEMAND';
+  readonly framework_id: string;
+  readonly demand: Demand;
+  /** True when it was worked out from layer 2 instead of recorded. */
+  readonly derived?: boolean;
+};
+
+export type TraceEvent = ClusterEvent | DecisionEvent | DemandEvent;
