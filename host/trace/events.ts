@@ -112,7 +112,15 @@ export interface TraceOffer {
 /** Layer 2: what a real master and its frameworks decided. */
 export type DecisionEvent = At &
   (
-    | { readonly type: 'OFFERS'; readonly cycle?: number; readonly offers: readonly TraceOffer[] }
+    | {
+        /** What one allocation cycle offered, to whichever frameworks; empty when it found nothing. */
+        readonly type: 'OFFERS';
+        /** Numbers the cycles. Absent: the recording does not say which offers were made together. */
+        readonly cycle?: number;
+        /** How many agents the cycle looked at; fewer than there are when an agent's arrival set it off. */
+        readonly agents?: number;
+        readonly offers: readonly TraceOffer[];
+      }
     | { readonly type: 'RESCIND'; readonly offer_id: string }
     | {
         readonly type: 'ACCEPT';
@@ -178,7 +186,11 @@ export interface TasksDemand {
     /** At most one of the framework's tasks per agent. */
     readonly unique_host?: boolean;
   }[];
+  /** Launches at most so many tasks on one offer. Absent: as many as fit. */
+  readonly tasks_per_offer?: number;
+  /** The filter on what it leaves of an offer, and on an offer that fits no task. Default: 5. */
   readonly refuse_seconds?: number;
+  /** The filter on an offer that comes while it wants nothing. Default: `refuse_seconds`. */
   readonly unused_refuse_seconds?: number;
 }
 

@@ -1,0 +1,214 @@
+import { KIND_REVOCABLE, KIND_SHARED, NAME_GPUS } from './abi';
+import {
+  bagAdd,
+  bagContains,
+  bagCount,
+  bagEntry,
+  bagFlags,
+  bagRelease,
+  bagRetain,
+  bagShared,
+  bagSubtract,
+} from './bags';
+import { bitsClear, bitsUnset } from './bits';
+import { kind } from './kinds';
+import { listAt, listPush, listSet, tableHas, tableRow } from './memory';
+import { vectorAddBag } from './quantities';
+import { rolesReservedChange } from './roles';
+import { agents, openAgents, state } from './state';
+
+/**
+ * An agent and what is left on it.
+ *
+ * Invariant, shared volumes aside: total + debt = available + everything offered or used there,
+ * and available and debt have no kind in common. Debt is what is held beyond the total: an agent
+ * that shrank, or one that re-registered over-committed.
+ */
+export class Agent {
+  live: i32;
+  traits: i32;
+  activated: bool;
+  listed: bool;
+  hasGpu: bool;
+  /** In `openAgents`: something may be offered there. */
+  isOpen: bool;
+  isTriggered: bool;
+  name: usize;
+  rank: i32;
+  total: usize;
+  available: usize;
+  debt: usize;
+  /** Clients that are known to get nothing here, a bit each … */
+  blocked: usize;
+  /** … as long as what is available lies within this bag. */
+  blockedFor: usize;
+  /** Clients that offer constraints keep away from here. */
+  excluded: usize;
+  /** First of the holdings here, +1. */
+  holdings: i32;
+  filterCount: i32;
+  /** Shared volumes offered in the cycle in progress. */
+  sharedOffered: usize;
+  sharedCycle: u32;
+  /** Closed while something was held back: opens when `state.holdbackEpoch` moves on. */
+  heldBackEpoch: u32;
+  heldBack: bool;
+  maintenance: bool;
+  unavailableFromMs: i64;
+  unavailableForMs: i64;
+}
+
+export function agent(handle: i32): Agent {
+  return changetype<Agent>(tableRow(agents, handle));
+}
+
+/** Lists the agent among those to be looked at in the next allocation. */
+export function agentOpen(handle: i32): void {
+  const it = agent(handle);
+  if (it.isOpen) return;
+  it.isOpen = true;
+  listPush(openAgents, handle);
+}
+
+export function agentsOpenAll(): void {
+  for (let handle = 0; handle < agents.end; handle++) {
+    if (tableHas(agents, handle) && agent(handle).available != 0) agentOpen(handle);
+  }
+}
+
+/** Forgets who is known to get nothing here. */
+export function agentUnblock(it: Agent): void {
+  if (it.blockedFor == 0) return;
+  bitsClear(it.blocked);
+  bagRelease(it.blockedFor);
+  it.blockedFor = 0;
+}
+
+/** Forgets on all agents that a client gets nothing. */
+export function agentsUnblockClient(client: i32): void {
+  for (let handle = 0; handle < agents.end; handle++) {
+    if (tableHas(agents, handle)) bitsUnset(agent(handle).blocked, client);
+  }
+}
+
+// ── what is available ─────────────────────────────────────────────────────────────────────────
+
+/** Takes over the caller's reference to `available`. */
+function availableSet(it: Agent, available: usize): void {
+  const old = it.available;
+  if (old == available) {
+    bagRelease(available);
+    return;
+  }
+  if ((bagFlags(old) | bagFlags(available)) & KIND_REVOCABLE) {
+    vectorAddBag(state.revocableAvailable, old, -1, KIND_REVOCABLE, 0);
+    vectorAddBag(state.revocableAvailable, available, 1, KIND_REVOCABLE, 0);
+  }
+  it.available = available;
+  bagRelease(old);
+  if (it.blockedFor != 0 && !bagContains(it.blockedFor, available)) agentUnblock(it);
+}
+
+/** Resources became offered or used: they are no longer available. */
+export function agentTake(handle: i32, bag: usize): void {
+  const it = agent(handle);
+  const taken = bagShared(bag, false);
+  if (it.debt == 0 && bagContains(it.available, taken)) {
+    availableSet(it, bagSubtract(it.available, taken));
+  } else {
+    const missing = bagSubtract(taken, it.available);
+    const debt = bagAdd(it.debt, missing);
+    bagRelease(it.debt);
+    it.debt = debt;
+    bagRelease(missing);
+    availableSet(it, bagSubtract(it.available, taken));
+  }
+  bagRelease(taken);
+}
+
+/** Resources came back: first they pay the debt, the rest is available. */
+export function agentRecover(handle: i32, bag: usize): void {
+  const it = agent(handle);
+  const back = bagShared(bag, false);
+  if (it.debt == 0) {
+    availableSet(it, bagAdd(it.available, back));
+  } else {
+    const rest = bagSubtract(back, it.debt);
+    const debt = bagSubtract(it.debt, back);
+    bagRelease(it.debt);
+    it.debt = debt;
+    availableSet(it, bagAdd(it.available, rest));
+    bagRelease(rest);
+  }
+  bagRelease(back);
+  if (it.available != 0) agentOpen(handle);
+}
+
+/** Gives the agent a new total (or its first, or none); what is held there stays held. */
+export function agentTotalSet(handle: i32, total: usize): void {
+  const it = agent(handle);
+  const old = it.total;
+  const held = agentHeld(it);
+  vectorAddBag(state.totals, old, -1, 0, 0);
+  vectorAddBag(state.totals, total, 1, 0, 0);
+  // First the new, then the old: a role must not lose its last reservation in between.
+  rolesReservedChange(total, 1);
+  rolesReservedChange(old, -1);
+  it.total = bagRetain(total);
+  it.hasGpu = hasGpu(total);
+  const own = bagShared(total, false);
+  const shared = bagShared(total, true);
+  bagRelease(it.debt);
+  it.debt = bagSubtract(held, own);
+  const free = bagSubtract(own, held);
+  availableSet(it, bagAdd(free, shared));
+  bagRelease(free);
+  bagRelease(own);
+  bagRelease(shared);
+  bagRelease(held);
+  bagRelease(old);
+  state.totalsEpoch += 1;
+  state.clusterEpoch += 1;
+  if (it.available != 0) agentOpen(handle);
+}
+
+/** Everything offered or used there but shared volumes: total + debt − available. */
+export function agentHeld(it: Agent): usize {
+  const own = bagShared(it.total, false);
+  const all = bagAdd(own, it.debt);
+  const held = bagSubtract(all, it.available);
+  bagRelease(own);
+  bagRelease(all);
+  return held;
+}
+
+function hasGpu(total: usize): bool {
+  const count = bagCount(total);
+  for (let i = 0; i < count; i++) {
+    if (kind(bagEntry(total, i).kind).name == NAME_GPUS) return true;
+  }
+  return false;
+}
+
+export function agentHasShared(it: Agent): bool {
+  return (bagFlags(it.total) & KIND_SHARED) != 0;
+}
+
+/** Drops the agents that a cycle closed from the list of open ones. */
+export function openAgentsCompact(): void {
+  let kept = 0;
+  for (let i = 0; i < openAgents.count; i++) {
+    const handle = listAt(openAgents, i);
+    if (!agent(handle).isOpen) continue;
+    listSet(openAgents, kept, handle);
+    kept += 1;
+  }
+  openAgents.count = kept;
+}
+
+/** Drops an agent that goes away from the list of open ones. */
+export function agentClose(handle: i32): void {
+  if (!agent(handle).isOpen) return;
+  agent(handle).isOpen = false;
+  openAgentsCompact();
+}

@@ -1,0 +1,57 @@
+import { bagCount, bagEntry } from './bags';
+import { kind } from './kinds';
+import { give, takeZeroed } from './memory';
+
+/**
+ * A list of minimum quantities, of which an offer must reach at least one. Ranges and sets count
+ * their items, as in Mesos' `Resources::contains(ResourceQuantities)`.
+ *
+ *   ┌─────────┬─────────────┬───
+ *   │ doubles │ pairs  f64  │ name f64, quantity f64, … then the next alternative
+ *   └─────────┴─────────────┴───
+ *      i32 (+4)
+ */
+const HEADER: usize = 8;
+
+/** Copies `doubles` fields of a record: for each alternative the number of pairs, then the pairs. */
+export function quantityListCopy(fields: usize, doubles: i32): usize {
+  if (doubles == 0) return 0;
+  const list = takeZeroed(<u32>(HEADER + ((<usize>doubles) << 3)));
+  store<i32>(list, doubles);
+  memory.copy(list + HEADER, fields, (<usize>doubles) << 3);
+  return list;
+}
+
+export function quantityListGive(list: usize): void {
+  if (list != 0) give(list, <u32>(HEADER + ((<usize>load<i32>(list)) << 3)));
+}
+
+function bagOfName(bag: usize, name: i32): i64 {
+  const count = bagCount(bag);
+  let sum: i64 = 0;
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    const its = kind(entry.kind);
+    if (its.name == name) sum += its.size != 0 ? its.size : entry.quantity;
+  }
+  return sum;
+}
+
+/** Whether the bag reaches one of the alternatives; an empty list asks only for something. */
+export function isAllocatable(bag: usize, list: usize): bool {
+  if (bag == 0) return false;
+  if (list == 0) return true;
+  let at = list + HEADER;
+  const end = at + ((<usize>load<i32>(list)) << 3);
+  while (at < end) {
+    const pairs = <i32>load<f64>(at);
+    at += 8;
+    let reached = true;
+    for (let pair = 0; pair < pairs; pair++) {
+      if (bagOfName(bag, <i32>load<f64>(at)) < <i64>load<f64>(at, 8)) reached = false;
+      at += 16;
+    }
+    if (reached) return true;
+  }
+  return false;
+}

@@ -1,0 +1,281 @@
+import {
+  AGENTS_MAX,
+  ERROR_MEMORY,
+  ERROR_NOT_HELD,
+  ERROR_OFFERS_DIFFER,
+  ERROR_SIZE,
+  ERROR_UNKNOWN_OFFER,
+  KIND_SHARED,
+  QUANTITY_MAX,
+} from './abi';
+import { agent, agentRecover, agentTake, agentTotalSet } from './agents';
+import {
+  bagAdd,
+  bagContains,
+  bagCount,
+  bagEntry,
+  bagFlags,
+  bagQuantity,
+  bagRelease,
+  bagRetain,
+  bagSubtract,
+} from './bags';
+import { client, clientOf } from './clients';
+import { checkAgent } from './cluster';
+import { bagRead, checkBag, checkSize, checkWhole, fail, field, fieldInt } from './fields';
+import { filterAdd, filterEnsure } from './filters';
+import {
+  heldChange,
+  heldTouch,
+  holding,
+  holdingEnsure,
+  holdingFind,
+  isOffer,
+  offer,
+  offerAccept,
+  offerMake,
+  offerRecover,
+  usedRecover,
+} from './holdings';
+import { kind } from './kinds';
+import { relinquishFields } from './minimum';
+import { bagFields, outboxEnsure, outOffer } from './outbox';
+import { state } from './state';
+import { checkClient, checkFramework } from './subscriptions';
+
+/** Records about offers: what frameworks answer, and what became of what they used. */
+
+function checkOffer(index: i32): i32 {
+  const known = checkWhole(index, 0, 0x7fffffff) == 0 && isOffer(fieldInt(index));
+  return known ? 0 : fail(ERROR_UNKNOWN_OFFER, index);
+}
+
+/** Checks [number of offers, offer…]: all of one client on one agent, each once. */
+function checkOffers(index: i32): i32 {
+  const wrong = checkWhole(index, 1, <f64>AGENTS_MAX);
+  if (wrong) return wrong;
+  const count = fieldInt(index);
+  for (let i = 0; i < count; i++) {
+    const at = index + 1 + i;
+    const bad = checkOffer(at);
+    if (bad) return bad;
+    if (offer(fieldInt(at)).holding != offer(fieldInt(index + 1)).holding) {
+      return fail(ERROR_OFFERS_DIFFER, at);
+    }
+    for (let j = index + 1; j < at; j++) {
+      if (field(j) == field(at)) return fail(ERROR_OFFERS_DIFFER, at);
+    }
+  }
+  state.next = index + 1 + count;
+  return 0;
+}
+
+/** Room for what any answer may set off: a filter, transitions, a relinquish. */
+function answerEnsure(owner: i32): bool {
+  return filterEnsure() && holdingEnsure() && outboxEnsure(relinquishFields(owner));
+}
+
+/** [refuse ms or -1, offers, bag]: `use` out of the offers; the rest is recovered. */
+export function opAccept(): i32 {
+  let wrong = checkWhole(2, -1, <f64>QUANTITY_MAX) || checkOffers(3);
+  if (wrong) return wrong;
+  const useAt = state.next;
+  wrong = checkBag(useAt) || checkSize(state.next);
+  if (wrong) return wrong;
+  const count = fieldInt(3);
+  const owner = holding(offer(fieldInt(4)).holding);
+  const clientHandle = owner.client;
+  const agentHandle = owner.agent;
+  if (!answerEnsure(clientHandle)) return ERROR_MEMORY;
+  const use = bagRead(useAt);
+  let offered: usize = 0;
+  for (let i = 0; i < count; i++) {
+    const sum = bagAdd(offered, offer(fieldInt(4 + i)).bag);
+    bagRelease(offered);
+    offered = sum;
+  }
+  // Of a shared volume any number of tasks may hold a copy.
+  const missing = bagSubtract(use, offered);
+  const only = missing == 0 || isAllShared(missing, offered);
+  bagRelease(missing);
+  if (!only) {
+    bagRelease(use);
+    bagRelease(offered);
+    return fail(ERROR_NOT_HELD, useAt);
+  }
+  const rest = bagSubtract(offered, use);
+  const refuseMs = <i64>field(2);
+  acceptEach(count, use);
+  if (refuseMs >= 0) filterAdd(clientHandle, agentHandle, rest, refuseMs);
+  bagRelease(rest);
+  bagRelease(use);
+  bagRelease(offered);
+  return 0;
+}
+
+/** Whether what is missing are further copies of shared volumes that were offered. */
+function isAllShared(missing: usize, offered: usize): bool {
+  if ((bagFlags(missing) & KIND_SHARED) == 0) return false;
+  const count = bagCount(missing);
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(missing, i);
+    if ((kind(entry.kind).flags & KIND_SHARED) == 0) return false;
+    if (bagQuantity(offered, entry.kind) == 0) return false;
+  }
+  return true;
+}
+
+/** Takes what is used out of one offer after the other; the last gets what is left of it. */
+function acceptEach(count: i32, use: usize): void {
+  let left = bagRetain(use);
+  for (let i = 0; i < count; i++) {
+    const handle = fieldInt(4 + i);
+    const last = i == count - 1;
+    const beyond = bagSubtract(left, offer(handle).bag);
+    const part = last ? bagRetain(left) : bagSubtract(left, beyond);
+    bagRelease(left);
+    left = beyond;
+    if (part == 0) offerRecover(handle);
+    else offerAccept(handle, part);
+    bagRelease(part);
+  }
+  bagRelease(left);
+}
+
+/** [offer, refuse ms or -1] */
+export function opDecline(): i32 {
+  const wrong = checkSize(4) || checkOffer(2) || checkWhole(3, -1, <f64>QUANTITY_MAX);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  const owner = holding(offer(handle).holding);
+  const clientHandle = owner.client;
+  const agentHandle = owner.agent;
+  if (!answerEnsure(clientHandle)) return ERROR_MEMORY;
+  const bag = bagRetain(offer(handle).bag);
+  const subscribed = client(clientHandle).subscribed;
+  offerRecover(handle);
+  const refuseMs = <i64>field(3);
+  if (refuseMs >= 0 && subscribed) filterAdd(clientHandle, agentHandle, bag, refuseMs);
+  bagRelease(bag);
+  return 0;
+}
+
+/** [framework, role, agent, refuse ms or -1, bag]: used resources come back. */
+export function opFinish(): i32 {
+  const wrong =
+    checkFramework(2) ||
+    checkWhole(3, 1, <f64>AGENTS_MAX) ||
+    checkAgent(4) ||
+    checkWhole(5, -1, <f64>QUANTITY_MAX) ||
+    checkBag(6) ||
+    checkSize(state.next);
+  if (wrong) return wrong;
+  const clientHandle = clientOf(fieldInt(2), fieldInt(3));
+  const at = clientHandle < 0 ? -1 : holdingFind(clientHandle, fieldInt(4));
+  if (at < 0) return fail(ERROR_NOT_HELD, 4);
+  if (!answerEnsure(clientHandle)) return ERROR_MEMORY;
+  const bag = bagRead(6);
+  if (bag == 0 || !bagContains(holding(at).used, bag)) {
+    bagRelease(bag);
+    return fail(ERROR_NOT_HELD, 6);
+  }
+  const subscribed = client(clientHandle).subscribed;
+  usedRecover(at, bag);
+  const refuseMs = <i64>field(5);
+  if (refuseMs >= 0 && subscribed) filterAdd(clientHandle, fieldInt(4), bag, refuseMs);
+  bagRelease(bag);
+  return 0;
+}
+
+/** [offer, consumed bag, converted bag]: an operation on an offer; agent and offer change alike. */
+export function opConvert(): i32 {
+  let wrong = checkOffer(2) || checkBag(3);
+  if (wrong) return wrong;
+  const convertedAt = state.next;
+  wrong = checkBag(convertedAt) || checkSize(state.next);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  const owner = offer(handle).holding;
+  const clientHandle = holding(owner).client;
+  const place = holding(owner).agent;
+  if (!answerEnsure(clientHandle)) return ERROR_MEMORY;
+  const consumed = bagRead(3);
+  const converted = bagRead(convertedAt);
+  const bag = offer(handle).bag;
+  const fits = bagContains(bag, consumed) && bagContains(agent(place).total, consumed);
+  const left = fits ? bagSubtract(bag, consumed) : 0;
+  const after = fits ? bagAdd(left, converted) : 0;
+  if (fits && after != 0 && outboxEnsure(bagFields(after) + 8)) {
+    convertOffer(handle, consumed, converted, after);
+    outOffer(handle);
+  } else {
+    wrong = fits ? ERROR_MEMORY : fail(ERROR_NOT_HELD, 3);
+  }
+  bagRelease(left);
+  bagRelease(after);
+  bagRelease(consumed);
+  bagRelease(converted);
+  return wrong;
+}
+
+function convertOffer(handle: i32, consumed: usize, converted: usize, after: usize): void {
+  const it = offer(handle);
+  const owner = it.holding;
+  const place = holding(owner).agent;
+  const before = it.bag;
+  it.bag = 0;
+  heldChange(owner, before, -1);
+  agentRecover(place, before);
+  const rest = bagSubtract(agent(place).total, consumed);
+  const total = bagAdd(rest, converted);
+  agentTotalSet(place, total);
+  bagRelease(rest);
+  bagRelease(total);
+  agentTake(place, after);
+  heldChange(owner, after, 1);
+  heldTouch(holding(owner).client, 0);
+  offer(handle).bag = bagRetain(after);
+  bagRelease(before);
+}
+
+/** [agent, consumed bag, converted bag]: an operation on what is available on an agent. */
+export function opConvertAvailable(): i32 {
+  let wrong = checkAgent(2) || checkBag(3);
+  if (wrong) return wrong;
+  const convertedAt = state.next;
+  wrong = checkBag(convertedAt) || checkSize(state.next);
+  if (wrong) return wrong;
+  const place = fieldInt(2);
+  const consumed = bagRead(3);
+  const converted = bagRead(convertedAt);
+  if (bagContains(agent(place).available, consumed)) {
+    const rest = bagSubtract(agent(place).total, consumed);
+    const total = bagAdd(rest, converted);
+    agentTotalSet(place, total);
+    bagRelease(rest);
+    bagRelease(total);
+  } else {
+    wrong = fail(ERROR_NOT_HELD, 3);
+  }
+  bagRelease(consumed);
+  bagRelease(converted);
+  return wrong;
+}
+
+/** [framework, role, agent, bag]: an offer that somebody else decided on. */
+export function opImpose(): i32 {
+  const wrong = checkClient(2) || checkAgent(4) || checkBag(5) || checkSize(state.next);
+  if (wrong) return wrong;
+  if (fieldInt(5) == 0) return fail(ERROR_SIZE, 5);
+  const clientHandle = clientOf(fieldInt(2), fieldInt(3));
+  if (!answerEnsure(clientHandle)) return ERROR_MEMORY;
+  const bag = bagRead(5);
+  if (!bagContains(agent(fieldInt(4)).available, bag) || !outboxEnsure(bagFields(bag) + 8)) {
+    bagRelease(bag);
+    return fail(ERROR_NOT_HELD, 5);
+  }
+  const made = offerMake(clientHandle, fieldInt(4), bag);
+  heldTouch(clientHandle, 1);
+  outOffer(made);
+  return 0;
+}

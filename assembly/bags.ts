@@ -1,0 +1,227 @@
+import { ENTRIES_MAX, KIND_INTERVALS, KIND_SHARED } from './abi';
+import {
+  intervalsContain,
+  intervalsEqual,
+  intervalsRelease,
+  intervalsRetain,
+  intervalsSize,
+  intervalsSubtract,
+  intervalsUnion,
+} from './intervals';
+import { kind } from './kinds';
+import { give, take } from './memory';
+import { state } from './state';
+
+/**
+ * A bag is what an agent, an offer, a filter or a holding has: quantities by kind, ascending by
+ * kind. It is never changed once built, so that the same bag can be an agent's available
+ * resources, then an offer and then a filter, and two of them compare by address. The empty bag
+ * is 0.
+ *
+ *   ┌──────┬───────┬───────┬───┬──────┬───────────┬──────────┬───
+ *   │ refs │ count │ flags │ 0 │ kind │ intervals │ quantity │ …
+ *   └──────┴───────┴───────┴───┴──────┴───────────┴──────────┴───
+ *     i32    i32     i32          i32     i32         i64
+ *
+ * `flags` is the union of its kinds' flags. Of ranges and sets the quantity is the number of items
+ * in thousandths; of shared volumes the number of copies.
+ */
+export class Bag {
+  refs: i32;
+  count: i32;
+  flags: i32;
+  unused: i32;
+}
+
+export class Entry {
+  kind: i32;
+  intervals: u32;
+  quantity: i64;
+}
+
+const HEADER: usize = 16;
+const ENTRY: usize = 16;
+
+/** Room for the sum of two bags. */
+export const SCRATCH_BYTES: u32 = 2 * ENTRIES_MAX * <u32>ENTRY;
+
+export function bagBytes(count: i32): u32 {
+  return <u32>(HEADER + <usize>count * ENTRY);
+}
+
+export function bagCount(bag: usize): i32 {
+  return bag == 0 ? 0 : changetype<Bag>(bag).count;
+}
+
+export function bagFlags(bag: usize): i32 {
+  return bag == 0 ? 0 : changetype<Bag>(bag).flags;
+}
+
+export function bagEntry(bag: usize, index: i32): Entry {
+  return changetype<Entry>(bag + HEADER + <usize>index * ENTRY);
+}
+
+export function bagRetain(bag: usize): usize {
+  if (bag != 0) changetype<Bag>(bag).refs += 1;
+  return bag;
+}
+
+export function bagRelease(bag: usize): void {
+  if (bag == 0) return;
+  const header = changetype<Bag>(bag);
+  assert(header.refs > 0, 'a bag was released once too often');
+  header.refs -= 1;
+  if (header.refs > 0) return;
+  if (header.flags & KIND_INTERVALS) {
+    for (let i = 0; i < header.count; i++) intervalsRelease(bagEntry(bag, i).intervals);
+  }
+  give(bag, bagBytes(header.count));
+}
+
+// ── building ──────────────────────────────────────────────────────────────────────────────────
+// Entries are gathered in the scratch block, then copied into a block of their size. The scratch
+// holds a reference to each entry's intervals, which moves to the bag.
+
+export function scratchEntry(index: i32): Entry {
+  return changetype<Entry>(state.scratch + <usize>index * ENTRY);
+}
+
+export function scratchPut(index: i32, kindHandle: i32, intervals: usize, quantity: i64): i32 {
+  assert(index < 2 * ENTRIES_MAX, 'a bag grew beyond its limit');
+  const entry = scratchEntry(index);
+  entry.kind = kindHandle;
+  entry.intervals = <u32>intervals;
+  entry.quantity = quantity;
+  return index + 1;
+}
+
+/** A bag of the first `count` scratch entries, with one reference for the caller. */
+export function bagFromScratch(count: i32): usize {
+  if (count == 0) return 0;
+  const bag = take(bagBytes(count));
+  const header = changetype<Bag>(bag);
+  header.refs = 1;
+  header.count = count;
+  header.unused = 0;
+  let flags = 0;
+  for (let i = 0; i < count; i++) flags |= kind(scratchEntry(i).kind).flags;
+  header.flags = flags;
+  memory.copy(bag + HEADER, state.scratch, <usize>count * ENTRY);
+  return bag;
+}
+
+// ── arithmetic; each result comes with one reference for the caller ───────────────────────────
+
+export function bagAdd(a: usize, b: usize): usize {
+  if (a == 0) return bagRetain(b);
+  if (b == 0) return bagRetain(a);
+  const countA = bagCount(a);
+  const countB = bagCount(b);
+  let i = 0;
+  let j = 0;
+  let n = 0;
+  while (i < countA || j < countB) {
+    const x = i < countA ? bagEntry(a, i) : bagEntry(b, j);
+    const y = j < countB ? bagEntry(b, j) : x;
+    if (j == countB || (i < countA && x.kind < y.kind)) {
+      intervalsRetain(x.intervals);
+      n = scratchPut(n, x.kind, x.intervals, x.quantity);
+      i++;
+    } else if (i == countA || y.kind < x.kind) {
+      intervalsRetain(y.intervals);
+      n = scratchPut(n, y.kind, y.intervals, y.quantity);
+      j++;
+    } else {
+      if (kind(x.kind).flags & KIND_INTERVALS) {
+        const union = intervalsUnion(x.intervals, y.intervals);
+        n = scratchPut(n, x.kind, union, intervalsSize(union) * 1000);
+      } else {
+        n = scratchPut(n, x.kind, 0, x.quantity + y.quantity);
+      }
+      i++;
+      j++;
+    }
+  }
+  return bagFromScratch(n);
+}
+
+/** `a` without `b`; what `b` has beyond `a` is ignored, as Mesos' `Resources` do. */
+export function bagSubtract(a: usize, b: usize): usize {
+  if (a == 0 || a == b) return 0;
+  if (b == 0) return bagRetain(a);
+  const countA = bagCount(a);
+  const countB = bagCount(b);
+  let j = 0;
+  let n = 0;
+  for (let i = 0; i < countA; i++) {
+    const x = bagEntry(a, i);
+    while (j < countB && bagEntry(b, j).kind < x.kind) j++;
+    if (j == countB || bagEntry(b, j).kind != x.kind) {
+      intervalsRetain(x.intervals);
+      n = scratchPut(n, x.kind, x.intervals, x.quantity);
+      continue;
+    }
+    const y = bagEntry(b, j);
+    if (kind(x.kind).flags & KIND_INTERVALS) {
+      const left = intervalsSubtract(x.intervals, y.intervals);
+      if (left != 0) n = scratchPut(n, x.kind, left, intervalsSize(left) * 1000);
+    } else if (x.quantity > y.quantity) {
+      n = scratchPut(n, x.kind, 0, x.quantity - y.quantity);
+    }
+  }
+  return bagFromScratch(n);
+}
+
+export function bagContains(outer: usize, inner: usize): bool {
+  if (inner == 0 || outer == inner) return true;
+  const countOuter = bagCount(outer);
+  const countInner = bagCount(inner);
+  if (countInner > countOuter) return false;
+  let o = 0;
+  for (let i = 0; i < countInner; i++) {
+    const y = bagEntry(inner, i);
+    while (o < countOuter && bagEntry(outer, o).kind < y.kind) o++;
+    if (o == countOuter) return false;
+    const x = bagEntry(outer, o);
+    if (x.kind != y.kind || x.quantity < y.quantity) return false;
+    if (!intervalsContain(x.intervals, y.intervals)) return false;
+  }
+  return true;
+}
+
+export function bagEqual(a: usize, b: usize): bool {
+  if (a == b) return true;
+  const count = bagCount(a);
+  if (count != bagCount(b)) return false;
+  for (let i = 0; i < count; i++) {
+    const x = bagEntry(a, i);
+    const y = bagEntry(b, i);
+    if (x.kind != y.kind || x.quantity != y.quantity) return false;
+    if (!intervalsEqual(x.intervals, y.intervals)) return false;
+  }
+  return true;
+}
+
+/** The quantity of one kind in a bag. */
+export function bagQuantity(bag: usize, kindHandle: i32): i64 {
+  const count = bagCount(bag);
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    if (entry.kind == kindHandle) return entry.quantity;
+  }
+  return 0;
+}
+
+/** The part of a bag that is, or is not, shared volumes. */
+export function bagShared(bag: usize, shared: bool): usize {
+  if ((bagFlags(bag) & KIND_SHARED) == 0) return shared ? 0 : bagRetain(bag);
+  const count = bagCount(bag);
+  let n = 0;
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    if (((kind(entry.kind).flags & KIND_SHARED) != 0) != shared) continue;
+    intervalsRetain(entry.intervals);
+    n = scratchPut(n, entry.kind, entry.intervals, entry.quantity);
+  }
+  return bagFromScratch(n);
+}

@@ -1,0 +1,173 @@
+import { agentsOpenAll, agentsUnblockClient } from './agents';
+import { quantityListGive } from './allocatable';
+import { reserve, SLACK, tableEnsureOne, tableGive, tableRow, tableTake } from './memory';
+import { minimumMayBeOffered, minimumRemove } from './minimum';
+import { VECTOR_BYTES, vectorGive, vectorNew } from './quantities';
+import { role, roleActiveChange, roleTrack, roleTrackEnsure, roleUntrack } from './roles';
+import { Node, nodeGive, nodeNew, sorterAdd, sorterEnsure, sorterRemove } from './sorter';
+import { clients, frameworks, state } from './state';
+
+/** A framework: what it can do, and the roles that it subscribes to or holds something in. */
+export class Framework {
+  live: i32;
+  /** Added, as against only named by an agent that it runs on. */
+  added: bool;
+  active: bool;
+  permanent: bool;
+  capabilities: i32;
+  priority: f64;
+  name: usize;
+  /** First of its clients, +1. */
+  clients: i32;
+  inverseFilterUntilMs: i64;
+}
+
+/**
+ * A framework in one role, as Mesos' framework sorter knows it. It outlives the subscription while
+ * the framework still holds something in the role.
+ */
+export class Client {
+  live: i32;
+  nextFree: i32;
+  framework: i32;
+  role: i32;
+  /** Counted in its role: its framework was added. */
+  tracked: bool;
+  subscribed: bool;
+  suppressed: bool;
+  /** Listed in its role's sorter: may be offered resources. */
+  listed: bool;
+  /** Some agent may remember that this client gets nothing there. */
+  hasBlocks: bool;
+  hasExclusions: bool;
+  node: Node;
+  /** Next of the framework's clients, +1. */
+  next: i32;
+  /** First of its holdings and filters, +1. */
+  holdings: i32;
+  filters: i32;
+  /** Its own list of minimum allocatable quantities, or 0 for the allocator's. */
+  minAllocatable: usize;
+  hasMinAllocatable: bool;
+  /** See minimum.ts; 0 when it declared none. */
+  minimum: usize;
+}
+
+export function framework(handle: i32): Framework {
+  return changetype<Framework>(tableRow(frameworks, handle));
+}
+
+export function client(handle: i32): Client {
+  return changetype<Client>(tableRow(clients, handle));
+}
+
+/** The client of a framework in a role, or -1. */
+export function clientOf(frameworkHandle: i32, roleHandle: i32): i32 {
+  let at = framework(frameworkHandle).clients - 1;
+  while (at >= 0 && client(at).role != roleHandle) at = client(at).next - 1;
+  return at;
+}
+
+/** Makes room for one more client in a role. */
+export function clientEnsure(roleHandle: i32): bool {
+  return (
+    tableEnsureOne(clients) &&
+    roleTrackEnsure(roleHandle) &&
+    sorterEnsure(role(roleHandle).clients, 1) &&
+    reserve(4 * VECTOR_BYTES + SLACK)
+  );
+}
+
+/** Tracks a framework in a role: the client, its node, and the role in the tree. */
+export function clientAdd(frameworkHandle: i32, roleHandle: i32): i32 {
+  const handle = tableTake(clients);
+  const it = client(handle);
+  it.framework = frameworkHandle;
+  it.role = roleHandle;
+  const owner = framework(frameworkHandle);
+  it.next = owner.clients;
+  owner.clients = handle + 1;
+  it.node = nodeNew(handle, owner.name, vectorNew());
+  it.node.priority = owner.priority;
+  it.node.place = <f64>state.nowMs;
+  if (owner.added) clientTrack(handle);
+  return handle;
+}
+
+/** Its framework was added: the client counts in its role from now on. */
+export function clientTrack(handle: i32): void {
+  const it = client(handle);
+  it.tracked = true;
+  it.node.priority = framework(it.framework).priority;
+  it.node.place = <f64>state.nowMs;
+  roleTrack(it.role);
+}
+
+/** Forgets a client that is not subscribed and holds nothing. */
+export function clientRemove(handle: i32): void {
+  const it = client(handle);
+  assert(it.holdings == 0, 'a client was removed that holds something');
+  assert(it.filters == 0, 'a client was removed that has filters');
+  clientUnlist(handle);
+  if (it.hasBlocks) agentsUnblockClient(handle);
+  minimumRemove(handle);
+  quantityListGive(it.minAllocatable);
+  const owner = framework(it.framework);
+  if (owner.clients == handle + 1) {
+    owner.clients = it.next;
+  } else {
+    let at = owner.clients - 1;
+    while (client(at).next != handle + 1) at = client(at).next - 1;
+    client(at).next = it.next;
+  }
+  if (it.tracked) roleUntrack(it.role);
+  vectorGive(it.node.allocated);
+  nodeGive(it.node);
+  tableGive(clients, handle, true);
+}
+
+/** Removes the client if neither a subscription nor an allocation needs it any more. */
+export function clientTryRemove(handle: i32): void {
+  const it = client(handle);
+  if (it.subscribed || it.holdings != 0) return;
+  clientRemove(handle);
+}
+
+// ── who may be offered resources ──────────────────────────────────────────────────────────────
+
+/** Lists or unlists a client after anything changed that decides whether it may be offered. */
+export function clientRelist(handle: i32): void {
+  const it = client(handle);
+  const wanted =
+    framework(it.framework).active &&
+    it.subscribed &&
+    !it.suppressed &&
+    minimumMayBeOffered(handle);
+  if (wanted == it.listed) return;
+  if (!wanted) {
+    clientUnlist(handle);
+    return;
+  }
+  sorterAdd(role(it.role).clients, it.node);
+  it.listed = true;
+  roleActiveChange(it.role, 1);
+  clientReconsider(handle);
+}
+
+function clientUnlist(handle: i32): void {
+  const it = client(handle);
+  if (!it.listed) return;
+  sorterRemove(role(it.role).clients, it.node);
+  it.listed = false;
+  roleActiveChange(it.role, -1);
+}
+
+/** Something may now be offered to the client that was not before, on any agent. */
+export function clientReconsider(handle: i32): void {
+  const it = client(handle);
+  if (it.hasBlocks) {
+    agentsUnblockClient(handle);
+    it.hasBlocks = false;
+  }
+  if (it.listed) agentsOpenAll();
+}

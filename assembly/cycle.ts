@@ -1,0 +1,302 @@
+import { AGENTS_BY_ID, ERROR_MEMORY, KIND_SHARED, ROLE_ROOT } from './abi';
+import {
+  Agent,
+  agent,
+  agentHasShared,
+  agentOpen,
+  agentUnblock,
+  openAgentsCompact,
+} from './agents';
+import { bagAdd, bagFlags, bagRelease, bagRetain, bagShared } from './bags';
+import { bitsEnsure, bitsHas, bitsSet } from './bits';
+import { client } from './clients';
+import { heldTouch, holding, holdingEnsure, offer, offerMake } from './holdings';
+import { inverseOffersMake } from './maintenance';
+import { List, listAt, listEnsure, listPush, listSet, tableHas } from './memory';
+import { offerable } from './offerable';
+import { bagFields, outboxEnsure, outOffer } from './outbox';
+import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
+import { keyAt, keySet, keysSort, ranksRefresh } from './ranks';
+import { role } from './roles';
+import { isHeldForSenior, seniorCycleStart, seniorOffer, seniorOfferMade } from './seniority';
+import { mix, sorterNode, sorterRefresh } from './sorter';
+import {
+  agents,
+  agentsById,
+  clients,
+  openAgents,
+  quotaRoleList,
+  state,
+  triggeredAgents,
+  visitOffers,
+  working,
+} from './state';
+
+/**
+ * One allocation run, as in Mesos' hierarchical allocator: stage 1 serves roles with unmet quota
+ * guarantees, stage 2 everyone; in each stage agent after agent, role after role, framework after
+ * framework. The order among roles is taken once per agent, among frameworks once per agent and
+ * role; so the sorters hear of a visit's offers when the visit is over.
+ *
+ * Only open agents are visited: an agent closes when no client can get anything on it until
+ * something changes there or for some client, and whatever changes that opens it again.
+ */
+export function cycleRun(): i32 {
+  const all = state.triggeredAll;
+  const any = state.triggeredAny;
+  state.triggeredAll = false;
+  state.triggeredAny = false;
+  if (!any || state.paused) {
+    triggeredForget();
+    return 0;
+  }
+  state.cycle += 1;
+  if (!listEnsure(working, agents.end)) return -ERROR_MEMORY;
+  quotaCycleStart();
+  seniorCycleStart();
+  if (state.reopenAll) reopenAll();
+  reopenHeldBack();
+  candidatesGather(all);
+  triggeredForget();
+  const result = stagesRun();
+  openAgentsCompact();
+  return result < 0 ? result : inverseOffersMake(all);
+}
+
+/** One allocation run over the agents in `working`, in that order. */
+export function cycleRunInOrder(): i32 {
+  if (state.paused) return 0;
+  state.cycle += 1;
+  quotaCycleStart();
+  seniorCycleStart();
+  const result = stage(true);
+  const rest = result < 0 ? result : stage(false);
+  openAgentsCompact();
+  return rest;
+}
+
+function stagesRun(): i32 {
+  if (working.count > 1) candidatesSort(1);
+  if (guaranteesLack()) {
+    const result = stage(true);
+    if (result < 0) return result;
+    if (working.count > 1 && state.agentOrder != AGENTS_BY_ID) candidatesSort(2);
+  }
+  return stage(false);
+}
+
+function guaranteesLack(): bool {
+  for (let i = 0; i < quotaRoleList.count; i++) {
+    if (!guaranteeIsMet(listAt(quotaRoleList, i))) return true;
+  }
+  return false;
+}
+
+// ── which agents, in which order ──────────────────────────────────────────────────────────────
+
+/** An option changed: nothing that is remembered about who gets nothing where holds. */
+function reopenAll(): void {
+  state.reopenAll = false;
+  for (let handle = 0; handle < agents.end; handle++) {
+    if (!tableHas(agents, handle)) continue;
+    agentUnblock(agent(handle));
+    if (agent(handle).available != 0) agentOpen(handle);
+  }
+}
+
+/** Agents on which something was held back are looked at again once that may have changed. */
+function reopenHeldBack(): void {
+  if (state.heldBackCount == 0 || state.heldBackEpoch == state.holdbackEpoch) return;
+  state.heldBackEpoch = state.holdbackEpoch;
+  state.heldBackCount = 0;
+  for (let handle = 0; handle < agents.end; handle++) {
+    if (!tableHas(agents, handle)) continue;
+    const it = agent(handle);
+    if (!it.heldBack) continue;
+    it.heldBack = false;
+    if (it.available != 0) agentOpen(handle);
+  }
+}
+
+function isCandidate(handle: i32): bool {
+  if (!tableHas(agents, handle)) return false;
+  const it = agent(handle);
+  return it.isOpen && it.activated && it.listed;
+}
+
+function candidatesGather(all: bool): void {
+  working.count = 0;
+  const from: List = all ? openAgents : triggeredAgents;
+  for (let i = 0; i < from.count; i++) {
+    const handle = listAt(from, i);
+    if (isCandidate(handle)) listPush(working, handle);
+  }
+}
+
+function triggeredForget(): void {
+  for (let i = 0; i < triggeredAgents.count; i++) {
+    const handle = listAt(triggeredAgents, i);
+    if (tableHas(agents, handle)) agent(handle).isTriggered = false;
+  }
+  triggeredAgents.count = 0;
+}
+
+/** By id, or drawn anew for each cycle and stage from seed and id order alone. */
+function candidatesSort(stageNumber: u32): void {
+  ranksRefresh();
+  const draw = mix(state.seed ^ mix(state.cycle * 2 + stageNumber));
+  for (let i = 0; i < working.count; i++) {
+    const rank = agent(listAt(working, i)).rank;
+    const key = state.agentOrder == AGENTS_BY_ID ? <u32>rank : mix(draw ^ <u32>rank);
+    keySet(i, ((<u64>key) << 32) | <u64>rank);
+  }
+  keysSort(working.count);
+  for (let i = 0; i < working.count; i++) {
+    listSet(working, i, listAt(agentsById, <i32>(keyAt(i) & 0xffffffff)));
+  }
+}
+
+// ── a stage, a visit ──────────────────────────────────────────────────────────────────────────
+
+function stage(guaranteesFirst: bool): i32 {
+  for (let i = 0; i < working.count; i++) {
+    const handle = listAt(working, i);
+    if (agent(handle).available == 0) {
+      agent(handle).isOpen = false;
+      continue;
+    }
+    const result = visit(handle, guaranteesFirst);
+    if (result < 0) return result;
+  }
+  return 0;
+}
+
+function visit(handle: i32, guaranteesFirst: bool): i32 {
+  state.heldBack = false;
+  let result = 0;
+  if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
+  if (result >= 0) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
+  for (let i = 0; i < visitOffers.count; i++) {
+    heldTouch(holding(offer(listAt(visitOffers, i)).holding).client, 1);
+  }
+  visitOffers.count = 0;
+  if (!guaranteesFirst) visitClose(agent(handle));
+  return result < 0 ? result : 0;
+}
+
+/** Closes an agent that the visit found nothing more to offer on. */
+function visitClose(it: Agent): void {
+  if (agentHasShared(it) && it.available != 0) return;
+  it.isOpen = false;
+  if (!state.heldBack) return;
+  it.heldBack = true;
+  state.heldBackCount += 1;
+}
+
+function visitSenior(handle: i32): i32 {
+  const senior = state.earmark - 1;
+  const bag = seniorOffer(handle);
+  if (bag == 0) return 0;
+  return makeOffer(handle, senior, bag, false);
+}
+
+/** Roles below one, in order; 1 when nothing is left on the agent, negative on an error. */
+function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
+  const sorter = role(parent).children;
+  sorterRefresh(sorter);
+  const count = sorter.items.count;
+  for (let i = 0; i < count; i++) {
+    const node = sorterNode(sorter, i);
+    const below = role(node.owner);
+    if (below.activeCount == 0) continue;
+    const isInner = !node.isVirtualLeaf && below.children.items.count > 0;
+    const result = isInner
+      ? visitRoles(handle, node.owner, guaranteesFirst)
+      : visitFrameworks(handle, node.owner, guaranteesFirst);
+    if (result != 0) return result;
+  }
+  return 0;
+}
+
+function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i32 {
+  const it = agent(handle);
+  const its = role(roleHandle);
+  if (its.clients.items.count == 0) return 0;
+  if (guaranteesFirst && (!its.hasQuota || guaranteeIsMet(roleHandle))) return 0;
+  const sorter = its.clients;
+  sorterRefresh(sorter);
+  const count = sorter.items.count;
+  for (let i = 0; i < count; i++) {
+    if (it.available == 0) return 1;
+    if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
+    const candidate = sorterNode(sorter, i).owner;
+    if (bitsHas(it.blocked, candidate)) continue;
+    const result = consider(handle, candidate, guaranteesFirst);
+    if (result < 0) return result;
+  }
+  return it.available == 0 ? 1 : 0;
+}
+
+/** Offers a client what it may have of an agent, or notes that it gets nothing there. */
+function consider(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
+  if (state.earmark != 0 && isHeldForSenior(handle, candidate)) {
+    state.heldBack = true;
+    return 0;
+  }
+  const bag = offerable(handle, candidate, guaranteesFirst);
+  if (bag == 0) {
+    if (state.lasting && !guaranteesFirst) block(handle, candidate);
+    else if (!guaranteesFirst) state.heldBack = true;
+    return 0;
+  }
+  // What was cut may be asked for again once more is left.
+  if (!state.lasting) state.heldBack = true;
+  return makeOffer(handle, candidate, bag, guaranteesFirst);
+}
+
+/** Remembers that a client gets nothing of what is available here, or of less. */
+function block(handle: i32, candidate: i32): void {
+  const it = agent(handle);
+  const row = bitsEnsure(it.blocked, clients.end - 1);
+  // Without memory to remember it is found again next time.
+  if (row == 0) return;
+  it.blocked = row;
+  bitsSet(row, candidate);
+  client(candidate).hasBlocks = true;
+  if (it.blockedFor == it.available) return;
+  const old = it.blockedFor;
+  it.blockedFor = bagRetain(it.available);
+  bagRelease(old);
+}
+
+function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): i32 {
+  if (!holdingEnsure() || !outboxEnsure(bagFields(bag) + 8)) {
+    bagRelease(bag);
+    return -ERROR_MEMORY;
+  }
+  if (!listEnsure(visitOffers, visitOffers.count + 1)) {
+    bagRelease(bag);
+    return -ERROR_MEMORY;
+  }
+  if (bagFlags(bag) & KIND_SHARED) noteShared(agent(handle), bag);
+  quotaBook(bag, client(candidate).role, guaranteesFirst);
+  if (state.earmark != 0) seniorOfferMade(handle, candidate, bag);
+  const made = offerMake(candidate, handle, bag);
+  listPush(visitOffers, made);
+  outOffer(made);
+  return 0;
+}
+
+/** Shared volumes are offered once a cycle. */
+function noteShared(it: Agent, bag: usize): void {
+  if (it.sharedCycle != state.cycle) {
+    bagRelease(it.sharedOffered);
+    it.sharedOffered = 0;
+    it.sharedCycle = state.cycle;
+  }
+  const shared = bagShared(bag, true);
+  const sum = bagAdd(it.sharedOffered, shared);
+  bagRelease(it.sharedOffered);
+  bagRelease(shared);
+  it.sharedOffered = sum;
+}

@@ -1,0 +1,109 @@
+import {
+  FRAMEWORK_RESERVATION_REFINEMENT,
+  KIND_REFINED,
+  KIND_RESERVED,
+  KIND_REVOCABLE,
+  KIND_SCALAR,
+  KIND_SHARED,
+} from './abi';
+import { agent } from './agents';
+import { bagCount, bagEntry } from './bags';
+import { client, framework } from './clients';
+import { holding } from './holdings';
+import { kind } from './kinds';
+import { listAt, tableHas } from './memory';
+import { Minimum, minimumOf } from './minimum';
+import { isUsableBy } from './offerable';
+import { vectorAdd, vectorAddBag, vectorAt, vectorChange, vectorClear } from './quantities';
+import { isAtOrBelow, role } from './roles';
+import { agents, quotaRoleList, state } from './state';
+
+/**
+ * Whether a client's minimum could be placed on the agents now present, if nothing ran but
+ * permanent services: in units of its smallest useful offer, without what is reserved for other
+ * roles, beyond other roles' guarantees and within its own role's limit.
+ */
+export function isFeasible(handle: i32): bool {
+  const its = client(handle);
+  const it = minimumOf(its);
+  const policy = role(its.role);
+  for (let name = 0; name < state.nameCount; name++) {
+    if (((policy.limited >> name) & 1) == 0) continue;
+    if (vectorAt(policy.limits, name) < vectorAt(it.least, name)) return false;
+  }
+  const sum = state.feasibleSum;
+  vectorClear(sum);
+  let units: i64 = 0;
+  for (let a = 0; a < agents.end; a++) {
+    if (!tableHas(agents, a) || !agent(a).activated || !agent(a).listed) continue;
+    if (!isUsableBy(a, handle)) continue;
+    const capacity = capacityOf(a, handle);
+    units += unitsIn(capacity, it);
+    vectorAdd(sum, capacity);
+  }
+  if (units < unitsWanted(it, 0)) return false;
+  for (let name = 0; name < state.nameCount; name++) {
+    const others = guaranteesOfOthers(its.role, name);
+    if (vectorAt(sum, name) - others < vectorAt(it.least, name)) return false;
+  }
+  return true;
+}
+
+/** What an agent could give the client at best, by name. */
+function capacityOf(agentHandle: i32, clientHandle: i32): usize {
+  const capacity = state.capacity;
+  vectorClear(capacity);
+  const its = client(clientHandle);
+  addVisible(capacity, agent(agentHandle).total, its.role, framework(its.framework).capabilities);
+  for (let at = agent(agentHandle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
+    const owner = client(holding(at).client);
+    if (!framework(owner.framework).permanent || owner.framework == its.framework) continue;
+    vectorAddBag(capacity, holding(at).used, -1, 0, KIND_RESERVED | KIND_REVOCABLE | KIND_SHARED);
+  }
+  return capacity;
+}
+
+/** Adds the scalars of a bag that a role may have and a framework can use. */
+export function addVisible(to: usize, bag: usize, roleHandle: i32, capabilities: i32): void {
+  const count = bagCount(bag);
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    const its = kind(entry.kind);
+    if ((its.flags & KIND_SCALAR) == 0 || its.flags & (KIND_SHARED | KIND_REVOCABLE)) continue;
+    if (its.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, its.role)) continue;
+    if (its.flags & KIND_REFINED && (capabilities & FRAMEWORK_RESERVATION_REFINEMENT) == 0)
+      continue;
+    vectorChange(to, its.name, entry.quantity);
+  }
+}
+
+function guaranteesOfOthers(roleHandle: i32, name: i32): i64 {
+  let sum: i64 = 0;
+  for (let i = 0; i < quotaRoleList.count; i++) {
+    const other = listAt(quotaRoleList, i);
+    if (!isAtOrBelow(roleHandle, other)) sum += vectorAt(role(other).guarantees, name);
+  }
+  return sum;
+}
+
+/** How many units of the minimum's smallest useful offer fit into the amounts. */
+export function unitsIn(amounts: usize, it: Minimum): i64 {
+  let units: i64 = i64.MAX_VALUE;
+  for (let name = 0; name < state.nameCount; name++) {
+    const unit = vectorAt(it.unit, name);
+    if (unit > 0) units = min<i64>(units, max<i64>(0, vectorAt(amounts, name)) / unit);
+  }
+  return units == i64.MAX_VALUE ? 0 : units;
+}
+
+/** How many units still lack to the minimum when `having` (0 for nothing) is held. */
+export function unitsWanted(it: Minimum, having: usize): i64 {
+  let wanted: i64 = 0;
+  for (let name = 0; name < state.nameCount; name++) {
+    const unit = vectorAt(it.unit, name);
+    if (unit <= 0) continue;
+    const lack = vectorAt(it.least, name) - (having == 0 ? 0 : vectorAt(having, name));
+    if (lack > 0) wanted = max<i64>(wanted, (lack + unit - 1) / unit);
+  }
+  return wanted;
+}

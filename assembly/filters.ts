@@ -1,0 +1,143 @@
+import { REFUSE_MS_MAX } from './abi';
+import { agent, agentOpen } from './agents';
+import { bagContains, bagRelease, bagRetain } from './bags';
+import { bitsUnset } from './bits';
+import { client, framework } from './clients';
+import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
+import { tableEnsureOne, tableGive, tableRow, tableTake } from './memory';
+import { filterMap, filters, state } from './state';
+import { wheelInsert, wheelRemove } from './wheel';
+
+/**
+ * A refusal: until it expires, the client is not offered, on this agent, anything that lies within
+ * what it refused (Mesos' `RefusedOfferFilter`).
+ */
+export class Filter {
+  live: i32;
+  nextFree: i32;
+  client: i32;
+  agent: i32;
+  bag: usize;
+  /** Next filter of the same client and agent, +1. */
+  nextInCell: i32;
+  nextOfClient: i32;
+  previousOfClient: i32;
+  /** Neighbours in its bucket of the timer wheel, +1. */
+  nextInBucket: i32;
+  previousInBucket: i32;
+  /** Twice the ms of its end; odd when it outlives the batch at that instant. */
+  dueKey: i64;
+}
+
+export function filter(handle: i32): Filter {
+  return changetype<Filter>(tableRow(filters, handle));
+}
+
+export function filterEnsure(): bool {
+  return tableEnsureOne(filters) && mapEnsure(filterMap);
+}
+
+/**
+ * Refuses a bag for `refuseMs` (Mesos' rules: 0 sets no filter; it lasts an allocation interval at
+ * least and 365 days at most).
+ */
+export function filterAdd(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs: i64): void {
+  if (refuseMs == 0 || bag == 0) return;
+  const lasts = min<i64>(max<i64>(refuseMs, state.intervalMs), <i64>REFUSE_MS_MAX);
+  const handle = tableTake(filters);
+  const owner = client(clientHandle);
+  const it = filter(handle);
+  it.client = clientHandle;
+  it.agent = agentHandle;
+  it.bag = bagRetain(bag);
+  // Mesos' timers: a filter as short as the interval is set after the tick that its end meets,
+  // and so still stands in that batch; a longer one was set before and is gone.
+  it.dueKey = 2 * (state.nowMs + lasts) + (lasts <= state.intervalMs ? 1 : 0);
+  it.nextInCell = mapGet(filterMap, clientHandle, agentHandle) + 1;
+  mapSet(filterMap, clientHandle, agentHandle, handle);
+  it.nextOfClient = owner.filters;
+  if (owner.filters > 0) filter(owner.filters - 1).previousOfClient = handle + 1;
+  owner.filters = handle + 1;
+  agent(agentHandle).filterCount += 1;
+  state.filterCount += 1;
+  wheelInsert(handle);
+}
+
+/** Unlinks a filter from everything and gives it back. */
+function filterDrop(handle: i32): void {
+  const it = filter(handle);
+  const next = it.nextInCell;
+  let at = mapGet(filterMap, it.client, it.agent);
+  if (at == handle) {
+    if (next == 0) mapDelete(filterMap, it.client, it.agent);
+    else mapSet(filterMap, it.client, it.agent, next - 1);
+  } else {
+    while (filter(at).nextInCell != handle + 1) at = filter(at).nextInCell - 1;
+    filter(at).nextInCell = next;
+  }
+  if (it.previousOfClient > 0) filter(it.previousOfClient - 1).nextOfClient = it.nextOfClient;
+  else client(it.client).filters = it.nextOfClient;
+  if (it.nextOfClient > 0) filter(it.nextOfClient - 1).previousOfClient = it.previousOfClient;
+  agent(it.agent).filterCount -= 1;
+  state.filterCount -= 1;
+  bagRelease(it.bag);
+  tableGive(filters, handle, true);
+}
+
+/** A filter's time is over: the client may be offered what it refused. */
+export function filterExpire(handle: i32): void {
+  const it = filter(handle);
+  const agentHandle = it.agent;
+  const place = agent(agentHandle);
+  bitsUnset(place.blocked, it.client);
+  if (place.available != 0) agentOpen(agentHandle);
+  filterDrop(handle);
+}
+
+/** Drops all filters of a client, on every agent. */
+export function filtersClearClient(clientHandle: i32): void {
+  while (client(clientHandle).filters > 0) {
+    const handle = client(clientHandle).filters - 1;
+    wheelRemove(handle);
+    filterDrop(handle);
+  }
+}
+
+/** Drops all filters of all clients on an agent. */
+export function filtersClearAgent(agentHandle: i32, frameworksEnd: i32): void {
+  for (let f = 0; f < frameworksEnd && agent(agentHandle).filterCount > 0; f++) {
+    if (framework(f).live == 0) continue;
+    for (let c = framework(f).clients - 1; c >= 0; c = client(c).next - 1) {
+      let at = mapGet(filterMap, c, agentHandle);
+      while (at >= 0) {
+        wheelRemove(at);
+        filterDrop(at);
+        at = mapGet(filterMap, c, agentHandle);
+      }
+    }
+  }
+  assert(agent(agentHandle).filterCount == 0, 'an agent kept a filter that nobody owns');
+}
+
+/** Whether one of the client's filters on the agent contains the bag. */
+export function isFiltered(clientHandle: i32, agentHandle: i32, bag: usize): bool {
+  if (client(clientHandle).filters == 0 || agent(agentHandle).filterCount == 0) return false;
+  let at = mapGet(filterMap, clientHandle, agentHandle);
+  while (at >= 0) {
+    const it = filter(at);
+    if (bagContains(it.bag, bag)) return true;
+    at = it.nextInCell - 1;
+  }
+  return false;
+}
+
+/** When the last of the client's filters on the agent ends, in ms; 0 when there is none. */
+export function filteredUntil(clientHandle: i32, agentHandle: i32): i64 {
+  let until: i64 = 0;
+  let at = mapGet(filterMap, clientHandle, agentHandle);
+  while (at >= 0) {
+    until = max<i64>(until, filter(at).dueKey >> 1);
+    at = filter(at).nextInCell - 1;
+  }
+  return until;
+}

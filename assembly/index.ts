@@ -1,0 +1,116 @@
+import { ABI_VERSION, ROLE_ROOT } from './abi';
+import { Agent } from './agents';
+import { SCRATCH_BYTES } from './bags';
+import { Client, Framework } from './clients';
+import { Filter } from './filters';
+import { Holding, Offer } from './holdings';
+import { inboxProcess } from './inbox';
+import { Kind } from './kinds';
+import { give, memoryStart, memoryTop, reserve, SLACK, take, takeZeroed } from './memory';
+import { VECTOR_BYTES, vectorNew } from './quantities';
+import { Role, roleDefine, rolesStart } from './roles';
+import { snapshotPrepare } from './snapshot';
+import { state, tableStartAll } from './state';
+import { wheelStart } from './wheel';
+
+/** The calls of the module: docs/abi.md describes them and the records they work on. */
+
+export function abiVersion(): i32 {
+  return ABI_VERSION;
+}
+
+const FIRST_BYTES: u32 = 4096;
+
+/** Makes an empty allocator that may use so many pages of 64 KiB; 0, or -1 without memory. */
+export function start(pagesMax: u32): i32 {
+  memoryStart(pagesMax);
+  if (!reserve(4 * SLACK)) return -1;
+  tableStartAll(
+    offsetof<Agent>(),
+    offsetof<Framework>(),
+    offsetof<Role>(),
+    offsetof<Kind>(),
+    offsetof<Client>(),
+    offsetof<Offer>(),
+    offsetof<Holding>(),
+    offsetof<Filter>(),
+  );
+  state.inbox = take(FIRST_BYTES);
+  state.inboxBytes = FIRST_BYTES;
+  state.outbox = take(FIRST_BYTES);
+  state.outboxBytes = FIRST_BYTES;
+  state.scratch = takeZeroed(SCRATCH_BYTES);
+  state.cut = takeZeroed(3 * VECTOR_BYTES);
+  state.feasibleSum = vectorNew();
+  state.capacity = vectorNew();
+  state.having = vectorNew();
+  state.minimumDueMs = i64.MAX_VALUE;
+  wheelStart();
+  rolesStart();
+  return roleDefine(ROLE_ROOT, ROLE_ROOT, 0, 0) ? 0 : -1;
+}
+
+/** Where the host writes records; at least `bytes` are free there. 0 without memory. */
+export function inbox(bytes: u32): usize {
+  if (bytes <= state.inboxBytes) return state.inbox;
+  const grown = max(bytes, state.inboxBytes * 2);
+  if (!reserve(<u64>grown + SLACK)) return 0;
+  give(state.inbox, state.inboxBytes);
+  state.inbox = take(grown);
+  state.inboxBytes = grown;
+  return state.inbox;
+}
+
+/** Applies the records in the inbox: how many, or an error's code, negated. */
+export function process(bytes: u32): i32 {
+  return inboxProcess(bytes);
+}
+
+/** Where records for the host begin, how many bytes they are, and how many records. */
+export function outbox(): usize {
+  return state.outbox;
+}
+
+export function outboxBytes(): u32 {
+  return state.outboxUsed;
+}
+
+export function outboxRecords(): i32 {
+  return state.outboxRecords;
+}
+
+/** The index of the record at fault in the last `process`, and of its field. */
+export function failedRecord(): i32 {
+  return state.failedRecord;
+}
+
+export function failedField(): i32 {
+  return state.failedField;
+}
+
+/** Clears what only one call uses and returns how many bytes of memory are the state. */
+export function snapshot(): u32 {
+  return snapshotPrepare();
+}
+
+/** Makes room for restoring `bytes` of memory; 0, or -1 without memory. */
+export function restoreRoom(bytes: u32): i32 {
+  const top = memoryTop();
+  return bytes <= top || reserve(<u64>bytes - <u64>top) ? 0 : -1;
+}
+
+export {
+  earmarkFramework,
+  explainAgent,
+  explainClient,
+  filteredUntilMs,
+  minimumDueMs,
+} from './explain';
+export {
+  availableOf,
+  dominantShareOf,
+  holdingsOf,
+  minimumStateOf,
+  nodeCountOf,
+  orderOf,
+} from './inspect';

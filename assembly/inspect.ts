@@ -1,0 +1,81 @@
+import { OUT_HOLDING } from './abi';
+import { agent } from './agents';
+import { bagCount } from './bags';
+import { client, clientOf } from './clients';
+import { holding } from './holdings';
+import { tableHas } from './memory';
+import { minimumOf } from './minimum';
+import { bagFields, outBag, outBegin, outboxEnsure, outEnd, outPut } from './outbox';
+import { role } from './roles';
+import { nodeShare, sorterNode, sorterRefresh } from './sorter';
+import { agents, frameworks, roles, state } from './state';
+
+/** Questions that change nothing. Records answer them in the outbox; handles are checked. */
+
+function known(framework: i32, roleHandle: i32): i32 {
+  if (!tableHas(frameworks, framework) || !tableHas(roles, roleHandle)) return -1;
+  return clientOf(framework, roleHandle);
+}
+
+function outboxRestart(): void {
+  state.outboxUsed = 0;
+  state.outboxRecords = 0;
+}
+
+/** Dominant share of a role (framework -1), or of a framework in it; 0 when unknown. */
+export function dominantShareOf(roleHandle: i32, framework: i32): f64 {
+  if (!tableHas(roles, roleHandle)) return 0;
+  if (framework < 0) return nodeShare(role(roleHandle).node);
+  const handle = known(framework, roleHandle);
+  return handle < 0 ? 0 : nodeShare(client(handle).node);
+}
+
+/** Allocations ever made to a role (framework -1) or a framework in it. */
+export function nodeCountOf(roleHandle: i32, framework: i32): f64 {
+  if (!tableHas(roles, roleHandle)) return 0;
+  if (framework < 0) return role(roleHandle).node.count;
+  const handle = known(framework, roleHandle);
+  return handle < 0 ? 0 : client(handle).node.count;
+}
+
+export function minimumStateOf(framework: i32, roleHandle: i32): i32 {
+  const handle = known(framework, roleHandle);
+  return handle < 0 || client(handle).minimum == 0 ? 0 : minimumOf(client(handle)).current;
+}
+
+/** What is available on an agent: one OUT_HOLDING record [agent, bag]. -1 when unknown. */
+export function availableOf(handle: i32): i32 {
+  outboxRestart();
+  if (!tableHas(agents, handle)) return -1;
+  return outHolding(handle, agent(handle).available) ? 1 : -1;
+}
+
+/** What a framework uses in a role: OUT_HOLDING records [agent, bag]; their number, or -1. */
+export function holdingsOf(framework: i32, roleHandle: i32): i32 {
+  outboxRestart();
+  const handle = known(framework, roleHandle);
+  if (handle < 0) return 0;
+  for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    if (bagCount(holding(at).used) == 0) continue;
+    if (!outHolding(holding(at).agent, holding(at).used)) return -1;
+  }
+  return state.outboxRecords;
+}
+
+function outHolding(place: i32, bag: usize): bool {
+  if (!outboxEnsure(bagFields(bag) + 4)) return false;
+  const begun = outBegin(OUT_HOLDING);
+  outPut(place);
+  outBag(bag);
+  outEnd(begun);
+  return true;
+}
+
+/** The framework at a place in its role's order; -1 behind the last. */
+export function orderOf(roleHandle: i32, place: i32): i32 {
+  if (!tableHas(roles, roleHandle)) return -1;
+  const sorter = role(roleHandle).clients;
+  sorterRefresh(sorter);
+  if (<u32>place >= <u32>sorter.items.count) return -1;
+  return client(sorterNode(sorter, place).owner).framework;
+}

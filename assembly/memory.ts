@@ -1,0 +1,220 @@
+/**
+ * All state lives in one linear memory, so that a snapshot is a copy of it:
+ *
+ *   0        64              4096             heap base                    top         end
+ *   ┌────────┬───────────────┬────────────────┬────────────────────────────┬───────────┐
+ *   │ unused │ State, Tables │ constant texts │ blocks (taken, given back) │ free      │
+ *   └────────┴───────────────┴────────────────┴────────────────────────────┴───────────┘
+ *
+ * Blocks carry no header: whoever gives one back knows its size. Sizes are rounded up to a class
+ * (16-byte steps up to 1 KiB, powers of two above), each with its own list of blocks given back.
+ * There is no other mutable state: no module-level variable, no garbage collector.
+ */
+const STEP: u32 = 16;
+const SMALL_MAX: u32 = 1024;
+const SMALL_CLASSES: u32 = SMALL_MAX / STEP + 1;
+const CLASSES: u32 = SMALL_CLASSES + 22;
+const PAGE: u32 = 65536;
+
+/** What a call may take at most beyond what it reserves for its tables and its record. */
+export const SLACK: u32 = 1 << 18;
+
+class Heap {
+  top: u32;
+  pagesMax: u32;
+}
+
+const heap = changetype<Heap>(3072);
+/** One list head per size class, after the Heap record. */
+const FREE_HEADS: usize = 3080;
+
+function classOf(bytes: u32): u32 {
+  if (bytes <= SMALL_MAX) return (bytes + STEP - 1) / STEP;
+  // 1025..2048 is the first class of its own.
+  return SMALL_CLASSES + (32 - clz<u32>(bytes - 1)) - 11;
+}
+
+function classBytes(index: u32): u32 {
+  return index < SMALL_CLASSES ? index * STEP : (<u32>2048) << (index - SMALL_CLASSES);
+}
+
+export function memoryStart(pagesMax: u32): void {
+  assert(FREE_HEADS + CLASSES * 4 <= 4096, 'the heads of the free lists outgrew their page');
+  heap.top = (<u32>__heap_base + 15) & ~15;
+  heap.pagesMax = pagesMax;
+}
+
+export function memoryTop(): u32 {
+  return heap.top;
+}
+
+/** Makes sure that blocks of `bytes` in all can be taken; false when memory is exhausted. */
+export function reserve(bytes: u64): bool {
+  const need = <u64>heap.top + bytes;
+  const have = <u64>memory.size() * PAGE;
+  if (need <= have) return true;
+  const pages = (need - have + PAGE - 1) / PAGE;
+  const size = <u64>memory.size();
+  if (size + pages > <u64>heap.pagesMax) return false;
+  // Growing by an eighth at least keeps the number of growths logarithmic.
+  const wish = min(max(pages, size >> 3), <u64>heap.pagesMax - size);
+  if (memory.grow(<i32>wish) >= 0) return true;
+  return memory.grow(<i32>pages) >= 0;
+}
+
+/** Takes a block, its bytes undefined. The caller has reserved it: running out here is a bug. */
+export function take(bytes: u32): usize {
+  const index = classOf(bytes);
+  const head = FREE_HEADS + (index << 2);
+  const free = load<u32>(head);
+  if (free != 0) {
+    store<u32>(head, load<u32>(free));
+    return free;
+  }
+  const size = classBytes(index);
+  assert(reserve(size), 'a block was taken that no call had reserved');
+  const block = heap.top;
+  heap.top = block + size;
+  return block;
+}
+
+/** Takes a block of zeros. */
+export function takeZeroed(bytes: u32): usize {
+  const block = take(bytes);
+  memory.fill(block, 0, bytes);
+  return block;
+}
+
+/** Gives back a block of the size that it was taken with. */
+export function give(block: usize, bytes: u32): void {
+  assert(block >= __heap_base, 'no block of the heap was given back');
+  const head = FREE_HEADS + (classOf(bytes) << 2);
+  store<u32>(<usize>block, load<u32>(head));
+  store<u32>(head, <u32>block);
+}
+
+// ── growing lists of i32 ──────────────────────────────────────────────────────────────────────
+
+/** A growing list of 32-bit values, in a block that doubles. */
+export class List {
+  items: usize;
+  count: i32;
+  capacity: i32;
+}
+
+export function listEnsure(list: List, count: i32): bool {
+  if (count <= list.capacity) return true;
+  const capacity = max(max(list.capacity * 2, count), 8);
+  if (!reserve(((<u64>capacity) << 2) + SLACK)) return false;
+  const items = take((<u32>capacity) << 2);
+  memory.copy(items, list.items, (<usize>list.count) << 2);
+  if (list.capacity > 0) give(list.items, (<u32>list.capacity) << 2);
+  list.items = items;
+  list.capacity = capacity;
+  return true;
+}
+
+export function listPush(list: List, value: i32): void {
+  if (list.count == list.capacity) {
+    assert(listEnsure(list, list.count + 1), 'a list grew beyond what was reserved');
+  }
+  store<i32>(list.items + ((<usize>list.count) << 2), value);
+  list.count += 1;
+}
+
+export function listAt(list: List, index: i32): i32 {
+  return load<i32>(list.items + ((<usize>index) << 2));
+}
+
+export function listSet(list: List, index: i32, value: i32): void {
+  store<i32>(list.items + ((<usize>index) << 2), value);
+}
+
+// ── tables ────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * Rows of one size, found by handle. A row's first word is 0 while the row is free; growth moves
+ * the rows, so a row's address is never held across a call that may add one.
+ */
+export class Table {
+  rows: usize;
+  rowBytes: u32;
+  capacity: i32;
+  /** One past the highest handle ever used. */
+  end: i32;
+  /** First row given back, +1; its second word links to the next. */
+  free: i32;
+  live: i32;
+}
+
+export function tableStart(table: Table, rowBytes: u32): void {
+  table.rowBytes = rowBytes;
+}
+
+/** Makes room for handles below `capacity`; false when memory is exhausted. */
+export function tableEnsure(table: Table, capacity: i32): bool {
+  if (capacity <= table.capacity) return true;
+  const wanted = max(max(table.capacity * 2, capacity), 4);
+  const bytes = <u64>wanted * table.rowBytes;
+  if (bytes > 0x7fffffff || !reserve(bytes + SLACK)) return false;
+  const rows = takeZeroed(<u32>bytes);
+  memory.copy(rows, table.rows, <usize>table.capacity * table.rowBytes);
+  if (table.capacity > 0) give(table.rows, <u32>table.capacity * table.rowBytes);
+  table.rows = rows;
+  table.capacity = wanted;
+  return true;
+}
+
+/** Makes room for one more row taken with `tableTake`. */
+export function tableEnsureOne(table: Table): bool {
+  return table.free != 0 || table.end < table.capacity || tableEnsure(table, table.end + 1);
+}
+
+/** Takes a free row, zeroed, and returns its handle. */
+export function tableTake(table: Table): i32 {
+  let handle = table.free - 1;
+  if (handle >= 0) {
+    const row = table.rows + <usize>handle * table.rowBytes;
+    table.free = load<i32>(row, 4);
+    memory.fill(row, 0, table.rowBytes);
+  } else {
+    handle = table.end;
+    assert(handle < table.capacity, 'a row was taken that no call had reserved');
+    table.end = handle + 1;
+  }
+  store<i32>(table.rows + <usize>handle * table.rowBytes, 1);
+  table.live += 1;
+  return handle;
+}
+
+/** Takes the row that the host named; it must be free and below the capacity. */
+export function tableClaim(table: Table, handle: i32): void {
+  const row = table.rows + <usize>handle * table.rowBytes;
+  memory.fill(row, 0, table.rowBytes);
+  store<i32>(row, 1);
+  table.end = max(table.end, handle + 1);
+  table.live += 1;
+}
+
+/** Gives a row back; with `reuse` the module itself hands its handle out again. */
+export function tableGive(table: Table, handle: i32, reuse: bool): void {
+  const row = table.rows + <usize>handle * table.rowBytes;
+  assert(load<i32>(row) != 0, 'a free row was given back');
+  memory.fill(row, 0, table.rowBytes);
+  table.live -= 1;
+  if (reuse) {
+    store<i32>(row, table.free, 4);
+    table.free = handle + 1;
+  }
+}
+
+export function tableHas(table: Table, handle: i32): bool {
+  return (
+    <u32>handle < <u32>table.end && load<i32>(table.rows + <usize>handle * table.rowBytes) != 0
+  );
+}
+
+export function tableRow(table: Table, handle: i32): usize {
+  assert(<u32>handle < <u32>table.end, 'a handle is out of its table');
+  return table.rows + <usize>handle * table.rowBytes;
+}

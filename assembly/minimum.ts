@@ -1,0 +1,354 @@
+import {
+  MINIMUM_BACKING_OFF,
+  MINIMUM_GATHERING,
+  MINIMUM_GAVE_UP,
+  MINIMUM_INFEASIBLE,
+  MINIMUM_NONE,
+  MINIMUM_RELINQUISHING,
+  MINIMUM_SATISFIED,
+  MINIMUM_WAITING,
+  OUT_RELINQUISH,
+} from './abi';
+import { Client, client, clientReconsider, clientRelist, framework } from './clients';
+import { isFeasible } from './feasible';
+import { holding, offer } from './holdings';
+import { give, listAt, listPush, listSet, takeZeroed } from './memory';
+import { nameCompare } from './names';
+import { bagFields, outBag, outBegin, outboxEnsure, outEnd, outPut, outTransition } from './outbox';
+import { vectorAddBag, vectorCovers, vectorGive, vectorIsZero, vectorNew } from './quantities';
+import { role } from './roles';
+import { earmarkDrop, earmarkSet, seniorOf } from './seniority';
+import { mix } from './sorter';
+import { minimumList, state } from './state';
+
+/**
+ * What a client needs before it can start, and where it stands:
+ *
+ *   waiting ── first accept ──▶ gathering ── holds the minimum, or has started ──▶ satisfied
+ *      ▲                            │ patience over
+ *      └── backoff over ── backing off ◀── all given back ── relinquishing
+ *
+ * An infeasible client may not gather; one that gave up gets nothing more.
+ */
+export class Minimum {
+  /** MINIMUM_…; first, so that clients.ts can read it. */
+  current: i32;
+  /** Relinquishes so far. */
+  attempts: i32;
+  started: bool;
+  /** The relinquish under way is for infeasibility, and no attempt of the client's own. */
+  forced: bool;
+  /** In thousandths by name. */
+  least: usize;
+  unit: usize;
+  held: usize;
+  patienceMs: i64;
+  recoveryPatienceMs: i64;
+  /** When the current state's time is over; i64.MAX_VALUE for never. */
+  dueMs: i64;
+  backoffUntilMs: i64;
+  /** First subscription: the smaller, the more senior. */
+  seniorMs: i64;
+  /** Offered enough under an earmark since; -1 when not. */
+  servedSinceMs: i64;
+  /** Atomic admission is judged once a cycle. */
+  admittedCycle: u32;
+  admitted: bool;
+}
+
+const NEVER: i64 = i64.MAX_VALUE;
+/** An unfinished relinquish is told again after so long. */
+const TELL_AGAIN_MS: i64 = 10000;
+
+export function minimumOf(its: Client): Minimum {
+  return changetype<Minimum>(its.minimum);
+}
+
+/** A new, empty minimum for a client; the caller fills `least` and `unit`. */
+export function minimumAdd(handle: i32): Minimum {
+  const its = client(handle);
+  const it = changetype<Minimum>(takeZeroed(offsetof<Minimum>()));
+  it.least = vectorNew();
+  it.unit = vectorNew();
+  it.held = vectorNew();
+  it.current = MINIMUM_WAITING;
+  it.dueMs = NEVER;
+  it.seniorMs = state.nowMs;
+  it.servedSinceMs = -1;
+  its.minimum = changetype<usize>(it);
+  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    vectorAddBag(it.held, holding(at).used, 1, 0, 0);
+  }
+  listPush(minimumList, handle);
+  return it;
+}
+
+export function minimumRemove(handle: i32): void {
+  const its = client(handle);
+  if (its.minimum == 0) return;
+  if (state.earmark == handle + 1) earmarkDrop();
+  for (let i = 0; i < minimumList.count; i++) {
+    if (listAt(minimumList, i) != handle) continue;
+    listSet(minimumList, i, listAt(minimumList, minimumList.count - 1));
+    minimumList.count -= 1;
+    break;
+  }
+  const it = minimumOf(its);
+  vectorGive(it.least);
+  vectorGive(it.unit);
+  vectorGive(it.held);
+  give(its.minimum, offsetof<Minimum>());
+  its.minimum = 0;
+}
+
+function moveTo(handle: i32, current: i32, dueMs: i64): void {
+  const it = minimumOf(client(handle));
+  const from = it.current;
+  it.dueMs = dueMs;
+  state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
+  if (from == current) return;
+  it.current = current;
+  outTransition(handle, from, current);
+  const leavesEarmark = current != MINIMUM_WAITING && current != MINIMUM_GATHERING;
+  if (state.earmark == handle + 1 && leavesEarmark) earmarkDrop();
+  clientRelist(handle);
+  clientReconsider(handle);
+  state.holdbackEpoch += 1;
+}
+
+function after(ms: i64): i64 {
+  return ms < 0 ? NEVER : state.nowMs + ms;
+}
+
+/** Whether the client's minimum lets it be offered resources; without one, always. */
+export function minimumMayBeOffered(handle: i32): bool {
+  const its = client(handle);
+  if (its.minimum == 0) return true;
+  const current = minimumOf(its).current;
+  return current <= MINIMUM_SATISFIED && current != MINIMUM_NONE;
+}
+
+// ── what happens to it ────────────────────────────────────────────────────────────────────────
+
+/** Used resources came (`sign` 1) or went (-1). */
+export function minimumHeldChanged(handle: i32, bag: usize, sign: i64): void {
+  const its = client(handle);
+  if (its.minimum == 0) return;
+  const it = minimumOf(its);
+  vectorAddBag(it.held, bag, sign, 0, 0);
+  const covers = vectorCovers(it.held, it.least);
+  if (sign > 0) {
+    if (it.current == MINIMUM_WAITING) moveTo(handle, MINIMUM_GATHERING, after(it.patienceMs));
+    if (it.current == MINIMUM_GATHERING && covers) moveTo(handle, MINIMUM_SATISFIED, NEVER);
+    return;
+  }
+  if (it.current == MINIMUM_SATISFIED && !covers && !it.started && it.recoveryPatienceMs >= 0) {
+    moveTo(handle, MINIMUM_GATHERING, after(it.recoveryPatienceMs));
+  }
+  if (it.current == MINIMUM_GATHERING && vectorIsZero(it.held)) {
+    moveTo(handle, MINIMUM_WAITING, NEVER);
+  }
+}
+
+/** Something left the client: a relinquish is complete when nothing is left. */
+export function minimumSettle(handle: i32): void {
+  const its = client(handle);
+  if (its.minimum == 0) return;
+  const it = minimumOf(its);
+  if (it.current != MINIMUM_RELINQUISHING || its.holdings != 0) return;
+  const limit = role(its.role).relinquishLimit;
+  if (it.forced) {
+    it.forced = false;
+    moveTo(handle, MINIMUM_INFEASIBLE, NEVER);
+  } else if (limit > 0 && it.attempts >= limit) {
+    moveTo(handle, MINIMUM_GAVE_UP, NEVER);
+  } else {
+    moveTo(handle, MINIMUM_BACKING_OFF, max<i64>(it.backoffUntilMs, state.nowMs));
+  }
+}
+
+/** The framework says that it runs. */
+export function minimumStarted(handle: i32): void {
+  const it = minimumOf(client(handle));
+  it.started = true;
+  if (it.current == MINIMUM_GATHERING || it.current == MINIMUM_WAITING) {
+    moveTo(handle, MINIMUM_SATISFIED, NEVER);
+  }
+}
+
+/** A new minimum was declared for a client that has one, or its limits changed. */
+export function minimumDeclared(handle: i32): void {
+  const it = minimumOf(client(handle));
+  state.feasibleEpoch = state.clusterEpoch - 1;
+  const covers = vectorCovers(it.held, it.least);
+  if (it.current == MINIMUM_WAITING && !vectorIsZero(it.held)) {
+    moveTo(handle, MINIMUM_GATHERING, after(it.patienceMs));
+  }
+  if (it.current == MINIMUM_GATHERING && covers) moveTo(handle, MINIMUM_SATISFIED, NEVER);
+  if (it.current == MINIMUM_SATISFIED && !covers && !it.started) {
+    moveTo(handle, MINIMUM_GATHERING, after(it.patienceMs));
+  }
+}
+
+// ── relinquish ────────────────────────────────────────────────────────────────────────────────
+
+/** base × 2^(n−1), capped, plus up to a tenth drawn from the seed, the framework and n. */
+function backoffMs(handle: i32, attempts: i32): i64 {
+  const its = client(handle);
+  const policy = role(its.role);
+  let wait = policy.backoffMs;
+  for (let n = 1; n < attempts && wait < policy.backoffMaxMs; n++) wait *= 2;
+  wait = min<i64>(wait, policy.backoffMaxMs);
+  const name = framework(its.framework).name;
+  let hash: u32 = state.seed ^ (<u32>attempts * 0x9e3779b1);
+  for (let at = name + 4; at < name + 4 + load<u32>(name); at++) {
+    hash = (hash ^ load<u8>(at)) * 0x01000193;
+  }
+  return wait + ((wait / 10) * <i64>(mix(hash) >> 16)) / 65536;
+}
+
+/** Decides that a client gives back everything that it has in its role. */
+export function relinquish(handle: i32, forced: bool): void {
+  const its = client(handle);
+  const it = minimumOf(its);
+  it.forced = forced;
+  if (!forced) {
+    it.attempts += 1;
+    it.backoffUntilMs = state.nowMs + backoffMs(handle, it.attempts);
+    if (role(its.role).requeueBack) its.node.place = <f64>state.nowMs;
+  }
+  moveTo(handle, MINIMUM_RELINQUISHING, state.nowMs + TELL_AGAIN_MS);
+  if (its.holdings == 0) minimumSettle(handle);
+  else relinquishTell(handle, false);
+}
+
+function relinquishTell(handle: i32, repeated: bool): void {
+  const its = client(handle);
+  const it = minimumOf(its);
+  const begun = outBegin(OUT_RELINQUISH);
+  outPut(its.framework);
+  outPut(its.role);
+  outPut(it.attempts);
+  outPut(repeated ? 1 : 0);
+  outPut(it.forced ? -1 : <f64>it.backoffUntilMs);
+  let offered = 0;
+  let used = 0;
+  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    if (holding(at).used != 0) used += 1;
+    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) offered += 1;
+  }
+  outPut(offered);
+  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) outPut(o);
+  }
+  outPut(used);
+  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    if (holding(at).used == 0) continue;
+    outPut(holding(at).agent);
+    outBag(holding(at).used);
+  }
+  outEnd(begun);
+}
+
+/** How many fields telling a client to relinquish takes at most. */
+export function relinquishFields(handle: i32): u32 {
+  let fields: u32 = 64;
+  const its = client(handle);
+  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    fields += 2 + bagFields(holding(at).used);
+    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) fields += 1;
+  }
+  return fields;
+}
+
+// ── time ──────────────────────────────────────────────────────────────────────────────────────
+
+/** Of two clients, the one whose time is over first; the more senior of equals. */
+function dueBefore(a: i32, b: i32): bool {
+  const x = minimumOf(client(a));
+  const y = minimumOf(client(b));
+  return x.dueMs != y.dueMs ? x.dueMs < y.dueMs : isSeniorTo(a, b);
+}
+
+/** Seniority: first subscription, then framework id, then role. */
+export function isSeniorTo(a: i32, b: i32): bool {
+  const x = minimumOf(client(a));
+  const y = minimumOf(client(b));
+  if (x.seniorMs != y.seniorMs) return x.seniorMs < y.seniorMs;
+  const byName = nameCompare(client(a).node.path, client(b).node.path);
+  if (byName != 0) return byName < 0;
+  return nameCompare(role(client(a).role).path, role(client(b).role).path) < 0;
+}
+
+function nextDue(): i32 {
+  let next = -1;
+  for (let i = 0; i < minimumList.count; i++) {
+    const handle = listAt(minimumList, i);
+    if (minimumOf(client(handle)).dueMs > state.nowMs) continue;
+    if (next < 0 || dueBefore(handle, next)) next = handle;
+  }
+  return next;
+}
+
+/** Lets patience and backoff run out, one client after another in order of their due times. */
+export function minimumsAdvance(): bool {
+  if (state.minimumDueMs > state.nowMs) return true;
+  for (let handle = nextDue(); handle >= 0; handle = nextDue()) {
+    if (!outboxEnsure(relinquishFields(handle))) return false;
+    minimumDue(handle);
+  }
+  state.minimumDueMs = NEVER;
+  for (let i = 0; i < minimumList.count; i++) {
+    const due = minimumOf(client(listAt(minimumList, i))).dueMs;
+    state.minimumDueMs = min<i64>(state.minimumDueMs, due);
+  }
+  return true;
+}
+
+function minimumDue(handle: i32): void {
+  const it = minimumOf(client(handle));
+  if (it.current == MINIMUM_BACKING_OFF) {
+    moveTo(handle, MINIMUM_WAITING, NEVER);
+  } else if (it.current == MINIMUM_RELINQUISHING) {
+    it.dueMs = state.nowMs + TELL_AGAIN_MS;
+    relinquishTell(handle, true);
+  } else if (it.current == MINIMUM_GATHERING) {
+    patienceOver(handle);
+  } else {
+    it.dueMs = NEVER;
+  }
+}
+
+/** The most senior keeps what it has and gets an earmark; anyone else gives back. */
+function patienceOver(handle: i32): void {
+  const senior = seniorOf();
+  if (senior >= 0 && state.earmark == 0) {
+    // Seniority is not lost by backing off: its turn has come.
+    if (minimumOf(client(senior)).current == MINIMUM_BACKING_OFF) {
+      moveTo(senior, MINIMUM_WAITING, NEVER);
+    }
+    earmarkSet(senior);
+  }
+  if (state.earmark == handle + 1) minimumOf(client(handle)).dueMs = NEVER;
+  else relinquish(handle, false);
+}
+
+/** Judges again who is feasible, where the cluster changed since. */
+export function feasibilityRefresh(): bool {
+  if (state.feasibleEpoch == state.clusterEpoch || state.agentCount == 0) return true;
+  state.feasibleEpoch = state.clusterEpoch;
+  for (let i = 0; i < minimumList.count; i++) {
+    const handle = listAt(minimumList, i);
+    const it = minimumOf(client(handle));
+    const open = it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
+    const resting = it.current == MINIMUM_BACKING_OFF || it.current == MINIMUM_INFEASIBLE;
+    if (!open && !resting) continue;
+    if (!outboxEnsure(relinquishFields(handle))) return false;
+    const feasible = isFeasible(handle);
+    if (feasible && it.current == MINIMUM_INFEASIBLE) moveTo(handle, MINIMUM_WAITING, NEVER);
+    if (feasible || it.current == MINIMUM_INFEASIBLE) continue;
+    if (it.current == MINIMUM_GATHERING) relinquish(handle, true);
+    else moveTo(handle, MINIMUM_INFEASIBLE, NEVER);
+  }
+  return true;
+}

@@ -1,0 +1,156 @@
+import {
+  AGENT_HIERARCHICAL_ROLE,
+  AGENT_MULTI_ROLE,
+  AGENT_REMOTE,
+  FRAMEWORK_GPU_RESOURCES,
+  FRAMEWORK_MULTI_ROLE,
+  FRAMEWORK_REGION_AWARE,
+  FRAMEWORK_RESERVATION_REFINEMENT,
+  FRAMEWORK_REVOCABLE_RESOURCES,
+  FRAMEWORK_SHARED_RESOURCES,
+  KIND_REFINED,
+  KIND_RESERVED,
+  KIND_REVOCABLE,
+  KIND_SHARED,
+  WHY_AGENT_CAPABILITY,
+  WHY_BELOW_MIN_ALLOCATABLE,
+  WHY_EXCLUDED,
+  WHY_EXHAUSTED,
+  WHY_FILTERED,
+  WHY_GPU,
+  WHY_HEADROOM,
+  WHY_OFFERABLE,
+  WHY_QUOTA_LIMIT,
+  WHY_REGION,
+} from './abi';
+import { Agent, agent } from './agents';
+import { isAllocatable } from './allocatable';
+import {
+  bagCount,
+  bagEntry,
+  bagEqual,
+  bagFlags,
+  bagFromScratch,
+  bagQuantity,
+  bagRelease,
+  bagRetain,
+  scratchPut,
+} from './bags';
+import { bitsHas } from './bits';
+import { Client, client, Framework, framework } from './clients';
+import { isFiltered } from './filters';
+import { intervalsRetain } from './intervals';
+import { kind } from './kinds';
+import { quotaCut, quotaMayCut } from './quota';
+import { isAtOrBelow, role } from './roles';
+import { state } from './state';
+
+/**
+ * What one client may be offered of one agent right now, and if nothing, why. The answer is left
+ * in registers: `state.verdict` (WHY_…), and `state.lasting`: it stays a "no" as long as the agent
+ * gets nothing back and nothing changes for the client.
+ */
+
+/** The kinds that a framework without these capabilities does not see. */
+function hiddenFlags(owner: Framework): i32 {
+  const can = owner.capabilities;
+  let hidden = 0;
+  if ((can & FRAMEWORK_SHARED_RESOURCES) == 0) hidden |= KIND_SHARED;
+  if ((can & FRAMEWORK_REVOCABLE_RESOURCES) == 0) hidden |= KIND_REVOCABLE;
+  if ((can & FRAMEWORK_RESERVATION_REFINEMENT) == 0) hidden |= KIND_REFINED;
+  return hidden;
+}
+
+/** What of an agent's available resources a role and a framework's capabilities let through. */
+function visible(it: Agent, owner: Framework, roleHandle: i32): usize {
+  const bag = it.available;
+  const special = KIND_RESERVED | KIND_SHARED | KIND_REVOCABLE | KIND_REFINED;
+  if ((bagFlags(bag) & special) == 0) return bagRetain(bag);
+  const hidden = hiddenFlags(owner);
+  const offered = it.sharedCycle == state.cycle ? it.sharedOffered : 0;
+  const count = bagCount(bag);
+  let n = 0;
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    const its = kind(entry.kind);
+    if (its.flags & hidden) continue;
+    if (its.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, its.role)) continue;
+    // A shared volume is offered once a cycle only.
+    if (its.flags & KIND_SHARED && bagQuantity(offered, entry.kind) > 0) continue;
+    intervalsRetain(entry.intervals);
+    n = scratchPut(n, entry.kind, entry.intervals, entry.quantity);
+  }
+  return n == count ? keepWhole(bag, n) : bagFromScratch(n);
+}
+
+/** Everything passed: the bag itself serves, and the scratch's references are dropped. */
+function keepWhole(bag: usize, count: i32): usize {
+  const copy = bagFromScratch(count);
+  bagRelease(copy);
+  return bagRetain(bag);
+}
+
+/** Whether agent and framework can deal with each other at all; leaves the reason. */
+function canMeet(it: Agent, handle: i32, its: Client, owner: Framework): bool {
+  if (its.hasExclusions && bitsHas(it.excluded, handle)) {
+    state.verdict = WHY_EXCLUDED;
+  } else if (state.filterGpu && it.hasGpu && (owner.capabilities & FRAMEWORK_GPU_RESOURCES) == 0) {
+    state.verdict = WHY_GPU;
+  } else if (it.traits & AGENT_REMOTE && (owner.capabilities & FRAMEWORK_REGION_AWARE) == 0) {
+    state.verdict = WHY_REGION;
+  } else if (owner.capabilities & FRAMEWORK_MULTI_ROLE && (it.traits & AGENT_MULTI_ROLE) == 0) {
+    state.verdict = WHY_AGENT_CAPABILITY;
+  } else if ((it.traits & AGENT_HIERARCHICAL_ROLE) == 0 && role(its.role).depth > 1) {
+    state.verdict = WHY_AGENT_CAPABILITY;
+  } else {
+    return true;
+  }
+  return false;
+}
+
+/** Whether the client could ever be offered this agent's resources: capability and constraints. */
+export function isUsableBy(agentHandle: i32, clientHandle: i32): bool {
+  const its = client(clientHandle);
+  return canMeet(agent(agentHandle), clientHandle, its, framework(its.framework));
+}
+
+/** The bag to offer, with a reference for the caller, or 0. Stage 1 serves quota guarantees. */
+export function offerable(agentHandle: i32, clientHandle: i32, guaranteesFirst: bool): usize {
+  const it = agent(agentHandle);
+  const its = client(clientHandle);
+  const owner = framework(its.framework);
+  state.lasting = true;
+  if (!canMeet(it, clientHandle, its, owner)) return 0;
+  const seen = visible(it, owner, its.role);
+  // What was offered in this very cycle, a shared volume, may be offered in the next.
+  if (bagFlags(it.available) & KIND_SHARED) state.lasting = false;
+  if (seen == 0) {
+    state.verdict = WHY_EXHAUSTED;
+    return 0;
+  }
+  const least = its.hasMinAllocatable ? its.minAllocatable : state.minAllocatable;
+  if (!isAllocatable(seen, least)) return refuse(seen, WHY_BELOW_MIN_ALLOCATABLE);
+  let bag = seen;
+  if (guaranteesFirst || quotaMayCut(its.role)) {
+    bag = quotaCut(seen, its.role, guaranteesFirst);
+    if (bagEqual(bag, seen)) {
+      bagRelease(bag);
+      bag = seen;
+    } else {
+      bagRelease(seen);
+      state.lasting = false;
+    }
+    if (!isAllocatable(bag, least)) {
+      return refuse(bag, state.headroomNeeded ? WHY_HEADROOM : WHY_QUOTA_LIMIT);
+    }
+  }
+  if (isFiltered(clientHandle, agentHandle, bag)) return refuse(bag, WHY_FILTERED);
+  state.verdict = WHY_OFFERABLE;
+  return bag;
+}
+
+function refuse(bag: usize, why: i32): usize {
+  bagRelease(bag);
+  state.verdict = why;
+  return 0;
+}

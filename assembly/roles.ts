@@ -1,0 +1,235 @@
+import { KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR, ORDER_DRF, ROLE_ROOT } from './abi';
+import { bagCount, bagEntry } from './bags';
+import { kind } from './kinds';
+import { reserve, SLACK, tableClaim, tableEnsure, tableRow, takeZeroed } from './memory';
+import { nameCopy } from './names';
+import { VECTOR_BYTES, vectorAt, vectorChange, vectorNew } from './quantities';
+import {
+  Node,
+  nodeNew,
+  Sorter,
+  sorterAdd,
+  sorterEnsure,
+  sorterNew,
+  sorterRemove,
+  sorterTouch,
+} from './sorter';
+import { roles, state } from './state';
+
+/**
+ * A role in the tree. A role *is tracked* while some framework subscribes to it or holds something
+ * in it; a node of the tree is in its parent's sorter while it or a role below it is tracked.
+ */
+export class Role {
+  live: i32;
+  parent: i32;
+  depth: i32;
+  path: usize;
+  node: Node;
+  /** Stands for the role's own frameworks among its subroles. */
+  virtualLeaf: Node;
+  children: Sorter;
+  clients: Sorter;
+  /** Frameworks tracked in the role itself, and tracked roles at or below it. */
+  clientCount: i32;
+  trackedCount: i32;
+  /** Clients at or below it that may be offered resources: none, and the whole subtree is passed. */
+  activeCount: i32;
+  /** Vectors: reserved for it or below; of that offered or used; unreserved offered or used. */
+  reserved: usize;
+  reservedHeld: usize;
+  charged: usize;
+  /** Quota: vectors and one bit per limited name; 0 when there is none. */
+  guarantees: usize;
+  limits: usize;
+  limited: u32;
+  hasQuota: bool;
+  /** Consumed quota in the cycle in progress. */
+  consumed: usize;
+  /** How the frameworks in it are served. */
+  admission: i32;
+  patienceMs: i64;
+  backoffMs: i64;
+  backoffMaxMs: i64;
+  requeueBack: bool;
+  relinquishLimit: i32;
+}
+
+export function role(handle: i32): Role {
+  return changetype<Role>(tableRow(roles, handle));
+}
+
+/** Makes a role known. Its parent is known; its handle is free. False when memory is exhausted. */
+export function roleDefine(handle: i32, parent: i32, bytes: usize, length: u32): bool {
+  if (!tableEnsure(roles, handle + 1)) return false;
+  if (!reserve(8 * VECTOR_BYTES + <u64>length + SLACK)) return false;
+  tableClaim(roles, handle);
+  const it = role(handle);
+  it.parent = parent;
+  it.depth = handle == ROLE_ROOT ? 0 : role(parent).depth + 1;
+  it.path = nameCopy(bytes, length);
+  it.node = nodeNew(handle, it.path, vectorNew());
+  it.virtualLeaf = nodeNew(handle, virtualPath(bytes, length), vectorNew());
+  it.virtualLeaf.isVirtualLeaf = true;
+  it.children = sorterNew(ORDER_DRF);
+  it.clients = sorterNew(ORDER_DRF);
+  it.reserved = vectorNew();
+  it.reservedHeld = vectorNew();
+  it.charged = vectorNew();
+  it.patienceMs = -1;
+  return true;
+}
+
+/** Mesos calls the virtual leaf of `a` `a/.`. */
+function virtualPath(bytes: usize, length: u32): usize {
+  const path = takeZeroed(4 + length + 2);
+  store<u32>(path, length + 2);
+  memory.copy(path + 4, bytes, length);
+  store<u8>(path + 4 + length, 0x2f);
+  store<u8>(path + 5 + length, 0x2e);
+  return path;
+}
+
+export function isAtOrBelow(handle: i32, ancestor: i32): bool {
+  let at = handle;
+  const depth = role(ancestor).depth;
+  while (role(at).depth > depth) at = role(at).parent;
+  return at == ancestor;
+}
+
+// ── which roles are in the sorters ────────────────────────────────────────────────────────────
+
+/** Makes room in the sorters for tracking a role. */
+export function roleTrackEnsure(handle: i32): bool {
+  if (!sorterEnsure(role(handle).children, 1)) return false;
+  for (let at = handle; at != ROLE_ROOT; at = role(at).parent) {
+    // Two: the child itself and, should the parent be a client too, its virtual leaf.
+    if (!sorterEnsure(role(role(at).parent).children, 2)) return false;
+  }
+  return true;
+}
+
+/** A framework came to be tracked in the role. */
+export function roleTrack(handle: i32): void {
+  const it = role(handle);
+  it.clientCount += 1;
+  if (it.clientCount > 1) return;
+  const hadDescendants = it.trackedCount > 0;
+  for (let at = handle; at != ROLE_ROOT; at = role(at).parent) {
+    const above = role(at);
+    const wasTracked = above.trackedCount > 0;
+    above.trackedCount += 1;
+    if (wasTracked) continue;
+    above.node.count = 0;
+    const parent = role(above.parent);
+    // A leaf that gets its first subrole stands among its children as the virtual leaf.
+    if (above.parent != ROLE_ROOT && parent.clientCount > 0 && !parent.virtualLeaf.listed) {
+      parent.virtualLeaf.count = parent.node.count;
+      sorterAdd(parent.children, parent.virtualLeaf);
+    }
+    sorterAdd(parent.children, above.node);
+  }
+  if (hadDescendants) {
+    it.virtualLeaf.count = 0;
+    sorterAdd(it.children, it.virtualLeaf);
+  }
+}
+
+/** A framework is no longer tracked in the role. */
+export function roleUntrack(handle: i32): void {
+  const it = role(handle);
+  assert(it.clientCount > 0, 'a role lost a framework that it did not have');
+  it.clientCount -= 1;
+  if (it.clientCount > 0) return;
+  if (it.virtualLeaf.listed) sorterRemove(it.children, it.virtualLeaf);
+  for (let at = handle; at != ROLE_ROOT; at = role(at).parent) {
+    const above = role(at);
+    above.trackedCount -= 1;
+    const parent = role(above.parent);
+    if (above.trackedCount == 0) sorterRemove(parent.children, above.node);
+    // With its last subrole gone, the role is a leaf again and stands for itself.
+    const alone = parent.children.items.count == 1 && parent.virtualLeaf.listed;
+    if (alone) sorterRemove(parent.children, parent.virtualLeaf);
+  }
+}
+
+export function roleActiveChange(handle: i32, change: i32): void {
+  for (let at = handle; ; at = role(at).parent) {
+    role(at).activeCount += change;
+    if (at == ROLE_ROOT) return;
+  }
+}
+
+// ── quantities along the path to the root ─────────────────────────────────────────────────────
+
+/** The sum that an entry's amount belongs to: reserved and held, or charged. */
+function heldVector(it: Role, flags: i32): usize {
+  if (flags & KIND_RESERVED) return it.reservedHeld;
+  return flags & KIND_REVOCABLE ? 0 : it.charged;
+}
+
+/** Changes what a role and its ancestors hold by `amount` of one kind. */
+export function roleHeldChange(handle: i32, kindHandle: i32, amount: i64): void {
+  const its = kind(kindHandle);
+  vectorChange(role(handle).virtualLeaf.allocated, its.name, amount);
+  for (let at = handle; ; at = role(at).parent) {
+    roleNodeHeldChange(at, kindHandle, amount);
+    if (at == ROLE_ROOT) return;
+  }
+}
+
+/** The same for one node only: shared volumes count once per node and agent. */
+export function roleNodeHeldChange(at: i32, kindHandle: i32, amount: i64): void {
+  const its = kind(kindHandle);
+  const it = role(at);
+  vectorChange(it.node.allocated, its.name, amount);
+  const sum = heldVector(it, its.flags);
+  if (sum != 0) vectorChange(sum, its.name, amount);
+}
+
+/** Counts an allocation on every node of the path and marks the nodes to be moved. */
+export function roleTouch(handle: i32, allocations: i32): void {
+  const own = role(handle);
+  if (own.virtualLeaf.listed) {
+    own.virtualLeaf.count += allocations;
+    sorterTouch(own.children, own.virtualLeaf);
+  }
+  for (let at = handle; at != ROLE_ROOT; at = role(at).parent) {
+    const it = role(at);
+    it.node.count += allocations;
+    sorterTouch(role(it.parent).children, it.node);
+  }
+}
+
+/** Adds `sign` × the bag's reservations to the roles that they are for, and their ancestors. */
+export function rolesReservedChange(bag: usize, sign: i64): void {
+  const count = bagCount(bag);
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    const its = kind(entry.kind);
+    if ((its.flags & (KIND_RESERVED | KIND_SCALAR)) != (KIND_RESERVED | KIND_SCALAR)) continue;
+    const amount = its.size != 0 ? its.size : entry.quantity;
+    for (let at = its.role; ; at = role(at).parent) {
+      vectorChange(role(at).reserved, its.name, sign * amount);
+      if (at == ROLE_ROOT) break;
+    }
+  }
+}
+
+export function roleWeightSet(handle: i32, weight: f64): void {
+  const it = role(handle);
+  it.node.weight = weight;
+  if (handle != ROLE_ROOT) sorterTouch(role(it.parent).children, it.node);
+}
+
+/** What a role has consumed of its quota: all its reservations and what it is charged for. */
+export function roleConsumed(it: Role, name: i32): i64 {
+  return vectorAt(it.reserved, name) + vectorAt(it.charged, name);
+}
+
+export function rolesStart(): void {
+  state.totals = vectorNew();
+  state.revocableAvailable = vectorNew();
+  state.requiredHeadroom = vectorNew();
+  state.availableHeadroom = vectorNew();
+}

@@ -1,0 +1,227 @@
+import { MINIMUM_BACKING_OFF, MINIMUM_GATHERING, MINIMUM_WAITING } from './abi';
+import { agent } from './agents';
+import { bagCount, bagEntry, bagFromScratch, bagRelease, scratchPut } from './bags';
+import { client, clientReconsider, framework } from './clients';
+import { addVisible, unitsIn, unitsWanted } from './feasible';
+import { isFiltered } from './filters';
+import { holding, offer } from './holdings';
+import { intervalsRetain } from './intervals';
+import { isCharged, kind } from './kinds';
+import { listAt, tableHas } from './memory';
+import { isSeniorTo, minimumOf, relinquish, relinquishFields } from './minimum';
+import { isUsableBy, offerable } from './offerable';
+import { outboxEnsure } from './outbox';
+import { vectorAddBag, vectorAt, vectorClear, vectorCopy } from './quantities';
+import { agents, minimumList, state } from './state';
+
+/**
+ * Seniority and the earmark: what makes relinquishing end in progress for everyone.
+ *
+ * Once a patience has run out, the most senior unsatisfied client (earliest first subscription)
+ * gets an earmark: it keeps what it holds, is offered first what it may use, up to its minimum, and
+ * until that is there nobody else gets what would be missing. At most one earmark stands. It goes
+ * when its client is satisfied, is no longer a candidate, or has not taken within one patience what
+ * was there for it; then the client also loses its seniority. While it stands, a waiting client may
+ * only start to gather if what it may use beyond the earmark reaches its whole minimum.
+ */
+
+/** Whether a client could be given the earmark. */
+function isCandidate(handle: i32): bool {
+  const its = client(handle);
+  const it = minimumOf(its);
+  if (it.patienceMs < 0 || !its.subscribed || its.suppressed) return false;
+  if (!framework(its.framework).active) return false;
+  return (
+    it.current == MINIMUM_WAITING ||
+    it.current == MINIMUM_GATHERING ||
+    it.current == MINIMUM_BACKING_OFF
+  );
+}
+
+/** The most senior candidate, or -1. */
+export function seniorOf(): i32 {
+  let senior = -1;
+  for (let i = 0; i < minimumList.count; i++) {
+    const handle = listAt(minimumList, i);
+    if (!isCandidate(handle)) continue;
+    if (senior < 0 || isSeniorTo(handle, senior)) senior = handle;
+  }
+  return senior;
+}
+
+export function earmarkSet(handle: i32): void {
+  assert(state.earmark == 0, 'a second earmark was set');
+  state.earmark = handle + 1;
+  minimumOf(client(handle)).servedSinceMs = -1;
+  clientReconsider(handle);
+}
+
+/** Lifts the earmark; its client's patience starts anew if it still gathers. */
+export function earmarkDrop(): void {
+  const it = minimumOf(client(state.earmark - 1));
+  state.earmark = 0;
+  it.servedSinceMs = -1;
+  if (it.current == MINIMUM_GATHERING && it.dueMs == i64.MAX_VALUE) {
+    it.dueMs = state.nowMs + it.patienceMs;
+    state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
+  }
+  state.holdbackEpoch += 1;
+}
+
+/** What the senior holds or is being offered, by name. */
+function havingOf(handle: i32): usize {
+  const its = client(handle);
+  const having = state.having;
+  vectorCopy(having, minimumOf(its).held);
+  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) {
+      vectorAddBag(having, offer(o).bag, 1, 0, 0);
+    }
+  }
+  return having;
+}
+
+/** The units that an agent has available for a client, filters aside. */
+function freeUnits(agentHandle: i32, handle: i32): i64 {
+  const amounts = state.capacity;
+  const its = client(handle);
+  vectorClear(amounts);
+  addVisible(
+    amounts,
+    agent(agentHandle).available,
+    its.role,
+    framework(its.framework).capabilities,
+  );
+  return unitsIn(amounts, minimumOf(its));
+}
+
+function freeUnitsOfAll(handle: i32): i64 {
+  let units: i64 = 0;
+  for (let a = 0; a < agents.end; a++) {
+    if (!tableHas(agents, a) || !agent(a).activated || !agent(a).listed) continue;
+    if (agent(a).available != 0 && isUsableBy(a, handle)) units += freeUnits(a, handle);
+  }
+  return units;
+}
+
+/** Counts, at the start of a cycle, what the senior lacks and what is free for it. */
+export function seniorCycleStart(): void {
+  if (state.earmark == 0) return;
+  const handle = state.earmark - 1;
+  if (!isCandidate(handle)) {
+    earmarkDrop();
+    return;
+  }
+  const it = minimumOf(client(handle));
+  state.earmarkLackUnits = unitsWanted(it, havingOf(handle));
+  state.earmarkFreeUnits = freeUnitsOfAll(handle);
+  // Enough is offered or there for the taking: from now on its patience runs.
+  const served = state.earmarkLackUnits <= state.earmarkFreeUnits;
+  if (!served) it.servedSinceMs = -1;
+  else if (it.servedSinceMs < 0) it.servedSinceMs = state.nowMs;
+}
+
+/** Demotes a senior that has not taken within one patience what was there for it. */
+export function seniorAdvance(): bool {
+  if (state.earmark == 0) return true;
+  const handle = state.earmark - 1;
+  const it = minimumOf(client(handle));
+  if (it.servedSinceMs < 0 || state.nowMs < it.servedSinceMs + it.patienceMs) return true;
+  if (!outboxEnsure(relinquishFields(handle))) return false;
+  it.seniorMs = state.nowMs;
+  earmarkDrop();
+  if (client(handle).holdings != 0) relinquish(handle, false);
+  return true;
+}
+
+/** What the senior is offered of an agent: whole units, no more than it lacks. */
+export function seniorOffer(agentHandle: i32): usize {
+  const handle = state.earmark - 1;
+  if (state.earmarkLackUnits <= 0 || !client(handle).listed) return 0;
+  const bag = offerable(agentHandle, handle, false);
+  if (bag == 0) return 0;
+  const it = minimumOf(client(handle));
+  const amounts = state.capacity;
+  vectorClear(amounts);
+  vectorAddBag(amounts, bag, 1, 0, 0);
+  const units = unitsIn(amounts, it);
+  if (units <= state.earmarkLackUnits) return bag;
+  const cut = cutToUnits(bag, handle, state.earmarkLackUnits);
+  bagRelease(bag);
+  if (!isFiltered(handle, agentHandle, cut)) return cut;
+  bagRelease(cut);
+  return 0;
+}
+
+/** Cuts the charged scalars of a bag to so many units; reservations and ranges pass whole. */
+function cutToUnits(bag: usize, handle: i32, units: i64): usize {
+  const it = minimumOf(client(handle));
+  const left = state.capacity;
+  for (let name = 0; name < state.nameCount; name++) {
+    store<i64>(left + ((<usize>name) << 3), vectorAt(it.unit, name) * units);
+  }
+  const count = bagCount(bag);
+  let n = 0;
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    const its = kind(entry.kind);
+    const wanted = vectorAt(it.unit, its.name) > 0;
+    let quantity = entry.quantity;
+    if (isCharged(its.flags) && wanted) {
+      quantity = min<i64>(quantity, vectorAt(left, its.name));
+      store<i64>(left + ((<usize>its.name) << 3), vectorAt(left, its.name) - quantity);
+    }
+    if (quantity == 0) continue;
+    intervalsRetain(entry.intervals);
+    n = scratchPut(n, entry.kind, entry.intervals, quantity);
+  }
+  return bagFromScratch(n);
+}
+
+/** An offer was made while the earmark stands: fewer units are free, or fewer lack. */
+export function seniorOfferMade(agentHandle: i32, candidate: i32, bag: usize): void {
+  const handle = state.earmark - 1;
+  const it = minimumOf(client(handle));
+  const amounts = state.capacity;
+  vectorClear(amounts);
+  vectorAddBag(amounts, bag, 1, 0, 0);
+  if (candidate == handle) state.earmarkLackUnits -= unitsIn(amounts, it);
+  if (isUsableBy(agentHandle, handle)) state.earmarkFreeUnits -= freeUnits(agentHandle, handle);
+}
+
+/** Whether the earmark keeps an agent's resources, or a start, from a client. */
+export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {
+  const handle = state.earmark - 1;
+  if (candidate == handle) return false;
+  if (state.earmarkLackUnits > 0 && isUsableBy(agentHandle, handle)) {
+    const units = freeUnits(agentHandle, handle);
+    if (state.earmarkFreeUnits - units < state.earmarkLackUnits) return true;
+  }
+  const its = client(candidate);
+  if (its.minimum == 0) return false;
+  const it = minimumOf(its);
+  return it.current == MINIMUM_WAITING && it.patienceMs >= 0 && !isAdmitted(candidate);
+}
+
+/** Atomic admission, judged once a cycle: its whole minimum is there beyond the earmark. */
+function isAdmitted(candidate: i32): bool {
+  const it = minimumOf(client(candidate));
+  if (it.admittedCycle == state.cycle) return it.admitted;
+  it.admittedCycle = state.cycle;
+  const wanted = unitsWanted(it, havingOf(candidate));
+  let units: i64 = 0;
+  let spare = state.earmarkFreeUnits - state.earmarkLackUnits;
+  const senior = state.earmark - 1;
+  for (let a = 0; a < agents.end && units < wanted; a++) {
+    if (!tableHas(agents, a) || !agent(a).activated || !agent(a).listed) continue;
+    if (agent(a).available == 0 || !isUsableBy(a, candidate)) continue;
+    if (state.earmarkLackUnits > 0 && isUsableBy(a, senior)) {
+      const needed = freeUnits(a, senior);
+      if (needed > spare) continue;
+      spare -= needed;
+    }
+    units += freeUnits(a, candidate);
+  }
+  it.admitted = units >= wanted;
+  return it.admitted;
+}

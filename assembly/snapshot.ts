@@ -1,0 +1,26 @@
+import { ABI_VERSION } from './abi';
+import { memoryTop } from './memory';
+import { state } from './state';
+
+/**
+ * A snapshot is the memory below its top, behind a header that the host writes (docs/abi.md). What
+ * only one call uses is cleared first, so that equal states have equal images.
+ */
+export function snapshotPrepare(): u32 {
+  memory.fill(state.inbox, 0, state.inboxBytes);
+  memory.fill(state.outbox, 0, state.outboxBytes);
+  state.outboxUsed = 0;
+  state.outboxRecords = 0;
+  state.record = 0;
+  state.recordSize = 0;
+  state.failedRecord = 0;
+  state.failedField = 0;
+  state.next = 0;
+  state.verdict = 0;
+  state.lasting = false;
+  return memoryTop();
+}
+
+export function snapshotVersion(): i32 {
+  return ABI_VERSION;
+}

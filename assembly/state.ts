@@ -1,0 +1,155 @@
+import { PairMap } from './hash';
+import { List, Table, tableStart } from './memory';
+
+/**
+ * The module's registers, at a fixed place in the first page: whatever is not a row of a table.
+ * Everything that outlives a call is here, in a row or in a block, so that the memory is the state.
+ */
+export class State {
+  configured: bool;
+  paused: bool;
+  eventDriven: bool;
+  filterGpu: bool;
+  agentOrder: i32;
+  seed: u32;
+  nowMs: i64;
+  intervalMs: i64;
+  /** Counts allocation runs; with the seed it draws the order of agents. */
+  cycle: u32;
+  /** Rises whenever the cluster's totals change, and with them every share. */
+  totalsEpoch: u32;
+  /** Rises whenever something that quota or an earmark held back might be offered again. */
+  holdbackEpoch: u32;
+  /** Rises whenever agents come, go or change: feasibility is judged again. */
+  clusterEpoch: u32;
+  nameCount: i32;
+  /** One bit a name: left out of dominant shares. */
+  fairnessExcluded: u32;
+  /** Whether the next allocation visits every agent, or those in `triggered`. */
+  triggeredAll: bool;
+  triggeredAny: bool;
+  /** Agents by id are out of date. */
+  ranksStale: bool;
+  /** Some role has a quota. */
+  quotaRoles: i32;
+  /** Agents still to come back before a recovering allocator resumes, or 0. */
+  expectedAgents: i32;
+  agentCount: i32;
+  frameworkCount: i32;
+  /** Kinds with KIND_SHARED that were ever defined. */
+  sharedKinds: i32;
+  /** Clients that declared a minimum and are not yet satisfied, or may be taken back. */
+  minimumClients: i32;
+  /** The next moment at which a patience or backoff may run out; i64.MAX_VALUE for never. */
+  minimumDueMs: i64;
+  feasibleEpoch: u32;
+  /** The earmarked client, +1. */
+  earmark: i32;
+  /** Units that the earmarked client still lacks, and those free that it could use. */
+  earmarkLackUnits: i64;
+  earmarkFreeUnits: i64;
+  /** What `offerable` found: a WHY_ code, and whether a "no" lasts until something changes. */
+  verdict: i32;
+  lasting: bool;
+  minAllocatable: usize;
+  /** Vectors by name: the cluster's totals; what is revocable and available. */
+  totals: usize;
+  revocableAvailable: usize;
+  /** Per-cycle quota room. */
+  requiredHeadroom: usize;
+  availableHeadroom: usize;
+  headroomNeeded: bool;
+  /** Three vectors of budgets while a bag is cut (quota.ts). */
+  cut: usize;
+  /** Set when a visit held something back; agents closed so; when they were last reopened. */
+  heldBack: bool;
+  heldBackCount: i32;
+  heldBackEpoch: u32;
+  /** Vectors for sums within one call (feasible.ts, seniority.ts). */
+  feasibleSum: usize;
+  capacity: usize;
+  having: usize;
+  /** Keys being sorted (ranks.ts). */
+  keys: usize;
+  keysCapacity: i32;
+  /** The record being read, and its size in fields. */
+  record: usize;
+  recordSize: i32;
+  /** Where records are written to the host. */
+  inbox: usize;
+  inboxBytes: u32;
+  outbox: usize;
+  outboxBytes: u32;
+  outboxUsed: u32;
+  outboxRecords: i32;
+  /** The record at fault when `process` returned an error, and its field. */
+  failedRecord: i32;
+  failedField: i32;
+  /** The index behind what was last checked (fields.ts). */
+  next: i32;
+  /** An option changed that decides about every agent and client. */
+  reopenAll: bool;
+  /** Entries of a bag being built. */
+  scratch: usize;
+  /** Timer wheel: when it was last turned, and its buckets. */
+  wheelNow: i64;
+  wheel: usize;
+  filterCount: i32;
+  /** A number that rises with every subscription, for ties of time. */
+  subscriptions: i64;
+}
+
+export const state = changetype<State>(64);
+
+// Tables and lists at fixed places after the registers.
+export const agents = changetype<Table>(1024);
+export const frameworks = changetype<Table>(1056);
+export const roles = changetype<Table>(1088);
+export const kinds = changetype<Table>(1120);
+export const clients = changetype<Table>(1152);
+export const offers = changetype<Table>(1184);
+export const holdings = changetype<Table>(1216);
+export const filters = changetype<Table>(1248);
+
+export const holdingMap = changetype<PairMap>(1280);
+export const filterMap = changetype<PairMap>(1312);
+/** Framework and agent: until when no inverse offer is made (maintenance.ts). */
+export const inverseMap = changetype<PairMap>(1344);
+
+/** Agents by id, bytewise. */
+export const agentsById = changetype<List>(1536);
+/** Agents on which something may be offered. */
+export const openAgents = changetype<List>(1568);
+/** Agents that an event triggered. */
+export const triggeredAgents = changetype<List>(1600);
+/** Offers of the visit in progress, whose shares are not yet counted. */
+export const visitOffers = changetype<List>(1632);
+/** Roles with a quota. */
+export const quotaRoleList = changetype<List>(1664);
+/** Clients with a minimum that time may change: gathering, relinquishing, backing off. */
+export const minimumList = changetype<List>(1696);
+/** Agents that have, or had, a maintenance window. */
+export const maintenanceAgents = changetype<List>(1792);
+/** A list to build things in within one call. */
+export const working = changetype<List>(1728);
+export const working2 = changetype<List>(1760);
+
+export function tableStartAll(
+  agentBytes: u32,
+  frameworkBytes: u32,
+  roleBytes: u32,
+  kindBytes: u32,
+  clientBytes: u32,
+  offerBytes: u32,
+  holdingBytes: u32,
+  filterBytes: u32,
+): void {
+  tableStart(agents, agentBytes);
+  tableStart(frameworks, frameworkBytes);
+  tableStart(roles, roleBytes);
+  tableStart(kinds, kindBytes);
+  tableStart(clients, clientBytes);
+  tableStart(offers, offerBytes);
+  tableStart(holdings, holdingBytes);
+  tableStart(filters, filterBytes);
+}

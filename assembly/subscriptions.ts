@@ -1,0 +1,411 @@
+import {
+  ERROR_EXISTS,
+  ERROR_MEMORY,
+  ERROR_NO_MAINTENANCE,
+  ERROR_NO_MINIMUM,
+  ERROR_NOT_SUBSCRIBED,
+  ERROR_UNKNOWN_FRAMEWORK,
+  ERROR_UNKNOWN_ROLE,
+  FRAMEWORKS_MAX,
+  QUANTITY_MAX,
+  ROLES_MAX,
+} from './abi';
+import { agent, agentOpen } from './agents';
+import { quantityListCopy, quantityListGive } from './allocatable';
+import { bitsEnsure, bitsSet, bitsUnset } from './bits';
+import {
+  client,
+  clientAdd,
+  clientEnsure,
+  clientOf,
+  clientReconsider,
+  clientRelist,
+  clientTrack,
+  clientTryRemove,
+  framework,
+} from './clients';
+import { checkAgent, holdingDrop } from './cluster';
+import {
+  checkAlternatives,
+  checkName,
+  checkPairs,
+  checkSize,
+  checkWhole,
+  fail,
+  field,
+  fieldAddress,
+  fieldInt,
+  pairsRead,
+} from './fields';
+import { filtersClearClient } from './filters';
+import { clientHoldingsTrack, holding, offer, offerRecover } from './holdings';
+import { inverseAnswer, inverseForgetFramework } from './maintenance';
+import { give, listEnsure, tableClaim, tableEnsure, tableGive, tableHas } from './memory';
+import { minimumAdd, minimumDeclared, minimumOf, minimumRemove, minimumStarted } from './minimum';
+import { nameBytes, nameCopy } from './names';
+import { outboxEnsure, outRescinded } from './outbox';
+import { vectorAt, vectorClear, vectorSet } from './quantities';
+import { role } from './roles';
+import { sorterTouch } from './sorter';
+import { frameworks, minimumList, roles, state } from './state';
+import { triggerAll } from './triggers';
+
+/** Records about frameworks and what they subscribe to. */
+
+export function checkFramework(index: i32): i32 {
+  const known =
+    checkWhole(index, 0, <f64>FRAMEWORKS_MAX - 1) == 0 &&
+    tableHas(frameworks, fieldInt(index)) &&
+    framework(fieldInt(index)).added;
+  return known ? 0 : fail(ERROR_UNKNOWN_FRAMEWORK, index);
+}
+
+/** Checks that the framework at `index` subscribes to the role behind it. */
+export function checkClient(index: i32): i32 {
+  const wrong = checkFramework(index) || checkWhole(index + 1, 1, <f64>ROLES_MAX - 1);
+  if (wrong) return wrong;
+  const handle = clientOf(fieldInt(index), fieldInt(index + 1));
+  if (handle < 0 || !client(handle).subscribed) return fail(ERROR_NOT_SUBSCRIBED, index + 1);
+  return 0;
+}
+
+/** Checks [number of roles, (role, suppressed)…] and makes room for them. */
+function checkSubscriptions(index: i32): i32 {
+  const wrong = checkWhole(index, 0, <f64>ROLES_MAX);
+  if (wrong) return wrong;
+  const count = fieldInt(index);
+  for (let i = 0; i < count; i++) {
+    const at = index + 1 + i * 2;
+    const bad = checkWhole(at, 1, <f64>ROLES_MAX - 1) || checkWhole(at + 1, 0, 1);
+    if (bad) return bad;
+    if (!tableHas(roles, fieldInt(at))) return fail(ERROR_UNKNOWN_ROLE, at);
+    for (let j = index + 1; j < at; j += 2) {
+      if (field(j) == field(at)) return fail(ERROR_EXISTS, at);
+    }
+  }
+  state.next = index + 1 + count * 2;
+  return 0;
+}
+
+/** [framework, length, id bytes…]: a framework that agents name before it is added. */
+export function frameworkName(handle: i32, bytes: usize, length: u32): bool {
+  if (tableHas(frameworks, handle)) return true;
+  if (!tableEnsure(frameworks, handle + 1)) return false;
+  tableClaim(frameworks, handle);
+  framework(handle).name = nameCopy(bytes, length);
+  return true;
+}
+
+/** [framework, capabilities, active, permanent, priority, subscriptions, length, id bytes…] */
+export function opAddFramework(): i32 {
+  let wrong =
+    checkWhole(2, 0, <f64>FRAMEWORKS_MAX - 1) ||
+    checkWhole(3, 0, 63) ||
+    checkWhole(4, 0, 2) ||
+    checkWhole(5, 0, 1) ||
+    checkWhole(6, -1e15, 1e15) ||
+    checkSubscriptions(7);
+  if (wrong) return wrong;
+  const nameAt = state.next;
+  wrong = checkName(nameAt);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  if (tableHas(frameworks, handle) && framework(handle).added) return fail(ERROR_EXISTS, 2);
+  const named = fieldInt(4) == 2;
+  if (named && tableHas(frameworks, handle)) return fail(ERROR_EXISTS, 2);
+  if (!frameworkName(handle, fieldAddress(nameAt + 1), fieldInt(nameAt))) return ERROR_MEMORY;
+  // 2: only its name is given; agents say what it uses before it comes back.
+  if (named) return 0;
+  const it = framework(handle);
+  it.added = true;
+  state.frameworkCount += 1;
+  it.capabilities = fieldInt(3);
+  it.active = field(4) != 0;
+  it.permanent = field(5) != 0;
+  it.priority = field(6);
+  for (let at = it.clients - 1; at >= 0; at = client(at).next - 1) {
+    clientTrack(at);
+    clientHoldingsTrack(at);
+  }
+  const result = subscribe(handle, 7);
+  if (result) return result;
+  state.clusterEpoch += 1;
+  if (it.active) triggerAll();
+  return 0;
+}
+
+/** Subscribes to the roles listed at `index`, and ends the subscriptions that are not listed. */
+function subscribe(handle: i32, index: i32): i32 {
+  const count = fieldInt(index);
+  for (let i = 0; i < count; i++) {
+    const roleHandle = fieldInt(index + 1 + i * 2);
+    const suppressed = field(index + 2 + i * 2) != 0;
+    if (!clientEnsure(roleHandle)) return ERROR_MEMORY;
+    let at = clientOf(handle, roleHandle);
+    if (at < 0) at = clientAdd(handle, roleHandle);
+    const it = client(at);
+    // A role that is no longer suppressed is revived: its filters go.
+    if (it.subscribed && it.suppressed && !suppressed) filtersClearClient(at);
+    it.subscribed = true;
+    it.suppressed = suppressed;
+    it.node.priority = framework(handle).priority;
+    sorterTouch(role(roleHandle).clients, it.node);
+    clientRelist(at);
+    clientReconsider(at);
+  }
+  return 0;
+}
+
+/** [framework, capabilities, permanent, priority, subscriptions]: all of it anew. */
+export function opUpdateFramework(): i32 {
+  const wrong =
+    checkFramework(2) ||
+    checkWhole(3, 0, 63) ||
+    checkWhole(4, 0, 1) ||
+    checkWhole(5, -1e15, 1e15) ||
+    checkSubscriptions(6) ||
+    checkSize(state.next);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  const it = framework(handle);
+  it.capabilities = fieldInt(3);
+  it.permanent = field(4) != 0;
+  it.priority = field(5);
+  const result = subscribe(handle, 6);
+  if (result) return result;
+  let at = it.clients - 1;
+  while (at >= 0) {
+    const next = client(at).next - 1;
+    if (client(at).subscribed && !isListedIn(6, client(at).role)) unsubscribe(at);
+    at = next;
+  }
+  state.clusterEpoch += 1;
+  return 0;
+}
+
+function isListedIn(index: i32, roleHandle: i32): bool {
+  for (let i = 0; i < fieldInt(index); i++) {
+    if (fieldInt(index + 1 + i * 2) == roleHandle) return true;
+  }
+  return false;
+}
+
+function unsubscribe(handle: i32): void {
+  const it = client(handle);
+  it.subscribed = false;
+  it.suppressed = false;
+  filtersClearClient(handle);
+  minimumRemove(handle);
+  clientRelist(handle);
+  clientTryRemove(handle);
+}
+
+function offersOf(handle: i32): u32 {
+  let count: u32 = 0;
+  for (let c = framework(handle).clients - 1; c >= 0; c = client(c).next - 1) {
+    for (let at = client(c).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+      for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
+    }
+  }
+  return count;
+}
+
+/** [framework]: its offers are rescinded, what it uses is recovered, it is forgotten. */
+export function opRemoveFramework(): i32 {
+  const wrong = checkSize(3) || checkFramework(2);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  if (!outboxEnsure(1024 + 8 * offersOf(handle))) return ERROR_MEMORY;
+  const it = framework(handle);
+  it.active = false;
+  while (it.clients > 0) {
+    const at = it.clients - 1;
+    filtersClearClient(at);
+    minimumRemove(at);
+    client(at).subscribed = false;
+    clientRelist(at);
+    if (client(at).holdings == 0) {
+      clientTryRemove(at);
+      continue;
+    }
+    // The last holding takes the client with it.
+    holdingDrop(client(at).holdings - 1);
+  }
+  inverseForgetFramework(handle);
+  give(it.name, nameBytes(it.name));
+  tableGive(frameworks, handle, false);
+  state.frameworkCount -= 1;
+  state.clusterEpoch += 1;
+  return 0;
+}
+
+/** [framework] */
+export function opActivateFramework(): i32 {
+  const wrong = checkSize(3) || checkFramework(2);
+  if (wrong) return wrong;
+  const it = framework(fieldInt(2));
+  it.active = true;
+  for (let at = it.clients - 1; at >= 0; at = client(at).next - 1) clientRelist(at);
+  triggerAll();
+  return 0;
+}
+
+/** [framework]: all its filters are cleared and its offers rescinded; what it uses stays. */
+export function opDeactivateFramework(): i32 {
+  const wrong = checkSize(3) || checkFramework(2);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  if (!outboxEnsure(1024 + 8 * offersOf(handle))) return ERROR_MEMORY;
+  const it = framework(handle);
+  it.active = false;
+  inverseForgetFramework(handle);
+  let at = it.clients - 1;
+  while (at >= 0) {
+    const next = client(at).next - 1;
+    filtersClearClient(at);
+    clientRelist(at);
+    offersRescind(at);
+    at = next;
+  }
+  return 0;
+}
+
+function offersRescind(handle: i32): void {
+  let at = client(handle).holdings - 1;
+  while (at >= 0) {
+    const next = holding(at).nextOfClient - 1;
+    let o = holding(at).offers - 1;
+    while (o >= 0) {
+      const nextOffer = offer(o).next - 1;
+      outRescinded(o);
+      offerRecover(o);
+      o = nextOffer;
+    }
+    at = next;
+  }
+}
+
+// ── suppress, revive ──────────────────────────────────────────────────────────────────────────
+
+/** [framework, role or -1 for all] */
+export function opSuppress(): i32 {
+  const wrong = checkSize(4) || checkFramework(2);
+  if (wrong) return wrong;
+  if (field(3) != -1 && checkClient(2)) return fail(ERROR_NOT_SUBSCRIBED, 3);
+  for (let at = framework(fieldInt(2)).clients - 1; at >= 0; at = client(at).next - 1) {
+    if (field(3) != -1 && client(at).role != fieldInt(3)) continue;
+    if (!client(at).subscribed) continue;
+    client(at).suppressed = true;
+    clientRelist(at);
+  }
+  return 0;
+}
+
+/** [framework, role or -1 for all]: clears the filters of these roles, too. */
+export function opRevive(): i32 {
+  const wrong = checkSize(4) || checkFramework(2);
+  if (wrong) return wrong;
+  if (field(3) != -1 && checkClient(2)) return fail(ERROR_NOT_SUBSCRIBED, 3);
+  inverseForgetFramework(fieldInt(2));
+  for (let at = framework(fieldInt(2)).clients - 1; at >= 0; at = client(at).next - 1) {
+    if (field(3) != -1 && client(at).role != fieldInt(3)) continue;
+    if (!client(at).subscribed) continue;
+    filtersClearClient(at);
+    client(at).suppressed = false;
+    clientRelist(at);
+    clientReconsider(at);
+  }
+  triggerAll();
+  return 0;
+}
+
+// ── what a client declares ────────────────────────────────────────────────────────────────────
+
+/** [framework, role, own list, alternatives…]; without an own list the allocator's is used. */
+export function opSetClientMinAllocatable(): i32 {
+  const wrong = checkClient(2) || checkWhole(4, 0, 1) || checkAlternatives(5);
+  if (wrong) return wrong;
+  const handle = clientOf(fieldInt(2), fieldInt(3));
+  const it = client(handle);
+  quantityListGive(it.minAllocatable);
+  it.hasMinAllocatable = field(4) != 0;
+  it.minAllocatable = quantityListCopy(fieldAddress(5), state.recordSize - 5);
+  clientReconsider(handle);
+  return 0;
+}
+
+/** [framework, role, agent, excluded]: what offer constraints say of the pair. */
+export function opSetExcluded(): i32 {
+  const wrong = checkSize(6) || checkClient(2) || checkAgent(4) || checkWhole(5, 0, 1);
+  if (wrong) return wrong;
+  const handle = clientOf(fieldInt(2), fieldInt(3));
+  const place = agent(fieldInt(4));
+  if (field(5) == 0) {
+    bitsUnset(place.excluded, handle);
+  } else {
+    const row = bitsEnsure(place.excluded, handle);
+    if (row == 0) return ERROR_MEMORY;
+    place.excluded = row;
+    bitsSet(row, handle);
+    client(handle).hasExclusions = true;
+  }
+  bitsUnset(place.blocked, handle);
+  if (place.available != 0) agentOpen(fieldInt(4));
+  state.clusterEpoch += 1;
+  return 0;
+}
+
+/** [framework, role, patience, recovery patience, pairs of the minimum, pairs of its unit] */
+export function opSetMinimum(): i32 {
+  let wrong =
+    checkClient(2) ||
+    checkWhole(4, -1, <f64>QUANTITY_MAX) ||
+    checkWhole(5, -1, <f64>QUANTITY_MAX) ||
+    checkPairs(6);
+  if (wrong) return wrong;
+  const unitAt = state.next;
+  wrong = checkPairs(unitAt) || checkSize(state.next);
+  if (wrong) return wrong;
+  const handle = clientOf(fieldInt(2), fieldInt(3));
+  if (!listEnsure(minimumList, minimumList.count + 1)) return ERROR_MEMORY;
+  if (fieldInt(6) == 0) {
+    minimumRemove(handle);
+    clientRelist(handle);
+    clientReconsider(handle);
+    return 0;
+  }
+  const it = client(handle).minimum == 0 ? minimumAdd(handle) : minimumOf(client(handle));
+  vectorClear(it.least);
+  vectorClear(it.unit);
+  pairsRead(6, it.least);
+  pairsRead(unitAt, it.unit);
+  for (let name = 0; name < state.nameCount; name++) {
+    const least = vectorAt(it.least, name);
+    // Without a unit the minimum counts as divisible, in thousandths of itself.
+    if (least == 0) vectorSet(it.unit, name, 0);
+    else if (vectorAt(it.unit, name) == 0) vectorSet(it.unit, name, (least + 999) / 1000);
+  }
+  it.patienceMs = <i64>field(4);
+  it.recoveryPatienceMs = <i64>field(5);
+  minimumDeclared(handle);
+  return 0;
+}
+
+/** [framework, role]: it says that it runs. */
+export function opStarted(): i32 {
+  const wrong = checkSize(4) || checkClient(2);
+  if (wrong) return wrong;
+  const handle = clientOf(fieldInt(2), fieldInt(3));
+  if (client(handle).minimum == 0) return fail(ERROR_NO_MINIMUM, 3);
+  minimumStarted(handle);
+  return 0;
+}
+
+/** [framework, agent, refuse ms or -1]: an answer to an inverse offer. */
+export function opInverseAnswer(): i32 {
+  const wrong =
+    checkSize(5) || checkFramework(2) || checkAgent(3) || checkWhole(4, -1, <f64>QUANTITY_MAX);
+  if (wrong) return wrong;
+  if (!agent(fieldInt(3)).maintenance) return fail(ERROR_NO_MAINTENANCE, 3);
+  return inverseAnswer(fieldInt(2), fieldInt(3), <i64>field(4)) ? 0 : ERROR_MEMORY;
+}

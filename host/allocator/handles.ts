@@ -1,0 +1,72 @@
+/** Names and the small integers that stand for them; freed integers are used again. */
+export class Handles<T> {
+  private readonly byName = new Map<string, number>();
+  private readonly entries: (T | undefined)[] = [];
+  private readonly names: string[] = [];
+  private readonly free: number[] = [];
+
+  get size(): number {
+    return this.byName.size;
+  }
+
+  /** The handle of a name, or -1. */
+  find(name: string): number {
+    return this.byName.get(name) ?? -1;
+  }
+
+  add(name: string, entry: T): number {
+    const handle = this.free.pop() ?? this.entries.length;
+    this.byName.set(name, handle);
+    this.entries[handle] = entry;
+    this.names[handle] = name;
+    return handle;
+  }
+
+  remove(handle: number): void {
+    this.byName.delete(this.name(handle));
+    this.entries[handle] = undefined;
+    this.free.push(handle);
+  }
+
+  /** Puts a removed entry back in its place. */
+  restore(handle: number, name: string, entry: T): void {
+    const at = this.free.lastIndexOf(handle);
+    this.free.splice(at, 1);
+    this.byName.set(name, handle);
+    this.entries[handle] = entry;
+    this.names[handle] = name;
+  }
+
+  get(handle: number): T {
+    const entry = this.entries[handle];
+    if (entry === undefined) throw new Error(`handle ${handle} stands for nothing`);
+    return entry;
+  }
+
+  set(handle: number, entry: T): void {
+    this.entries[handle] = entry;
+  }
+
+  name(handle: number): string {
+    return this.names[handle] as string;
+  }
+
+  *[Symbol.iterator](): IterableIterator<[number, T]> {
+    for (const handle of this.byName.values()) yield [handle, this.get(handle)];
+  }
+
+  toJSON(): unknown {
+    return { names: this.names, entries: this.entries.map((e) => e ?? null), free: this.free };
+  }
+
+  static fromJSON<T>(json: { names: string[]; entries: (T | null)[]; free: number[] }): Handles<T> {
+    const handles = new Handles<T>();
+    json.entries.forEach((entry, handle) => {
+      handles.entries[handle] = entry ?? undefined;
+      handles.names[handle] = json.names[handle] as string;
+      if (entry !== null) handles.byName.set(json.names[handle] as string, handle);
+    });
+    handles.free.push(...json.free);
+    return handles;
+  }
+}

@@ -1,0 +1,53 @@
+import { FairleadAllocator, type SnapshotWords } from './allocator.js';
+import type { AllocatorOptions } from './api.js';
+import { AllocatorError } from './errors.js';
+import { CoreModule, type WasmSource } from './module.js';
+import { unpackSnapshot } from './snapshot.js';
+
+export { FairleadAllocator, type ImposedOffer } from './allocator.js';
+export type * from './api.js';
+export { AllocatorError, type AllocatorErrorCode } from './errors.js';
+export type { WasmSource } from './module.js';
+
+/** Where the module comes from and how much it may use; the rest is the allocator's own. */
+export interface ModuleOptions {
+  /** The binary; in Node it is found by itself, a page passes `fetch('fairlead.wasm')`. */
+  readonly wasm?: WasmSource;
+  /** The most memory that the module may use. Default: 4 GiB. */
+  readonly memoryBytesMax?: number;
+}
+
+/**
+ * Makes an empty allocator.
+ *
+ * @throws {AllocatorError} MODULE_MISMATCH when the binary is not the one of this package.
+ */
+export async function createAllocator(
+  options: AllocatorOptions & ModuleOptions = {},
+): Promise<FairleadAllocator> {
+  const { wasm, memoryBytesMax, ...rest } = options;
+  const allocator = new FairleadAllocator(await CoreModule.load(wasm, memoryBytesMax), rest);
+  allocator.configure();
+  return allocator;
+}
+
+/**
+ * Makes an allocator that continues where a snapshot was taken.
+ *
+ * @throws {AllocatorError} SNAPSHOT_INVALID when the bytes are damaged, cut short or of another
+ * version.
+ */
+export async function restoreAllocator(
+  snapshot: Uint8Array,
+  options: ModuleOptions = {},
+): Promise<FairleadAllocator> {
+  const { words, memory } = unpackSnapshot(snapshot);
+  if (typeof words !== 'object' || words === null) {
+    throw new AllocatorError('SNAPSHOT_INVALID', 'the snapshot holds no words');
+  }
+  const state = words as SnapshotWords;
+  const module = await CoreModule.load(options.wasm, options.memoryBytesMax);
+  const allocator = new FairleadAllocator(module, state.options);
+  allocator.restoreFrom(state, memory);
+  return allocator;
+}

@@ -1,0 +1,170 @@
+import { instantiate } from '@assemblyscript/loader';
+import * as abi from '../../assembly/abi.js';
+import { AllocatorError, type AllocatorErrorCode } from './errors.js';
+
+/** The module's calls; docs/abi.md describes them. */
+interface CoreExports extends Record<string, unknown> {
+  readonly memory: WebAssembly.Memory;
+  abiVersion(): number;
+  start(pagesMax: number): number;
+  inbox(bytes: number): number;
+  process(bytes: number): number;
+  outbox(): number;
+  outboxBytes(): number;
+  outboxRecords(): number;
+  failedRecord(): number;
+  failedField(): number;
+  snapshot(): number;
+  restoreRoom(bytes: number): number;
+  explainClient(framework: number, role: number): number;
+  explainAgent(framework: number, role: number, agent: number): number;
+  filteredUntilMs(framework: number, role: number, agent: number): number;
+  minimumDueMs(framework: number, role: number): number;
+  earmarkFramework(): number;
+  dominantShareOf(role: number, framework: number): number;
+  nodeCountOf(role: number, framework: number): number;
+  minimumStateOf(framework: number, role: number): number;
+  availableOf(agent: number): number;
+  holdingsOf(framework: number, role: number): number;
+  orderOf(role: number, place: number): number;
+}
+
+/** The binary: bytes, a compiled module, or a response that is still arriving. */
+export type WasmSource = BufferSource | WebAssembly.Module | Response | Promise<Response>;
+
+const PAGE_BYTES = 65536;
+const PAGES_MAX = 65536;
+
+/** What `process` said was wrong, in words. */
+const ERRORS: Record<number, readonly [AllocatorErrorCode, string]> = {
+  [abi.ERROR_OP]: ['INVALID_VALUE', 'no such operation'],
+  [abi.ERROR_SIZE]: ['INVALID_VALUE', 'a record of the wrong size'],
+  [abi.ERROR_FIELD]: ['INVALID_VALUE', 'a value out of its range'],
+  [abi.ERROR_QUANTITY]: ['INVALID_QUANTITY', 'a quantity that is negative, not whole or too large'],
+  [abi.ERROR_UNKNOWN_NAME]: ['INVALID_VALUE', 'an unknown resource name'],
+  [abi.ERROR_UNKNOWN_KIND]: ['INVALID_VALUE', 'an unknown kind of resource'],
+  [abi.ERROR_UNKNOWN_ROLE]: ['UNKNOWN_ROLE', 'an unknown role'],
+  [abi.ERROR_UNKNOWN_AGENT]: ['UNKNOWN_AGENT', 'an unknown agent'],
+  [abi.ERROR_UNKNOWN_FRAMEWORK]: ['UNKNOWN_FRAMEWORK', 'an unknown framework'],
+  [abi.ERROR_UNKNOWN_OFFER]: ['UNKNOWN_OFFER', 'an offer that is not outstanding'],
+  [abi.ERROR_EXISTS]: ['ALREADY_EXISTS', 'something that already exists'],
+  [abi.ERROR_NOT_SUBSCRIBED]: ['NOT_SUBSCRIBED', 'a role that the framework does not subscribe to'],
+  [abi.ERROR_OFFERS_DIFFER]: [
+    'OFFERS_DIFFER',
+    'offers that are not all of one framework, role and agent, or one of them twice',
+  ],
+  [abi.ERROR_NOT_HELD]: ['NOT_HELD', 'more resources than are offered, used or available there'],
+  [abi.ERROR_LIMIT]: ['LIMIT_EXCEEDED', 'more than the module can hold'],
+  [abi.ERROR_MEMORY]: ['OUT_OF_MEMORY', 'no memory left'],
+  [abi.ERROR_TIME]: ['TIME_BACKWARDS', 'a time before the present one'],
+  [abi.ERROR_QUOTA_NESTED]: ['QUOTA_NESTED', 'a quota for a role that is not at the top level'],
+  [abi.ERROR_NO_MAINTENANCE]: ['NO_MAINTENANCE', 'an agent without a maintenance window'],
+  [abi.ERROR_NO_MINIMUM]: ['NO_MINIMUM', 'a framework that declared no minimum in the role'],
+  [abi.ERROR_NOT_CONFIGURED]: ['INVALID_VALUE', 'a record before the configuration'],
+};
+
+/** Reads the binary that lies beside the package, in Node. */
+async function bundledWasm(): Promise<BufferSource> {
+  const { readFile } = await import('node:fs/promises');
+  const { fileURLToPath } = await import('node:url');
+  return readFile(fileURLToPath(import.meta.resolve('#fairlead.wasm')));
+}
+
+/** One instance of the module: its memory, and what goes in and out of it. */
+export class CoreModule {
+  private floats: Float64Array = new Float64Array(0);
+  private dead: Error | undefined;
+
+  private constructor(
+    readonly exports: CoreExports,
+    readonly pagesMax: number,
+  ) {}
+
+  /**
+   * @throws {AllocatorError} MODULE_MISMATCH when the binary is of another version of this package.
+   */
+  static async load(source: WasmSource | undefined, memoryBytesMax?: number): Promise<CoreModule> {
+    const wasm = source ?? (await bundledWasm());
+    const { exports } = await instantiate<CoreExports>(wasm as BufferSource);
+    const version = typeof exports.abiVersion === 'function' ? exports.abiVersion() : undefined;
+    if (version !== abi.ABI_VERSION) {
+      throw new AllocatorError(
+        'MODULE_MISMATCH',
+        `the module speaks ABI version ${version ?? 'none'}, this host version ${abi.ABI_VERSION}: ` +
+          'use the fairlead.wasm that came with this package',
+      );
+    }
+    const pages = Math.floor((memoryBytesMax ?? PAGES_MAX * PAGE_BYTES) / PAGE_BYTES);
+    const module = new CoreModule(exports, Math.min(pages, PAGES_MAX));
+    if (exports.start(module.pagesMax) !== 0) {
+      throw new AllocatorError(
+        'OUT_OF_MEMORY',
+        'the memory allowed cannot hold an empty allocator',
+      );
+    }
+    return module;
+  }
+
+  /** The memory as doubles; looked up anew because growing it detaches every view. */
+  get view(): Float64Array {
+    if (this.floats.buffer !== this.exports.memory.buffer) {
+      const { buffer } = this.exports.memory;
+      this.floats = new Float64Array(buffer, 0, buffer.byteLength >> 3);
+    }
+    return this.floats;
+  }
+
+  /** Runs one of the module's calls; a trap is a broken invariant and ends the instance. */
+  guard<T>(call: () => T): T {
+    if (this.dead !== undefined) {
+      throw new AllocatorError('MODULE_DEAD', 'an earlier call broke an invariant', {
+        cause: this.dead,
+      });
+    }
+    try {
+      return call();
+    } catch (error) {
+      this.dead = error instanceof Error ? error : new Error(String(error));
+      throw new AllocatorError('MODULE_DEAD', `the module stopped: ${this.dead.message}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Applies records; the number applied, and the error that stopped at the next. */
+  process(records: Float64Array): { applied: number; error?: AllocatorError } {
+    const bytes = records.length * 8;
+    const result = this.guard(() => {
+      const inbox = this.exports.inbox(bytes);
+      if (inbox === 0) return -abi.ERROR_MEMORY;
+      this.view.set(records, inbox >>> 3);
+      return this.exports.process(bytes);
+    });
+    if (result >= 0) return { applied: result };
+    const [code, words] = ERRORS[-result] ?? ['INVALID_VALUE', `error ${-result}`];
+    return { applied: this.exports.failedRecord(), error: new AllocatorError(code, words) };
+  }
+
+  /** A copy of the records that the last call wrote. */
+  records(): Float64Array {
+    const from = this.exports.outbox() >>> 3;
+    return this.view.slice(from, from + (this.exports.outboxBytes() >>> 3));
+  }
+
+  /** The bytes of memory that are the state. */
+  image(): Uint8Array {
+    const bytes = this.guard(() => this.exports.snapshot()) >>> 0;
+    return new Uint8Array(this.exports.memory.buffer, 0, bytes).slice();
+  }
+
+  /** Puts an image in place of the state. */
+  restore(image: Uint8Array): void {
+    if (this.exports.restoreRoom(image.length) !== 0) {
+      throw new AllocatorError(
+        'OUT_OF_MEMORY',
+        'the snapshot does not fit into the memory allowed',
+      );
+    }
+    new Uint8Array(this.exports.memory.buffer).set(image);
+  }
+}

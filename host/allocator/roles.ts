@@ -1,0 +1,124 @@
+import * as abi from '../../assembly/abi.js';
+import type { Policy, RoleOrder, RolePolicy } from './api.js';
+import { AllocatorError } from './errors.js';
+import type { Stage } from './stage.js';
+
+const ORDERS: Record<RoleOrder, number> = {
+  drf: abi.ORDER_DRF,
+  fifo: abi.ORDER_FIFO,
+  priority: abi.ORDER_PRIORITY,
+  random: abi.ORDER_RANDOM,
+};
+const ADMISSIONS = {
+  greedy: abi.ADMISSION_GREEDY,
+  backfill: abi.ADMISSION_BACKFILL,
+  gang: abi.ADMISSION_GANG,
+} as const;
+
+/** Role paths and their handles; each role is defined in the module, with its policy, when named. */
+export class Roles {
+  private paths: string[] = [''];
+  private readonly index = new Map<string, number>([['', abi.ROLE_ROOT]]);
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly policy: Policy,
+  ) {}
+
+  pathOf(handle: number): string {
+    return this.paths[handle] as string;
+  }
+
+  /** The handle of a role that is known, or -1. */
+  find(path: string): number {
+    return path === '' ? -1 : (this.index.get(path) ?? -1);
+  }
+
+  /** The handle of a role, which is defined with its ancestors if it is new. */
+  handle(path: string): number {
+    const known = this.index.get(path);
+    if (known !== undefined && path !== '') return known;
+    checkRole(path);
+    const cut = path.lastIndexOf('/');
+    const parent = cut < 0 ? abi.ROLE_ROOT : this.handle(path.slice(0, cut));
+    const handle = this.paths.length;
+    this.paths.push(path);
+    this.index.set(path, handle);
+    this.stage
+      .begin(abi.OP_DEFINE_ROLE)
+      .put(handle)
+      .put(parent)
+      .putName(path)
+      .end(() => {
+        this.paths.length = handle;
+        this.index.delete(path);
+      });
+    this.definePolicy(handle, path);
+    return handle;
+  }
+
+  private definePolicy(handle: number, path: string): void {
+    const { order, admission, relinquish } = this.policyOf(path);
+    if (order === undefined && admission === undefined && relinquish === undefined) return;
+    this.stage
+      .begin(abi.OP_SET_ROLE_POLICY)
+      .put(handle)
+      .put(ORDERS[order ?? 'drf'])
+      .put(ADMISSIONS[admission ?? 'greedy'])
+      .put(relinquish?.patienceMs ?? -1)
+      .put(relinquish?.backoffMs ?? 0)
+      .put(relinquish?.backoffMaxMs ?? 0)
+      .put(relinquish?.requeue === 'back' ? 1 : 0)
+      .put(relinquish?.limit ?? 0)
+      .end();
+  }
+
+  /** What the policy says of a role: of all selectors that match, the later override the earlier. */
+  policyOf(path: string): Omit<RolePolicy, 'selector'> {
+    let merged: Omit<RolePolicy, 'selector'> = {};
+    for (const { selector, ...rest } of this.policy.roles) {
+      if (selects(selector, path)) merged = { ...merged, ...rest };
+    }
+    return merged;
+  }
+
+  toJSON(): unknown {
+    return this.paths;
+  }
+
+  restoreFrom(paths: string[]): void {
+    this.paths = paths;
+    this.index.clear();
+    paths.forEach((path, handle) => {
+      this.index.set(path, handle);
+    });
+  }
+}
+
+/** `spark` selects the role alone, `spark/*` it and all below it, `*` every role. */
+function selects(selector: string, path: string): boolean {
+  if (selector === '*') return true;
+  if (!selector.endsWith('/*')) return selector === path;
+  const top = selector.slice(0, -2);
+  return path === top || path.startsWith(`${top}/`);
+}
+
+/** Mesos' rules for role names (`docs/roles.md`). */
+function checkRole(path: string): void {
+  const wrong =
+    typeof path !== 'string' ||
+    path === '' ||
+    path.length > abi.NAME_BYTES_MAX / 4 ||
+    path.split('/').length >= abi.ROLE_DEPTH_MAX ||
+    path
+      .split('/')
+      .some((part) => part === '' || part === '.' || part === '..' || part.startsWith('-')) ||
+    /[\s\u007f\\]/.test(path) ||
+    (path !== '*' && path.split('/').includes('*'));
+  if (wrong) {
+    throw new AllocatorError(
+      'INVALID_VALUE',
+      `${JSON.stringify(path)} is no role: expected NAME or NAME/NAME, without blanks, "." or ".."`,
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addInspectCommand } from './inspect.js';
+import { addReplayCommand } from './replay.js';
+
+import { addVerifyCommand } from './verify.js';
+
+const EXAMPLES = `
+Examples:
+  fairlead inspect traces/mesos-1.12-pitfall.jsonl.gz      what is in it
+  fairlead verify traces/mesos-1.12-pitfall.jsonl.gz       do the recorded offers agree with ours
+  fairlead replay traces/mesos-1.12-pitfall.jsonl.gz       what other policies would have done
+  fairlead help replay                                     everything that replay can do
+
+Exit codes: 0 done; 1 the answer is no (verify found differences); 2 bad usage or bad input, with a
+line on standard error that says what, where, and what was expected; 130 interrupted.`;
+
+/** The command and all its subcommands; `--debug` shows where a failure came from. */
+export function createProgram(): Command {
+  const program = new Command('fairlead')
+    .description('Replays recordings of a Mesos cluster under other allocation policies.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .option('--debug', 'show where a failure came from (also: FAIRLEAD_DEBUG=1)')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .showSuggestionAfterError()
+    .configureHelp({ helpWidth: 100, sortSubcommands: false })
+    .configureOutput({ outputError: (text, write) => write(asOneLine(text)) })
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  addReplayCommand(program);
+  addVerifyCommand(program);
+  addInspectCommand(program);
+  for (const command of program.commands) {
+    command
+      .helpOption('-h, --help', 'show this help')
+      .option('--debug', 'show where a failure came from')
+      .configureHelp({ helpWidth: 100 });
+  }
+  return program;
+}
+
+/** The parser's `error: …\n(Did you mean …?)` in the one-line form of all other errors. */
+function asOneLine(text: string): string {
+  return `${text
+    .trim()
+    .replace(/^error: /, 'fairlead: ')
+    .replace(/\s*\n\s*/g, ' ')}\n`;
+}
+
+function packageVersion(): string {
+  // From build/host/cli as from host/cli the package is found by its name.
+  const manifest = readFileSync(new URL(import.meta.resolve('fairlead/package.json')), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  return version;
+}

@@ -1,0 +1,108 @@
+import type { Command } from 'commander';
+import { replayTrace } from '../replay/index.js';
+import type { ReplayResult } from '../replay/result.js';
+import { renderJson } from '../report/json.js';
+import { renderTable } from '../report/table.js';
+import { counted } from '../report/units.js';
+import { collect, parseSeed, parseTime } from './arguments.js';
+import { UsageError } from './errors.js';
+import { checkWritable, print, printNote, STANDARD, writeWhole } from './output.js';
+import { PRESET_NAMES, policiesOf } from './policy.js';
+import { Progress } from './progress.js';
+
+interface ReplayCommandOptions {
+  readonly policy?: readonly string[];
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly report?: string;
+  readonly until?: string;
+  readonly seed?: string;
+}
+
+const EXAMPLES = `
+Policies:
+  drf         as Mesos does it: dominant resource fairness, among the frameworks of a role too
+  fifo        role spark and below: who came first is served first
+  relinquish  as fifo; who cannot gather its minimum in 60 s gives back and waits
+  FILE.json   a policy of your own (docs/policies.md)
+
+Examples:
+  fairlead replay traces/mesos-1.12-pitfall.jsonl.gz
+  fairlead replay day.jsonl.gz --policy drf --policy mine.json --report report.html
+  fairlead replay day.jsonl.gz --policy fifo --until 2h --json | jq '.policies[0].queueTimeMs'
+  zcat day.jsonl.gz | fairlead replay - --policy relinquish -o result.json`;
+
+/** `fairlead replay`: what would have happened under other policies. */
+export function addReplayCommand(program: Command): void {
+  program
+    .command('replay')
+    .summary('replay a recording under other policies, side by side')
+    .description(
+      'Replays the cluster and the demand of a recording under one policy or several, and compares\n' +
+        'them: who got its minimum and when, who is stuck, what was held for nothing.',
+    )
+    .argument('<trace>', 'a recording (.jsonl, .jsonl.gz, .jsonl.zst), or - for standard input')
+    .option(
+      '-p, --policy <policy>',
+      'preset or policy file; repeatable (default: all presets)',
+      collect,
+    )
+    .option('--json', 'print the whole answer as JSON instead of a table')
+    .option('-o, --output <file>', 'write the JSON to a file')
+    .option('--report <file.html>', 'write a page with plots')
+    .option('--until <time>', "stop then, instead of at the recording's end (90s, 15m, 2h)")
+    .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
+    .addHelpText('after', EXAMPLES)
+    .action(replayCommand);
+}
+
+async function replayCommand(trace: string, options: ReplayCommandOptions): Promise<void> {
+  checkOutputs(options);
+  const policies = policiesOf(options.policy ?? PRESET_NAMES);
+  const untilMs = options.until === undefined ? undefined : parseTime('--until', options.until);
+  const seed = options.seed === undefined ? undefined : parseSeed('--seed', options.seed);
+  const progress = new Progress();
+  const result = await replayTrace(trace, {
+    policies,
+    untilMs,
+    seed,
+    onWarning: (message) => printNote(`fairlead: ${message}`),
+    onProgress: ({ policy, nowMs, untilMs: endMs }) =>
+      progress.update(policy, endMs === undefined ? undefined : nowMs / endMs, nowMs),
+  }).finally(() => progress.end());
+  await deliver(result, options);
+}
+
+function checkOutputs(options: ReplayCommandOptions): void {
+  const toStandard = [
+    options.json === true ? '--json' : undefined,
+    options.output === STANDARD ? '--output -' : undefined,
+    options.report === STANDARD ? '--report -' : undefined,
+  ].filter((option) => option !== undefined);
+  if (toStandard.length > 1) {
+    throw new UsageError(`${toStandard.join(' and ')}: only one can go to standard output`);
+  }
+  if (options.output !== undefined) checkWritable('--output', options.output);
+  if (options.report !== undefined) checkWritable('--report', options.report);
+}
+
+async function deliver(result: ReplayResult, options: ReplayCommandOptions): Promise<void> {
+  if (options.output !== undefined) await writeWhole(options.output, renderJson(result));
+  if (options.report !== undefined) {
+    // Plotting is slow to load, and most runs do not need it.
+    const { renderPage } = await import('../report/page.js');
+    await writeWhole(options.report, renderPage(result));
+  }
+  if (options.json === true) print(renderJson(result));
+  else if (options.output !== STANDARD && options.report !== STANDARD) printTable(result, options);
+}
+
+function printTable(result: ReplayResult, options: ReplayCommandOptions): void {
+  const terminal = process.stdout.isTTY === true;
+  const widthColumns = terminal ? Math.max(60, process.stdout.columns) : 100;
+  print(renderTable(result, { terminal, widthColumns }));
+  if (options.output !== undefined) print(`\nJSON: ${options.output}`);
+  if (options.report !== undefined) {
+    print(`\nPage with plots of ${counted(result.policies.length, 'policy')}: ${options.report}`);
+  }
+}

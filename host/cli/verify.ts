@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { verifyTrace } from '../replay/verify.js';
+import { renderVerification } from '../report/verification.js';
+import { EXIT } from './errors.js';
+import { print, printNote } from './output.js';
+import { Progress } from './progress.js';
+
+const EXAMPLES = `
+Exit code 1 when something disagrees.
+
+Examples:
+  fairlead verify traces/mesos-1.12-pitfall.jsonl.gz
+  fairlead verify day.jsonl.gz --json | jq '.differences[] | .reason'`;
+
+/** `fairlead verify`: does the recorded master decide as this allocator does. */
+export function addVerifyCommand(program: Command): void {
+  program
+    .command('verify')
+    .summary('compare the offers of a recording with those of this allocator')
+    .description(
+      'Feeds the recorded calls to the allocator and compares what it offers in each cycle with what\n' +
+        'the recorded master offered. A master visits agents in random order and does not record it:\n' +
+        'an offer agrees, agrees under some order of agents, or disagrees.',
+    )
+    .argument('<trace>', 'a recording (.jsonl, .jsonl.gz, .jsonl.zst), or - for standard input')
+    .option('--json', 'print it as JSON, with every difference')
+    .addHelpText('after', EXAMPLES)
+    .action(async (trace: string, options: { readonly json?: boolean }) => {
+      const progress = new Progress();
+      const result = await verifyTrace(trace, {
+        warn: (message) => printNote(`fairlead: ${message}`),
+        onProgress: (timeMs) => progress.update('verifying', undefined, timeMs),
+      }).finally(() => progress.end());
+      print(options.json === true ? JSON.stringify(result) : renderVerification(result));
+      if (result.disagree > 0) process.exitCode = EXIT.no;
+    });
+}

@@ -1,0 +1,280 @@
+import type { AgentCapability, AgentUpdate, FrameworkInput, Quota } from '../allocator/api.js';
+import { parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
+import type { Quantities } from '../resources/types.js';
+import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
+import { ReplayError } from './errors.js';
+import { FrameworkRecord } from './framework-record.js';
+import type { Master } from './master.js';
+import { createModel, minimumOf } from './models/index.js';
+
+/**
+ * Feeds the trace's cluster and demand to the master. A framework arrives when both its
+ * FRAMEWORK_ADDED and its DEMAND are known; the demand may stand before or after it, but at the
+ * same time at the latest. Recorded decisions are not looked at.
+ */
+export class Cluster {
+  /** All frameworks that ever arrived, in order. */
+  readonly records: FrameworkRecord[] = [];
+  agentCount = 0;
+  readonly #agents = new Map<string, Quantities>();
+  readonly #demands = new Map<string, Demand>();
+  /** Added, but without demand so far. */
+  readonly #awaited = new Map<string, TraceFramework>();
+  readonly #withoutDemand: string[] = [];
+  #awaitedSinceMs = 0;
+  /** Who said in the recording that it had finished, and so was about to leave. */
+  readonly #saidFinished = new Set<string>();
+  readonly #deactivated = new Set<string>();
+
+  constructor(private readonly master: Master) {}
+
+  /** @throws {ReplayError} naming the event, when it makes no sense after what came before. */
+  apply(event: TraceEvent): void {
+    if (this.#awaited.size > 0 && event.t > this.#awaitedSinceMs) this.#giveUpAwaited();
+    try {
+      this.#apply(event);
+    } catch (error) {
+      if (error instanceof ReplayError || !(error instanceof Error) || !isInputError(error)) {
+        throw error;
+      }
+      const message = `${event.type} at ${event.t} ms: ${error.message}`;
+      throw new ReplayError('trace', message, undefined, error);
+    }
+  }
+
+  /** @throws {ReplayError} when frameworks arrived and not one of them had a demand. */
+  endOfTrace(trace: string, onWarning?: (message: string) => void): void {
+    this.#giveUpAwaited();
+    if (this.#withoutDemand.length === 0) return;
+    const names = this.#withoutDemand.join(', ');
+    if (this.records.length === 0) {
+      const message = `${trace} has no demand for any of its frameworks (${names})`;
+      throw new ReplayError('demand', message, 'a DEMAND event for each, at its arrival or before');
+    }
+    onWarning?.(`${trace}: no demand, so not replayed: ${names}`);
+  }
+
+  #apply(event: TraceEvent): void {
+    const { master } = this;
+    const { allocator } = master;
+    switch (event.type) {
+      case 'AGENT_ADDED':
+        this.#addAgent(event.agent);
+        break;
+      case 'AGENT_UPDATED':
+        this.#updateAgent(event.agent);
+        break;
+      case 'AGENT_ACTIVATED':
+        this.#decided(allocator.activateAgent(event.agent_id));
+        break;
+      case 'AGENT_DEACTIVATED':
+        this.#decided(allocator.deactivateAgent(event.agent_id));
+        break;
+      case 'AGENT_REMOVED':
+        this.#removeAgent(event.agent_id);
+        break;
+      case 'WEIGHTS_UPDATED':
+        allocator.updateWeights(event.weights);
+        break;
+      case 'QUOTA_UPDATED':
+        allocator.updateQuota(event.role, quotaOf(event));
+        break;
+      case 'FRAMEWORK_ADDED':
+        this.#addFramework(event.framework, event.t);
+        break;
+      case 'FRAMEWORK_UPDATED':
+        this.#updateFramework(event.framework);
+        break;
+      case 'FRAMEWORK_ACTIVATED':
+      case 'FRAMEWORK_DEACTIVATED':
+        this.#setActive(event.framework_id, event.type === 'FRAMEWORK_ACTIVATED');
+        break;
+      case 'FRAMEWORK_REMOVED':
+        this.#removeFramework(event.framework_id);
+        break;
+      case 'FINISHED':
+        this.#saidFinished.add(event.framework_id);
+        break;
+      case 'DEMAND':
+        this.#addDemand(event.framework_id, event.demand);
+        break;
+      default:
+        // Decisions (layer 2), maintenance windows, which no model here heeds, and unknown events.
+        break;
+    }
+  }
+
+  #decided(decisions: Parameters<Master['decided']>[0]): void {
+    this.master.progressed();
+    this.master.decided(decisions);
+  }
+
+  #addAgent(agent: TraceAgent): void {
+    const { capabilities, ...input } = agent;
+    const decisions = this.master.allocator.addAgent({
+      ...input,
+      ...(capabilities && { capabilities: capabilities as readonly AgentCapability[] }),
+    });
+    this.agentCount++;
+    this.#setTotal(agent.id, quantitiesOf(resourcesFrom(agent.resources)));
+    this.#decided(decisions);
+  }
+
+  #updateAgent(agent: Partial<TraceAgent> & Pick<TraceAgent, 'id'>): void {
+    const { id, capabilities, ...change } = agent;
+    const update: AgentUpdate = {
+      ...change,
+      ...(capabilities && { capabilities: capabilities as readonly AgentCapability[] }),
+    };
+    const decisions = this.master.allocator.updateAgent(id, update);
+    if (agent.resources !== undefined) {
+      this.#setTotal(id, quantitiesOf(resourcesFrom(agent.resources)));
+    }
+    this.#decided(decisions);
+  }
+
+  #removeAgent(agentId: string): void {
+    this.master.removeAgent(agentId);
+    this.#setTotal(agentId, undefined);
+  }
+
+  #setTotal(agentId: string, total: Quantities | undefined): void {
+    const before = this.#agents.get(agentId) ?? {};
+    this.master.metrics.agentChanged(before, total ?? {}, this.master.nowMs);
+    if (total === undefined) this.#agents.delete(agentId);
+    else this.#agents.set(agentId, total);
+  }
+
+  #addFramework(framework: TraceFramework, atMs: number): void {
+    const demand = this.#demands.get(framework.id);
+    if (demand !== undefined) {
+      this.#subscribe(framework, demand);
+      return;
+    }
+    this.#awaited.set(framework.id, framework);
+    this.#awaitedSinceMs = atMs;
+  }
+
+  #addDemand(frameworkId: string, demand: Demand): void {
+    const framework = this.#awaited.get(frameworkId);
+    if (framework === undefined) {
+      this.#demands.set(frameworkId, demand);
+      return;
+    }
+    this.#awaited.delete(frameworkId);
+    this.#subscribe(framework, demand);
+  }
+
+  #giveUpAwaited(): void {
+    for (const framework of this.#awaited.values()) this.#withoutDemand.push(framework.name);
+    this.#awaited.clear();
+  }
+
+  #subscribe(traced: TraceFramework, demand: Demand): void {
+    this.#demands.delete(traced.id);
+    const framework = withMinimum(traced, demand);
+    const { nowMs } = this.master;
+    const play = { id: framework.id, name: framework.name, arrivedMs: nowMs };
+    const role =
+      framework.roles.find((name) => framework.minimum?.[name] !== undefined) ?? framework.roles[0];
+    if (role === undefined) throw new ReplayError('trace', `${framework.name} has no role`);
+    this.master.subscribe(
+      frameworkInput(framework),
+      (calls) => createModel(play, demand, calls),
+      (model) => {
+        const record = new FrameworkRecord({
+          ...play,
+          role,
+          minimum: parseQuantities(framework.minimum?.[role]?.resources ?? {}),
+          isPermanent: framework.permanent === true,
+          isFinite: model.finite && framework.permanent !== true,
+          startsOnce: model.startsOnce,
+        });
+        this.records.push(record);
+        return record;
+      },
+    );
+  }
+
+  #updateFramework(framework: TraceFramework): void {
+    const connection = this.master.connections.get(framework.id);
+    if (connection === undefined) return;
+    // The minimum is what the framework arrived with: a recording of a real master has none.
+    const minimum = connection.input.minimum;
+    const input = { ...frameworkInput(framework), ...(minimum && { minimum }) };
+    connection.input = input;
+    this.#decided(this.master.allocator.updateFramework(input));
+  }
+
+  #setActive(frameworkId: string, isActive: boolean): void {
+    const connection = this.master.connections.get(frameworkId);
+    // A recorded framework that has finished disconnects; in the replay it may not be so far.
+    if (connection === undefined || this.#saidFinished.has(frameworkId)) return;
+    const { allocator } = this.master;
+    if (isActive) {
+      this.#deactivated.delete(frameworkId);
+      this.#decided(allocator.activateFramework(frameworkId));
+    } else {
+      this.#deactivated.add(frameworkId);
+      this.#decided(allocator.deactivateFramework(frameworkId));
+    }
+  }
+
+  /**
+   * Who can finish leaves when its model has finished, not when it did in the recording: if it has
+   * been disconnected there to leave, it is connected again.
+   */
+  #removeFramework(frameworkId: string): void {
+    const connection = this.master.connections.get(frameworkId);
+    if (connection === undefined) return;
+    if (connection.record.isFinite) {
+      if (this.#deactivated.has(frameworkId)) this.#setActive(frameworkId, true);
+      return;
+    }
+    connection.record.removedMs = this.master.nowMs;
+    this.master.remove(connection);
+  }
+}
+
+/** Errors of the allocator and of texts of resources carry a code; a broken invariant does not. */
+function isInputError(error: Error): boolean {
+  return 'code' in error;
+}
+
+/** The minimum follows from the demand where the trace does not give one. */
+function withMinimum(framework: TraceFramework, demand: Demand): TraceFramework {
+  const role = framework.roles[0];
+  if (framework.minimum !== undefined || role === undefined) return framework;
+  const minimum = minimumOf(framework.name, demand);
+  return minimum === undefined ? framework : { ...framework, minimum: { [role]: minimum } };
+}
+
+function frameworkInput(framework: TraceFramework): FrameworkInput {
+  const minimum = Object.entries(framework.minimum ?? {}).map(([role, declared]) => [
+    role,
+    {
+      quantities: declared.resources,
+      ...(declared.unit !== undefined && { unit: declared.unit }),
+      ...(declared.patience_ms !== undefined && { patienceMs: declared.patience_ms }),
+    },
+  ]);
+  return {
+    id: framework.id,
+    name: framework.name,
+    roles: framework.roles,
+    ...(framework.suppressed_roles && { suppressedRoles: framework.suppressed_roles }),
+    ...(framework.capabilities && { capabilities: framework.capabilities }),
+    ...(framework.offer_constraints && { offerConstraints: framework.offer_constraints }),
+    ...(framework.min_allocatable && { minAllocatable: framework.min_allocatable }),
+    ...(minimum.length > 0 && { minimum: Object.fromEntries(minimum) }),
+    ...(framework.priority !== undefined && { priority: framework.priority }),
+    ...(framework.permanent !== undefined && { permanent: framework.permanent }),
+  };
+}
+
+function quotaOf(event: { readonly guarantees?: string; readonly limits?: string }): Quota {
+  return {
+    ...(event.guarantees !== undefined && { guarantees: event.guarantees }),
+    ...(event.limits !== undefined && { limits: event.limits }),
+  };
+}

@@ -1,0 +1,232 @@
+import type { FrameworkInput, Offer } from '../allocator/api.js';
+import type { Resource } from '../resources/types.js';
+import type { FrameworkRecord } from './framework-record.js';
+import type { Happening, Master } from './master.js';
+import type {
+  FrameworkModel,
+  SchedulerCalls,
+  StartReason,
+  Task,
+  TaskLaunch,
+  TaskState,
+} from './model.js';
+
+/** Mesos' default filter of a call that names none. */
+const DEFAULT_REFUSE_SECONDS = 5;
+
+/**
+ * One framework's connection to the master: its model on one side, its tasks and timers on the
+ * other. It carries the model's calls out and drops what comes after the framework has left.
+ */
+export class Connection implements SchedulerCalls {
+  readonly tasks = new Set<LiveTask>();
+  /** Offers decided but not yet delivered. */
+  inbox: Offer[] = [];
+  isConnected = true;
+  readonly record: FrameworkRecord;
+  readonly model: FrameworkModel;
+  readonly #timers: (TimerSlot | undefined)[] = [];
+
+  constructor(
+    private readonly master: Master,
+    public input: FrameworkInput,
+    modelOf: (calls: SchedulerCalls) => FrameworkModel,
+    recordOf: (model: FrameworkModel) => FrameworkRecord,
+  ) {
+    this.model = modelOf(this);
+    this.record = recordOf(this.model);
+  }
+
+  get id(): string {
+    return this.input.id;
+  }
+
+  get nowMs(): number {
+    return this.master.nowMs;
+  }
+
+  accept(
+    offer: Offer,
+    launches: readonly TaskLaunch[],
+    refuseSeconds = DEFAULT_REFUSE_SECONDS,
+  ): void {
+    const use: Resource[] = [];
+    for (const launch of launches) use.push(...launch.resources);
+    this.master.accept(this, offer, use, refuseSeconds, () => {
+      for (const launch of launches) {
+        const task = new LiveTask(this.master, this, offer.agentId, offer.role, launch);
+        this.tasks.add(task);
+        task.launched();
+      }
+    });
+  }
+
+  decline(offer: Offer, refuseSeconds = DEFAULT_REFUSE_SECONDS): void {
+    this.master.decline(this, offer, refuseSeconds);
+  }
+
+  revive(): void {
+    if (this.isConnected) this.master.decided(this.master.allocator.revive(this.id));
+  }
+
+  suppress(): void {
+    if (this.isConnected) this.master.decided(this.master.allocator.suppress(this.id));
+  }
+
+  setTimer(slot: number, atMs: number | undefined, kind: 'due' | 'idle' = 'due'): void {
+    if (!this.isConnected) return;
+    let timer = this.#timers[slot];
+    if (timer === undefined) {
+      timer = new TimerSlot(this.master, this, slot);
+      this.#timers[slot] = timer;
+    }
+    timer.set(atMs, kind);
+  }
+
+  started(reason: StartReason): void {
+    this.master.started(this, reason);
+  }
+
+  finished(): void {
+    if (!this.isConnected) return;
+    this.record.completedMs = this.nowMs;
+    this.master.remove(this);
+  }
+
+  /** Timers stop: the framework is gone. */
+  close(): void {
+    this.isConnected = false;
+    for (const timer of this.#timers) timer?.set(undefined, 'idle');
+  }
+}
+
+enum Step {
+  Running = 0,
+  Finished = 1,
+  Killed = 2,
+}
+
+/** A task from its launch to its end. Exactly one of its steps is ever due. */
+export class LiveTask implements Task, Happening {
+  readonly id: string;
+  readonly name: string;
+  readonly resources: TaskLaunch['resources'];
+  readonly quantities: TaskLaunch['quantities'];
+  readonly startMs: number;
+  readonly durationMs?: number;
+  #isEnded = false;
+  #isDying = false;
+  #isDue = false;
+
+  constructor(
+    private readonly master: Master,
+    readonly connection: Connection,
+    readonly agentId: string,
+    readonly role: string,
+    launch: TaskLaunch,
+  ) {
+    this.id = launch.id;
+    this.name = launch.name;
+    this.resources = launch.resources;
+    this.quantities = launch.quantities;
+    this.startMs = launch.startMs;
+    if (launch.durationMs !== undefined) this.durationMs = launch.durationMs;
+  }
+
+  launched(): void {
+    this.master.metrics.launched(
+      this.connection.record,
+      this.role,
+      this.quantities,
+      this.master.nowMs,
+    );
+    this.#schedule(this.startMs, Step.Running);
+  }
+
+  /** Tells the task to end; it is gone after the master's kill delay. */
+  kill(): void {
+    if (this.#isDying || this.#isEnded) return;
+    this.#isDying = true;
+    this.#schedule(this.master.killDelayMs, Step.Killed);
+  }
+
+  happen(step: number): void {
+    if (this.#isEnded || (this.#isDying && step !== Step.Killed)) return;
+    this.#setDue(false);
+    if (step === Step.Running) {
+      if (this.durationMs !== undefined) this.#schedule(this.durationMs, Step.Finished);
+      this.connection.model.status(this, 'TASK_RUNNING');
+      return;
+    }
+    this.end();
+    if (step === Step.Finished) this.master.bearsFruit();
+    this.report(step === Step.Finished ? 'TASK_FINISHED' : 'TASK_KILLED');
+  }
+
+  /** Its resources come back to the allocator. */
+  end(): void {
+    this.forget();
+    const { allocator } = this.master;
+    this.master.decided(
+      allocator.finish(this.connection.id, this.role, this.agentId, this.resources),
+    );
+  }
+
+  /** It is over and counted so; giving the resources back is somebody else's part. */
+  forget(): void {
+    if (this.#isEnded) throw new Error(`task ${this.id} ended twice`);
+    this.#isEnded = true;
+    this.#setDue(false);
+    this.connection.tasks.delete(this);
+    const { metrics, nowMs } = this.master;
+    metrics.ended(this.connection.record, this.role, this.quantities, nowMs);
+    this.master.progressed();
+  }
+
+  report(state: TaskState): void {
+    if (this.connection.isConnected) this.connection.model.status(this, state);
+  }
+
+  #schedule(afterMs: number, step: Step): void {
+    this.master.clock.schedule(this.master.nowMs + afterMs, this, step);
+    this.#setDue(true);
+  }
+
+  #setDue(isDue: boolean): void {
+    if (isDue === this.#isDue) return;
+    this.#isDue = isDue;
+    this.master.countDue(this.connection.record, isDue);
+  }
+}
+
+/** One of a model's timers: setting it anew forgets the time it was set to before. */
+class TimerSlot implements Happening {
+  #generation = 0;
+  #isDue = false;
+
+  constructor(
+    private readonly master: Master,
+    private readonly connection: Connection,
+    private readonly slot: number,
+  ) {}
+
+  set(atMs: number | undefined, kind: 'due' | 'idle'): void {
+    this.#generation++;
+    this.#setDue(atMs !== undefined && kind === 'due');
+    if (atMs !== undefined) {
+      this.master.clock.schedule(Math.max(atMs, this.master.nowMs), this, this.#generation);
+    }
+  }
+
+  happen(generation: number): void {
+    if (generation !== this.#generation || !this.connection.isConnected) return;
+    this.#setDue(false);
+    this.connection.model.timer(this.slot);
+  }
+
+  #setDue(isDue: boolean): void {
+    if (isDue === this.#isDue) return;
+    this.#isDue = isDue;
+    this.master.countDue(this.connection.record, isDue);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Policy } from '../allocator/api.js';
+import { createAllocator } from '../allocator/index.js';
+import type { TraceEvent, TraceHeader } from '../trace/events.js';
+import { openTrace } from '../trace/index.js';
+import { loadPolicy } from './policies.js';
+import { type MakeAllocator, type ReplayOptions, replay } from './replay.js';
+import type { PolicyResult, ReplayResult } from './result.js';
+
+export { type MakeAllocator, type ReplayOptions, type ReplayProgress, replay } from './replay.js';
+
+export interface ReplayTraceOptions extends ReplayOptions {
+  /** Preset names, paths of policy files, or policies; each is one replay. Default: `drf`. */
+  readonly policies?: readonly (string | Policy)[] | undefined;
+  /** Default: the WebAssembly allocator. */
+  readonly makeAllocator?: MakeAllocator | undefined;
+}
+
+interface Opened {
+  readonly header: TraceHeader;
+  readonly events: Iterable<TraceEvent> | AsyncIterable<TraceEvent>;
+}
+
+/**
+ * Replays a trace under one policy or several side by side. The trace is read once for each policy,
+ * event by event; only standard input, which cannot be read twice, is kept in memory for several.
+ *
+ * @throws {TraceError} when the trace cannot be read.
+ * @throws {ReplayError} when a policy or the trace cannot be used.
+ */
+export async function replayTrace(
+  path: string,
+  options: ReplayTraceOptions = {},
+): Promise<ReplayResult> {
+  const policies = (options.policies ?? ['drf']).map((policy) =>
+    typeof policy === 'string' ? loadPolicy(policy) : policy,
+  );
+  const makeAllocator = options.makeAllocator ?? createAllocator;
+  const open = path === '-' && policies.length > 1 ? await keep(path) : () => openTrace(path);
+  const results: PolicyResult[] = [];
+  let agents = 0;
+  let header: TraceHeader | undefined;
+  for (const policy of policies) {
+    const trace = await open();
+    header = trace.header;
+    const outcome = await replay(header, trace.events, policy, makeAllocator, {
+      ...options,
+      // Every policy would say the same of the same trace.
+      onWarning: results.length === 0 ? options.onWarning : undefined,
+    });
+    agents = outcome.agentCount;
+    results.push(outcome.result);
+  }
+  const horizonMs = options.untilMs ?? header?.horizon_ms;
+  return {
+    trace: header?.name ?? path,
+    ...(horizonMs === undefined ? {} : { horizonMs }),
+    agents,
+    policies: results,
+  };
+}
+
+async function keep(path: string): Promise<() => Promise<Opened>> {
+  const trace = await openTrace(path);
+  const events: TraceEvent[] = [];
+  for await (const event of trace.events) events.push(event);
+  return () => Promise.resolve({ header: trace.header, events });
+}

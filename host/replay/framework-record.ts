@@ -1,0 +1,137 @@
+import type { MinimumState } from '../allocator/api.js';
+import type { Quantities } from '../resources/types.js';
+import { Integral } from './integral.js';
+import type { StartReason } from './model.js';
+
+/** A stretch of a framework's life, for the page. */
+export type Phase = 'waiting' | 'gathering' | 'running' | 'backing off' | 'done';
+
+export interface RecordInput {
+  readonly id: string;
+  readonly name: string;
+  /** The role whose minimum counts; the first one without a minimum. */
+  readonly role: string;
+  /** In thousandths; empty: no minimum. */
+  readonly minimum: Quantities;
+  readonly isPermanent: boolean;
+  /** It leaves by itself when it had what it wants. */
+  readonly isFinite: boolean;
+  /** It reports its start, and needs its minimum only until then. */
+  readonly startsOnce: boolean;
+  readonly arrivedMs: number;
+}
+
+/** What is known of one framework during a replay, kept up to date by the master's part. */
+export class FrameworkRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly minimum: readonly (readonly [name: string, thousandths: number])[];
+  readonly isPermanent: boolean;
+  readonly isFinite: boolean;
+  readonly startsOnce: boolean;
+  readonly arrivedMs: number;
+  readonly #held: Record<string, number> = {};
+  /** Cores (thousandths) held while it could not start. */
+  readonly #coresBelowMinimum: Integral;
+  #taskCount = 0;
+  state: MinimumState = 'none';
+  firstResourcesMs: number | undefined;
+  satisfiedMs: number | undefined;
+  startedMs: number | undefined;
+  startReason: StartReason | undefined;
+  startedBelowMinimum = false;
+  completedMs: number | undefined;
+  removedMs: number | undefined;
+  relinquishes = 0;
+  readonly phases: { fromMs: number; toMs: number; phase: Phase }[] = [];
+
+  constructor(input: RecordInput) {
+    this.id = input.id;
+    this.name = input.name;
+    this.role = input.role;
+    this.minimum = Object.entries(input.minimum).filter(([, amount]) => amount > 0);
+    this.isPermanent = input.isPermanent;
+    this.isFinite = input.isFinite;
+    this.startsOnce = input.startsOnce;
+    this.arrivedMs = input.arrivedMs;
+    this.#coresBelowMinimum = new Integral(input.arrivedMs);
+    this.#notePhase(input.arrivedMs);
+  }
+
+  get hasMinimum(): boolean {
+    return this.minimum.length > 0;
+  }
+
+  get isGone(): boolean {
+    return this.completedMs !== undefined || this.removedMs !== undefined;
+  }
+
+  get holdsMinimum(): boolean {
+    for (const [name, amount] of this.minimum) {
+      if ((this.#held[name] ?? 0) < amount) return false;
+    }
+    return true;
+  }
+
+  /**
+   * It still needs what it has not got. Who reports a start needs its minimum until then; who does
+   * not has had it once it held it.
+   */
+  get isBelowMinimum(): boolean {
+    if (!this.hasMinimum || this.isGone || this.startedMs !== undefined) return false;
+    if (!this.startsOnce && this.satisfiedMs !== undefined) return false;
+    return !this.holdsMinimum;
+  }
+
+  /** Accepted resources come (+1) or go (-1). */
+  hold(quantities: Quantities, sign: 1 | -1, nowMs: number): void {
+    for (const name in quantities) {
+      const held = (this.#held[name] ?? 0) + sign * (quantities[name] ?? 0);
+      if (held < 0) throw new Error(`${this.id} would hold ${held} of ${name}`);
+      this.#held[name] = held;
+    }
+    this.#taskCount += sign;
+    if (sign === 1) this.firstResourcesMs ??= nowMs;
+    this.changed(nowMs);
+  }
+
+  start(reason: StartReason, nowMs: number): void {
+    this.startedMs = nowMs;
+    this.startReason = reason;
+    this.startedBelowMinimum = this.hasMinimum && !this.holdsMinimum;
+    this.changed(nowMs);
+  }
+
+  /** To be called after each change of the fields that the waste and the phase follow from. */
+  changed(nowMs: number): void {
+    if (this.hasMinimum && !this.isGone && this.holdsMinimum) this.satisfiedMs ??= nowMs;
+    const cores = this.isBelowMinimum ? (this.#held.cpus ?? 0) : 0;
+    this.#coresBelowMinimum.set(cores, nowMs);
+    this.#notePhase(nowMs);
+  }
+
+  coreMsBelowMinimum(nowMs: number): number {
+    return this.#coresBelowMinimum.total(nowMs) / 1000;
+  }
+
+  #notePhase(nowMs: number): void {
+    const phase = this.#phase();
+    const last = this.phases.at(-1);
+    if (last?.phase === phase) return;
+    if (last !== undefined) {
+      last.toMs = nowMs;
+      if (last.fromMs === nowMs) this.phases.pop();
+    }
+    if (this.phases.at(-1)?.phase !== phase)
+      this.phases.push({ fromMs: nowMs, toMs: nowMs, phase });
+  }
+
+  #phase(): Phase {
+    if (this.isGone) return 'done';
+    if (this.state === 'relinquishing' || this.state === 'backing off') return 'backing off';
+    if (!this.hasMinimum) return this.firstResourcesMs === undefined ? 'waiting' : 'running';
+    if (!this.isBelowMinimum) return 'running';
+    return this.#taskCount > 0 ? 'gathering' : 'waiting';
+  }
+}

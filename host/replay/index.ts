@@ -1,0 +1,13 @@
+export { type ReplayTraceOptions, replayTrace } from './engine.js';
+export { ReplayError } from './errors.js';
+export { type Fidelity, type FidelityRow, fidelity } from './fidelity.js';
+export { loadPolicy, parsePolicy, policySchema, presets } from './policies.js';
+export {
+  DEFAULT_KILL_DELAY_MS,
+  type MakeAllocator,
+  type PolicyOutcome,
+  type ReplayOptions,
+  type ReplayProgress,
+  replay,
+} from './replay.js';
+export type * from './result.js';

@@ -1,0 +1,251 @@
+import type { Allocator, Decisions, FrameworkInput, Offer, Relinquish } from '../allocator/api.js';
+import type { Resource } from '../resources/types.js';
+import type { Clock } from './clock.js';
+import { Connection, type LiveTask } from './connection.js';
+import type { FrameworkRecord } from './framework-record.js';
+import type { Metrics } from './metrics.js';
+import type { FrameworkModel, SchedulerCalls, StartReason } from './model.js';
+
+/** Something that happens at a time of the virtual clock. */
+export interface Happening {
+  happen(data: number): void;
+}
+
+export interface MasterOptions {
+  /** From the order to kill a task to its end, in ms. */
+  readonly killDelayMs: number;
+  /** Offers unanswered for so long are rescinded; absent: never. */
+  readonly offerTimeoutMs?: number | undefined;
+}
+
+/**
+ * The master's part of a replay: it turns what models call into allocator calls, delivers offers,
+ * runs tasks, and carries out what the allocator decides. One batch of offers is answered before
+ * the next is delivered, and all of them before time moves on: frameworks answer at once.
+ */
+export class Master {
+  readonly connections = new Map<string, Connection>();
+  readonly killDelayMs: number;
+  readonly #offerTimeoutMs: number | undefined;
+  /** Outstanding offers by id; ids are small and used again. */
+  readonly #outstanding: (Offer | undefined)[] = [];
+  readonly #deliveries: Connection[] = [];
+  #dueCount = 0;
+  /** When something last changed that is more than a declined offer. */
+  lastProgressMs = 0;
+  launchCount = 0;
+  /** When a framework last arrived, started, finished or had a task finish. */
+  lastFruitMs = 0;
+  startedWaitedCount = 0;
+  /** The longest filter that anybody has set, in ms. */
+  longestRefuseMs = 0;
+
+  constructor(
+    readonly allocator: Allocator,
+    readonly clock: Clock<Happening>,
+    readonly metrics: Metrics,
+    options: MasterOptions,
+  ) {
+    this.killDelayMs = options.killDelayMs;
+    this.#offerTimeoutMs = options.offerTimeoutMs;
+  }
+
+  get nowMs(): number {
+    return this.clock.nowMs;
+  }
+
+  /** How many things are scheduled that can bring some framework on; ticks and waits are not. */
+  get dueCount(): number {
+    return this.#dueCount;
+  }
+
+  /** What a permanent service still does brings nobody on. */
+  countDue(record: FrameworkRecord, isDue: boolean): void {
+    if (!record.isPermanent) this.#dueCount += isDue ? 1 : -1;
+  }
+
+  progressed(): void {
+    this.lastProgressMs = this.nowMs;
+  }
+
+  bearsFruit(): void {
+    this.lastFruitMs = this.nowMs;
+    this.progressed();
+  }
+
+  /** Tells the allocator the time, once for everything that happens then. */
+  advance(): void {
+    if (this.allocator.nowMs < this.nowMs) this.decided(this.allocator.advance(this.nowMs));
+  }
+
+  /** A framework arrives. Model and record know each other only through their connection. */
+  subscribe(
+    input: FrameworkInput,
+    modelOf: (calls: SchedulerCalls) => FrameworkModel,
+    recordOf: (model: FrameworkModel) => FrameworkRecord,
+  ): void {
+    const connection = new Connection(this, input, modelOf, recordOf);
+    this.connections.set(input.id, connection);
+    for (const role of input.roles) this.metrics.roleWanted(role);
+    this.bearsFruit();
+    connection.model.subscribed();
+    this.decided(this.allocator.addFramework(input));
+    this.#noteStates(connection);
+  }
+
+  /** Carries out what a call made the allocator decide; offers are delivered by {@link deliver}. */
+  decided(decisions: Decisions): void {
+    for (const offer of decisions.rescinded) this.#rescinded(offer);
+    for (const transition of decisions.transitions) {
+      const connection = this.connections.get(transition.frameworkId);
+      if (connection === undefined || transition.role !== connection.record.role) continue;
+      connection.record.state = transition.to;
+      connection.record.changed(this.nowMs);
+      this.progressed();
+    }
+    for (const relinquish of decisions.relinquishes) this.#relinquish(relinquish);
+    for (const offer of decisions.offers) this.#offered(offer);
+  }
+
+  /** Hands decided offers over until every framework has answered all that it was offered. */
+  deliver(): void {
+    for (let next = 0; next < this.#deliveries.length; next++) {
+      const connection = this.#deliveries[next] as Connection;
+      const inbox = connection.inbox;
+      connection.inbox = [];
+      if (!connection.isConnected) continue;
+      // What was rescinded on the way is not delivered.
+      const offers = inbox.filter((offer) => this.#outstanding[offer.id] === offer);
+      if (offers.length === 0) continue;
+      this.metrics.offersSent += offers.length;
+      connection.model.offers(offers);
+      if (this.#offerTimeoutMs !== undefined) this.#timeOut(offers, this.#offerTimeoutMs);
+    }
+    this.#deliveries.length = 0;
+  }
+
+  accept(
+    connection: Connection,
+    offer: Offer,
+    use: readonly Resource[],
+    refuseSeconds: number,
+    launch: () => void,
+  ): void {
+    this.#answered(connection, offer);
+    this.metrics.offersAccepted++;
+    this.launchCount++;
+    this.longestRefuseMs = Math.max(this.longestRefuseMs, refuseSeconds * 1000);
+    const decisions = this.allocator.accept([offer.id], use, refuseSeconds);
+    launch();
+    this.progressed();
+    this.decided(decisions);
+  }
+
+  decline(connection: Connection, offer: Offer, refuseSeconds: number): void {
+    this.#answered(connection, offer);
+    this.metrics.offersDeclined++;
+    this.longestRefuseMs = Math.max(this.longestRefuseMs, refuseSeconds * 1000);
+    this.decided(this.allocator.decline([offer.id], refuseSeconds));
+  }
+
+  started(connection: Connection, reason: StartReason): void {
+    const { record } = connection;
+    record.start(reason, this.nowMs);
+    if (reason === 'waited') this.startedWaitedCount++;
+    this.bearsFruit();
+    for (const role of connection.input.roles) {
+      this.decided(this.allocator.started(record.id, role));
+    }
+  }
+
+  /** The framework leaves: it finished, or it was removed. */
+  remove(connection: Connection): void {
+    const { record } = connection;
+    this.#noteStates(connection);
+    for (const task of [...connection.tasks]) task.forget();
+    connection.close();
+    this.connections.delete(record.id);
+    this.bearsFruit();
+    record.changed(this.nowMs);
+    const decisions = this.allocator.removeFramework(record.id);
+    // The master drops these offers; there is nobody left to be told of a rescind.
+    for (const offer of decisions.rescinded) this.#outstanding[offer.id] = undefined;
+    this.decided({ ...decisions, rescinded: [] });
+  }
+
+  /** The agent is lost with all that runs on it. */
+  removeAgent(agentId: string): void {
+    const lost: LiveTask[] = [];
+    for (const connection of this.connections.values()) {
+      for (const task of connection.tasks) if (task.agentId === agentId) lost.push(task);
+    }
+    for (const task of lost) task.end();
+    this.decided(this.allocator.removeAgent(agentId));
+    this.progressed();
+    for (const task of lost) task.report('TASK_LOST');
+  }
+
+  #offered(offer: Offer): void {
+    const connection = this.connections.get(offer.frameworkId);
+    if (connection === undefined) throw new Error(`an offer for unknown ${offer.frameworkId}`);
+    if (this.#outstanding[offer.id] !== undefined) throw new Error(`offer ${offer.id} made twice`);
+    this.#outstanding[offer.id] = offer;
+    if (connection.inbox.length === 0) this.#deliveries.push(connection);
+    connection.inbox.push(offer);
+  }
+
+  /** A model answers; an offer that is gone or somebody else's is a bug of the model. */
+  #answered(connection: Connection, offer: Offer): void {
+    if (this.#outstanding[offer.id] !== offer || offer.frameworkId !== connection.id) {
+      throw new Error(`${connection.id} answered offer ${offer.id}, which it does not have`);
+    }
+    this.#outstanding[offer.id] = undefined;
+  }
+
+  #rescinded(offer: Offer): void {
+    const known = this.#outstanding[offer.id];
+    if (known === undefined) return;
+    this.#outstanding[offer.id] = undefined;
+    this.metrics.offersRescinded++;
+    const connection = this.connections.get(offer.frameworkId);
+    if (connection === undefined || connection.inbox.includes(known)) return;
+    connection.model.rescinded(known);
+  }
+
+  /** Offers are rescinded at once; tasks are killed and give back when they have ended. */
+  #relinquish(relinquish: Relinquish): void {
+    const connection = this.connections.get(relinquish.frameworkId);
+    if (connection === undefined) throw new Error(`no framework ${relinquish.frameworkId}`);
+    if (!relinquish.repeated) {
+      connection.record.relinquishes++;
+      this.metrics.relinquishes++;
+      this.progressed();
+    }
+    for (const id of relinquish.offerIds) this.#takeBack(this.#outstanding[id]);
+    for (const task of connection.tasks) if (task.role === relinquish.role) task.kill();
+  }
+
+  #timeOut(offers: readonly Offer[], timeoutMs: number): void {
+    const unanswered = offers.filter((offer) => this.#outstanding[offer.id] === offer);
+    if (unanswered.length === 0) return;
+    const expire = (): void => {
+      for (const offer of unanswered) {
+        if (this.#outstanding[offer.id] === offer) this.#takeBack(offer);
+      }
+    };
+    this.clock.schedule(this.nowMs + timeoutMs, { happen: expire });
+  }
+
+  /** Rescinds an offer: the master recovers its resources without a filter. */
+  #takeBack(offer: Offer | undefined): void {
+    if (offer === undefined) return;
+    this.#rescinded(offer);
+    this.decided(this.allocator.decline([offer.id]));
+  }
+
+  #noteStates(connection: Connection): void {
+    const { record } = connection;
+    record.state = this.allocator.minimumState(record.id, record.role);
+    record.changed(this.nowMs);
+  }
+}

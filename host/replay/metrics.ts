@@ -1,0 +1,162 @@
+import type { Quantities } from '../resources/types.js';
+import type { FrameworkRecord } from './framework-record.js';
+import { Integral } from './integral.js';
+import type { Series } from './result.js';
+import { SeriesBuilder } from './series.js';
+
+/** What one role holds, over time. */
+class RoleTally {
+  readonly held: Record<string, number> = {};
+  readonly cores: Integral;
+  readonly coresSeries: SeriesBuilder;
+  readonly shareSeries: SeriesBuilder;
+  #share = 0;
+  #shareSinceMs: number;
+  #shareMs = 0;
+
+  constructor(role: string, fromMs: number) {
+    this.cores = new Integral(fromMs);
+    this.#shareSinceMs = fromMs;
+    this.coresSeries = new SeriesBuilder(role);
+    this.shareSeries = new SeriesBuilder(role);
+    this.coresSeries.push(fromMs, 0);
+    this.shareSeries.push(fromMs, 0);
+  }
+
+  setShare(share: number, nowMs: number): void {
+    this.#shareMs += this.#share * (nowMs - this.#shareSinceMs);
+    this.#shareSinceMs = nowMs;
+    this.#share = share;
+    this.shareSeries.push(nowMs, share);
+  }
+
+  /** Its dominant share × ms since the start. */
+  shareMs(nowMs: number): number {
+    return this.#shareMs + this.#share * (nowMs - this.#shareSinceMs);
+  }
+}
+
+/** Held and total amounts of one scalar resource, over time. */
+interface ScalarTally {
+  readonly total: Integral;
+  readonly held: Integral;
+}
+
+/**
+ * What a replay counts. Amounts are thousandths and integrals are exact; only shares and what is
+ * divided at the end are doubles. Held means used by tasks: offers that are out do not count.
+ */
+export class Metrics {
+  offersSent = 0;
+  offersAccepted = 0;
+  offersDeclined = 0;
+  offersRescinded = 0;
+  tasksLaunched = 0;
+  relinquishes = 0;
+  readonly #scalars = new Map<string, ScalarTally>();
+  readonly #roles = new Map<string, RoleTally>();
+
+  /** An agent came, changed or went. */
+  agentChanged(before: Quantities, after: Quantities, nowMs: number): void {
+    for (const name in before) this.#scalar(name).total.add(-(before[name] ?? 0), nowMs);
+    for (const name in after) this.#scalar(name).total.add(after[name] ?? 0, nowMs);
+    for (const role of this.#roles.keys()) this.#noteShare(role, nowMs);
+  }
+
+  /** The role is there from now on, whether or not it ever holds something. */
+  roleWanted(role: string): void {
+    this.#role(role);
+  }
+
+  launched(record: FrameworkRecord, role: string, quantities: Quantities, nowMs: number): void {
+    this.tasksLaunched++;
+    record.hold(quantities, 1, nowMs);
+    this.#hold(role, quantities, 1, nowMs);
+  }
+
+  ended(record: FrameworkRecord, role: string, quantities: Quantities, nowMs: number): void {
+    record.hold(quantities, -1, nowMs);
+    this.#hold(role, quantities, -1, nowMs);
+  }
+
+  /** Held / total over the whole run, by scalar resource. */
+  utilisation(nowMs: number): Record<string, number> {
+    const shares: Record<string, number> = {};
+    for (const name of [...this.#scalars.keys()].sort()) {
+      const { total, held } = this.#scalar(name);
+      const totalMs = total.total(nowMs);
+      if (totalMs > 0) shares[name] = held.total(nowMs) / totalMs;
+    }
+    return shares;
+  }
+
+  /** Roles seen, by path. */
+  roles(): string[] {
+    return [...this.#roles.keys()].sort();
+  }
+
+  coreHours(role: string, nowMs: number): number {
+    return this.#role(role).cores.total(nowMs) / 1000 / 3_600_000;
+  }
+
+  /** Jain's index of the roles' time-averaged dominant shares; absent when nobody held anything. */
+  jainIndex(nowMs: number): number | undefined {
+    let sum = 0;
+    let squares = 0;
+    for (const role of this.roles()) {
+      const share = this.#role(role).shareMs(nowMs);
+      sum += share;
+      squares += share * share;
+    }
+    return squares > 0 ? (sum * sum) / (this.#roles.size * squares) : undefined;
+  }
+
+  series(): { coresHeld: Series[]; dominantShare: Series[] } {
+    const tallies = this.roles().map((role) => this.#role(role));
+    return {
+      coresHeld: tallies.map((tally) => tally.coresSeries.build()),
+      dominantShare: tallies.map((tally) => tally.shareSeries.build()),
+    };
+  }
+
+  #hold(role: string, quantities: Quantities, sign: 1 | -1, nowMs: number): void {
+    const tally = this.#role(role);
+    for (const name in quantities) {
+      const change = sign * (quantities[name] ?? 0);
+      tally.held[name] = (tally.held[name] ?? 0) + change;
+      this.#scalar(name).held.add(change, nowMs);
+    }
+    const cores = tally.held.cpus ?? 0;
+    tally.cores.set(cores, nowMs);
+    tally.coresSeries.push(nowMs, cores / 1000);
+    this.#noteShare(role, nowMs);
+  }
+
+  #noteShare(role: string, nowMs: number): void {
+    const tally = this.#role(role);
+    let share = 0;
+    for (const name in tally.held) {
+      const total = this.#scalar(name).total.value;
+      if (total > 0) share = Math.max(share, (tally.held[name] ?? 0) / total);
+    }
+    tally.setShare(share, nowMs);
+  }
+
+  #scalar(name: string): ScalarTally {
+    let tally = this.#scalars.get(name);
+    if (tally === undefined) {
+      tally = { total: new Integral(0), held: new Integral(0) };
+      this.#scalars.set(name, tally);
+    }
+    return tally;
+  }
+
+  #role(role: string): RoleTally {
+    let tally = this.#roles.get(role);
+    if (tally === undefined) {
+      tally = new RoleTally(role, 0);
+      this.#roles.set(role, tally);
+    }
+    return tally;
+  }
+}

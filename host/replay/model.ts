@@ -1,0 +1,82 @@
+import type { Offer } from '../allocator/api.js';
+import type { Quantities, Resource } from '../resources/types.js';
+
+/** What a framework may ask for when it launches a task. */
+export interface TaskLaunch {
+  readonly id: string;
+  /** For people: application and executor (`PageRank executor 3`). */
+  readonly name: string;
+  readonly resources: readonly Resource[];
+  /** The scalars of `resources` by name, in thousandths. */
+  readonly quantities: Quantities;
+  /** From launch to TASK_RUNNING, in ms. */
+  readonly startMs: number;
+  /** From TASK_RUNNING to TASK_FINISHED, in ms; absent: it runs until it is killed or lost. */
+  readonly durationMs?: number;
+}
+
+/** A launched task, as its framework sees it. */
+export interface Task extends TaskLaunch {
+  readonly agentId: string;
+  readonly role: string;
+}
+
+/** Mesos' task states as far as a replay tells them apart; all but TASK_RUNNING are terminal. */
+export type TaskState =
+  | 'TASK_RUNNING'
+  | 'TASK_FINISHED'
+  | 'TASK_FAILED'
+  | 'TASK_KILLED'
+  | 'TASK_LOST';
+
+/** Why an application started its work: it held its minimum, or its waiting time was over. */
+export type StartReason = 'minimum' | 'waited';
+
+/**
+ * What a model may do: the scheduler API's calls and timers. Offers are answered during
+ * {@link FrameworkModel.offers} or later, each once. Without `refuseSeconds` Mesos' default of 5 s
+ * applies; 0 means no filter.
+ */
+export interface SchedulerCalls {
+  /** The virtual clock, in ms. */
+  readonly nowMs: number;
+  accept(offer: Offer, tasks: readonly TaskLaunch[], refuseSeconds?: number): void;
+  decline(offer: Offer, refuseSeconds?: number): void;
+  revive(): void;
+  suppress(): void;
+  /**
+   * Sets one of the model's few timers, named by small integers, to a time in ms, or clears it.
+   * An `idle` timer brings on nobody but the framework itself (a waiting time that ends): a cluster
+   * in which only such timers run stands still.
+   */
+  setTimer(slot: number, atMs: number | undefined, kind?: 'due' | 'idle'): void;
+  /** The application starts its work. */
+  started(reason: StartReason): void;
+  /** The framework leaves (TEARDOWN): tasks end, everything comes back. */
+  finished(): void;
+}
+
+/**
+ * One framework's behaviour. A model is one file; it never sees the allocator, only its own offers,
+ * rescinds, status updates and timers, and answers through {@link SchedulerCalls}.
+ */
+export interface FrameworkModel {
+  /** True when it leaves by itself once it had what it wants. */
+  readonly finite: boolean;
+  /** True when it reports `started`: its minimum is there for the start, not for all its life. */
+  readonly startsOnce: boolean;
+  /** The framework is about to be told of its first offers. */
+  subscribed(): void;
+  /** One OFFERS message: what one allocation gave to this framework. */
+  offers(offers: readonly Offer[]): void;
+  rescinded(offer: Offer): void;
+  status(task: Task, state: TaskState): void;
+  timer(slot: number): void;
+}
+
+/** What a model knows of the framework that it plays. */
+export interface ModelFramework {
+  readonly id: string;
+  readonly name: string;
+  readonly arrivedMs: number;
+}

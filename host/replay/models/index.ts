@@ -1,0 +1,42 @@
+import type { Demand } from '../../trace/events.js';
+import { ReplayError } from '../errors.js';
+import type { FrameworkModel, ModelFramework, SchedulerCalls } from '../model.js';
+import { SparkCoarse, sparkMinimum } from './spark-coarse.js';
+import { RecordedTasks } from './tasks.js';
+
+/**
+ * The model that plays a framework's demand.
+ *
+ * @throws {ReplayError} when the model is unknown or its settings cannot be used; names the framework.
+ */
+export function createModel(
+  framework: ModelFramework,
+  demand: Demand,
+  calls: SchedulerCalls,
+): FrameworkModel {
+  return naming(framework.name, () => {
+    if (demand.model === 'spark-coarse') return new SparkCoarse(framework, demand, calls);
+    if (demand.model === 'tasks') return new RecordedTasks(framework, demand, calls);
+    const model = (demand as { readonly model: string }).model;
+    throw new ReplayError('demand', `unknown model \`${model}\``, '`spark-coarse` or `tasks`');
+  });
+}
+
+/**
+ * The minimum that follows from a demand, for a trace that does not give one.
+ *
+ * @throws {ReplayError} as {@link createModel}.
+ */
+export function minimumOf(name: string, demand: Demand): ReturnType<typeof sparkMinimum> {
+  return demand.model === 'spark-coarse' ? naming(name, () => sparkMinimum(demand)) : undefined;
+}
+
+/** Puts the framework's name before what is wrong with its demand. */
+function naming<Result>(name: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    throw new ReplayError('demand', `${name}: ${error.message}`, undefined, error);
+  }
+}

@@ -1,0 +1,253 @@
+import type { Allocator, AllocatorOptions, Policy } from '../allocator/api.js';
+import type { TraceEvent, TraceHeader } from '../trace/events.js';
+import { Clock } from './clock.js';
+import { Cluster } from './cluster.js';
+import { type Happening, Master } from './master.js';
+import { Metrics } from './metrics.js';
+import { rolePolicyOf } from './policies.js';
+import type { PolicyResult } from './result.js';
+import { summarise } from './summary.js';
+
+export type MakeAllocator = (options: AllocatorOptions) => Allocator | Promise<Allocator>;
+
+export interface ReplayOptions {
+  /** Where the replay ends, in ms, instead of the recording's horizon. */
+  readonly untilMs?: number | undefined;
+  /** For the order in which agents are visited and the jitter of backoffs. Default: 0. */
+  readonly seed?: number | undefined;
+  /** From the order to kill a task to its end, in ms. Default: 500. */
+  readonly killDelayMs?: number | undefined;
+  /** Told now and then how far the virtual clock has come. */
+  readonly onProgress?: ((progress: ReplayProgress) => void) | undefined;
+  /** Told what could not be replayed, by name. Default: nobody. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Stops the replay with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ReplayProgress {
+  readonly policy: string;
+  readonly nowMs: number;
+  /** Absent when the replay ends by itself. */
+  readonly untilMs: number | undefined;
+}
+
+/** One policy's result, and what it says of the trace. */
+export interface PolicyOutcome {
+  readonly result: PolicyResult;
+  /** Agents that ever registered. */
+  readonly agentCount: number;
+}
+
+/** Mesos' command executor gives a task 3 s to end; most end sooner. Declared, not measured. */
+export const DEFAULT_KILL_DELAY_MS = 500;
+const DEFAULT_INTERVAL_MS = 1000;
+/** Nobody waits longer than this for a filter to expire before calling a cluster idle. */
+const MAX_SETTLE_FILTER_MS = 600_000;
+/** Without a horizon: how long relinquishes that bring nobody on are watched. */
+const MAX_FRUITLESS_MS = 7 * 24 * 3_600_000;
+/** Trace events and clock events between two reports of progress. */
+const PROGRESS_STEPS = 4096;
+
+/**
+ * Replays a trace's cluster and demand under one policy, in a closed loop: the answers come from
+ * framework models, the recorded decisions are not looked at. Deterministic: same trace, policy,
+ * seed and allocator, same result.
+ *
+ * @throws {ReplayError} when the trace has no demand, or something in it cannot be replayed.
+ */
+export async function replay(
+  header: TraceHeader,
+  events: Iterable<TraceEvent> | AsyncIterable<TraceEvent>,
+  policy: Policy,
+  makeAllocator: MakeAllocator,
+  options: ReplayOptions = {},
+): Promise<PolicyOutcome> {
+  const allocator = await makeAllocator(allocatorOptions(header, policy, options.seed ?? 0));
+  const run = new Run(header, policy, allocator, options);
+  for await (const event of events) {
+    if (!run.accept(event)) break;
+  }
+  return { result: run.finish(), agentCount: run.agentCount };
+}
+
+/** The allocator that a recording's master was, under another policy. */
+export function allocatorOptions(
+  header: TraceHeader,
+  policy: Policy,
+  seed: number,
+): AllocatorOptions {
+  const master = header.master ?? {};
+  return {
+    policy,
+    seed,
+    // A master visits agents in random order; so does the replay, the same each time.
+    agentOrder: 'seeded',
+    eventDriven: true,
+    allocationIntervalMs: master.allocation_interval_ms ?? DEFAULT_INTERVAL_MS,
+    ...(master.min_allocatable_resources && { minAllocatable: master.min_allocatable_resources }),
+    ...(master.fairness_exclude && { fairnessExclude: master.fairness_exclude }),
+    ...(master.filter_gpu_resources !== undefined && {
+      filterGpuResources: master.filter_gpu_resources,
+    }),
+    ...(master.region !== undefined && { region: master.region }),
+  };
+}
+
+/** One replay: the trace's events and the clock's, in order of time. */
+class Run {
+  readonly #clock = new Clock<Happening>();
+  readonly #metrics = new Metrics();
+  readonly #master: Master;
+  readonly #cluster: Cluster;
+  readonly #intervalMs: number;
+  readonly #horizonMs: number | undefined;
+  #steps = 0;
+
+  constructor(
+    private readonly header: TraceHeader,
+    private readonly policy: Policy,
+    allocator: Allocator,
+    private readonly options: ReplayOptions,
+  ) {
+    this.#master = new Master(allocator, this.#clock, this.#metrics, {
+      killDelayMs: options.killDelayMs ?? DEFAULT_KILL_DELAY_MS,
+      offerTimeoutMs: header.master?.offer_timeout_ms,
+    });
+    this.#cluster = new Cluster(this.#master);
+    this.#intervalMs = header.master?.allocation_interval_ms ?? DEFAULT_INTERVAL_MS;
+    this.#horizonMs = options.untilMs ?? header.horizon_ms;
+    this.#scheduleAllocation(this.#intervalMs);
+  }
+
+  get agentCount(): number {
+    return this.#cluster.agentCount;
+  }
+
+  /** Takes the trace's next event; false when it lies beyond the horizon. */
+  accept(event: TraceEvent): boolean {
+    if (this.#horizonMs !== undefined && event.t > this.#horizonMs) return false;
+    while (this.#clock.nextMs < event.t) this.#step();
+    this.#clock.moveTo(event.t);
+    this.#master.advance();
+    this.#cluster.apply(event);
+    this.#master.deliver();
+    this.#noteStep();
+    return true;
+  }
+
+  finish(): PolicyResult {
+    this.#cluster.endOfTrace(this.header.name, this.options.onWarning);
+    if (this.#horizonMs === undefined) return this.#runUntilIdle();
+    while (this.#clock.nextMs <= this.#horizonMs) this.#step();
+    if (this.#clock.nowMs < this.#horizonMs) this.#clock.moveTo(this.#horizonMs);
+    this.#master.advance();
+    this.#master.deliver();
+    if (this.#isMoving()) return this.#summarise('horizon', true);
+    const still = this.#summarise('horizon', false);
+    const moving = this.#summarise('horizon', true);
+    return this.#movesOnByItself() ? moving : still;
+  }
+
+  #runUntilIdle(): PolicyResult {
+    for (;;) {
+      if (this.#master.connections.size === 0) return this.#summarise('done', false);
+      const isIdle = !this.#isMoving() && this.#isSettled();
+      if (isIdle || this.#isFruitless()) {
+        const isDone = isIdle && [...this.#master.connections.values()].every(hasAllItCanHave);
+        return this.#summarise(isDone ? 'done' : 'idle', !isIdle);
+      }
+      this.#step();
+    }
+  }
+
+  #step(): void {
+    this.#clock.pop((target, data) => {
+      this.#master.advance();
+      target.happen(data);
+      this.#master.deliver();
+    });
+    this.#noteStep();
+  }
+
+  #scheduleAllocation(atMs: number): void {
+    const allocation: Happening = {
+      happen: () => {
+        this.#master.decided(this.#master.allocator.allocate());
+        this.#clock.schedule(this.#clock.nowMs + this.#intervalMs, allocation);
+      },
+    };
+    this.#clock.schedule(atMs, allocation);
+  }
+
+  /** Something is on its way that can bring on a framework that waits. */
+  #isMoving(): boolean {
+    if (this.#master.dueCount > 0) return true;
+    for (const { record } of this.#master.connections.values()) {
+      if (record.state === 'relinquishing' || record.state === 'backing off') return true;
+      const patience = rolePolicyOf(this.policy, record.role)?.relinquish;
+      if (record.state === 'gathering' && patience !== undefined) return true;
+    }
+    return false;
+  }
+
+  /** Since the last change all filters have had time to expire and all frameworks to be asked. */
+  #isSettled(): boolean {
+    return this.#clock.nowMs >= this.#settledMs();
+  }
+
+  #settledMs(): number {
+    const filterMs = Math.min(this.#master.longestRefuseMs, MAX_SETTLE_FILTER_MS);
+    const roundMs = this.#intervalMs * (this.#master.connections.size + 1);
+    return this.#master.lastProgressMs + filterMs + roundMs;
+  }
+
+  /** Relinquishes that bring nobody on: a policy's livelock must not become the replay's. */
+  #isFruitless(): boolean {
+    const isLong = this.#clock.nowMs >= this.#master.lastFruitMs + MAX_FRUITLESS_MS;
+    return isLong && this.#master.dueCount === 0;
+  }
+
+  /**
+   * At a horizon with nothing due: what is free may not have been offered to everyone yet, because
+   * filters stand. The replay goes on, uncounted, until that is known. A start because a waiting
+   * time is over is no way out.
+   */
+  #movesOnByItself(): boolean {
+    const launches = this.#master.launchCount;
+    const waitedStarts = this.#master.startedWaitedCount;
+    const settledMs = this.#settledMs();
+    while (this.#clock.nowMs < settledMs) {
+      this.#step();
+      if (this.#master.startedWaitedCount > waitedStarts) return false;
+      if (this.#master.launchCount > launches) return true;
+    }
+    return false;
+  }
+
+  #summarise(ended: PolicyResult['ended'], isMoving: boolean): PolicyResult {
+    return summarise({
+      policy: this.policy.name,
+      endedMs: this.#clock.nowMs,
+      ended,
+      isMoving,
+      records: this.#cluster.records,
+      metrics: this.#metrics,
+    });
+  }
+
+  #noteStep(): void {
+    if (++this.#steps % PROGRESS_STEPS !== 0) return;
+    this.options.signal?.throwIfAborted();
+    this.options.onProgress?.({
+      policy: this.policy.name,
+      nowMs: this.#clock.nowMs,
+      untilMs: this.#horizonMs,
+    });
+  }
+}
+
+/** It stays for ever and is not kept from starting. */
+function hasAllItCanHave({ record }: { record: Cluster['records'][number] }): boolean {
+  return !record.isFinite && !record.isBelowMinimum;
+}

@@ -1,0 +1,164 @@
+import { ReplayError } from './errors.js';
+
+/** Spark properties as users write them. */
+export type SparkProperties = Readonly<Record<string, string>>;
+
+/** The settings of a coarse-grained Spark application that decide how it answers offers. */
+export interface SparkSettings {
+  /** `spark.cores.max`; absent: unbounded. */
+  readonly coresMax: number | undefined;
+  /** `spark.executor.cores`; absent: one executor takes the whole offer. */
+  readonly executorCores: number | undefined;
+  /** Executor memory with its overhead, in MiB. */
+  readonly executorMemoryMib: number;
+  readonly minRegisteredRatio: number;
+  readonly maxWaitingMs: number;
+  /** Of declines at max cores and for unmet constraints, in seconds. */
+  readonly refuseAtMaxCoresSeconds: number;
+  readonly refuseUnmetSeconds: number;
+  /** `spark.mesos.constraints` as written; empty: none. */
+  readonly constraints: string;
+  readonly gpusMax: number;
+  /** Cores that an executor advertises beyond what it takes from Mesos. */
+  readonly extraCores: number;
+}
+
+const MEMORY_OVERHEAD_MIN_MIB = 384;
+
+/**
+ * Reads the properties of a Spark 2.x to 3.x coarse-grained application, with Spark's defaults.
+ *
+ * Source: Spark's `docs/running-on-mesos.md` and `docs/configuration.md`.
+ * @throws {ReplayError} that names the property, its value and what is expected.
+ */
+export function sparkSettings(properties: SparkProperties): SparkSettings {
+  refuse(properties, 'spark.mesos.coarse', 'false', 'a coarse-grained application (`true`)');
+  refuse(properties, 'spark.dynamicAllocation.enabled', 'true', 'static allocation (`false`)');
+  const memoryMib = memory(properties, 'spark.executor.memory', 1024);
+  // Spark cuts the tenth off to whole MiB.
+  const overheadMib = Math.max(Math.floor(memoryMib * 0.1), MEMORY_OVERHEAD_MIN_MIB);
+  const overheadName = has(properties, 'spark.mesos.executor.memoryOverhead')
+    ? 'spark.mesos.executor.memoryOverhead'
+    : 'spark.executor.memoryOverhead';
+  const refuseSeconds = seconds(properties, 'spark.mesos.rejectOfferDuration', 120);
+  return {
+    coresMax: optionalCount(properties, 'spark.cores.max'),
+    executorCores: optionalCount(properties, 'spark.executor.cores'),
+    executorMemoryMib: memoryMib + memory(properties, overheadName, overheadMib),
+    minRegisteredRatio: ratio(properties, 'spark.scheduler.minRegisteredResourcesRatio', 0),
+    maxWaitingMs: duration(
+      properties,
+      'spark.scheduler.maxRegisteredResourcesWaitingTime',
+      30_000,
+      'ms',
+    ),
+    refuseAtMaxCoresSeconds: seconds(
+      properties,
+      'spark.mesos.rejectOfferDurationForReachedMaxCores',
+      refuseSeconds,
+    ),
+    refuseUnmetSeconds: seconds(
+      properties,
+      'spark.mesos.rejectOfferDurationForUnmetConstraints',
+      refuseSeconds,
+    ),
+    constraints: properties['spark.mesos.constraints'] ?? '',
+    gpusMax: count(properties, 'spark.mesos.gpus.max', 0),
+    extraCores: count(properties, 'spark.mesos.extra.cores', 0),
+  };
+}
+
+const MIB_PER_UNIT: Readonly<Record<string, number>> = {
+  b: 1 / (1024 * 1024),
+  k: 1 / 1024,
+  m: 1,
+  g: 1024,
+  t: 1024 * 1024,
+  p: 1024 * 1024 * 1024,
+};
+
+/** Spark's memory text (`4g`, `512m`, `4096`; without a suffix MiB) in whole MiB. */
+export function parseSparkMemory(name: string, text: string): number {
+  const match = /^(\d+)\s*(?:([bkmgtp])b?)?$/i.exec(text.trim());
+  const unit = MIB_PER_UNIT[(match?.[2] ?? 'm').toLowerCase()];
+  if (match === null || unit === undefined) {
+    throw bad(name, text, 'an amount of memory such as `4g`, `512m` or `4096` (MiB)');
+  }
+  return Math.floor(Number(match[1]) * unit);
+}
+
+const MS_PER_UNIT: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** Spark's time text (`3600s`, `30min`, `1h`; without a suffix the unit that the property has) in ms. */
+export function parseSparkDuration(name: string, text: string, unit: 'ms' | 's'): number {
+  const match = /^(\d+)\s*(us|ms|s|m|min|h|d)?$/i.exec(text.trim());
+  const scale = MS_PER_UNIT[(match?.[2] ?? unit).toLowerCase()];
+  if (match === null || scale === undefined) {
+    throw bad(name, text, 'a time such as `3600s`, `30min` or `1h`');
+  }
+  return Math.floor(Number(match[1]) * scale);
+}
+
+function memory(properties: SparkProperties, name: string, fallbackMib: number): number {
+  const text = properties[name];
+  return text === undefined ? fallbackMib : parseSparkMemory(name, text);
+}
+
+function duration(
+  properties: SparkProperties,
+  name: string,
+  fallbackMs: number,
+  unit: 'ms' | 's',
+): number {
+  const text = properties[name];
+  return text === undefined ? fallbackMs : parseSparkDuration(name, text, unit);
+}
+
+function seconds(properties: SparkProperties, name: string, fallback: number): number {
+  return Math.floor(duration(properties, name, fallback * 1000, 's') / 1000);
+}
+
+function optionalCount(properties: SparkProperties, name: string): number | undefined {
+  const text = properties[name];
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text.trim()) || Number(text) === 0) {
+    throw bad(name, text, 'a whole number of at least 1');
+  }
+  return Number(text);
+}
+
+function count(properties: SparkProperties, name: string, fallback: number): number {
+  const text = properties[name];
+  if (text === undefined) return fallback;
+  if (!/^\d+$/.test(text.trim())) throw bad(name, text, 'a whole number');
+  return Number(text);
+}
+
+function ratio(properties: SparkProperties, name: string, fallback: number): number {
+  const text = properties[name];
+  if (text === undefined) return fallback;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value >= 0 && value <= 1)) throw bad(name, text, 'a number from 0 to 1');
+  return value;
+}
+
+function refuse(properties: SparkProperties, name: string, value: string, expected: string): void {
+  const text = properties[name];
+  if (text?.trim().toLowerCase() === value) throw bad(name, text, expected);
+}
+
+function has(properties: SparkProperties, name: string): boolean {
+  return properties[name] !== undefined;
+}
+
+function bad(name: string, text: string, expected: string): ReplayError {
+  return new ReplayError('property', `${name}: cannot use \`${text}\``, expected);
+}

@@ -1,0 +1,346 @@
+import type { Offer } from '../allocator/api.js';
+import { resourcesFrom } from '../resources/index.js';
+import type { TraceOffer } from '../trace/events.js';
+import { traceResources } from '../trace/resource-text.js';
+import type { VerifiableAllocator } from './verify.js';
+
+/** An offer for people: who was offered what. */
+export interface OfferText {
+  readonly frameworkId: string;
+  readonly role: string;
+  readonly resources: string;
+}
+
+/**
+ * Why the two differ, as far as it can be told: `filter-timing` (a filter of that framework on that
+ * agent ends within a few ms of the cycle), `resources` (the right framework, other contents),
+ * `share-order` (another framework was first, under every order tried), `search-limit` (the search
+ * for an order was cut short), `unknown`.
+ */
+export type DifferenceReason =
+  | 'filter-timing'
+  | 'resources'
+  | 'share-order'
+  | 'search-limit'
+  | 'unknown';
+
+/** One agent in one cycle on which recording and module differ. */
+export interface Difference {
+  readonly tMs: number;
+  readonly cycle?: number;
+  readonly agentId: string;
+  /** What the recorded master offered. Empty: nothing. */
+  readonly recorded: readonly OfferText[];
+  /** What the module offers where the recorded order is followed as far as it can be. */
+  readonly made: readonly OfferText[];
+  /** Offers counted by this entry. */
+  readonly offers: number;
+  readonly reason: DifferenceReason;
+}
+
+export interface Cycle {
+  readonly tMs: number;
+  readonly cycle?: number;
+  /** The agents that the cycle looked at. */
+  readonly agentIds: readonly string[];
+  readonly recorded: readonly TraceOffer[];
+}
+
+export interface CycleOutcome {
+  /** The module's id of each recorded offer, in the order recorded. */
+  readonly offerIds: readonly number[];
+  readonly agree: number;
+  readonly agreeUnderSomeOrder: number;
+  readonly differences: readonly Difference[];
+}
+
+/** A filter that ends this close to a cycle may have ended before or after it. */
+const FILTER_SLACK_MS = 20;
+
+/** The recorded offers of one agent, with the keys by which they are compared. */
+interface Wanted {
+  readonly agentId: string;
+  readonly offers: readonly TraceOffer[];
+  readonly key: string;
+}
+
+/**
+ * Compares one allocation cycle at a time, and leaves the allocator with the recorded offers
+ * outstanding. A master visits agents in an order that it draws anew each time and does not record,
+ * so orders are searched: without quota, visiting agents one by one is one cycle, and when every
+ * visit so far made what was recorded, the state depends only on which agents were visited, not on
+ * their order. A set of agents that once led nowhere is therefore not tried again.
+ */
+export class CycleMatcher {
+  private readonly filters = new Map<string, number>();
+  private calls = 0;
+
+  constructor(
+    private readonly allocator: VerifiableAllocator,
+    private readonly searchLimit: number,
+  ) {}
+
+  /** Notes a filter, to explain a difference by it. */
+  filtered({ framework_id, role, agent_id }: TraceOffer, untilMs: number): void {
+    this.filters.set(`${framework_id} ${role} ${agent_id}`, untilMs);
+  }
+
+  /** Forgets the filters of a framework, in all its roles or those named. */
+  revived(frameworkId: string, roles?: readonly string[]): void {
+    for (const key of this.filters.keys()) {
+      const [framework, role = ''] = key.split(' ');
+      const isMeant = roles === undefined || roles.length === 0 || roles.includes(role);
+      if (framework === frameworkId && isMeant) this.filters.delete(key);
+    }
+  }
+
+  match(cycle: Cycle): CycleOutcome {
+    const before = this.allocator.snapshot();
+    const wanted = wantedOf(cycle);
+    const made = byAgent(this.allocator.allocate(cycle.agentIds).offers);
+    const sameAgents = wanted.filter(({ agentId, key }) => keyOf(made.get(agentId) ?? []) === key);
+    const same = sum(sameAgents.map(({ offers }) => offers.length));
+    if (sameAgents.length === wanted.length && made.size === wanted.length) {
+      return { ...this.found(cycle, made), agree: same, agreeUnderSomeOrder: 0, differences: [] };
+    }
+    this.allocator.restore(before);
+    return this.matchBySearch(cycle, wanted, new Set(sameAgents.map(({ agentId }) => agentId)));
+  }
+
+  private matchBySearch(cycle: Cycle, wanted: readonly Wanted[], same: Set<string>): CycleOutcome {
+    this.calls = 0;
+    const before = this.allocator.snapshot();
+    const rest = cycle.agentIds.filter((id) => !wanted.some(({ agentId }) => agentId === id));
+    const order = this.searchOrder(wanted);
+    if (order !== undefined) {
+      // The order counts only when one whole cycle in that order makes what was recorded.
+      this.allocator.restore(before);
+      const made = byAgent(this.allocator.allocate([...order, ...rest]).offers);
+      if (made.size === wanted.length && wanted.every((one) => isMade(one, made))) {
+        const agree = sum(
+          wanted.map(({ agentId, offers }) => (same.has(agentId) ? offers.length : 0)),
+        );
+        const agreeUnderSomeOrder = cycle.recorded.length - agree;
+        return { ...this.found(cycle, made), agree, agreeUnderSomeOrder, differences: [] };
+      }
+    }
+    this.allocator.restore(before);
+    return this.impose(cycle, wanted, rest, same);
+  }
+
+  /** Depth first over sets of agents visited; `undefined` when there is no order, or no time. */
+  private searchOrder(wanted: readonly Wanted[]): string[] | undefined {
+    const failed = new Set<string>();
+    const order: string[] = [];
+    const visit = (left: readonly Wanted[]): boolean => {
+      if (left.length === 0) return true;
+      const key = left.map(({ agentId }) => agentId).join(' ');
+      if (failed.has(key)) return false;
+      const state = this.allocator.snapshot();
+      for (const one of left) {
+        if (this.calls >= this.searchLimit) return false;
+        if (!this.visitOne(one)) {
+          this.allocator.restore(state);
+          continue;
+        }
+        order.push(one.agentId);
+        if (visit(left.filter((other) => other !== one))) return true;
+        order.pop();
+        this.allocator.restore(state);
+      }
+      failed.add(key);
+      return false;
+    };
+    return visit(wanted) ? order : undefined;
+  }
+
+  /** Allocates one agent; true when that made what was recorded. */
+  private visitOne(one: Wanted): boolean {
+    this.calls += 1;
+    const made = byAgent(this.allocator.allocate([one.agentId]).offers);
+    return isMade(one, made);
+  }
+
+  /**
+   * No order makes the whole cycle: follows the recording agent by agent, keeps what the module
+   * makes too, and forces the rest.
+   */
+  private impose(
+    cycle: Cycle,
+    wanted: readonly Wanted[],
+    rest: readonly string[],
+    same: ReadonlySet<string>,
+  ): CycleOutcome {
+    const differences: Difference[] = [];
+    const ids = new Map<string, number>();
+    let [agree, agreeUnderSomeOrder] = [0, 0];
+    let left = [...wanted];
+    while (left.length > 0) {
+      const next = this.nextMade(left, ids);
+      if (next !== undefined) {
+        if (same.has(next.agentId)) agree += next.offers.length;
+        else agreeUnderSomeOrder += next.offers.length;
+        left = left.filter((one) => one !== next);
+        continue;
+      }
+      const [forced] = left as [Wanted];
+      differences.push(this.force(cycle, forced, ids));
+      left = left.slice(1);
+    }
+    for (const agentId of rest) differences.push(...this.withhold(cycle, agentId));
+    const offerIds = cycle.recorded.map((offer) => {
+      const id = ids.get(offerKey(offer));
+      if (id === undefined) throw new Error(`offer ${offer.id} was neither made nor imposed`);
+      return id;
+    });
+    return { offerIds, agree, agreeUnderSomeOrder, differences };
+  }
+
+  /** The first agent whose visit makes what was recorded, visited; `undefined` when there is none. */
+  private nextMade(left: readonly Wanted[], ids: Map<string, number>): Wanted | undefined {
+    const state = this.allocator.snapshot();
+    for (const one of left) {
+      const made = byAgent(this.allocator.allocate([one.agentId]).offers);
+      if (isMade(one, made)) {
+        for (const offer of made.get(one.agentId) ?? []) ids.set(madeKey(offer), offer.id);
+        return one;
+      }
+      this.allocator.restore(state);
+    }
+    return undefined;
+  }
+
+  /** Makes the recorded offers of an agent that the module would offer otherwise. */
+  private force(cycle: Cycle, one: Wanted, ids: Map<string, number>): Difference {
+    const state = this.allocator.snapshot();
+    const made = this.allocator.allocate([one.agentId]).offers.map(textOfMade);
+    this.allocator.restore(state);
+    for (const offer of one.offers) {
+      const imposed = this.allocator.imposeOffer({
+        frameworkId: offer.framework_id,
+        role: offer.role,
+        agentId: offer.agent_id,
+        resources: offer.resources,
+      });
+      ids.set(offerKey(offer), imposed.id);
+    }
+    return this.difference(cycle, one.agentId, one.offers.map(textOfRecorded), made);
+  }
+
+  /** Takes back what the module offers on an agent of which nothing was offered in the recording. */
+  private withhold(cycle: Cycle, agentId: string): Difference[] {
+    const state = this.allocator.snapshot();
+    const made = this.allocator.allocate([agentId]).offers.map(textOfMade);
+    if (made.length === 0) return [];
+    this.allocator.restore(state);
+    return [this.difference(cycle, agentId, [], made)];
+  }
+
+  private difference(
+    { tMs, cycle }: Cycle,
+    agentId: string,
+    recorded: readonly OfferText[],
+    made: readonly OfferText[],
+  ): Difference {
+    return {
+      tMs,
+      ...(cycle !== undefined && { cycle }),
+      agentId,
+      recorded,
+      made,
+      offers: Math.max(recorded.length, made.length),
+      reason: this.reasonOf(tMs, agentId, recorded, made),
+    };
+  }
+
+  private reasonOf(
+    tMs: number,
+    agentId: string,
+    recorded: readonly OfferText[],
+    made: readonly OfferText[],
+  ): DifferenceReason {
+    const isNear = ({ frameworkId, role }: OfferText) => {
+      const until = this.filters.get(`${frameworkId} ${role} ${agentId}`);
+      return until !== undefined && Math.abs(until - tMs) <= FILTER_SLACK_MS;
+    };
+    if ([...recorded, ...made].some(isNear)) return 'filter-timing';
+    const names = (offers: readonly OfferText[]) =>
+      offers.map(({ frameworkId, role }) => `${frameworkId} ${role}`).join();
+    if (recorded.length > 0 && names(recorded) === names(made)) return 'resources';
+    if (this.calls >= this.searchLimit) return 'search-limit';
+    return recorded.length > 0 && made.length > 0 ? 'share-order' : 'unknown';
+  }
+
+  private found(
+    { recorded }: Cycle,
+    made: ReadonlyMap<string, readonly Offer[]>,
+  ): Pick<CycleOutcome, 'offerIds'> {
+    const ids = new Map<string, number>();
+    for (const offers of made.values())
+      for (const offer of offers) ids.set(madeKey(offer), offer.id);
+    return { offerIds: recorded.map((offer) => ids.get(offerKey(offer)) as number) };
+  }
+}
+
+function wantedOf({ recorded }: Cycle): Wanted[] {
+  const grouped = new Map<string, TraceOffer[]>();
+  for (const offer of recorded) {
+    const list = grouped.get(offer.agent_id);
+    if (list === undefined) grouped.set(offer.agent_id, [offer]);
+    else list.push(offer);
+  }
+  return [...grouped].map(([agentId, offers]) => {
+    return { agentId, offers, key: offers.map(offerKey).sort().join('\n') };
+  });
+}
+
+function byAgent(offers: readonly Offer[]): Map<string, Offer[]> {
+  const grouped = new Map<string, Offer[]>();
+  for (const offer of offers) {
+    const list = grouped.get(offer.agentId);
+    if (list === undefined) grouped.set(offer.agentId, [offer]);
+    else list.push(offer);
+  }
+  return grouped;
+}
+
+function isMade(one: Wanted, made: ReadonlyMap<string, readonly Offer[]>): boolean {
+  return keyOf(made.get(one.agentId) ?? []) === one.key;
+}
+
+function keyOf(offers: readonly Offer[]): string {
+  return offers.map(madeKey).sort().join('\n');
+}
+
+function offerKey(offer: TraceOffer): string {
+  const resources = resourceKey(resourcesFrom(offer.resources));
+  return `${offer.agent_id} ${offer.framework_id} ${offer.role} ${resources}`;
+}
+
+function madeKey(offer: Offer): string {
+  return `${offer.agentId} ${offer.frameworkId} ${offer.role} ${resourceKey(offer.resources)}`;
+}
+
+/** Resources in one way of writing, whatever their order. */
+function resourceKey(resources: Offer['resources']): string {
+  const text = traceResources(resources);
+  if (typeof text === 'string') return text;
+  return text
+    .map((resource) => JSON.stringify(resource))
+    .sort()
+    .join();
+}
+
+function textOfRecorded(offer: TraceOffer): OfferText {
+  const resources = resourceKey(resourcesFrom(offer.resources));
+  return { frameworkId: offer.framework_id, role: offer.role, resources };
+}
+
+function textOfMade(offer: Offer): OfferText {
+  const { frameworkId, role } = offer;
+  return { frameworkId, role, resources: resourceKey(offer.resources) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,23 @@
+import escapeHtml from 'escape-html';
+
+/** Markup that may stand in a page as it is. Anything else is escaped. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+type Part = string | number | Markup | readonly Markup[];
+
+/** Builds markup; every string put into it is escaped, in text and in quoted attributes alike. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  let text = strings[0] ?? '';
+  parts.forEach((part, index) => {
+    text += markupOf(part) + (strings[index + 1] ?? '');
+  });
+  return new Markup(text);
+}
+
+function markupOf(part: Part): string {
+  if (part instanceof Markup) return part.text;
+  if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part));
+  return part.map((markup) => markup.text).join('');
+}

@@ -1,0 +1,96 @@
+import type { ReplayResult } from '../replay/result.js';
+
+/** Version of the JSON's shape (`docs/replay.schema.json`); raised when a field changes meaning. */
+export const JSON_VERSION = 1;
+
+/**
+ * Fields in the order in which they are written, whatever order they were computed in. A field that
+ * is not named here (a resource, say) comes after these, by name.
+ */
+const FIELD_ORDER: readonly string[] = [
+  'version',
+  'trace',
+  'horizonMs',
+  'agents',
+  'policies',
+  'policy',
+  'id',
+  'name',
+  'role',
+  'class',
+  'ended',
+  'endedMs',
+  'arrivedMs',
+  'firstResourcesMs',
+  'satisfiedMs',
+  'startedMs',
+  'completedMs',
+  'frameworks',
+  'total',
+  'noMinimum',
+  'satisfied',
+  'underResourced',
+  'infeasible',
+  'gaveUp',
+  'waiting',
+  'stuck',
+  'queueTimeMs',
+  'completionMs',
+  'makespanMs',
+  'count',
+  'mean',
+  'p50',
+  'p90',
+  'p99',
+  'max',
+  'coreHoursHeld',
+  'coreHoursBelowMinimum',
+  'relinquishes',
+  'utilisation',
+  'jainIndex',
+  'offers',
+  'sent',
+  'accepted',
+  'declined',
+  'rescinded',
+  'tasksLaunched',
+  'roles',
+  'finalState',
+  'phases',
+  'fromMs',
+  'toMs',
+  'phase',
+  'perFramework',
+  'series',
+  'coresTotal',
+  'coresHeld',
+  'dominantShare',
+  'timesMs',
+  'values',
+];
+
+const RANKS = new Map(FIELD_ORDER.map((field, rank) => [field, rank]));
+
+/** The answer as one line of JSON, the same bytes for the same answer. */
+export function renderJson(result: ReplayResult): string {
+  return `${stableJson({ version: JSON_VERSION, ...result })}\n`;
+}
+
+/** JSON with the fields of every object in one fixed order. */
+export function stableJson(value: unknown): string {
+  return JSON.stringify(value, (_key, child: unknown) => ordered(child));
+}
+
+function ordered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.sort(([a], [b]) => compareFields(a, b)));
+}
+
+function compareFields(a: string, b: string): number {
+  const rankA = RANKS.get(a) ?? FIELD_ORDER.length;
+  const rankB = RANKS.get(b) ?? FIELD_ORDER.length;
+  if (rankA !== rankB) return rankA - rankB;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,263 @@
+import type { Distribution, FrameworkClass, PolicyResult, ReplayResult } from '../replay/result.js';
+import {
+  counted,
+  formatIn,
+  formatNumber,
+  formatPercent,
+  formatTime,
+  timeUnitFor,
+} from './units.js';
+
+/** One line of the comparison: a label and one cell per policy. */
+export interface SummaryRow {
+  readonly label: string;
+  /** In the policies' order; `–` where there is no value. */
+  readonly cells: readonly string[];
+  /** True when the row belongs to the one above it that is not indented. */
+  readonly indented: boolean;
+  /** What the row means, in words for someone who sees it for the first time. */
+  readonly meaning?: string;
+}
+
+/** What there is no value for. */
+export const NO_VALUE = '–';
+
+/** Classes in the order in which they are shown, and what each is called and means. */
+export const CLASSES: readonly {
+  readonly key: FrameworkClass;
+  readonly label: string;
+  readonly meaning: string;
+}[] = [
+  {
+    key: 'satisfied',
+    label: 'got their minimum',
+    meaning: 'held at least the minimum that they need to start',
+  },
+  {
+    key: 'underResourced',
+    label: 'started below it',
+    meaning: 'started with less than their minimum because their waiting time was over',
+  },
+  {
+    key: 'waiting',
+    label: 'still waiting',
+    meaning: 'below their minimum at the end, but something can still bring them on',
+  },
+  {
+    key: 'stuck',
+    label: 'stuck',
+    meaning: 'below their minimum at the end, and nothing can happen any more that would help',
+  },
+  {
+    key: 'gaveUp',
+    label: 'gave up',
+    meaning: 'gave their resources back as often as the policy allows',
+  },
+  {
+    key: 'infeasible',
+    label: 'infeasible',
+    meaning: 'ask for more than the cluster could give them at all',
+  },
+  { key: 'noMinimum', label: 'no minimum', meaning: 'can start with anything they are given' },
+];
+
+/** All rows of the comparison, in reading order. */
+export function summaryRows(result: ReplayResult): SummaryRow[] {
+  const policies = result.policies;
+  return [
+    ...classRows(policies),
+    ...timeRows(
+      'Queue time',
+      'from arrival until the minimum was held',
+      policies.map((p) => p.queueTimeMs),
+      policies.map(withMinimum),
+    ),
+    ...timeRows(
+      'Completion',
+      'from arrival until the work was done',
+      policies.map((p) => p.completionMs),
+      policies.map((p) => p.frameworks.total),
+    ),
+    ...totalRows(policies),
+    ...utilisationRows(policies),
+    ...offerRows(policies),
+    row(
+      'Replay ended',
+      policies.map((p) => formatTime(p.endedMs)),
+      'on the clock of the replay',
+    ),
+    indented(
+      'because',
+      policies.map((p) => ENDED[p.ended]),
+    ),
+  ];
+}
+
+/** Why a replay ended, in words that fit a cell. */
+const ENDED: Readonly<Record<PolicyResult['ended'], string>> = {
+  horizon: 'horizon',
+  idle: 'only idle',
+  done: 'all done',
+};
+
+function row(label: string, cells: readonly string[], meaning?: string): SummaryRow {
+  return { label, cells, indented: false, ...(meaning === undefined ? {} : { meaning }) };
+}
+
+function indented(label: string, cells: readonly string[], meaning?: string): SummaryRow {
+  return { ...row(label, cells, meaning), indented: true };
+}
+
+/** Classes that no framework is in under any policy are left out; the two that matter stay. */
+function classRows(policies: readonly PolicyResult[]): SummaryRow[] {
+  const rows = [
+    row(
+      'Frameworks',
+      policies.map((p) => formatNumber(p.frameworks.total)),
+    ),
+  ];
+  for (const { key, label, meaning } of CLASSES) {
+    const counts = policies.map((p) => p.frameworks[key]);
+    const alwaysShown = key === 'satisfied' || key === 'stuck';
+    if (!alwaysShown && counts.every((count) => count === 0)) continue;
+    rows.push(
+      indented(
+        label,
+        counts.map((count) => formatNumber(count)),
+        meaning,
+      ),
+    );
+  }
+  return rows;
+}
+
+function timeRows(
+  label: string,
+  meaning: string,
+  distributions: readonly (Distribution | undefined)[],
+  totals: readonly number[],
+): SummaryRow[] {
+  const unit = timeUnitFor(Math.max(0, ...distributions.map((d) => d?.max ?? 0)));
+  const cell = (of: keyof Distribution) =>
+    distributions.map((d) => (d === undefined || d.count === 0 ? NO_VALUE : formatIn(unit, d[of])));
+  return [
+    row(
+      label,
+      distributions.map((d, index) => `${d?.count ?? 0} of ${totals[index] ?? 0}`),
+      meaning,
+    ),
+    indented('p50', cell('p50'), 'half took no longer than this'),
+    indented('p90', cell('p90'), '90 % took no longer than this'),
+    indented('p99', cell('p99'), '99 % took no longer than this'),
+    indented('max', cell('max'), 'the slowest'),
+  ];
+}
+
+function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
+  const makespanUnit = timeUnitFor(Math.max(0, ...policies.map((p) => p.makespanMs ?? 0)));
+  return [
+    row(
+      'Makespan',
+      policies.map((p) =>
+        p.makespanMs === undefined ? NO_VALUE : formatIn(makespanUnit, p.makespanMs),
+      ),
+      'until the last framework that can finish has finished',
+    ),
+    row(
+      'Held below the minimum',
+      policies.map((p) => `${formatNumber(p.coreHoursBelowMinimum, 2)} core-h`),
+      'core-hours held by frameworks that could not start with them',
+    ),
+    row(
+      'Relinquishes',
+      policies.map((p) => formatNumber(p.relinquishes)),
+      'how often a framework had to give back what it held',
+    ),
+    row(
+      'Tasks launched',
+      policies.map((p) => formatNumber(p.tasksLaunched)),
+    ),
+  ];
+}
+
+function utilisationRows(policies: readonly PolicyResult[]): SummaryRow[] {
+  const names = [...new Set(policies.flatMap((p) => Object.keys(p.utilisation)))].sort();
+  if (names.length === 0) return [];
+  const rows = names.map((name) =>
+    indented(
+      name,
+      policies.map((p) => {
+        const ratio = p.utilisation[name];
+        return ratio === undefined ? NO_VALUE : formatPercent(ratio);
+      }),
+    ),
+  );
+  const heading = row(
+    'Cluster held',
+    policies.map(() => ''),
+    'share of all resources, over the whole run, held by frameworks, working or not',
+  );
+  const fairness = row(
+    'Fairness (Jain)',
+    policies.map((p) => (p.jainIndex === undefined ? NO_VALUE : formatNumber(p.jainIndex, 3))),
+    '1 when all roles that wanted something had the same average dominant share',
+  );
+  return [heading, ...rows, fairness];
+}
+
+function offerRows(policies: readonly PolicyResult[]): SummaryRow[] {
+  const kinds = ['accepted', 'declined', 'rescinded'] as const;
+  return [
+    row(
+      'Offers sent',
+      policies.map((p) => formatNumber(p.offers.sent)),
+    ),
+    ...kinds.map((kind) =>
+      indented(
+        kind,
+        policies.map((p) => formatNumber(p.offers[kind])),
+      ),
+    ),
+  ];
+}
+
+/** How many frameworks declare a minimum. */
+export function withMinimum(policy: PolicyResult): number {
+  return policy.frameworks.total - policy.frameworks.noMinimum;
+}
+
+/** What happened under the policy, in one sentence without the policy's name. */
+export function conclusion(policy: PolicyResult): string {
+  const wanting = withMinimum(policy);
+  if (wanting === 0) return `no framework declares a minimum; ${completed(policy)}`;
+  const { stuck, satisfied, underResourced, waiting, gaveUp, infeasible } = policy.frameworks;
+  const all = `${formatNumber(wanting)} ${wanting === 1 ? 'framework' : 'frameworks'} with a minimum`;
+  const parts = [
+    stuck > 0 ? `${stuck} of ${all} ${stuck === 1 ? 'is' : 'are'} stuck below it` : '',
+    satisfied > 0 && stuck === 0 ? `${satisfied} of ${all} got it${howSoon(policy)}` : '',
+    satisfied > 0 && stuck > 0 ? `${satisfied} got theirs${howSoon(policy)}` : '',
+    satisfied === 0 && stuck === 0 ? `none of ${all} got it` : '',
+    underResourced > 0 ? `${underResourced} started below it` : '',
+    waiting > 0 ? `${waiting} still waiting` : '',
+    gaveUp > 0 ? `${gaveUp} gave up` : '',
+    infeasible > 0 ? `${infeasible} infeasible` : '',
+    policy.coreHoursBelowMinimum >= 0.005
+      ? `${formatNumber(policy.coreHoursBelowMinimum, 2)} core-hours held below the minimum`
+      : '',
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+function howSoon(policy: PolicyResult): string {
+  const times = policy.queueTimeMs;
+  if (times === undefined || times.count === 0) return '';
+  if (times.count === 1) return ` after ${formatTime(times.max)}`;
+  return `, half within ${formatTime(times.p50)}, the last after ${formatTime(times.max)}`;
+}
+
+function completed(policy: PolicyResult): string {
+  const done = policy.perFramework.filter((f) => f.completedMs !== undefined).length;
+  const makespan =
+    policy.makespanMs === undefined ? '' : `, the last at ${formatTime(policy.makespanMs)}`;
+  return `${done} of ${counted(policy.frameworks.total, 'framework')} done${makespan}`;
+}

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import t from 'tap';
+import { fairlead, startFairlead } from './support/command.js';
+
+const TRACE = 'traces/mesos-1.12-pitfall.jsonl.gz';
+
+t.test('inspect says what a recording holds', async (t) => {
+  const { exitCode, stdout, stderr } = await fairlead(['inspect', TRACE]);
+  t.equal(exitCode, 0);
+  t.equal(stderr, '');
+  t.match(stdout, /^mesos-1\.12-pitfall: [\d,]+ events, from /);
+  t.match(stdout, '10 agents, in total cpus:80;disk:200000;mem:163840');
+  t.match(stdout, '9 frameworks');
+  t.match(stdout, /^ {2}app-8 +spark +16\.9 s {2}spark-coarse$/m);
+  t.match(stdout, /^ {2}etl +1 framework\n {2}spark +8 frameworks$/m);
+  t.match(stdout, 'Tasks launched: 30');
+  t.match(stdout, 'Can be verified: yes');
+});
+
+t.test('inspect --json is the same as data, and reads standard input', async (t) => {
+  const input = gunzipSync(readFileSync(new URL(`../${TRACE}`, import.meta.url)));
+  const [named, piped] = await Promise.all([
+    fairlead(['inspect', TRACE, '--json']),
+    fairlead(['inspect', '-', '--json'], { input }),
+  ]);
+  const summary = JSON.parse(named.stdout) as { agents: unknown[]; tasksLaunched: number };
+  t.equal(summary.agents.length, 10);
+  t.equal(summary.tasksLaunched, 30);
+  t.equal(piped.stdout, named.stdout);
+});
+
+t.test('a broken trace: exit 2 and file, line, column, what was expected', async (t) => {
+  const folder = t.testdir({
+    'cut.jsonl': '{"type":"TRACE","version":1,"name":"cut"}\n{"type":"AGENT_REMOVED","t":0,',
+    'later.jsonl': '{"type":"TRACE","version":99,"name":"later"}\n',
+    'empty.jsonl': '',
+    'backwards.jsonl': [
+      '{"type":"TRACE","version":1,"name":"backwards"}',
+      '{"type":"AGENT_REMOVED","t":5,"agent_id":"a"}',
+      '{"type":"AGENT_REMOVED","t":4,"agent_id":"b"}\n',
+    ].join('\n'),
+    'not.jsonl.gz': 'this is not compressed',
+  });
+  for (const [file, message] of [
+    ['cut.jsonl', /^fairlead: cut\.jsonl:2:\d+: .+; expected .+\n$/],
+    ['later.jsonl', /^fairlead: later\.jsonl:1:\d+: .*99.*\n$/],
+    ['empty.jsonl', /^fairlead: empty\.jsonl.*: .+\n$/],
+    ['backwards.jsonl', /^fairlead: backwards\.jsonl:3:\d+: .+\n$/],
+    ['not.jsonl.gz', /^fairlead: not\.jsonl\.gz.*: .+\n$/],
+  ] as const) {
+    const { exitCode, stdout, stderr } = await fairlead(['inspect', file], { cwd: folder });
+    t.equal(exitCode, 2, file);
+    t.equal(stdout, '');
+    t.match(stderr, message, file);
+  }
+});
+
+t.test('control characters in a recording do not reach the terminal', async (t) => {
+  const folder = t.testdir({});
+  const header = { type: 'TRACE', version: 1, name: 'evil\u001b[31m' };
+  const framework = { id: 'f\u0007', name: 'red\u001b[31m', roles: ['r\u001b[0m'] };
+  const event = { type: 'FRAMEWORK_ADDED', t: 0, framework };
+  writeFileSync(`${folder}/evil.jsonl`, `${JSON.stringify(header)}\n${JSON.stringify(event)}\n`);
+  const { stdout } = await fairlead(['inspect', 'evil.jsonl'], { cwd: folder });
+  t.match(stdout, 'evil\ufffd[31m');
+  t.notOk(stdout.includes('\u001b') || stdout.includes('\u0007'));
+});
+
+t.test('a reader that has seen enough ends the command quietly', async (t) => {
+  const child = startFairlead(['inspect', TRACE, '--json']);
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdout?.destroy();
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  t.equal(exitCode, 0);
+  t.equal(stderr, '');
+});
+
+t.test('| head in a shell', { skip: spawnSync('sh', ['-c', 'true']).status !== 0 }, async (t) => {
+  const tsx = import.meta.resolve('tsx');
+  const main = new URL('../host/cli/main.ts', import.meta.url).pathname;
+  const command = `'${process.execPath}' --import='${tsx}' '${main}' inspect '${TRACE}' | head -1`;
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', command], {
+    cwd: new URL('..', import.meta.url),
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  t.equal(status, 0);
+  t.match(stdout, /^mesos-1\.12-pitfall: [^\n]*\n$/);
+  t.equal(stderr, '');
+});

@@ -1,0 +1,57 @@
+import type { Entries } from './entries.js';
+import { sizeOf } from './entries.js';
+import { isInSubtree } from './holdings.js';
+import type { AgentState, FrameworkState, State } from './state.js';
+
+/** What of an agent a framework may be offered at all, whoever's turn it is. */
+
+/** Unreserved resources, the role's own reservations and those of its ancestors. */
+export function allocatableTo(entries: Entries, role: string): Entries {
+  return entries.filter(({ identity }) => {
+    const reservedFor = identity.reservationRole;
+    return reservedFor === undefined || isInSubtree(role, reservedFor);
+  });
+}
+
+/** Enough to be worth an offer: one alternative of the framework's list, or of the allocator's. */
+export function isAllocatable(
+  state: State,
+  framework: FrameworkState,
+  role: string,
+  entries: Entries,
+): boolean {
+  if (entries.length === 0) return false;
+  const alternatives = framework.minAllocatable.get(role) ?? state.settings.minAllocatable;
+  if (alternatives.length === 0) return true;
+  return alternatives.some((least) =>
+    Object.entries(least).every(([name, amount]) => sizeOf(entries, name) >= amount),
+  );
+}
+
+/** GPUs are kept for those who can use them; remote regions are only for the region-aware. */
+export function isCapableOf(state: State, framework: FrameworkState, agent: AgentState): boolean {
+  const { capabilities } = framework;
+  const hasGpu = sizeOf(agent.total, 'gpus') > 0;
+  if (state.settings.filterGpu && hasGpu && !capabilities.has('GPU_RESOURCES')) return false;
+  const isRemote = agent.region !== undefined && agent.region !== state.settings.region;
+  return !isRemote || capabilities.has('REGION_AWARE');
+}
+
+/** Without the resources that the framework does not understand. */
+export function withoutIncapable(framework: FrameworkState, entries: Entries): Entries {
+  const { capabilities } = framework;
+  return entries.filter(
+    ({ identity }) =>
+      (!identity.shared || capabilities.has('SHARED_RESOURCES')) &&
+      (!identity.revocable || capabilities.has('REVOCABLE_RESOURCES')) &&
+      (!identity.refined || capabilities.has('RESERVATION_REFINEMENT')),
+  );
+}
+
+/** Agents too old for the framework or for the role. */
+export function isTooOld(agent: AgentState, framework: FrameworkState, role: string): boolean {
+  if (framework.capabilities.has('MULTI_ROLE') && !agent.capabilities.has('MULTI_ROLE')) {
+    return true;
+  }
+  return role.includes('/') && !agent.capabilities.has('HIERARCHICAL_ROLE');
+}

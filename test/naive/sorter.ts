@@ -1,0 +1,71 @@
+import type { Quantities } from '../../host/resources/index.js';
+import { allTracked, clusterTotal, type HeldBy, isInSubtree, quantitiesHeld } from './holdings.js';
+import { sortInRole } from './order-in-role.js';
+import { compareBytes } from './order.js';
+import { toDouble } from './quantities.js';
+import { pathTo, type RoleNode, roleOf } from './role-tree.js';
+import type { Client, State } from './state.js';
+
+/** Who comes first: roles by dominant share, frameworks of a role by the role's order. */
+
+/** The largest fraction of the cluster's total, over all scalars that count for fairness. */
+function dominantShareOf(state: State, held: Quantities): number {
+  let share = 0;
+  for (const [name, total] of Object.entries(clusterTotal(state))) {
+    if (state.settings.fairnessExclude.has(name)) continue;
+    share = Math.max(share, toDouble(held[name] ?? 0) / toDouble(total));
+  }
+  return share;
+}
+
+function heldBelow(state: State, node: RoleNode): HeldBy[] {
+  if (node.isClient) return allTracked(state).filter(({ role }) => role === roleOf(node));
+  return allTracked(state).filter(({ role }) => isInSubtree(role, node.path));
+}
+
+/** A role's share is divided by its weight; the leaf `.` of a role has none. */
+export function shareOfNode(state: State, node: RoleNode): number {
+  node.weight ??= state.weights.get(node.path) ?? 1;
+  return dominantShareOf(state, quantitiesHeld(heldBelow(state, node))) / node.weight;
+}
+
+/** A framework's share inside a role is of the cluster's total, too. */
+export function shareOfClient(state: State, client: Client): number {
+  const held = allTracked(state).filter(
+    ({ frameworkId, role }) => frameworkId === client.frameworkId && role === client.role,
+  );
+  return dominantShareOf(state, quantitiesHeld(held));
+}
+
+/** All roles with frameworks, in the order in which they are served. */
+export function sortRoles(state: State): string[] {
+  const sorted: string[] = [];
+  const visit = (parent: RoleNode) => {
+    const ranked = parent.children.map((node) => ({ node, share: shareOfNode(state, node) }));
+    ranked.sort(
+      (a, b) =>
+        a.share - b.share ||
+        a.node.count - b.node.count ||
+        compareBytes(a.node.path, b.node.path),
+    );
+    for (const { node } of ranked) {
+      if (node.isClient) sorted.push(roleOf(node));
+      else visit(node);
+    }
+  };
+  visit(state.tree);
+  return sorted;
+}
+
+/** The active frameworks of a role, in the order in which they are served. */
+export function sortFrameworks(state: State, role: string): string[] {
+  const active = [...(state.clients.get(role)?.values() ?? [])].filter((client) => client.active);
+  return sortInRole(state, role, active).map(({ frameworkId }) => frameworkId);
+}
+
+/** The client was given something: it and everything above it counts one more. */
+export function countAllocation(state: State, client: Client): void {
+  client.count += 1;
+  for (const node of pathTo(state.tree, client.role)) node.count += 1;
+}
+

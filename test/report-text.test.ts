@@ -1,0 +1,145 @@
+import t from 'tap';
+import type { Difference, VerifyResult } from '../host/replay/verify.js';
+import { type Explanation, renderExplanation } from '../host/report/explanation.js';
+import {
+  formatIn,
+  formatNumber,
+  formatPercent,
+  formatTime,
+  plainText,
+  shorten,
+  timeUnitFor,
+  wrap,
+} from '../host/report/units.js';
+import { renderVerification } from '../host/report/verification.js';
+
+const DIFFERENCE: Difference = {
+  tMs: 75_010,
+  cycle: 71,
+  agentId: 'agent-4',
+  recorded: [{ frameworkId: 'app-2', role: 'spark', resources: 'cpus:4;mem:8192' }],
+  made: [],
+  offers: 1,
+  reason: 'filter-timing',
+};
+
+t.test('a verification that agrees says so', async (t) => {
+  const result: VerifyResult = {
+    trace: 'day',
+    cycles: 320,
+    offers: 875,
+    agree: 600,
+    agreeUnderSomeOrder: 275,
+    disagree: 0,
+    differences: [],
+  };
+  t.equal(
+    renderVerification(result),
+    `day: 875 recorded offers in 320 allocation cycles
+
+  agree                             600  68.6 %
+  agree under some order of agents  275  31.4 %
+  disagree                            0   0.0 %
+
+The recorded allocator and this one decide alike.
+`,
+  );
+});
+
+t.test('differences are listed with what was recorded, what was made, and why', async (t) => {
+  const text = renderVerification({
+    trace: 'day',
+    cycles: 2,
+    offers: 40,
+    agree: 10,
+    agreeUnderSomeOrder: 5,
+    disagree: 25,
+    differences: Array.from({ length: 25 }, () => DIFFERENCE),
+  });
+  t.match(
+    text,
+    `At 75.0 s, cycle 71, agent agent-4: a filter ended within milliseconds of the cycle
+  recorded  cpus:4;mem:8192 to app-2 in role spark
+  made      nothing`,
+  );
+  t.match(text, '… and 5 more (--json has all of them)');
+  t.match(text, 'They differ in 25 offers.');
+});
+
+t.test('an explanation says where a framework stands and what holds it back', async (t) => {
+  const explanation: Explanation = {
+    trace: 'pitfall',
+    policy: 'fifo',
+    frameworkId: 'f-3',
+    name: 'app-3',
+    atMs: 60_000,
+    roles: [
+      {
+        role: 'spark',
+        state: 'gathering',
+        holds: 'cpus:16;mem:18020',
+        minimum: 'cpus:19.2',
+        dominantShare: 0.2,
+        place: { position: 3, of: 8, before: ['app-1', 'app-2'] },
+        reasons: [
+          { agents: 9, text: 'exhausted by role spark (app-1, app-2)' },
+          { agents: 1, text: 'filtered until 65.0 s' },
+          { text: 'not its turn' },
+        ],
+      },
+    ],
+  };
+  t.equal(
+    renderExplanation(explanation),
+    `app-3 (f-3) at 60.0 s under fifo, pitfall
+
+Role spark
+  state           gathering: holds less than it needs to start
+  holds           cpus:16;mem:18020
+  needs           cpus:19.2
+  dominant share  20.0 %
+  place           3 of 8, after app-1, app-2
+  why not more:
+    9 agents  exhausted by role spark (app-1, app-2)
+     1 agent  filtered until 65.0 s
+              not its turn
+`,
+  );
+});
+
+t.test('an explanation without reasons says that nothing holds the framework back', async (t) => {
+  const role = { role: 'etl', state: 'none', holds: '', dominantShare: 0, reasons: [] } as const;
+  const text = renderExplanation({
+    trace: 'day',
+    policy: 'drf',
+    frameworkId: 'f',
+    name: 'load',
+    atMs: 0,
+    roles: [role],
+  });
+  t.match(text, /holds +nothing\n/);
+  t.match(text, 'nothing holds it back');
+});
+
+t.test('numbers, times and shares are written with units and separators', async (t) => {
+  t.equal(formatNumber(1234567), '1,234,567');
+  t.equal(formatNumber(999.999, 2), '1,000.00');
+  t.equal(formatNumber(-0.001, 1), '0.0');
+  t.equal(formatNumber(-1234.5, 1), '-1,234.5');
+  t.equal(formatPercent(0.8754), '87.5 %');
+  t.equal(formatTime(450), '450 ms');
+  t.equal(formatTime(31_240), '31.2 s');
+  t.equal(formatTime(3_600_000), '60.0 min');
+  t.equal(formatTime(36_000_000), '10.0 h');
+  t.equal(formatTime(604_800_000), '7.0 d');
+  t.equal(formatIn(timeUnitFor(36_000_000), 600_000), '0.2 h');
+});
+
+t.test('texts are cut, wrapped and cleaned', async (t) => {
+  t.equal(shorten('executor', 8), 'executor');
+  t.equal(shorten('executors', 8), 'executo…');
+  t.equal(shorten('👩👩👩', 2), '👩…');
+  t.equal(wrap('a bb ccc dd', 6, '  '), 'a bb\n  ccc\n  dd');
+  t.equal(wrap('unbreakable', 4, ' '), 'unbreakable');
+  t.equal(plainText('a\u001bb\nc\u2028d'), 'a\ufffdb\ufffdc\ufffdd');
+});

@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** How a run of the command ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `fairlead` from its sources, in the package's folder unless told otherwise. */
+export function startFairlead(args: readonly string[], cwd = ROOT): ChildProcess {
+  const tsx = import.meta.resolve('tsx');
+  return spawn(process.execPath, [`--import=${tsx}`, `${ROOT}host/cli/main.ts`, ...args], {
+    cwd,
+    env: { ...process.env, FAIRLEAD_DEBUG: '', NODE_OPTIONS: '' },
+  });
+}
+
+/** Runs `fairlead` as a user does, and waits for its end. */
+export async function fairlead(
+  args: readonly string[],
+  options: { readonly input?: string | Buffer; readonly cwd?: string } = {},
+): Promise<Ended> {
+  const child = startFairlead(args, options.cwd);
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  // A command that does not read its input closes it; that is no failure of the test.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(options.input ?? '');
+  const [exitCode, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { exitCode, signal, stdout, stderr };
+}

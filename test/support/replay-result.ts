@@ -1,0 +1,238 @@
+import type {
+  Distribution,
+  FrameworkClass,
+  FrameworkResult,
+  PolicyResult,
+  ReplayResult,
+} from '../../host/replay/result.js';
+
+/**
+ * A made-up answer in the shape of the pitfall: under `drf` every application gathers and none can
+ * start, under `fifo` they start one after the other, under `relinquish` one has to give back once.
+ * The names hold markup, to see that views escape it.
+ */
+export function pitfallResult(): ReplayResult {
+  return {
+    trace: 'pitfall <made up> & "quoted"',
+    horizonMs: 170_000,
+    agents: 10,
+    policies: [drf(), fifo(), relinquish()],
+  };
+}
+
+/** The name of one application: what a page must never show as markup. */
+export const HOSTILE_NAME = 'Page<script>alert(1)</script>Rank & "co"';
+
+const NAMES = [HOSTILE_NAME, 'WordCount', 'Sessions', 'Funnel', 'Churn', 'Clicks', 'Ads', 'Bids'];
+
+function drf(): PolicyResult {
+  const applications = NAMES.map((name, index) =>
+    application(index, name, {
+      class: 'stuck',
+      finalState: index < 2 ? 'waiting' : 'gathering',
+      coreHoursBelowMinimum: index < 2 ? 0 : 0.48,
+      ...(index < 2 ? {} : { firstResourcesMs: 26_000 + index * 1000 }),
+      phases:
+        index < 2
+          ? [{ fromMs: 1000 + index * 200, toMs: 170_000, phase: 'waiting' }]
+          : [
+              { fromMs: 1000 + index * 200, toMs: 27_000 + index * 1200, phase: 'waiting' },
+              { fromMs: 27_000 + index * 1200, toMs: 170_000, phase: 'gathering' },
+            ],
+    }),
+  );
+  return policy('drf', [batch(), ...applications], {
+    endedMs: 170_000,
+    ended: 'horizon',
+    coreHoursBelowMinimum: 2.88,
+    relinquishes: 0,
+    utilisation: { cpus: 0.975, mem: 0.431 },
+    offers: { sent: 1635, accepted: 20, declined: 1613, rescinded: 2 },
+    tasksLaunched: 30,
+    jainIndex: 0.5,
+    sparkCores: [0, 27_000, 30_000, 34_000, 38_000, 42_000],
+  });
+}
+
+function fifo(): PolicyResult {
+  const applications = NAMES.map((name, index) => {
+    const satisfiedMs = 30_000 + index * 11_000;
+    return application(index, name, {
+      class: 'satisfied',
+      finalState: 'satisfied',
+      firstResourcesMs: satisfiedMs - 4000,
+      satisfiedMs,
+      startedMs: satisfiedMs,
+      completedMs: satisfiedMs + 12_000,
+      coreHoursBelowMinimum: 0.01,
+      phases: [
+        { fromMs: 1000 + index * 200, toMs: satisfiedMs - 4000, phase: 'waiting' },
+        { fromMs: satisfiedMs - 4000, toMs: satisfiedMs, phase: 'gathering' },
+        { fromMs: satisfiedMs, toMs: satisfiedMs + 12_000, phase: 'running' },
+        { fromMs: satisfiedMs + 12_000, toMs: 119_000, phase: 'done' },
+      ],
+    });
+  });
+  return policy('fifo', [batch(), ...applications], {
+    endedMs: 119_000,
+    ended: 'done',
+    makespanMs: 119_000,
+    coreHoursBelowMinimum: 0.08,
+    relinquishes: 0,
+    utilisation: { cpus: 0.71, mem: 0.317 },
+    offers: { sent: 402, accepted: 54, declined: 348, rescinded: 0 },
+    tasksLaunched: 58,
+    jainIndex: 0.731,
+    sparkCores: [0, 26_000, 30_000, 41_000, 52_000, 119_000],
+  });
+}
+
+function relinquish(): PolicyResult {
+  const applications = NAMES.map((name, index) => {
+    const isLast = index === NAMES.length - 1;
+    const satisfiedMs = 34_000 + index * 14_000;
+    return application(index, name, {
+      class: isLast ? 'waiting' : 'satisfied',
+      finalState: isLast ? 'backing off' : 'satisfied',
+      firstResourcesMs: 27_000,
+      relinquishes: isLast ? 1 : 0,
+      coreHoursBelowMinimum: 0.05,
+      ...(isLast ? {} : { satisfiedMs, startedMs: satisfiedMs, completedMs: satisfiedMs + 12_000 }),
+      phases: isLast
+        ? [
+            { fromMs: 2400, toMs: 27_000, phase: 'waiting' },
+            { fromMs: 27_000, toMs: 87_000, phase: 'gathering' },
+            { fromMs: 87_000, toMs: 170_000, phase: 'backing off' },
+          ]
+        : [
+            { fromMs: 1000 + index * 200, toMs: 27_000, phase: 'waiting' },
+            { fromMs: 27_000, toMs: satisfiedMs, phase: 'gathering' },
+            { fromMs: satisfiedMs, toMs: satisfiedMs + 12_000, phase: 'running' },
+          ],
+    });
+  });
+  return policy('relinquish', [batch(), ...applications], {
+    endedMs: 170_000,
+    ended: 'horizon',
+    coreHoursBelowMinimum: 0.4,
+    relinquishes: 1,
+    utilisation: { cpus: 0.74, mem: 0.33 },
+    offers: { sent: 512, accepted: 60, declined: 451, rescinded: 1 },
+    tasksLaunched: 62,
+    jainIndex: 0.702,
+    sparkCores: [0, 27_000, 34_000, 50_000, 90_000, 150_000],
+  });
+}
+
+function application(
+  index: number,
+  name: string,
+  fields: Pick<FrameworkResult, 'class' | 'finalState' | 'phases' | 'coreHoursBelowMinimum'> &
+    Partial<FrameworkResult>,
+): FrameworkResult {
+  return {
+    id: `f-${index + 1}`,
+    name,
+    role: 'spark',
+    arrivedMs: 1000 + index * 200,
+    relinquishes: 0,
+    ...fields,
+  };
+}
+
+function batch(): FrameworkResult {
+  return {
+    id: 'f-0',
+    name: 'nightly load',
+    role: 'etl',
+    class: 'noMinimum',
+    arrivedMs: 0,
+    firstResourcesMs: 500,
+    startedMs: 700,
+    completedMs: 42_000,
+    relinquishes: 0,
+    coreHoursBelowMinimum: 0,
+    finalState: 'none',
+    phases: [
+      { fromMs: 0, toMs: 500, phase: 'waiting' },
+      { fromMs: 500, toMs: 42_000, phase: 'running' },
+      { fromMs: 42_000, toMs: 119_000, phase: 'done' },
+    ],
+  };
+}
+
+type Totals = Omit<PolicyResult, 'policy' | 'frameworks' | 'roles' | 'perFramework' | 'series'> & {
+  /** When the role `spark` took another 16 cores. */
+  readonly sparkCores: readonly number[];
+};
+
+function policy(name: string, frameworks: readonly FrameworkResult[], totals: Totals) {
+  const { sparkCores, ...rest } = totals;
+  const sparkValues = sparkCores.map((_, index) => index * 16);
+  const etlTimes = [0, 500, ...sparkCores.slice(1)];
+  const etlValues = [0, 80, ...sparkValues.slice(1).map((cores) => 80 - cores)];
+  const queueTimeMs = distribution(
+    frameworks.flatMap((f) => (f.satisfiedMs === undefined ? [] : [f.satisfiedMs - f.arrivedMs])),
+  );
+  const completionMs = distribution(
+    frameworks.flatMap((f) => (f.completedMs === undefined ? [] : [f.completedMs - f.arrivedMs])),
+  );
+  const result: PolicyResult = {
+    policy: name,
+    frameworks: countClasses(frameworks),
+    ...rest,
+    ...(queueTimeMs === undefined ? {} : { queueTimeMs }),
+    ...(completionMs === undefined ? {} : { completionMs }),
+    roles: [
+      { role: 'etl', frameworks: 1, satisfied: 0, coreHoursHeld: 0.8 },
+      {
+        role: 'spark',
+        frameworks: 8,
+        satisfied: frameworks.filter((f) => f.class === 'satisfied').length,
+        coreHoursHeld: 2.9,
+      },
+    ],
+    perFramework: frameworks,
+    series: {
+      coresHeld: [
+        { name: 'etl', timesMs: etlTimes, values: etlValues },
+        { name: 'spark', timesMs: sparkCores, values: sparkValues },
+      ],
+      dominantShare: [
+        { name: 'etl', timesMs: etlTimes, values: etlValues.map((cores) => cores / 80) },
+        { name: 'spark', timesMs: sparkCores, values: sparkValues.map((cores) => cores / 80) },
+      ],
+    },
+  };
+  return result;
+}
+
+function countClasses(frameworks: readonly FrameworkResult[]): PolicyResult['frameworks'] {
+  const counts: Record<FrameworkClass, number> = {
+    noMinimum: 0,
+    satisfied: 0,
+    underResourced: 0,
+    infeasible: 0,
+    gaveUp: 0,
+    waiting: 0,
+    stuck: 0,
+  };
+  for (const framework of frameworks) counts[framework.class]++;
+  return { total: frameworks.length, ...counts };
+}
+
+/** Nearest-rank quantiles. */
+function distribution(values: readonly number[]): Distribution | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (q: number) => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    count: values.length,
+    mean,
+    p50: at(0.5),
+    p90: at(0.9),
+    p99: at(0.99),
+    max: at(1),
+  };
+}
