@@ -47,9 +47,6 @@ export class Agent {
   /** First of the holdings here, +1. */
   holdings: i32;
   filterCount: i32;
-  /** Shared volumes offered in the cycle in progress. */
-  sharedOffered: usize;
-  sharedCycle: u32;
   /** Closed while something was held back: opens when `state.holdbackEpoch` moves on. */
   heldBackEpoch: u32;
   heldBack: bool;
@@ -169,6 +166,7 @@ export function agentTotalSet(handle: i32, total: usize): void {
   bagRelease(old);
   state.totalsEpoch += 1;
   state.clusterEpoch += 1;
+  state.holdbackEpoch += 1;
   if (it.available != 0) agentOpen(handle);
 }
 

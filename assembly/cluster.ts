@@ -184,7 +184,6 @@ export function opRemoveAgent(): i32 {
   agentUnblock(it);
   bitsGive(it.blocked);
   bitsGive(it.excluded);
-  bagRelease(it.sharedOffered);
   agentClose(handle);
   inverseForgetAgent(handle);
   maintenanceUnlist(handle);

@@ -1,4 +1,4 @@
-import { AGENTS_BY_ID, ERROR_MEMORY, KIND_SHARED, ROLE_ROOT } from './abi';
+import { AGENTS_BY_ID, ERROR_MEMORY, ROLE_ROOT } from './abi';
 import {
   Agent,
   agent,
@@ -7,7 +7,7 @@ import {
   agentUnblock,
   openAgentsCompact,
 } from './agents';
-import { bagAdd, bagFlags, bagRelease, bagRetain, bagShared } from './bags';
+import { bagRelease, bagRetain } from './bags';
 import { bitsEnsure, bitsHas, bitsSet } from './bits';
 import { client } from './clients';
 import { heldTouch, holding, holdingEnsure, offer, offerMake } from './holdings';
@@ -17,7 +17,7 @@ import { offerable } from './offerable';
 import { bagFields, outboxEnsure, outOffer } from './outbox';
 import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
 import { keyAt, keySet, keysSort, ranksRefresh } from './ranks';
-import { role } from './roles';
+import { role, weightsFix } from './roles';
 import { isHeldForSenior, seniorCycleStart, seniorOffer, seniorOfferMade } from './seniority';
 import { mix, sorterNode, sorterRefresh } from './sorter';
 import {
@@ -57,6 +57,7 @@ export function cycleRun(): i32 {
   if (state.reopenAll) reopenAll();
   reopenHeldBack();
   candidatesGather(all);
+  if (all ? state.agentCount > 0 : triggeredAgents.count > 0) weightsFix();
   triggeredForget();
   const result = stagesRun();
   openAgentsCompact();
@@ -69,6 +70,7 @@ export function cycleRunInOrder(): i32 {
   state.cycle += 1;
   quotaCycleStart();
   seniorCycleStart();
+  weightsFix();
   const result = stage(true);
   const rest = result < 0 ? result : stage(false);
   openAgentsCompact();
@@ -278,25 +280,10 @@ function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: boo
     bagRelease(bag);
     return -ERROR_MEMORY;
   }
-  if (bagFlags(bag) & KIND_SHARED) noteShared(agent(handle), bag);
   quotaBook(bag, client(candidate).role, guaranteesFirst);
   if (state.earmark != 0) seniorOfferMade(handle, candidate, bag);
   const made = offerMake(candidate, handle, bag);
   listPush(visitOffers, made);
   outOffer(made);
   return 0;
-}
-
-/** Shared volumes are offered once a cycle. */
-function noteShared(it: Agent, bag: usize): void {
-  if (it.sharedCycle != state.cycle) {
-    bagRelease(it.sharedOffered);
-    it.sharedOffered = 0;
-    it.sharedCycle = state.cycle;
-  }
-  const shared = bagShared(bag, true);
-  const sum = bagAdd(it.sharedOffered, shared);
-  bagRelease(it.sharedOffered);
-  bagRelease(shared);
-  it.sharedOffered = sum;
 }

@@ -1,4 +1,4 @@
-import { KIND_SCALAR, KIND_SHARED, ROLE_ROOT } from './abi';
+import { KIND_SCALAR, KIND_SHARED } from './abi';
 import { agent, agentRecover, agentTake } from './agents';
 import {
   bagAdd,
@@ -15,7 +15,7 @@ import { kind } from './kinds';
 import { reserve, SLACK, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from './memory';
 import { minimumHeldChanged, minimumSettle } from './minimum';
 import { vectorChange } from './quantities';
-import { role, roleHeldChange, roleNodeHeldChange, roleTouch } from './roles';
+import { role, roleHeldChange, roleTouch } from './roles';
 import { sorterTouch } from './sorter';
 import { holdingMap, holdings, offers, state } from './state';
 
@@ -118,41 +118,27 @@ function copiesIn(bag: usize, kindHandle: i32): i64 {
   return 0;
 }
 
-/** Whether some other client of the subtree holds the shared volume on the agent. */
-function sharedElsewhere(agentHandle: i32, except: i32, roleHandle: i32, kindHandle: i32): bool {
-  for (let at = agent(agentHandle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
-    if (at == except) continue;
-    let above = client(holding(at).client).role;
-    while (above != roleHandle && above != ROLE_ROOT) above = role(above).parent;
-    if (above == roleHandle && sharedCopies(at, kindHandle) > 0) return true;
-  }
-  return false;
-}
-
-/** A shared volume counts once per node and agent: only its first and last copy change sums. */
-function sharedChange(handle: i32, kindHandle: i32, sign: i64): void {
-  const it = holding(handle);
-  const owner = client(it.client);
-  const its = kind(kindHandle);
-  if (sharedCopies(handle, kindHandle) > 0) return;
-  vectorChange(owner.node.allocated, its.name, sign * its.size);
-  const own = role(owner.role);
-  if (!sharedInRole(it.agent, handle, owner.role, kindHandle)) {
-    vectorChange(own.virtualLeaf.allocated, its.name, sign * its.size);
-  }
-  for (let at = owner.role; ; at = role(at).parent) {
-    if (sharedElsewhere(it.agent, handle, at, kindHandle)) return;
-    roleNodeHeldChange(at, kindHandle, sign * its.size);
-    if (at == ROLE_ROOT) return;
-  }
-}
-
+/** Whether another framework of the role holds the shared volume on the agent. */
 function sharedInRole(agentHandle: i32, except: i32, roleHandle: i32, kindHandle: i32): bool {
   for (let at = agent(agentHandle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
     if (at == except || client(holding(at).client).role != roleHandle) continue;
     if (sharedCopies(at, kindHandle) > 0) return true;
   }
   return false;
+}
+
+/**
+ * A shared volume counts once per client and agent, and once per role and agent: only its first and
+ * last copy change sums. Above, the same volume in two roles counts twice, as in Mesos.
+ */
+function sharedChange(handle: i32, kindHandle: i32, sign: i64): void {
+  const it = holding(handle);
+  const owner = client(it.client);
+  const size = kind(kindHandle).size;
+  if (sharedCopies(handle, kindHandle) > 0) return;
+  vectorChange(owner.node.allocated, kind(kindHandle).name, sign * size);
+  if (sharedInRole(it.agent, handle, owner.role, kindHandle)) return;
+  roleHeldChange(owner.role, kindHandle, sign * size);
 }
 
 /**

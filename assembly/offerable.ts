@@ -31,7 +31,6 @@ import {
   bagEqual,
   bagFlags,
   bagFromScratch,
-  bagQuantity,
   bagRelease,
   bagRetain,
   scratchPut,
@@ -67,7 +66,6 @@ function visible(it: Agent, owner: Framework, roleHandle: i32): usize {
   const special = KIND_RESERVED | KIND_SHARED | KIND_REVOCABLE | KIND_REFINED;
   if ((bagFlags(bag) & special) == 0) return bagRetain(bag);
   const hidden = hiddenFlags(owner);
-  const offered = it.sharedCycle == state.cycle ? it.sharedOffered : 0;
   const count = bagCount(bag);
   let n = 0;
   for (let i = 0; i < count; i++) {
@@ -75,8 +73,6 @@ function visible(it: Agent, owner: Framework, roleHandle: i32): usize {
     const its = kind(entry.kind);
     if (its.flags & hidden) continue;
     if (its.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, its.role)) continue;
-    // A shared volume is offered once a cycle only.
-    if (its.flags & KIND_SHARED && bagQuantity(offered, entry.kind) > 0) continue;
     intervalsRetain(entry.intervals);
     n = scratchPut(n, entry.kind, entry.intervals, entry.quantity);
   }
@@ -122,8 +118,6 @@ export function offerable(agentHandle: i32, clientHandle: i32, guaranteesFirst: 
   state.lasting = true;
   if (!canMeet(it, clientHandle, its, owner)) return 0;
   const seen = visible(it, owner, its.role);
-  // What was offered in this very cycle, a shared volume, may be offered in the next.
-  if (bagFlags(it.available) & KIND_SHARED) state.lasting = false;
   if (seen == 0) {
     state.verdict = WHY_EXHAUSTED;
     return 0;

@@ -163,6 +163,8 @@ function grant(cut: usize, name: i32, quantity: i64, flags: i32, guaranteesFirst
 /** Books an offer of the cycle against its role's quota and the headrooms. */
 export function quotaBook(bag: usize, roleHandle: i32, guaranteesFirst: bool): void {
   if (quotaRoleList.count == 0) return;
+  // What this role consumes beyond stage 1 lowers the headroom required from the next cycle on.
+  state.holdbackEpoch += 1;
   const it = role(roleHandle);
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {

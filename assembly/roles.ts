@@ -1,7 +1,17 @@
-import { KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR, ORDER_DRF, ROLE_ROOT } from './abi';
+import { KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR, ORDER_DRF, ROLE_DEPTH_MAX, ROLE_ROOT } from './abi';
 import { bagCount, bagEntry } from './bags';
 import { kind } from './kinds';
-import { reserve, SLACK, tableClaim, tableEnsure, tableRow, takeZeroed } from './memory';
+import {
+  listAt,
+  listEnsure,
+  listPush,
+  reserve,
+  SLACK,
+  tableClaim,
+  tableEnsure,
+  tableRow,
+  takeZeroed,
+} from './memory';
 import { nameCopy } from './names';
 import { VECTOR_BYTES, vectorAt, vectorChange, vectorNew } from './quantities';
 import {
@@ -14,7 +24,7 @@ import {
   sorterRemove,
   sorterTouch,
 } from './sorter';
-import { roles, state } from './state';
+import { freshRoles, roles, state } from './state';
 
 /**
  * A role in the tree. A role *is tracked* while some framework subscribes to it or holds something
@@ -30,6 +40,9 @@ export class Role {
   virtualLeaf: Node;
   children: Sorter;
   clients: Sorter;
+  /** The weight set for the role; its node took it over for good once it was sorted. */
+  weight: f64;
+  weightIsFixed: bool;
   /** Frameworks tracked in the role itself, and tracked roles at or below it. */
   clientCount: i32;
   trackedCount: i32;
@@ -77,6 +90,7 @@ export function roleDefine(handle: i32, parent: i32, bytes: usize, length: u32):
   it.reservedHeld = vectorNew();
   it.charged = vectorNew();
   it.patienceMs = -1;
+  it.weight = 1;
   return true;
 }
 
@@ -101,6 +115,7 @@ export function isAtOrBelow(handle: i32, ancestor: i32): bool {
 
 /** Makes room in the sorters for tracking a role. */
 export function roleTrackEnsure(handle: i32): bool {
+  if (!listEnsure(freshRoles, freshRoles.count + ROLE_DEPTH_MAX)) return false;
   if (!sorterEnsure(role(handle).children, 1)) return false;
   for (let at = handle; at != ROLE_ROOT; at = role(at).parent) {
     // Two: the child itself and, should the parent be a client too, its virtual leaf.
@@ -121,6 +136,9 @@ export function roleTrack(handle: i32): void {
     above.trackedCount += 1;
     if (wasTracked) continue;
     above.node.count = 0;
+    above.node.weight = above.weight;
+    above.weightIsFixed = false;
+    listPush(freshRoles, at);
     const parent = role(above.parent);
     // A leaf that gets its first subrole stands among its children as the virtual leaf.
     if (above.parent != ROLE_ROOT && parent.clientCount > 0 && !parent.virtualLeaf.listed) {
@@ -173,18 +191,12 @@ export function roleHeldChange(handle: i32, kindHandle: i32, amount: i64): void 
   const its = kind(kindHandle);
   vectorChange(role(handle).virtualLeaf.allocated, its.name, amount);
   for (let at = handle; ; at = role(at).parent) {
-    roleNodeHeldChange(at, kindHandle, amount);
+    const it = role(at);
+    vectorChange(it.node.allocated, its.name, amount);
+    const sum = heldVector(it, its.flags);
+    if (sum != 0) vectorChange(sum, its.name, amount);
     if (at == ROLE_ROOT) return;
   }
-}
-
-/** The same for one node only: shared volumes count once per node and agent. */
-export function roleNodeHeldChange(at: i32, kindHandle: i32, amount: i64): void {
-  const its = kind(kindHandle);
-  const it = role(at);
-  vectorChange(it.node.allocated, its.name, amount);
-  const sum = heldVector(it, its.flags);
-  if (sum != 0) vectorChange(sum, its.name, amount);
 }
 
 /** Counts an allocation on every node of the path and marks the nodes to be moved. */
@@ -216,10 +228,22 @@ export function rolesReservedChange(bag: usize, sign: i64): void {
   }
 }
 
+/**
+ * Sets a weight. As in Mesos' sorter, a role without frameworks of its own keeps the weight that it
+ * was first sorted with until it leaves the tree.
+ */
 export function roleWeightSet(handle: i32, weight: f64): void {
   const it = role(handle);
+  it.weight = weight;
+  if (it.clientCount == 0 && it.trackedCount > 0 && it.weightIsFixed) return;
   it.node.weight = weight;
   if (handle != ROLE_ROOT) sorterTouch(role(it.parent).children, it.node);
+}
+
+/** Roles that came into the tree are sorted for the first time. */
+export function weightsFix(): void {
+  for (let i = 0; i < freshRoles.count; i++) role(listAt(freshRoles, i)).weightIsFixed = true;
+  freshRoles.count = 0;
 }
 
 /** What a role has consumed of its quota: all its reservations and what it is charged for. */

@@ -130,6 +130,8 @@ export const quotaRoleList = changetype<List>(1664);
 export const minimumList = changetype<List>(1696);
 /** Agents that have, or had, a maintenance window. */
 export const maintenanceAgents = changetype<List>(1792);
+/** Roles in the tree that were not sorted yet. */
+export const freshRoles = changetype<List>(1824);
 /** A list to build things in within one call. */
 export const working = changetype<List>(1728);
 export const working2 = changetype<List>(1760);

@@ -11,6 +11,7 @@ import {
   timeUnitFor,
   wrap,
 } from '../host/report/units.js';
+import { trustSentence } from '../host/report/trust.js';
 import { renderVerification } from '../host/report/verification.js';
 
 const DIFFERENCE: Difference = {
@@ -142,4 +143,30 @@ t.test('texts are cut, wrapped and cleaned', async (t) => {
   t.equal(wrap('a bb ccc dd', 6, '  '), 'a bb\n  ccc\n  dd');
   t.equal(wrap('unbreakable', 4, ' '), 'unbreakable');
   t.equal(plainText('a\u001bb\nc\u2028d'), 'a\ufffdb\ufffdc\ufffdd');
+});
+
+t.test('trust is the largest error against the recording, in words', async (t) => {
+  const row = { framework: 'app-1', fact: 'started', recordedMs: 1000, replayedMs: 1400 } as const;
+  const error = (max: number) => ({ count: 1, mean: max, p50: max, p90: max, p99: max, max });
+  const exact = { rows: [row], biasMs: 400, missing: [], unrecorded: [] };
+  t.equal(
+    trustSentence('drf', { ...exact, startedErrorMs: error(400), rankedErrorMs: error(400) }),
+    'Trust: under drf, as recorded, the replay is at most 400 ms off the recording’s ' +
+      '1 start or finish; all happen in both.',
+  );
+  const swapped = {
+    ...exact,
+    rows: [row, row],
+    missing: ['app-2 finished'],
+    startedErrorMs: error(18_240),
+    finishedErrorMs: error(11_400),
+    rankedErrorMs: error(5170),
+  };
+  t.equal(
+    trustSentence('drf', swapped),
+    'Trust: under drf, as recorded, the replay is at most 18.2 s (5.2 s when applications that ' +
+      'changed places are not told apart) off the recording’s 2 starts and finishes; 1 happens ' +
+      'in only one of the two.',
+  );
+  t.equal(trustSentence('drf', { ...exact, rows: [] }), undefined);
 });

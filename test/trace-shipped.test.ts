@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import t from 'tap';
@@ -73,4 +74,13 @@ t.test('a recording of decisions conserves every agent and every offer', async (
     }
     t.ok(open.size <= 2, `${name}: offers still open at the end`);
   }
+});
+
+t.test('the worked example of the documentation is a trace', async (t) => {
+  const page = readFileSync(new URL('../docs/trace-format.md', import.meta.url), 'utf8');
+  const example = /```jsonl\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const { events } = await openTrace(Readable.from([Buffer.from(example)]), { strict: true });
+  let count = 0;
+  for await (const _ of events) count += 1;
+  t.equal(count, example.trimEnd().split('\n').length - 1);
 });

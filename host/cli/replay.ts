@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { replayTrace } from '../replay/index.js';
+import { fidelity, presets, replayTrace } from '../replay/index.js';
 import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
 import { renderTable } from '../report/table.js';
-import { counted } from '../report/units.js';
+import { trustSentence } from '../report/trust.js';
+import { openTrace } from '../trace/index.js';
 import { collect, parseSeed, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
 import { checkWritable, print, printNote, STANDARD, writeWhole } from './output.js';
@@ -70,7 +71,23 @@ async function replayCommand(trace: string, options: ReplayCommandOptions): Prom
     onProgress: ({ policy, nowMs, untilMs: endMs }) =>
       progress.update(policy, endMs === undefined ? undefined : nowMs / endMs, nowMs),
   }).finally(() => progress.end());
-  await deliver(result, options);
+  const trust = untilMs === undefined ? await trustIn(trace, result) : undefined;
+  await deliver(result, trust === undefined ? [] : [trust], options);
+}
+
+/**
+ * How far the replay is off what was recorded, where that can be told: a master's recording, read
+ * a second time, against its replay under the policy that masters have.
+ */
+async function trustIn(path: string, { policies }: ReplayResult): Promise<string | undefined> {
+  const recorded = policies.find(({ policy }) => policy === presets.drf.name);
+  if (path === STANDARD || recorded === undefined) return undefined;
+  const recording = await openTrace(path, { warn: () => {} });
+  if (!(recording.header.source ?? '').startsWith('mesos')) {
+    await recording.close();
+    return undefined;
+  }
+  return trustSentence(recorded.policy, await fidelity(recording.events, recorded));
 }
 
 function checkOutputs(options: ReplayCommandOptions): void {
@@ -86,23 +103,34 @@ function checkOutputs(options: ReplayCommandOptions): void {
   if (options.report !== undefined) checkWritable('--report', options.report);
 }
 
-async function deliver(result: ReplayResult, options: ReplayCommandOptions): Promise<void> {
+async function deliver(
+  result: ReplayResult,
+  notes: readonly string[],
+  options: ReplayCommandOptions,
+): Promise<void> {
   if (options.output !== undefined) await writeWhole(options.output, renderJson(result));
   if (options.report !== undefined) {
     // Plotting is slow to load, and most runs do not need it.
     const { renderPage } = await import('../report/page.js');
-    await writeWhole(options.report, renderPage(result));
+    await writeWhole(options.report, renderPage(result, notes));
   }
   if (options.json === true) print(renderJson(result));
-  else if (options.output !== STANDARD && options.report !== STANDARD) printTable(result, options);
+  else if (options.output !== STANDARD && options.report !== STANDARD) {
+    printTable(result, notes, options);
+  }
 }
 
-function printTable(result: ReplayResult, options: ReplayCommandOptions): void {
+function printTable(
+  result: ReplayResult,
+  notes: readonly string[],
+  options: ReplayCommandOptions,
+): void {
   const terminal = process.stdout.isTTY === true;
   const widthColumns = terminal ? Math.max(60, process.stdout.columns) : 100;
-  print(renderTable(result, { terminal, widthColumns }));
-  if (options.output !== undefined) print(`\nJSON: ${options.output}`);
-  if (options.report !== undefined) {
-    print(`\nPage with plots of ${counted(result.policies.length, 'policy')}: ${options.report}`);
-  }
+  print(renderTable(result, { terminal, widthColumns }, notes));
+  const files = [
+    options.output === undefined ? '' : `JSON: ${options.output}`,
+    options.report === undefined ? '' : `Page with plots: ${options.report}`,
+  ].filter((line) => line !== '');
+  if (files.length > 0) print(`\n${files.join('\n')}`);
 }

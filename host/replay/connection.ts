@@ -66,11 +66,11 @@ export class Connection implements SchedulerCalls {
   }
 
   revive(): void {
-    if (this.isConnected) this.master.decided(this.master.allocator.revive(this.id));
+    if (this.isConnected) this.master.revive(this);
   }
 
   suppress(): void {
-    if (this.isConnected) this.master.decided(this.master.allocator.suppress(this.id));
+    if (this.isConnected) this.master.suppress(this);
   }
 
   setTimer(slot: number, atMs: number | undefined, kind: 'due' | 'idle' = 'due'): void {

@@ -17,6 +17,11 @@ export interface Fidelity {
   /** |replayed − recorded| of the facts that both have, by kind. */
   readonly startedErrorMs?: Distribution;
   readonly finishedErrorMs?: Distribution;
+  /**
+   * The same for the k-th start against the k-th start and the k-th finish against the k-th finish,
+   * whoever it was: applications that are alike may change places.
+   */
+  readonly rankedErrorMs?: Distribution;
   /** Mean of replayed − recorded: negative when the replay runs ahead. */
   readonly biasMs: number;
   /** Facts of the recording that the replay lacks, and starts of the replay that the recording lacks. */
@@ -65,12 +70,22 @@ function errorsOf(rows: readonly FidelityRow[]): Omit<Fidelity, 'unrecorded'> {
   const all = [...started, ...finished];
   const startedErrorMs = distributionOf(started.map(Math.abs));
   const finishedErrorMs = distributionOf(finished.map(Math.abs));
+  const rankedErrorMs = distributionOf([...ranked(rows, 'started'), ...ranked(rows, 'finished')]);
   const missing = rows.filter((row) => row.replayedMs === undefined);
   return {
     rows,
     ...(startedErrorMs && { startedErrorMs }),
     ...(finishedErrorMs && { finishedErrorMs }),
+    ...(rankedErrorMs && { rankedErrorMs }),
     biasMs: all.length === 0 ? 0 : all.reduce((a, b) => a + b, 0) / all.length,
     missing: missing.map((row) => `${row.framework} ${row.fact}`),
   };
+}
+
+/** |k-th replayed − k-th recorded| of the facts that both have. */
+function ranked(rows: readonly FidelityRow[], fact: FidelityRow['fact']): number[] {
+  const both = rows.filter((row) => row.fact === fact && row.replayedMs !== undefined);
+  const recorded = both.map((row) => row.recordedMs).sort((a, b) => a - b);
+  const replayed = both.map((row) => row.replayedMs ?? 0).sort((a, b) => a - b);
+  return recorded.map((recordedMs, rank) => Math.abs((replayed[rank] ?? 0) - recordedMs));
 }

@@ -30,6 +30,9 @@ export class Master {
   /** Outstanding offers by id; ids are small and used again. */
   readonly #outstanding: (Offer | undefined)[] = [];
   readonly #deliveries: Connection[] = [];
+  /** Declined, but not yet told to the allocator: one call for many costs far less. */
+  readonly #declinedIds: number[] = [];
+  #declinedSeconds = 0;
   #dueCount = 0;
   /** When something last changed that is more than a declined offer. */
   lastProgressMs = 0;
@@ -122,6 +125,7 @@ export class Master {
       if (this.#offerTimeoutMs !== undefined) this.#timeOut(offers, this.#offerTimeoutMs);
     }
     this.#deliveries.length = 0;
+    this.#tellDeclines();
   }
 
   accept(
@@ -135,6 +139,7 @@ export class Master {
     this.metrics.offersAccepted++;
     this.launchCount++;
     this.longestRefuseMs = Math.max(this.longestRefuseMs, refuseSeconds * 1000);
+    this.#tellDeclines();
     const decisions = this.allocator.accept([offer.id], use, refuseSeconds);
     launch();
     this.progressed();
@@ -145,15 +150,28 @@ export class Master {
     this.#answered(connection, offer);
     this.metrics.offersDeclined++;
     this.longestRefuseMs = Math.max(this.longestRefuseMs, refuseSeconds * 1000);
-    this.decided(this.allocator.decline([offer.id], refuseSeconds));
+    if (refuseSeconds !== this.#declinedSeconds) this.#tellDeclines();
+    this.#declinedSeconds = refuseSeconds;
+    this.#declinedIds.push(offer.id);
+  }
+
+  revive(connection: Connection): void {
+    this.#tellDeclines();
+    this.decided(this.allocator.revive(connection.id));
+  }
+
+  suppress(connection: Connection): void {
+    this.#tellDeclines();
+    this.decided(this.allocator.suppress(connection.id));
   }
 
   started(connection: Connection, reason: StartReason): void {
     const { record } = connection;
+    this.#tellDeclines();
     record.start(reason, this.nowMs);
     if (reason === 'waited') this.startedWaitedCount++;
     this.bearsFruit();
-    for (const role of connection.input.roles) {
+    for (const role of Object.keys(connection.input.minimum ?? {})) {
       this.decided(this.allocator.started(record.id, role));
     }
   }
@@ -161,6 +179,7 @@ export class Master {
   /** The framework leaves: it finished, or it was removed. */
   remove(connection: Connection): void {
     const { record } = connection;
+    this.#tellDeclines();
     this.#noteStates(connection);
     for (const task of [...connection.tasks]) task.forget();
     connection.close();
@@ -200,6 +219,14 @@ export class Master {
       throw new Error(`${connection.id} answered offer ${offer.id}, which it does not have`);
     }
     this.#outstanding[offer.id] = undefined;
+  }
+
+  /** The order of calls stays what the models made it: every other call is preceded by this. */
+  #tellDeclines(): void {
+    if (this.#declinedIds.length === 0) return;
+    const decisions = this.allocator.decline(this.#declinedIds, this.#declinedSeconds);
+    this.#declinedIds.length = 0;
+    this.decided(decisions);
   }
 
   #rescinded(offer: Offer): void {

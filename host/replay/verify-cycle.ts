@@ -1,8 +1,17 @@
-import type { Offer } from '../allocator/api.js';
+import type { Decisions, Offer } from '../allocator/api.js';
 import { resourcesFrom } from '../resources/index.js';
 import type { TraceOffer } from '../trace/events.js';
-import { traceResources } from '../trace/resource-text.js';
 import type { VerifiableAllocator } from './verify.js';
+import {
+  byAgent,
+  keyOf,
+  madeKey,
+  OrderSearch,
+  type Orders,
+  recordedKey,
+  resourceKey,
+  type Wanted,
+} from './verify-order.js';
 
 /** An offer for people: who was offered what. */
 export interface OfferText {
@@ -12,10 +21,10 @@ export interface OfferText {
 }
 
 /**
- * Why the two differ, as far as it can be told: `filter-timing` (a filter of that framework on that
- * agent ends within a few ms of the cycle), `resources` (the right framework, other contents),
- * `share-order` (another framework was first, under every order tried), `search-limit` (the search
- * for an order was cut short), `unknown`.
+ * Why the two differ, as far as it can be told: `filter-timing` (a filter ends so close to the cycle
+ * that nobody can say whether the master still held it), `resources` (the right framework, other
+ * contents), `share-order` (another framework is first, under every order tried), `search-limit` (the
+ * search for an order was cut short), `unknown` (only one of the two offers at all).
  */
 export type DifferenceReason =
   | 'filter-timing'
@@ -54,31 +63,29 @@ export interface CycleOutcome {
   readonly differences: readonly Difference[];
 }
 
-/** A filter that ends this close to a cycle may have ended before or after it. */
-const FILTER_SLACK_MS = 20;
-
-/** The recorded offers of one agent, with the keys by which they are compared. */
-interface Wanted {
-  readonly agentId: string;
-  readonly offers: readonly TraceOffer[];
-  readonly key: string;
-}
+/**
+ * A trace counts whole milliseconds, rounded down, and a master's timers go off up to a millisecond
+ * late (libprocess; measured in the recordings' logs): a filter that ends within this time before a
+ * cycle, or in the millisecond after it, may or may not have been in force.
+ */
+const TIMER_LATE_MS = 2;
+const ROUNDING_MS = 1;
 
 /**
  * Compares one allocation cycle at a time, and leaves the allocator with the recorded offers
  * outstanding. A master visits agents in an order that it draws anew each time and does not record,
- * so orders are searched: without quota, visiting agents one by one is one cycle, and when every
- * visit so far made what was recorded, the state depends only on which agents were visited, not on
- * their order. A set of agents that once led nowhere is therefore not tried again.
+ * so orders are searched.
  */
 export class CycleMatcher {
   private readonly filters = new Map<string, number>();
-  private calls = 0;
+  private readonly search: OrderSearch;
 
   constructor(
     private readonly allocator: VerifiableAllocator,
-    private readonly searchLimit: number,
-  ) {}
+    searchLimit: number,
+  ) {
+    this.search = new OrderSearch(allocator, searchLimit);
+  }
 
   /** Notes a filter, to explain a difference by it. */
   filtered({ framework_id, role, agent_id }: TraceOffer, untilMs: number): void {
@@ -108,57 +115,52 @@ export class CycleMatcher {
   }
 
   private matchBySearch(cycle: Cycle, wanted: readonly Wanted[], same: Set<string>): CycleOutcome {
-    this.calls = 0;
+    this.search.begin();
     const before = this.allocator.snapshot();
     const rest = cycle.agentIds.filter((id) => !wanted.some(({ agentId }) => agentId === id));
-    const order = this.searchOrder(wanted);
-    if (order !== undefined) {
-      // The order counts only when one whole cycle in that order makes what was recorded.
-      this.allocator.restore(before);
-      const made = byAgent(this.allocator.allocate([...order, ...rest]).offers);
-      if (made.size === wanted.length && wanted.every((one) => isMade(one, made))) {
-        const agree = sum(
-          wanted.map(({ agentId, offers }) => (same.has(agentId) ? offers.length : 0)),
-        );
-        const agreeUnderSomeOrder = cycle.recorded.length - agree;
-        return { ...this.found(cycle, made), agree, agreeUnderSomeOrder, differences: [] };
-      }
+    const made = this.madeInSomeOrder(cycle, wanted, rest, before);
+    if (made !== undefined) {
+      const agree = sum(
+        wanted.map(({ agentId, offers }) => (same.has(agentId) ? offers.length : 0)),
+      );
+      const agreeUnderSomeOrder = cycle.recorded.length - agree;
+      return { ...this.found(cycle, made), agree, agreeUnderSomeOrder, differences: [] };
     }
     this.allocator.restore(before);
     return this.impose(cycle, wanted, rest, same);
   }
 
-  /** Depth first over sets of agents visited; `undefined` when there is no order, or no time. */
-  private searchOrder(wanted: readonly Wanted[]): string[] | undefined {
-    const failed = new Set<string>();
-    const order: string[] = [];
-    const visit = (left: readonly Wanted[]): boolean => {
-      if (left.length === 0) return true;
-      const key = left.map(({ agentId }) => agentId).join(' ');
-      if (failed.has(key)) return false;
-      const state = this.allocator.snapshot();
-      for (const one of left) {
-        if (this.calls >= this.searchLimit) return false;
-        if (!this.visitOne(one)) {
-          this.allocator.restore(state);
-          continue;
-        }
-        order.push(one.agentId);
-        if (visit(left.filter((other) => other !== one))) return true;
-        order.pop();
-        this.allocator.restore(state);
-      }
-      failed.add(key);
-      return false;
-    };
-    return visit(wanted) ? order : undefined;
+  /** The offers of a whole cycle in an order that makes what was recorded, if there is one. */
+  private madeInSomeOrder(
+    cycle: Cycle,
+    wanted: readonly Wanted[],
+    rest: readonly string[],
+    before: Uint8Array,
+  ): Map<string, Offer[]> | undefined {
+    const attempts: (() => Orders | undefined)[] = [
+      () => {
+        const order = this.search.oneOrder(wanted);
+        return order && { first: order, second: order };
+      },
+      () => this.search.twoOrders(wanted, cycle.agentIds),
+    ];
+    for (const attempt of attempts) {
+      const orders = attempt();
+      this.allocator.restore(before);
+      if (orders === undefined) continue;
+      const made = byAgent(this.allocateIn(orders, rest).offers);
+      if (made.size === wanted.length && wanted.every((one) => isMade(one, made))) return made;
+      this.allocator.restore(before);
+    }
+    return undefined;
   }
 
-  /** Allocates one agent; true when that made what was recorded. */
-  private visitOne(one: Wanted): boolean {
-    this.calls += 1;
-    const made = byAgent(this.allocator.allocate([one.agentId]).offers);
-    return isMade(one, made);
+  private allocateIn({ first, second }: Orders, rest: readonly string[]): Decisions {
+    const order = [...second, ...rest];
+    const { allocator } = this;
+    if (first === second || allocator.allocateStages === undefined)
+      return allocator.allocate(order);
+    return allocator.allocateStages(first, order);
   }
 
   /**
@@ -189,7 +191,7 @@ export class CycleMatcher {
     }
     for (const agentId of rest) differences.push(...this.withhold(cycle, agentId));
     const offerIds = cycle.recorded.map((offer) => {
-      const id = ids.get(offerKey(offer));
+      const id = ids.get(recordedKey(offer));
       if (id === undefined) throw new Error(`offer ${offer.id} was neither made nor imposed`);
       return id;
     });
@@ -222,7 +224,7 @@ export class CycleMatcher {
         agentId: offer.agent_id,
         resources: offer.resources,
       });
-      ids.set(offerKey(offer), imposed.id);
+      ids.set(recordedKey(offer), imposed.id);
     }
     return this.difference(cycle, one.agentId, one.offers.map(textOfRecorded), made);
   }
@@ -249,26 +251,29 @@ export class CycleMatcher {
       recorded,
       made,
       offers: Math.max(recorded.length, made.length),
-      reason: this.reasonOf(tMs, agentId, recorded, made),
+      reason: this.reasonOf(tMs, recorded, made),
     };
   }
 
   private reasonOf(
     tMs: number,
-    agentId: string,
     recorded: readonly OfferText[],
     made: readonly OfferText[],
   ): DifferenceReason {
-    const isNear = ({ frameworkId, role }: OfferText) => {
-      const until = this.filters.get(`${frameworkId} ${role} ${agentId}`);
-      return until !== undefined && Math.abs(until - tMs) <= FILTER_SLACK_MS;
-    };
-    if ([...recorded, ...made].some(isNear)) return 'filter-timing';
+    if (this.isFilterEnding(tMs)) return 'filter-timing';
     const names = (offers: readonly OfferText[]) =>
       offers.map(({ frameworkId, role }) => `${frameworkId} ${role}`).join();
     if (recorded.length > 0 && names(recorded) === names(made)) return 'resources';
-    if (this.calls >= this.searchLimit) return 'search-limit';
+    if (this.search.isExhausted) return 'search-limit';
     return recorded.length > 0 && made.length > 0 ? 'share-order' : 'unknown';
+  }
+
+  /** One doubtful filter moves shares, and with them who is first on all agents after it. */
+  private isFilterEnding(tMs: number): boolean {
+    for (const untilMs of this.filters.values()) {
+      if (untilMs >= tMs - TIMER_LATE_MS && untilMs <= tMs + ROUNDING_MS) return true;
+    }
+    return false;
   }
 
   private found(
@@ -278,7 +283,7 @@ export class CycleMatcher {
     const ids = new Map<string, number>();
     for (const offers of made.values())
       for (const offer of offers) ids.set(madeKey(offer), offer.id);
-    return { offerIds: recorded.map((offer) => ids.get(offerKey(offer)) as number) };
+    return { offerIds: recorded.map((offer) => ids.get(recordedKey(offer)) as number) };
   }
 }
 
@@ -290,45 +295,12 @@ function wantedOf({ recorded }: Cycle): Wanted[] {
     else list.push(offer);
   }
   return [...grouped].map(([agentId, offers]) => {
-    return { agentId, offers, key: offers.map(offerKey).sort().join('\n') };
+    return { agentId, offers, key: offers.map(recordedKey).sort().join('\n') };
   });
-}
-
-function byAgent(offers: readonly Offer[]): Map<string, Offer[]> {
-  const grouped = new Map<string, Offer[]>();
-  for (const offer of offers) {
-    const list = grouped.get(offer.agentId);
-    if (list === undefined) grouped.set(offer.agentId, [offer]);
-    else list.push(offer);
-  }
-  return grouped;
 }
 
 function isMade(one: Wanted, made: ReadonlyMap<string, readonly Offer[]>): boolean {
   return keyOf(made.get(one.agentId) ?? []) === one.key;
-}
-
-function keyOf(offers: readonly Offer[]): string {
-  return offers.map(madeKey).sort().join('\n');
-}
-
-function offerKey(offer: TraceOffer): string {
-  const resources = resourceKey(resourcesFrom(offer.resources));
-  return `${offer.agent_id} ${offer.framework_id} ${offer.role} ${resources}`;
-}
-
-function madeKey(offer: Offer): string {
-  return `${offer.agentId} ${offer.frameworkId} ${offer.role} ${resourceKey(offer.resources)}`;
-}
-
-/** Resources in one way of writing, whatever their order. */
-function resourceKey(resources: Offer['resources']): string {
-  const text = traceResources(resources);
-  if (typeof text === 'string') return text;
-  return text
-    .map((resource) => JSON.stringify(resource))
-    .sort()
-    .join();
 }
 
 function textOfRecorded(offer: TraceOffer): OfferText {

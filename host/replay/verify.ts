@@ -22,6 +22,11 @@ export interface VerifiableAllocator extends Allocator {
   /** The whole state, to be restored later, as often as wanted. */
   snapshot(): Uint8Array;
   restore(bytes: Uint8Array): void;
+  /**
+   * One allocation cycle whose two stages (roles below their quota guarantee, then everyone) visit
+   * agents in orders of their own, as a master does. Without it one order has to serve both.
+   */
+  allocateStages?(first: readonly string[], second: readonly string[]): Decisions;
   /** Makes an offer out of what the agent has available, and counts it as an allocation. */
   imposeOffer(offer: {
     readonly frameworkId: string;

@@ -1,14 +1,13 @@
 import type { FrameworkResult, PolicyResult, ReplayResult } from '../replay/result.js';
 import { html, Markup } from './html.js';
+import { type Scales, scalesOf } from './page-scales.js';
 import { STYLE } from './page-style.js';
 import { areas, type Colours, lines, timelines } from './plots.js';
 import {
   OTHER_ROLES,
-  occurringPhases,
   phaseCounts,
   type Steps,
   satisfiedOverTime,
-  shownRoles,
   steps,
   withOtherRoles,
 } from './series.js';
@@ -24,19 +23,11 @@ const TIMELINES_MAX = 60;
 /** The table below the plot may be longer, but not endless. */
 const DETAILS_MAX = 500;
 
-/** What all plots of one page share, so that they can be compared. */
-interface Scales {
-  readonly endMs: number;
-  readonly coresMax: number;
-  readonly shareMax: number;
-  readonly frameworksMax: number;
-  readonly roles: Colours;
-  readonly phases: Colours;
-  readonly policies: Colours;
-}
-
-/** The comparison as one HTML page that needs nothing else: no script, no network. */
-export function renderPage(result: ReplayResult): string {
+/**
+ * The comparison as one HTML page that needs nothing else: no script, no network. Notes stand below
+ * what the policies came to.
+ */
+export function renderPage(result: ReplayResult, notes: readonly string[] = []): string {
   const scales = scalesOf(result);
   const page = html`<!doctype html>
 <html lang="en">
@@ -49,7 +40,7 @@ export function renderPage(result: ReplayResult): string {
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
-${header(result)}
+${header(result, notes)}
 <main>
 ${summaryTable(result)}
 ${comparison(result, scales)}
@@ -63,7 +54,7 @@ recording, policies and seed give the same page.</footer>
   return page.text;
 }
 
-function header(result: ReplayResult): Markup {
+function header(result: ReplayResult, notes: readonly string[]): Markup {
   const frameworks = result.policies[0]?.frameworks.total ?? 0;
   const until = result.horizonMs === undefined ? '' : `, up to ${formatTime(result.horizonMs)}`;
   const title =
@@ -75,6 +66,7 @@ function header(result: ReplayResult): Markup {
 <p class="soft">Recording “${result.trace}”: ${counted(result.agents, 'agent')},
 ${counted(frameworks, 'framework')}${until}.</p>
 <ul class="cards">${result.policies.map(card)}</ul>
+${notes.map((note) => html`<p class="soft">${note}</p>`)}
 </header>`;
 }
 
@@ -125,7 +117,7 @@ function comparison(result: ReplayResult, scales: Scales): Markup {
     ),
   );
   const held = policies.map((policy) =>
-    figure(policy.policy, roleSteps(policy, 'coresHeld', scales), (drawn) =>
+    figure(policy.policy, heldSteps(policy, scales), (drawn) =>
       areas(drawn, { ...axes, maxValue: scales.coresMax }, scales.roles, 'cores held'),
     ),
   );
@@ -165,13 +157,19 @@ ${legend(scales.policies)}
 
 function policySection(policy: PolicyResult, index: number, scales: Scales): Markup {
   const axes = { widthPx: MEDIUM_PX, endMs: scales.endMs };
+  // Dominant shares do not add up, so that the other roles have none together.
+  const ofShown = policy.series.dominantShare.filter(({ name }) =>
+    scales.roles.domain.includes(name),
+  );
   const share = figure(
-    'Dominant share, by role',
-    roleSteps(policy, 'dominantShare', scales),
+    scales.roles.domain.includes(OTHER_ROLES)
+      ? 'Dominant share, by role, of those that held most'
+      : 'Dominant share, by role',
+    steps(ofShown, policy.endedMs),
     (drawn) =>
       lines(drawn, { ...axes, maxValue: scales.shareMax * 100 }, scales.roles, 'share (%)', true),
   );
-  const held = figure('Cores held, by role', roleSteps(policy, 'coresHeld', scales), (drawn) =>
+  const held = figure('Cores held, by role', heldSteps(policy, scales), (drawn) =>
     areas(drawn, { ...axes, maxValue: scales.coresMax }, scales.roles, 'cores held'),
   );
   return html`<section>
@@ -201,9 +199,12 @@ function frameworkRows(policy: PolicyResult, scales: Scales): Markup {
       scales.phases,
       widthPx === NARROW_PX ? 13 : 34,
     );
+  const tick = shown.some(({ satisfiedMs }) => satisfiedMs !== undefined)
+    ? [html`<li><i class="tick"></i>minimum reached</li>`]
+    : [];
   return html`<h3>The life of each framework</h3>
 <p class="soft">${choice}</p>
-${legend(scales.phases, html`<li><i class="tick"></i>minimum reached</li>`)}
+${legend(scales.phases, ...tick)}
 <figure>${bothWidths(plot)}</figure>`;
 }
 
@@ -271,52 +272,6 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function roleSteps(policy: PolicyResult, of: keyof PolicyResult['series'], scales: Scales): Steps {
-  const series = withOtherRoles(policy.series[of], scales.roles.domain);
-  return steps(series, policy.endedMs);
-}
-
-function scalesOf(result: ReplayResult): Scales {
-  const { policies } = result;
-  const roles = shownRoles(policies);
-  const hasOthers = policies.some(({ series }) =>
-    series.coresHeld.some(({ name }) => !roles.includes(name)),
-  );
-  const roleNames = hasOthers ? [...roles, OTHER_ROLES] : roles;
-  const phases = occurringPhases(policies);
-  return {
-    endMs: Math.max(1, ...policies.map((policy) => policy.endedMs)),
-    coresMax: Math.max(0, ...policies.map((p) => stackedMax(steps(p.series.coresHeld, p.endedMs)))),
-    shareMax: Math.max(
-      0,
-      ...policies.flatMap((p) => p.series.dominantShare.map(({ values }) => maxOf(values))),
-    ),
-    frameworksMax: Math.max(0, ...policies.map((policy) => policy.frameworks.total)),
-    roles: {
-      domain: roleNames,
-      range: roleNames.map((name, i) => (name === OTHER_ROLES ? 'var(--c8)' : `var(--c${i + 1})`)),
-    },
-    phases: { domain: phases, range: phases.map((name) => `var(--${name.replace(' ', '-')})`) },
-    policies: numbered(policies.map((policy) => policy.policy)),
-  };
-}
-
-/** Lines of policies start with other colours than areas of roles: they mean something else. */
-function numbered(names: readonly string[]): Colours {
-  const colours = ['--c3', '--c6', '--c1', '--c5', '--c4', '--c2', '--c7', '--c8'];
-  return {
-    domain: names,
-    range: names.map((_, index) => `var(${colours[index % colours.length] ?? '--c8'})`),
-  };
-}
-
-/** A loop instead of `Math.max(...values)`, which a long series would not fit into. */
-function maxOf(values: readonly number[]): number {
-  return values.reduce((max, value) => Math.max(max, value), 0);
-}
-
-function stackedMax(drawn: Steps): number {
-  const sums = new Map<number, number>();
-  for (const { fromMs, value } of drawn.points) sums.set(fromMs, (sums.get(fromMs) ?? 0) + value);
-  return maxOf([...sums.values()]);
+function heldSteps(policy: PolicyResult, scales: Scales): Steps {
+  return steps(withOtherRoles(policy.series.coresHeld, scales.roles.domain), policy.endedMs);
 }

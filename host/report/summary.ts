@@ -231,7 +231,7 @@ export function conclusion(policy: PolicyResult): string {
   const wanting = withMinimum(policy);
   if (wanting === 0) return `no framework declares a minimum; ${completed(policy)}`;
   const { stuck, satisfied, underResourced, waiting, gaveUp, infeasible } = policy.frameworks;
-  const all = `${formatNumber(wanting)} ${wanting === 1 ? 'framework' : 'frameworks'} with a minimum`;
+  const all = `${counted(wanting, 'framework')} with a minimum`;
   const parts = [
     stuck > 0 ? `${stuck} of ${all} ${stuck === 1 ? 'is' : 'are'} stuck below it` : '',
     satisfied > 0 && stuck === 0 ? `${satisfied} of ${all} got it${howSoon(policy)}` : '',
@@ -251,8 +251,10 @@ export function conclusion(policy: PolicyResult): string {
 function howSoon(policy: PolicyResult): string {
   const times = policy.queueTimeMs;
   if (times === undefined || times.count === 0) return '';
+  if (times.max === 0) return ' at once';
   if (times.count === 1) return ` after ${formatTime(times.max)}`;
-  return `, half within ${formatTime(times.p50)}, the last after ${formatTime(times.max)}`;
+  const half = times.p50 === 0 ? 'at once' : `within ${formatTime(times.p50)}`;
+  return `, half ${half}, the last after ${formatTime(times.max)}`;
 }
 
 function completed(policy: PolicyResult): string {

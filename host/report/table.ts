@@ -14,8 +14,12 @@ export interface TableStyle {
 const MIN_CELL_COLUMNS = 10;
 const LABEL_COLUMNS_MAX = 28;
 
-/** The comparison of the policies as text, with a sentence per policy below it. */
-export function renderTable(result: ReplayResult, style: TableStyle): string {
+/** The comparison of the policies as text, with a sentence per policy below it, then the notes. */
+export function renderTable(
+  result: ReplayResult,
+  style: TableStyle,
+  notes: readonly string[] = [],
+): string {
   const rows = summaryRows(result);
   const names = result.policies.map((policy) => shorten(plainText(policy.policy), 24));
   const width = style.widthColumns ?? 100;
@@ -25,7 +29,9 @@ export function renderTable(result: ReplayResult, style: TableStyle): string {
   const sentences = result.policies.map((policy) =>
     wrap(`${plainText(policy.policy)}: ${conclusion(policy)}`, width, '  '),
   );
-  return `${heading(result)}\n\n${blocks.join('\n\n')}\n\n${sentences.join('\n')}\n`;
+  const parts = [heading(result), ...blocks, sentences.join('\n')];
+  for (const note of notes) parts.push(wrap(plainText(note), width, '  '));
+  return `${parts.join('\n\n')}\n`;
 }
 
 function heading(result: ReplayResult): string {

@@ -46,8 +46,8 @@ export function formatPercent(ratio: number): string {
 }
 
 /** `1 framework`, `2 frameworks`. */
-export function counted(count: number, noun: string): string {
-  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** The text itself when it fits, or its beginning and an ellipsis. Counts code points. */

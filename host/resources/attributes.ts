@@ -1,13 +1,29 @@
 import { ResourceError } from './errors.js';
-import { parseRanges } from './text.js';
+import { coalesceRanges } from './ranges.js';
+import { Scanner } from './scanner.js';
 import type { Attribute, AttributesInput } from './types.js';
+import {
+  decimalOf,
+  formatRanges,
+  formatScalar,
+  formatSet,
+  scanRanges,
+  scanSet,
+} from './value-text.js';
 
-/** Attributes from Mesos' text (`AZ:us-east-1a;rack:12;ports:[1-2];zones:{a,b}`). */
+/**
+ * An agent's attributes, from Mesos' text (`AZ:us-east-1a;rack:12;ports:[1-2];ssd:true`) or parsed
+ * before. A value has the type that Mesos gives it: ranges in `[]`, a set in `{}`, a scalar if it
+ * is a number from 0 on, else text. As in Mesos, blanks inside a value vanish, and a name may stand
+ * several times. (Mesos itself knows no set attributes; this reads them.)
+ *
+ * @throws {ResourceError} `SYNTAX` with the column, or `INVALID`.
+ */
 export function parseAttributes(input: AttributesInput): Attribute[] {
-  if (typeof input !== 'string') return [...input];
+  if (typeof input !== 'string') return input.map(checkedAttribute);
   const attributes: Attribute[] = [];
   let column = 1;
-  for (const part of input.split(';')) {
+  for (const part of input.split(/[;\n]/)) {
     if (part.trim() !== '') attributes.push(parseAttribute(part, column));
     column += part.length + 1;
   }
@@ -16,27 +32,84 @@ export function parseAttributes(input: AttributesInput): Attribute[] {
 
 function parseAttribute(part: string, column: number): Attribute {
   const colon = part.indexOf(':');
-  const name = part.slice(0, colon).trim();
-  const value = part.slice(colon + 1).trim();
-  if (colon < 0 || name === '' || value === '') {
-    throw new ResourceError(`"${part.trim()}" is no attribute`, column, 'NAME:VALUE');
+  const name = part.slice(0, Math.max(colon, 0)).trim();
+  if (colon < 0 || name === '') {
+    throw new ResourceError('SYNTAX', `"${part.trim()}" is no attribute`, {
+      column: column + part.length - part.trimStart().length,
+      expected: 'NAME:VALUE',
+    });
   }
-  if (value.startsWith('[') && value.endsWith(']')) {
-    return { name, type: 'RANGES', value: parseRanges(value, column + colon + 1) };
+  const from = colon + 1 + (part.length - colon - 1 - part.slice(colon + 1).trimStart().length);
+  const value = part.slice(from).trim();
+  if (value === '') {
+    throw new ResourceError('SYNTAX', `the attribute ${name} has no value`, {
+      column: column + part.length,
+      expected: 'NAME:VALUE',
+    });
   }
-  if (value.startsWith('{') && value.endsWith('}')) {
-    const items = value
-      .slice(1, -1)
-      .split(',')
-      .map((item) => item.trim());
-    return { name, type: 'SET', value: items.filter((item) => item !== '') };
-  }
-  if (/^[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?$/.test(value)) {
-    return { name, type: 'SCALAR', value: Number(value) };
-  }
-  return { name, type: 'TEXT', value };
+  return { name, ...parseValue(value, column + from) };
 }
 
+type Value<A = Attribute> = A extends Attribute ? Omit<A, 'name'> : never;
+
+function parseValue(text: string, column: number): Value {
+  if (text.startsWith('[')) {
+    const value = wholly(text, column, scanRanges);
+    return { type: 'RANGES', value: coalesceRanges(value) };
+  }
+  if (text.startsWith('{')) return { type: 'SET', value: wholly(text, column, scanSet) };
+  if (/[[\]{}]/.test(text)) {
+    throw new ResourceError('SYNTAX', `"${text}" has a bracket inside`, {
+      column,
+      expected: 'a number, a text, [BEGIN-END, …] or {ITEM, …}',
+    });
+  }
+  const value = text.replaceAll(' ', '');
+  const number = decimalOf(value);
+  // What Mesos cannot take for a scalar, it takes for text: `-1` and `1e999` are texts.
+  if (number === undefined || number < 0 || number === Number.POSITIVE_INFINITY) {
+    return { type: 'TEXT', value };
+  }
+  return { type: 'SCALAR', value: number + 0 };
+}
+
+/** Scans all of `text`, which starts at `column` of what the caller was given. */
+function wholly<T>(text: string, column: number, scan: (scanner: Scanner) => T): T {
+  // Blanks before the text bring the scanner's columns in line with the caller's.
+  const scanner = new Scanner(' '.repeat(column - 1) + text);
+  scanner.skipSpaces();
+  const value = scan(scanner);
+  if (!scanner.done) scanner.fail('";" or the end');
+  return value;
+}
+
+function checkedAttribute(attribute: Attribute): Attribute {
+  const { name } = attribute;
+  if (typeof name === 'string' && name !== '' && hasItsType(attribute)) {
+    if (attribute.type !== 'RANGES') return attribute;
+    return { name, type: 'RANGES', value: coalesceRanges(attribute.value) };
+  }
+  throw new ResourceError('INVALID', `${JSON.stringify(attribute)} is no attribute`, {
+    expected: 'a name, a type of SCALAR, RANGES, SET or TEXT, and a value of that type',
+  });
+}
+
+function hasItsType({ type, value }: Attribute): boolean {
+  switch (type) {
+    case 'TEXT':
+      return typeof value === 'string';
+    case 'SCALAR':
+      return Number.isFinite(value);
+    case 'RANGES':
+      return Array.isArray(value);
+    case 'SET':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
+    default:
+      return false;
+  }
+}
+
+/** `AZ:us-east-1a;rack:12`: what {@link parseAttributes} reads. */
 export function formatAttributes(attributes: readonly Attribute[]): string {
   return attributes.map((attribute) => `${attribute.name}:${formatValue(attribute)}`).join(';');
 }
@@ -44,11 +117,11 @@ export function formatAttributes(attributes: readonly Attribute[]): string {
 function formatValue(attribute: Attribute): string {
   switch (attribute.type) {
     case 'RANGES':
-      return `[${attribute.value.map(({ begin, end }) => `${begin}-${end}`).join(', ')}]`;
+      return formatRanges(attribute.value);
     case 'SET':
-      return `{${attribute.value.join(', ')}}`;
+      return formatSet(attribute.value);
     case 'SCALAR':
-      return String(attribute.value);
+      return formatScalar(attribute.value);
     case 'TEXT':
       return attribute.value;
   }

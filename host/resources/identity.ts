@@ -1,21 +1,22 @@
 import { ResourceError } from './errors.js';
 import { toThousandths } from './quantity.js';
-import type { Reservation, Resource } from './types.js';
+import type { DiskInfo, Reservation, Resource } from './types.js';
 
-/** What a resource is, quantity aside: two resources add up exactly when their keys are equal. */
+/** What a resource is, quantity aside: two resources add up only when their keys are equal. */
 export interface Identity {
-  /** Canonical and total. */
+  /** Canonical: equal exactly for what Mesos holds to be the same resource. */
   readonly key: string;
   readonly name: string;
   readonly type: Resource['type'];
-  /** The role that it is reserved for: the innermost of the stack. */
+  /** The role that it is reserved for: the innermost of the stack. Absent: unreserved. */
   readonly reservationRole?: string;
   /** Its reservation stack is deeper than one. */
   readonly refined: boolean;
+  /** Its innermost reservation is dynamic. */
   readonly dynamic: boolean;
   readonly shared: boolean;
   readonly revocable: boolean;
-  /** MOUNT, BLOCK and RAW disks and persistent volumes: never cut. */
+  /** Never chopped: persistent volumes, MOUNT and BLOCK disks, RAW disks that have an id. */
   readonly indivisible: boolean;
   /** Of a shared volume the size is part of what it is; a holder has copies of it. */
   readonly sharedThousandths?: number;
@@ -23,95 +24,154 @@ export interface Identity {
   readonly template: Resource;
 }
 
-/** JSON with its keys in order, so that equal values have equal texts. */
+/** A resource before Mesos 1.4: `role`, and `reservation` if that role is reserved dynamically. */
+type OldResource = Resource & { readonly reservation?: Omit<Reservation, 'type' | 'role'> };
+
+/** The reservation stack, outermost first, in whichever of Mesos' formats it is written. */
+export function reservationsOf(resource: Resource): readonly Reservation[] {
+  const { role, reservations = [] } = resource;
+  // The format of Mesos' endpoints holds both; then they say the same.
+  if (reservations.length > 0) return reservations;
+  if (role === undefined || role === '*') return [];
+  const { reservation } = resource as OldResource;
+  if (reservation === undefined) return [{ type: 'STATIC', role }];
+  return [{ ...reservation, type: 'DYNAMIC', role }];
+}
+
+/**
+ * The identity of a resource. As in Mesos, the principal of a persistent volume and where it is
+ * mounted are no part of it: they describe a use.
+ *
+ * @throws {ResourceError} `INVALID` when it has no name or a type that cannot be allocated.
+ */
+export function identityOf(resource: Resource): Identity {
+  const { name, type, disk } = resource;
+  checkNameAndType(resource);
+  if (isPlain(resource)) return plainIdentity(name, type);
+  const stack = reservationsOf(resource);
+  const shared = resource.shared !== undefined;
+  const revocable = resource.revocable !== undefined;
+  const size = shared ? toThousandths(resource.scalar?.value ?? Number.NaN) : undefined;
+  const innermost = stack.at(-1);
+  const traits = {
+    ...(revocable && { revocable: {} }),
+    ...(shared && { shared: {} }),
+    ...(resource.provider_id !== undefined && { provider_id: resource.provider_id }),
+  };
+  return {
+    key: keyOf({
+      name,
+      type,
+      ...traits,
+      ...(stack.length > 0 && { reservations: stack }),
+      ...(disk !== undefined && { disk: identityOfDisk(disk) }),
+      size,
+    }),
+    name,
+    type,
+    ...(innermost !== undefined && { reservationRole: innermost.role }),
+    refined: stack.length > 1,
+    dynamic: innermost?.type === 'DYNAMIC',
+    shared,
+    revocable,
+    indivisible: disk !== undefined && isIndivisible(disk),
+    ...(size !== undefined && { sharedThousandths: size }),
+    template: {
+      name,
+      type,
+      ...(stack.length > 0 && { reservations: stack }),
+      ...(disk !== undefined && { disk }),
+      ...traits,
+    },
+  };
+}
+
+function checkNameAndType({ name, type }: Resource): void {
+  if (typeof name !== 'string' || name === '') {
+    throw new ResourceError('INVALID', 'a resource has no name', { expected: '"name": a text' });
+  }
+  if (type !== 'SCALAR' && type !== 'RANGES' && type !== 'SET') {
+    throw new ResourceError('INVALID', `${name} has the type ${String(type)}`, {
+      expected: 'SCALAR, RANGES or SET',
+    });
+  }
+}
+
+function isPlain(resource: Resource): boolean {
+  return (
+    (resource.reservations === undefined || resource.reservations.length === 0) &&
+    (resource.role === undefined || resource.role === '*') &&
+    resource.disk === undefined &&
+    resource.revocable === undefined &&
+    resource.shared === undefined &&
+    resource.provider_id === undefined
+  );
+}
+
+function isIndivisible({ persistence, source }: DiskInfo): boolean {
+  if (persistence !== undefined) return true;
+  switch (source?.type) {
+    case 'MOUNT':
+    case 'BLOCK':
+      return true;
+    case 'RAW':
+      return source.id !== undefined;
+    default:
+      return false;
+  }
+}
+
+function identityOfDisk({ source, persistence }: DiskInfo): unknown {
+  return {
+    ...(source !== undefined && { source }),
+    ...(persistence !== undefined && { persistence: persistence.id }),
+  };
+}
+
+function keyOf(identity: unknown): string {
+  return JSON.stringify(canonical(identity));
+}
+
+/** A value with its keys in order, so that equal values have equal texts. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]));
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [key, key === 'labels' ? sorted(inner) : canonical(inner)]),
+  );
 }
 
-/** The reservation stack, whichever of Mesos' two formats the resource is written in. */
-export function reservationsOf(resource: Resource): readonly Reservation[] {
-  if (resource.reservations !== undefined && resource.reservations.length > 0) {
-    return resource.reservations;
-  }
-  if (resource.role === undefined || resource.role === '*') return [];
-  const old = (resource as { reservation?: Omit<Reservation, 'type' | 'role'> }).reservation;
-  if (old === undefined) return [{ type: 'STATIC', role: resource.role }];
-  return [{ ...old, type: 'DYNAMIC', role: resource.role }];
-}
-
-/** @throws {ResourceError} when the resource has no name or a type that cannot be allocated. */
-export function identityOf(resource: Resource): Identity {
-  if (typeof resource.name !== 'string' || resource.name === '') {
-    throw new ResourceError('a resource has no name', undefined, '"name": a text');
-  }
-  if (resource.type !== 'SCALAR' && resource.type !== 'RANGES' && resource.type !== 'SET') {
-    throw new ResourceError(
-      `${resource.name} has type ${String(resource.type)}`,
-      undefined,
-      'SCALAR, RANGES or SET',
-    );
-  }
-  const plain =
-    resource.reservations === undefined &&
-    resource.role === undefined &&
-    resource.disk === undefined &&
-    resource.revocable === undefined &&
-    resource.shared === undefined &&
-    resource.provider_id === undefined;
-  if (plain) return plainIdentity(resource);
-  const stack = reservationsOf(resource);
-  const shared = resource.shared !== undefined;
-  const template: Resource = {
-    name: resource.name,
-    type: resource.type,
-    ...(stack.length > 0 && { reservations: stack }),
-    ...(resource.disk !== undefined && { disk: resource.disk }),
-    ...(resource.revocable !== undefined && { revocable: {} }),
-    ...(shared && { shared: {} }),
-    ...(resource.provider_id !== undefined && { provider_id: resource.provider_id }),
-  };
-  const size = shared ? toThousandths(resource.scalar?.value ?? Number.NaN) : undefined;
-  const reservationRole = stack.at(-1)?.role;
-  const source = resource.disk?.source?.type;
-  return {
-    key: JSON.stringify(canonical({ ...template, size })),
-    name: resource.name,
-    type: resource.type,
-    ...(reservationRole !== undefined && { reservationRole }),
-    refined: stack.length > 1,
-    dynamic: stack.at(-1)?.type === 'DYNAMIC',
-    shared,
-    revocable: resource.revocable !== undefined,
-    indivisible:
-      resource.disk?.persistence !== undefined || (source !== undefined && source !== 'PATH'),
-    ...(size !== undefined && { sharedThousandths: size }),
-    template,
-  };
+/** Labels are a bag: their order says nothing. Mesos nests them: `{"labels": {"labels": […]}}`. */
+function sorted(labels: unknown): unknown {
+  if (!Array.isArray(labels)) return canonical(labels);
+  return labels.map(keyOf).sort();
 }
 
 const plainIdentities = new Map<string, Identity>();
 
+/** How many plain identities are kept; a cluster has a handful of resource names. */
+const PLAIN_MAX = 1024;
+
 /** Most resources are nothing but name and type: those identities are made once. */
-function plainIdentity(resource: Resource): Identity {
-  const key = `${resource.type} ${resource.name}`;
-  let identity = plainIdentities.get(key);
+function plainIdentity(name: string, type: Resource['type']): Identity {
+  const cacheKey = `${type} ${name}`;
+  let identity = plainIdentities.get(cacheKey);
   if (identity === undefined) {
     identity = {
-      key: JSON.stringify({ name: resource.name, type: resource.type }),
-      name: resource.name,
-      type: resource.type,
+      key: keyOf({ name, type }),
+      name,
+      type,
       refined: false,
       dynamic: false,
       shared: false,
       revocable: false,
       indivisible: false,
-      template: { name: resource.name, type: resource.type },
+      template: { name, type },
     };
-    plainIdentities.set(key, identity);
+    if (plainIdentities.size >= PLAIN_MAX) plainIdentities.clear();
+    plainIdentities.set(cacheKey, identity);
   }
   return identity;
 }

@@ -1,29 +1,25 @@
+export {
+  addResources,
+  containsResources,
+  mergeResources,
+  subtractResources,
+} from './arithmetic.js';
 export { formatAttributes, parseAttributes } from './attributes.js';
-export { ResourceError } from './errors.js';
+export { type ErrorPlace, ResourceError, type ResourceErrorCode } from './errors.js';
+export { formatResources } from './format.js';
 export { type Identity, identityOf } from './identity.js';
+export { parseResources, resourcesFrom } from './input.js';
 export {
   type CompiledOfferConstraints,
   type ConstrainedAgent,
   compileOfferConstraints,
 } from './offer-constraints.js';
-export {
-  formatQuantities,
-  fromThousandths,
-  parseQuantities,
-  quantitiesOf,
-  toThousandths,
-} from './quantity.js';
-export {
-  addResources,
-  containsResources,
-  mergeResources,
-  resourcesFrom,
-  subtractResources,
-} from './resources.js';
+export { formatQuantities, parseQuantities, quantitiesOf } from './quantities.js';
+export { addThousandths, fromThousandths, THOUSANDTHS_MAX, toThousandths } from './quantity.js';
 export {
   matchesSparkConstraints,
   parseSparkConstraints,
   type SparkConstraints,
 } from './spark-constraints.js';
-export { formatResources, parseResources } from './text.js';
 export type * from './types.js';
+export { validateRole } from './validate.js';

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import type { OfferConstraints } from '../allocator/api.js';
 import { ResourceError } from './errors.js';
 import type { Attribute } from './types.js';
@@ -11,38 +12,40 @@ export interface ConstrainedAgent {
 }
 
 export interface CompiledOfferConstraints {
-  /** Whether a role of the framework must not be offered the agent. */
+  /** Whether the framework must not be offered the agent in this role. */
   excludes(role: string, agent: ConstrainedAgent): boolean;
 }
 
 type Test = (agent: ConstrainedAgent) => boolean;
-/** Tests an attribute's text; `undefined` when there is none, `null` when it is no text. */
-type Predicate = (value: string | null | undefined) => boolean;
+
+/** What a selector finds on an agent. Only text has something to compare. */
+type Found = { readonly text: string } | 'nothing' | 'no text';
+
+type Predicate = (found: Found) => boolean;
 
 /**
- * Compiles Mesos' `scheduler::OfferConstraints`: an agent passes a role when in one of its groups
- * every constraint holds. Text predicates hold for attributes of other types, as in Mesos.
+ * Compiles Mesos' `scheduler::OfferConstraints` (protobuf JSON). A role without constraints is
+ * offered every agent; one with constraints only those on which, in at least one of its groups,
+ * every constraint holds. Of attributes with one name the first counts. A text predicate holds for
+ * every attribute that is there and is no text: what to make of it is left to the framework.
+ * Patterns have RE2's syntax and must match the whole text.
  *
- * @throws {ResourceError} when a group is empty or a selector, predicate or pattern is unknown.
+ * Source: Mesos `include/mesos/scheduler/scheduler.proto`, `AttributeConstraint`.
+ *
+ * @throws {ResourceError} `INVALID` or `PATTERN`, naming role and place, for what Mesos refuses: no
+ * groups, an empty group, an unknown selector or predicate, a pattern that is none.
  */
 export function compileOfferConstraints(constraints: OfferConstraints): CompiledOfferConstraints {
   const roles = new Map<string, Test[][]>();
   for (const [role, { groups }] of Object.entries(constraints.role_constraints ?? {})) {
+    const where = `the offer constraints of role ${role}`;
     if (!Array.isArray(groups) || groups.length === 0) {
-      throw new ResourceError(`offer constraints of role ${role} have no groups`);
+      throw new ResourceError('INVALID', `${where} have no groups`, { expected: '"groups": […]' });
     }
-    roles.set(
-      role,
-      groups.map((group) => {
-        if (
-          !Array.isArray(group.attribute_constraints) ||
-          group.attribute_constraints.length === 0
-        ) {
-          throw new ResourceError(`offer constraints of role ${role} have an empty group`);
-        }
-        return group.attribute_constraints.map((constraint: unknown) => compile(constraint, role));
-      }),
+    const compiled = groups.map((group, index) =>
+      compileGroup(group?.attribute_constraints, `${where}, group ${index + 1}`),
     );
+    roles.set(role, compiled);
   }
   return {
     excludes(role, agent) {
@@ -52,75 +55,120 @@ export function compileOfferConstraints(constraints: OfferConstraints): Compiled
   };
 }
 
-function compile(constraint: unknown, role: string): Test {
-  const { selector, predicate } = constraint as {
-    selector?: { attribute_name?: string; pseudoattribute_type?: string };
-    predicate?: Record<string, { value?: string; regex?: string }>;
-  };
-  const holds = compilePredicate(predicate ?? {}, role);
-  if (selector?.attribute_name !== undefined) {
-    const name = selector.attribute_name;
-    return (agent) => {
-      const attribute = agent.attributes.find((candidate) => candidate.name === name);
-      if (attribute === undefined) return holds(undefined);
-      return holds(attribute.type === 'TEXT' ? attribute.value : null);
+function compileGroup(constraints: unknown, where: string): Test[] {
+  if (!Array.isArray(constraints) || constraints.length === 0) {
+    throw new ResourceError('INVALID', `${where} is empty`, {
+      expected: '"attribute_constraints": […]',
+    });
+  }
+  return constraints.map((constraint: unknown, index) => {
+    const place = `${where}, constraint ${index + 1}`;
+    const { selector, predicate } = recordOf(constraint, place);
+    const find = compileSelector(recordOf(selector, `${place}, selector`), place);
+    const holds = compilePredicate(recordOf(predicate, `${place}, predicate`), place);
+    return (agent) => holds(find(agent));
+  });
+}
+
+function recordOf(value: unknown, place: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.fromEntries(Object.entries(value));
+  }
+  throw new ResourceError('INVALID', `${place} is missing`, { expected: 'an object' });
+}
+
+function compileSelector(
+  selector: Readonly<Record<string, unknown>>,
+  place: string,
+): (agent: ConstrainedAgent) => Found {
+  const { attribute_name: name, pseudoattribute_type: pseudo } = selector;
+  if (typeof name === 'string' && pseudo === undefined) {
+    return ({ attributes }) => {
+      const attribute = attributes.find((candidate) => candidate.name === name);
+      if (attribute === undefined) return 'nothing';
+      return attribute.type === 'TEXT' ? { text: attribute.value } : 'no text';
     };
   }
-  switch (selector?.pseudoattribute_type) {
-    case 'HOSTNAME':
-      return (agent) => holds(agent.hostname);
-    case 'REGION':
-      return (agent) => holds(agent.region);
-    case 'ZONE':
-      return (agent) => holds(agent.zone);
+  if (name === undefined) {
+    if (pseudo === 'HOSTNAME') return ({ hostname }) => foundText(hostname);
+    if (pseudo === 'REGION') return ({ region }) => foundText(region);
+    if (pseudo === 'ZONE') return ({ zone }) => foundText(zone);
   }
-  throw new ResourceError(
-    `an offer constraint of role ${role} selects nothing known`,
-    undefined,
-    'attribute_name, or pseudoattribute_type HOSTNAME, REGION or ZONE',
-  );
+  throw new ResourceError('INVALID', `${place} selects nothing known`, {
+    expected: 'either attribute_name, or pseudoattribute_type HOSTNAME, REGION or ZONE',
+  });
 }
 
-function compilePredicate(
-  predicate: Record<string, { value?: string; regex?: string }>,
-  role: string,
-): Predicate {
-  const [name, argument] = Object.entries(predicate)[0] ?? [];
-  const wanted = argument?.value ?? '';
+function foundText(text: string | undefined): Found {
+  return text === undefined ? 'nothing' : { text };
+}
+
+/** The predicates on texts, by what they do when there is a text and when there is nothing. */
+function compilePredicate(predicate: Readonly<Record<string, unknown>>, place: string): Predicate {
+  const [name, ...others] = Object.keys(predicate);
+  if (name === undefined || others.length > 0) throw unknownPredicate(place);
+  const argument = recordOf(predicate[name], `${place}, ${name}`);
   switch (name) {
     case 'exists':
-      return (value) => value !== undefined;
+      return (found) => found !== 'nothing';
     case 'not_exists':
-      return (value) => value === undefined;
+      return (found) => found === 'nothing';
     case 'text_equals':
-      return (value) => value === null || value === wanted;
+      return wherePresent(textEquals(argument, place));
     case 'text_not_equals':
-      return (value) => value === null || value !== wanted;
-    case 'text_matches': {
-      const pattern = compilePattern(argument?.regex, role);
-      return (value) => value === null || (value !== undefined && pattern.test(value));
-    }
-    case 'text_not_matches': {
-      const pattern = compilePattern(argument?.regex, role);
-      return (value) => value === null || value === undefined || !pattern.test(value);
-    }
+      return whereAbsentOrNot(textEquals(argument, place));
+    case 'text_matches':
+      return wherePresent(textMatches(argument, place));
+    case 'text_not_matches':
+      return whereAbsentOrNot(textMatches(argument, place));
+    default:
+      throw unknownPredicate(place);
   }
-  throw new ResourceError(
-    `an offer constraint of role ${role} has no known predicate`,
-    undefined,
-    'exists, not_exists, text_equals, text_not_equals, text_matches or text_not_matches',
-  );
 }
 
-/** Mesos matches the whole text. */
-function compilePattern(regex: string | undefined, role: string): RegExp {
+function unknownPredicate(place: string): ResourceError {
+  return new ResourceError('INVALID', `${place} has no known predicate`, {
+    expected:
+      'one of exists, not_exists, text_equals, text_not_equals, text_matches, text_not_matches',
+  });
+}
+
+/** Holds for a text that passes and for what is no text. */
+function wherePresent(passes: (text: string) => boolean): Predicate {
+  return (found) => found === 'no text' || (found !== 'nothing' && passes(found.text));
+}
+
+/** Holds where there is nothing, for a text that does not pass, and for what is no text. */
+function whereAbsentOrNot(passes: (text: string) => boolean): Predicate {
+  return (found) => typeof found === 'string' || !passes(found.text);
+}
+
+function textEquals(
+  { value }: Readonly<Record<string, unknown>>,
+  place: string,
+): (text: string) => boolean {
+  if (typeof value !== 'string') {
+    throw new ResourceError('INVALID', `${place} has no text to compare with`, {
+      expected: '"value": a text',
+    });
+  }
+  return (text) => text === value;
+}
+
+function textMatches(
+  { regex }: Readonly<Record<string, unknown>>,
+  place: string,
+): (text: string) => boolean {
+  if (typeof regex !== 'string') {
+    throw new ResourceError('INVALID', `${place} has no pattern`, { expected: '"regex": a text' });
+  }
   try {
-    return new RegExp(`^(?:${regex ?? ''})$`, 'us');
-  } catch {
-    throw new ResourceError(
-      `an offer constraint of role ${role} has the pattern ${JSON.stringify(regex)}`,
-      undefined,
-      'a regular expression',
-    );
+    const pattern = RE2JS.compile(regex);
+    return (text) => pattern.matches(text);
+  } catch (error) {
+    const reason = error instanceof Error ? ` (${error.message})` : '';
+    throw new ResourceError('PATTERN', `${place} has the pattern "${regex}"${reason}`, {
+      expected: "a regular expression in RE2's syntax",
+    });
   }
 }

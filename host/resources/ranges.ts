@@ -1,15 +1,19 @@
 import { ResourceError } from './errors.js';
 import type { Range } from './types.js';
 
-/** Ranges sorted and joined where they touch: the one way to write a set of whole numbers. */
-export function normalizeRanges(ranges: readonly Range[]): Range[] {
+/**
+ * Ranges sorted, and joined where they touch or overlap: the one way to write a set of whole
+ * numbers.
+ *
+ * @throws {ResourceError} `INVALID` when a range ends before it begins or an end is no whole number
+ * from 0 to 2^53 - 1.
+ */
+export function coalesceRanges(ranges: readonly Range[]): Range[] {
   for (const { begin, end } of ranges) {
     if (!Number.isSafeInteger(begin) || !Number.isSafeInteger(end) || begin < 0 || end < begin) {
-      throw new ResourceError(
-        `[${begin}-${end}] is no range`,
-        undefined,
-        '[BEGIN-END], BEGIN <= END',
-      );
+      throw new ResourceError('INVALID', `${begin}-${end} is no range`, {
+        expected: `whole numbers up to ${Number.MAX_SAFE_INTEGER}, begin <= end`,
+      });
     }
   }
   const sorted = [...ranges].sort((a, b) => a.begin - b.begin || a.end - b.end);
@@ -22,21 +26,24 @@ export function normalizeRanges(ranges: readonly Range[]): Range[] {
   return joined;
 }
 
+/** `a` without the numbers of `b`; both coalesced. */
 export function subtractRanges(a: readonly Range[], b: readonly Range[]): Range[] {
-  let left = [...a];
-  for (const taken of b) {
-    left = left.flatMap(({ begin, end }) => {
-      const rest: Range[] = [];
-      if (taken.end < begin || taken.begin > end) return [{ begin, end }];
-      if (begin < taken.begin) rest.push({ begin, end: taken.begin - 1 });
-      if (end > taken.end) rest.push({ begin: taken.end + 1, end });
-      return rest;
-    });
+  const rest: Range[] = [];
+  let next = 0;
+  for (const { begin, end } of a) {
+    let from = begin;
+    while (next < b.length && (b[next] as Range).end < from) next++;
+    for (let i = next; i < b.length && (b[i] as Range).begin <= end; i++) {
+      const taken = b[i] as Range;
+      if (from < taken.begin) rest.push({ begin: from, end: taken.begin - 1 });
+      from = taken.end + 1;
+    }
+    if (from <= end) rest.push({ begin: from, end });
   }
-  return left;
+  return rest;
 }
 
-/** How many numbers the ranges hold. */
-export function sizeOfRanges(ranges: readonly Range[]): number {
-  return ranges.reduce((sum, { begin, end }) => sum + end - begin + 1, 0);
+/** Whether `outer` holds every number of `inner`; both coalesced. */
+export function containsRanges(outer: readonly Range[], inner: readonly Range[]): boolean {
+  return subtractRanges(inner, outer).length === 0;
 }

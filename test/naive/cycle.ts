@@ -25,8 +25,6 @@ export interface Cycle {
   readonly state: State;
   readonly isBatch: boolean;
   readonly balance: Balance;
-  /** Shared volumes that this cycle has offered already, by agent. */
-  readonly sharedOffered: Map<string, Entries>;
   /** What this cycle offers, by framework, role and agent. */
   readonly made: Map<string, OfferState>;
 }
@@ -41,7 +39,7 @@ interface Step {
 /** Offers what the agents have, agents in the order given. */
 export function runCycle(state: State, agents: readonly AgentState[], isBatch: boolean): Cycle {
   const balance = balanceOf(state);
-  const cycle = { state, isBatch, balance, sharedOffered: new Map(), made: new Map() };
+  const cycle = { state, isBatch, balance, made: new Map() };
   const offerable = agents.filter(
     ({ active, hostname }) => active && (state.whitelist?.has(hostname) ?? true),
   );
@@ -55,12 +53,11 @@ function frameworksInOrder(state: State, role: string): FrameworkState[] {
 }
 
 /** What of the agent the framework may be offered now; undefined when nothing. */
-function usableBy({ state, sharedOffered }: Cycle, step: Step): Entries | undefined {
+function usableBy({ state }: Cycle, step: Step): Entries | undefined {
   const { agent, role, framework } = step;
   if (framework.constraints.excludes(role, agent)) return undefined;
   if (!mayBeOffered(state, framework, role)) return undefined;
-  const shared = sharedOffered.get(agent.id) ?? [];
-  const available = subtract(allocatableTo(availableOf(agent), role), shared);
+  const available = allocatableTo(availableOf(agent), role);
   if (!isAllocatable(state, framework, role, available)) return undefined;
   if (!isCapableOf(state, framework, agent)) return undefined;
   return withoutIncapable(framework, available);
@@ -142,7 +139,7 @@ function charge({ balance }: Cycle, role: string, given: Balance['requiredHeadro
 
 /** Makes the offer, unless it is too small or refused. */
 function offer(cycle: Cycle, step: Step, entries: Entries): boolean {
-  const { state, isBatch, made, sharedOffered } = cycle;
+  const { state, isBatch, made } = cycle;
   const { agent, role, framework } = step;
   if (!isAllocatable(state, framework, role, entries)) return false;
   if (isTooOld(agent, framework, role)) return false;
@@ -155,8 +152,6 @@ function offer(cycle: Cycle, step: Step, entries: Entries): boolean {
     const one = newOffer(state, step, entries);
     made.set(key, one);
   }
-  const shared = entries.filter(({ identity }) => identity.shared);
-  sharedOffered.set(agent.id, add(sharedOffered.get(agent.id) ?? [], shared));
   agent.taken = add(agent.taken, allocate(entries, role));
   countAllocation(state, state.clients.get(role)?.get(framework.id) as Client);
   return true;

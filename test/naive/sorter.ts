@@ -29,6 +29,12 @@ export function shareOfNode(state: State, node: RoleNode): number {
   return dominantShareOf(state, quantitiesHeld(heldBelow(state, node))) / node.weight;
 }
 
+/** The same, of a role and all below it; nothing is kept. */
+export function roleShare(state: State, role: string): number {
+  const held = allTracked(state).filter((one) => isInSubtree(one.role, role));
+  return dominantShareOf(state, quantitiesHeld(held)) / (state.weights.get(role) ?? 1);
+}
+
 /** A framework's share inside a role is of the cluster's total, too. */
 export function shareOfClient(state: State, client: Client): number {
   const held = allTracked(state).filter(
@@ -57,9 +63,17 @@ export function sortRoles(state: State): string[] {
   return sorted;
 }
 
+/** Whether the client takes part: subscribed, not suppressed, its framework active. */
+function isActive(state: State, { frameworkId, role }: Client): boolean {
+  const framework = state.frameworks.get(frameworkId);
+  if (framework === undefined || !framework.active) return false;
+  return framework.roles.has(role) && !framework.suppressed.has(role);
+}
+
 /** The active frameworks of a role, in the order in which they are served. */
 export function sortFrameworks(state: State, role: string): string[] {
-  const active = [...(state.clients.get(role)?.values() ?? [])].filter((client) => client.active);
+  const clients = [...(state.clients.get(role)?.values() ?? [])];
+  const active = clients.filter((client) => isActive(state, client));
   return sortInRole(state, role, active).map(({ frameworkId }) => frameworkId);
 }
 

@@ -2,7 +2,6 @@ import type {
   AgentCapability,
   FrameworkCapability,
   MinimumState,
-  Offer,
   Policy,
   Unavailability,
 } from '../../host/allocator/api.js';
@@ -80,8 +79,6 @@ export interface Client {
   readonly role: string;
   /** How often it was given something: the second key of Mesos' order. */
   count: number;
-  /** Takes part in the sort: subscribed, not suppressed, its framework active. */
-  active: boolean;
   /** When it subscribed: its place in `fifo`, in ms. */
   place: number;
   minimum: MinimumRecord | undefined;
@@ -131,9 +128,6 @@ export interface Filter {
   /** It lasts exactly one batch interval: then it blocks the batch at its very end, too. */
   readonly lastsOneInterval: boolean;
 }
-
-export type MadeOffers = Map<string, OfferState>;
-export type PublicOffer = Offer;
 
 export function holdingKey(agentId: string, frameworkId: string, role: string): string {
   return JSON.stringify([agentId, frameworkId, role]);

@@ -1,0 +1,64 @@
+import { mergeResources } from './arithmetic.js';
+import { ResourceError } from './errors.js';
+import { identityOf } from './identity.js';
+import { parseResourceList } from './parse.js';
+import { atColumn } from './scanner.js';
+import type { Resource, ResourcesInput } from './types.js';
+import { validateResource } from './validate.js';
+
+/**
+ * Resources from Mesos' text, checked and merged, each with the role that it is allocated to if
+ * the text names one.
+ *
+ * @throws {ResourceError} with the column.
+ */
+export function parseResources(text: string): Resource[] {
+  const list = parseResourceList(text);
+  for (const { at, resource } of list) atColumn(at + 1, () => validateResource(resource));
+  refuseDoubleVolumes(list.map(({ resource }) => resource));
+  const byAllocation = new Map<string | undefined, Resource[]>();
+  for (const { resource } of list) {
+    const role = resource.allocation_info?.role;
+    const group = byAllocation.get(role);
+    if (group === undefined) byAllocation.set(role, [resource]);
+    else group.push(resource);
+  }
+  return [...byAllocation].flatMap(([role, group]) =>
+    mergeResources(group).map((resource) =>
+      role === undefined ? resource : { ...resource, allocation_info: { role } },
+    ),
+  );
+}
+
+/**
+ * Resources as a caller wrote them, as text or JSON of either of Mesos' formats: checked, merged,
+ * without the roles that they are allocated to, in the format with `reservations`.
+ *
+ * @throws {ResourceError} naming the resource, and in a text the column.
+ */
+export function resourcesFrom(input: ResourcesInput): Resource[] {
+  if (typeof input === 'string') return mergeResources(parseResources(input));
+  if (!Array.isArray(input)) {
+    throw new ResourceError('INVALID', `${JSON.stringify(input) ?? 'undefined'} is no resources`, {
+      expected: 'a text or a list',
+    });
+  }
+  for (const resource of input) validateResource(resource);
+  refuseDoubleVolumes(input);
+  return mergeResources(input);
+}
+
+/** An agent has an exclusive disk or an unshared volume once: twice, somebody counted wrong. */
+function refuseDoubleVolumes(resources: readonly Resource[]): void {
+  const seen = new Set<string>();
+  for (const resource of resources) {
+    if (resource.disk === undefined) continue;
+    const { key, indivisible, shared } = identityOf(resource);
+    if (!indivisible || shared) continue;
+    const place = `${key} ${resource.allocation_info?.role}`;
+    if (seen.has(place)) {
+      throw new ResourceError('INVALID', `the volume or exclusive disk ${key} stands twice`);
+    }
+    seen.add(place);
+  }
+}

@@ -1,0 +1,79 @@
+import { ResourceError } from './errors.js';
+import { fromThousandths, toThousandths } from './quantity.js';
+import type { Scanner } from './scanner.js';
+import type { Range } from './types.js';
+
+/** Mesos' texts for values: `0.5`, `[1-5, 7-9]`, `{a, b}`. Attributes and resources share them. */
+
+const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+
+/** The number that a decimal text says; `undefined` when it is none. Hexadecimals are none. */
+export function decimalOf(text: string): number | undefined {
+  return DECIMAL.test(text) ? Number(text) : undefined;
+}
+
+/** A scalar as Mesos prints it, without what is beyond a thousandth. */
+export function formatScalar(value: number): string {
+  return String(fromThousandths(toThousandths(value)));
+}
+
+/** Reads `[1-5, 7-9]`, as written. */
+export function scanRanges(scanner: Scanner): Range[] {
+  const ranges: Range[] = [];
+  scanner.take('[');
+  scanner.skipSpaces();
+  if (scanner.skip(']')) return ranges;
+  for (;;) {
+    scanner.skipSpaces();
+    const at = scanner.at;
+    const begin = scanWhole(scanner, '-,]');
+    scanner.take('-', '"-" and the end of the range');
+    const end = scanWhole(scanner, ',]');
+    if (begin > end) {
+      throw new ResourceError('SYNTAX', `the range ${begin}-${end} ends before it begins`, {
+        column: at + 1,
+        expected: 'BEGIN-END',
+      });
+    }
+    ranges.push({ begin, end });
+    if (scanner.skip(']')) return ranges;
+    scanner.take(',', '"," or "]"');
+  }
+}
+
+function scanWhole(scanner: Scanner, stops: string): number {
+  const expected = `a whole number up to ${Number.MAX_SAFE_INTEGER}`;
+  scanner.skipSpaces();
+  const at = scanner.at;
+  const text = scanner.takeWord(stops, expected);
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) scanner.fail(expected, at);
+  return value;
+}
+
+export function formatRanges(ranges: readonly Range[]): string {
+  return `[${ranges.map(({ begin, end }) => `${begin}-${end}`).join(', ')}]`;
+}
+
+/** Reads `{a, b}`; no item may stand twice. */
+export function scanSet(scanner: Scanner): string[] {
+  const items: string[] = [];
+  scanner.take('{');
+  scanner.skipSpaces();
+  if (scanner.skip('}')) return items;
+  for (;;) {
+    scanner.skipSpaces();
+    const at = scanner.at;
+    const item = scanner.takeWord(',}', 'an item');
+    if (items.includes(item)) {
+      throw new ResourceError('SYNTAX', `the item ${item} stands twice`, { column: at + 1 });
+    }
+    items.push(item);
+    if (scanner.skip('}')) return items;
+    scanner.take(',', '"," or "}"');
+  }
+}
+
+export function formatSet(items: readonly string[]): string {
+  return `{${items.join(', ')}}`;
+}

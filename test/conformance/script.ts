@@ -1,0 +1,268 @@
+import { readFileSync } from 'node:fs';
+import type {
+  AgentCapability,
+  FrameworkCapability,
+  OfferConstraints,
+  OfferOperation,
+} from '../../host/allocator/api.js';
+import type { Resource } from '../../host/resources/index.js';
+import { type Check, checkExpected, checkScript } from './schema.js';
+
+/** Scripts for an allocator and what it is expected to do; `test/vectors/README.md` has the format. */
+
+/** Mesos' text or Resource JSON. */
+export type ResourcesText = string | readonly Resource[];
+
+export interface OptionsOp {
+  readonly op: 'options';
+  /** Seconds. */
+  readonly allocation_interval?: number;
+  readonly min_allocatable?: readonly string[];
+  readonly fairness_exclude?: readonly string[];
+  readonly filter_gpu?: boolean;
+  readonly event_driven?: boolean;
+  readonly region?: string;
+  readonly zone?: string;
+}
+
+export interface AgentOp {
+  readonly op: 'addAgent' | 'updateAgent';
+  readonly id: string;
+  readonly resources?: ResourcesText;
+  /** Text; these become revocable. */
+  readonly revocable?: string;
+  readonly attributes?: string;
+  readonly capabilities?: readonly AgentCapability[];
+  readonly hostname?: string;
+  readonly region?: string;
+  readonly zone?: string;
+  readonly used?: Readonly<Record<string, Readonly<Record<string, ResourcesText>>>>;
+}
+
+export interface FrameworkOp {
+  readonly op: 'addFramework' | 'updateFramework';
+  readonly id: string;
+  readonly roles: readonly string[];
+  readonly suppressed?: readonly string[];
+  readonly capabilities?: readonly FrameworkCapability[];
+  readonly active?: boolean;
+  readonly min_allocatable?: Readonly<Record<string, readonly string[]>>;
+  readonly offer_constraints?: OfferConstraints;
+}
+
+export interface IdOp {
+  readonly op:
+    | 'removeAgent'
+    | 'activateAgent'
+    | 'deactivateAgent'
+    | 'removeFramework'
+    | 'activateFramework'
+    | 'deactivateFramework';
+  readonly id: string;
+}
+
+/** A framework, in a role, on an agent. */
+export interface Triple {
+  readonly framework: string;
+  readonly role: string;
+  readonly agent: string;
+}
+
+export interface AnswerOp extends Triple {
+  readonly op: 'decline' | 'finish';
+  readonly resources?: ResourcesText;
+  readonly refuse_seconds?: number;
+}
+
+export interface AcceptOp extends Triple {
+  readonly op: 'accept';
+  readonly use: ResourcesText;
+  readonly refuse_seconds?: number;
+}
+
+export interface OperationOp extends Triple {
+  readonly op: 'reserve' | 'unreserve' | 'create' | 'destroy';
+  readonly resources: ResourcesText;
+}
+
+export const OPERATIONS: Readonly<Record<OperationOp['op'], OfferOperation['type']>> = {
+  reserve: 'RESERVE',
+  unreserve: 'UNRESERVE',
+  create: 'CREATE',
+  destroy: 'DESTROY',
+};
+
+export type ScriptOp =
+  | OptionsOp
+  | AgentOp
+  | FrameworkOp
+  | IdOp
+  | AnswerOp
+  | AcceptOp
+  | OperationOp
+  | { readonly op: 'comment'; readonly text?: string }
+  | { readonly op: 'updateWeights'; readonly weights: Readonly<Record<string, number>> }
+  | {
+      readonly op: 'updateQuota';
+      readonly role: string;
+      readonly guarantees?: string;
+      readonly limits?: string;
+    }
+  | {
+      readonly op: 'suppress' | 'revive';
+      readonly framework: string;
+      readonly roles?: readonly string[];
+    }
+  | { readonly op: 'whitelist'; readonly hosts?: readonly string[] }
+  | { readonly op: 'pause' | 'resume' | 'allocate' | 'dump' }
+  | { readonly op: 'advance'; readonly ms: number };
+
+/** One line of a script. */
+export interface Step {
+  /** Number of the line among those that are not empty, from 1. */
+  readonly step: number;
+  /** Number of the line in the file, from 1. */
+  readonly line: number;
+  readonly op: ScriptOp;
+}
+
+export interface Script {
+  readonly file: string;
+  readonly steps: readonly Step[];
+}
+
+/** One entry of an offer's `items`; `scalar` is a plain number, compared in thousandths. */
+export interface Item {
+  readonly name: string;
+  /** The role that it is reserved for; `*` for none. */
+  readonly role: string;
+  readonly scalar?: number;
+  readonly ranges?: readonly (readonly [number, number])[];
+  readonly set?: readonly string[];
+  readonly revocable?: boolean;
+  readonly shared?: boolean;
+  readonly persistence_id?: string;
+  readonly disk_source?: string;
+  /** Only if the stack is not one STATIC reservation. */
+  readonly reservations?: readonly unknown[];
+}
+
+export interface OfferLine {
+  readonly type: 'offer';
+  readonly step: number;
+  readonly cycle: number;
+  readonly trigger: 'batch' | 'event';
+  readonly time_ms: number;
+  readonly framework: string;
+  readonly role: string;
+  readonly agent: string;
+  readonly items: readonly Item[];
+}
+
+export interface CycleLine {
+  readonly type: 'cycle';
+  readonly step: number;
+  readonly cycle: number;
+  readonly time_ms: number;
+}
+
+/** A client of a sorter. */
+export interface ClientLine {
+  readonly client: string;
+  readonly share?: number;
+  readonly count?: number;
+  readonly nodes?: readonly {
+    readonly path: string;
+    readonly share?: number;
+    readonly count?: number;
+  }[];
+}
+
+export interface StateLine {
+  readonly type: 'state';
+  readonly step: number;
+  readonly roles?: readonly ClientLine[];
+  readonly frameworks?: Readonly<Record<string, readonly ClientLine[]>>;
+  /** Mesos' text, by agent. */
+  readonly available?: Readonly<Record<string, string>>;
+}
+
+/** The implementation refused a step; what follows of the script was not run. */
+export interface RefusalLine {
+  readonly type: 'refusal';
+  readonly step: number;
+  readonly message: string;
+}
+
+export type OutputLine = OfferLine | CycleLine | StateLine | RefusalLine;
+
+/** A file that cannot be read as a script or as expected lines. */
+export class ScriptError extends Error {
+  override readonly name = 'ScriptError';
+
+  constructor(
+    readonly file: string,
+    readonly line: number,
+    problem: string,
+  ) {
+    super(`${file}:${line}: ${problem}`);
+  }
+}
+
+interface Line<T> {
+  readonly line: number;
+  readonly value: T;
+}
+
+function readLines<T>(file: string, text: string, check: Check<T>): Line<T>[] {
+  const lines: Line<T>[] = [];
+  for (const [index, content] of text.split('\n').entries()) {
+    if (content.trim() === '') continue;
+    const line = index + 1;
+    let json: unknown;
+    try {
+      json = JSON.parse(content);
+    } catch (error) {
+      throw new ScriptError(file, line, `no JSON: ${(error as Error).message}`);
+    }
+    const problem = check.problemOf(json);
+    if (problem !== undefined) throw new ScriptError(file, line, problem);
+    lines.push({ line, value: json as T });
+  }
+  return lines;
+}
+
+/** @throws {ScriptError} with the file and line of what cannot be read. */
+export function parseScript(file: string, text: string): Script {
+  const lines = readLines(file, text, checkScript);
+  const options = lines.findIndex(({ value }) => value.op === 'options');
+  const before = lines.slice(0, Math.max(options, 0));
+  if (before.some(({ value }) => value.op !== 'comment')) {
+    throw new ScriptError(file, lines[options]?.line ?? 1, '`options` must come first');
+  }
+  return {
+    file,
+    steps: lines.map(({ line, value }, index) => ({ step: index + 1, line, op: value })),
+  };
+}
+
+/** @throws {ScriptError} with the file and line of what cannot be read. */
+export function parseExpected(file: string, text: string): OutputLine[] {
+  return readLines(file, text, checkExpected).map(({ value }) => value);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ScriptError(file, 1, (error as Error).message);
+  }
+}
+
+export function readScript(file: string): Script {
+  return parseScript(file, readText(file));
+}
+
+export function readExpected(file: string): OutputLine[] {
+  return parseExpected(file, readText(file));
+}

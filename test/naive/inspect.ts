@@ -1,0 +1,33 @@
+import type { AllocatorState } from '../conformance/inspect.js';
+import { resourcesOf } from './entries.js';
+import { availableOf } from './holdings.js';
+import { sortedByBytes } from './order.js';
+import { pathTo } from './role-tree.js';
+import { shareOfClient, shareOfNode, sortFrameworks, sortRoles } from './sorter.js';
+import type { Client, State } from './state.js';
+
+/** The orders and shares as they stand, and what is left on each agent. */
+export function inspect(state: State): AllocatorState {
+  const roles = sortRoles(state).map((client) => {
+    const path = pathTo(state.tree, client).map((node) => ({
+      path: node.path,
+      share: shareOfNode(state, node),
+      count: node.count,
+    }));
+    const { share, count } = path.at(-1) as { share: number; count: number };
+    return { client, share, count, ...(path.length > 1 && { nodes: path }) };
+  });
+  const frameworks = Object.fromEntries(
+    sortedByBytes(state.clients.keys(), (role) => role).map((role) => [
+      role,
+      sortFrameworks(state, role).map((id) => {
+        const client = state.clients.get(role)?.get(id) as Client;
+        return { client: id, share: shareOfClient(state, client), count: client.count };
+      }),
+    ]),
+  );
+  const available = Object.fromEntries(
+    [...state.agents.values()].map((agent) => [agent.id, resourcesOf(availableOf(agent))]),
+  );
+  return { roles, frameworks, available };
+}

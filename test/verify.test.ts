@@ -1,0 +1,217 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { type VerifyOptions, verifyTrace } from '../host/replay/verify.js';
+import { type TraceEvent, type TraceOffer, writeTrace } from '../host/trace/index.js';
+import { OneCpuAllocator } from './support/one-cpu-allocator.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+t.teardown(() => rmSync(folder, { recursive: true }));
+
+const createAllocator = async () => new OneCpuAllocator();
+let files = 0;
+
+async function verify(events: readonly TraceEvent[], options: VerifyOptions = {}) {
+  files += 1;
+  const path = join(folder, `${files}.jsonl`);
+  await writeTrace(path, { type: 'TRACE', version: 1, name: 'test' }, events);
+  return verifyTrace(path, { createAllocator, ...options });
+}
+
+function agent(id: string, cpus = 4): TraceEvent {
+  return { t: 0, type: 'AGENT_ADDED', agent: { id, resources: `cpus:${cpus}` } };
+}
+
+function framework(id: string): TraceEvent {
+  return { t: 0, type: 'FRAMEWORK_ADDED', framework: { id, name: id, roles: ['r'] } };
+}
+
+let offers = 0;
+
+/** An offer written `S1->A`, with all 4 cpus of the agent or those named: `S1->A:2`. */
+function offer(text: string): TraceOffer {
+  const [, agent_id = '', framework_id = '', cpus = '4'] = /(\w+)->(\w+):?(\d+)?/.exec(text) ?? [];
+  offers += 1;
+  return { id: `O${offers}`, framework_id, role: 'r', agent_id, resources: `cpus:${cpus}` };
+}
+
+function cycle(t: number, ...texts: string[]): TraceEvent & { type: 'OFFERS' } {
+  return { t, type: 'OFFERS', cycle: t, offers: texts.map(offer) };
+}
+
+function decline(
+  t: number,
+  made: TraceEvent & { type: 'OFFERS' },
+  refuse_seconds = 5,
+): TraceEvent[] {
+  return made.offers.map(({ id, framework_id }) => {
+    return { t, type: 'DECLINE', framework_id, offer_ids: [id], refuse_seconds };
+  });
+}
+
+const CLUSTER = [agent('S1'), agent('S2'), framework('A'), framework('B')];
+
+t.test('offers made by visiting the agents by id agree', async (t) => {
+  const result = await verify([...CLUSTER, cycle(1000, 'S1->A', 'S2->B')]);
+  t.match(result, { cycles: 1, offers: 2, agree: 2, agreeUnderSomeOrder: 0, disagree: 0 });
+});
+
+t.test('offers made in another order of the agents agree under some order', async (t) => {
+  const result = await verify([...CLUSTER, cycle(1000, 'S1->B', 'S2->A')]);
+  t.match(result, { agree: 0, agreeUnderSomeOrder: 2, disagree: 0 });
+});
+
+t.test('an order is found where a first choice that fits leads nowhere', async (t) => {
+  // B has S1 filtered, so S1 goes to A at any time; but S2 goes to A only when it comes first.
+  const first = cycle(1000, 'S1->B', 'S2->A');
+  const [refusal, release] = [decline(1001, first, 5)[0], decline(1001, first, 0)[1]];
+  const second = cycle(2000, 'S1->A', 'S2->A');
+  const events = [...CLUSTER, first, refusal, release, second] as TraceEvent[];
+  const result = await verify(events);
+  t.match(result, { offers: 4, agree: 1, agreeUnderSomeOrder: 3, disagree: 0 });
+  // With too short a search the second cycle stays unexplained, and says so.
+  const short = await verify(events, { searchLimit: 2 });
+  t.match(short, { disagree: 1, differences: [{ agentId: 'S2', reason: 'search-limit' }] });
+});
+
+t.test('an offer that no order makes disagrees, and does not lead to the next', async (t) => {
+  const wrong = cycle(1000, 'S1->A', 'S2->A');
+  const result = await verify([
+    ...CLUSTER,
+    wrong,
+    ...decline(1001, wrong, 0),
+    cycle(9000, 'S1->B', 'S2->A'),
+  ]);
+  t.match(result, { cycles: 2, offers: 4, disagree: 1 });
+  t.equal(result.agree + result.agreeUnderSomeOrder, 3);
+  t.match(result.differences, [
+    {
+      tMs: 1000,
+      cycle: 1000,
+      recorded: [{ frameworkId: 'A', role: 'r', resources: 'cpus:4' }],
+      made: [{ frameworkId: 'B', role: 'r', resources: 'cpus:4' }],
+      offers: 1,
+      reason: 'share-order',
+    },
+  ]);
+});
+
+t.test(
+  'differences say whether contents, or a filter that just ends, may be the reason',
+  async (t) => {
+    const part = await verify([agent('S1'), framework('A'), cycle(1000, 'S1->A:3')]);
+    t.match(part.differences, [{ agentId: 'S1', reason: 'resources' }]);
+    const first = cycle(1000, 'S1->A');
+    const late = await verify([
+      agent('S1'),
+      framework('A'),
+      first,
+      ...decline(1001, first),
+      cycle(6000, 'S1->A'),
+    ]);
+    t.match(late.differences, [{ agentId: 'S1', made: [], reason: 'filter-timing' }]);
+  },
+);
+
+t.test('an empty cycle in which the module offers is a difference', async (t) => {
+  const result = await verify([agent('S1'), framework('A'), cycle(1000)]);
+  t.match(result, { offers: 0, agree: 0, disagree: 1 });
+  t.match(result.differences, [{ agentId: 'S1', recorded: [], reason: 'unknown' }]);
+});
+
+t.test('tasks hold what they use until they end', async (t) => {
+  const first = cycle(1000, 'S1->A');
+  const accept: TraceEvent = {
+    t: 1001,
+    type: 'ACCEPT',
+    framework_id: 'A',
+    offer_ids: [first.offers[0]?.id ?? ''],
+    tasks: [{ id: 'x', resources: 'cpus:1' }],
+    refuse_seconds: 0,
+  };
+  const second = cycle(2000, 'S1->B:3');
+  const status: TraceEvent = {
+    t: 2500,
+    type: 'TASK_STATUS',
+    framework_id: 'A',
+    agent_id: 'S1',
+    task_id: 'x',
+    state: 'TASK_FINISHED',
+  };
+  const third = cycle(3000, 'S1->A:4');
+  const result = await verify([
+    agent('S1'),
+    framework('A'),
+    framework('B'),
+    first,
+    accept,
+    second,
+    ...decline(2001, second),
+    status,
+    third,
+  ]);
+  t.match(result, { offers: 3, agree: 3, disagree: 0 });
+});
+
+t.test('offers without cycle numbers are grouped by a few ms, also across answers', async (t) => {
+  const { cycle: _, ...one } = cycle(1000, 'S1->A');
+  const { cycle: __, ...two } = cycle(1003, 'S2->B');
+  const answers = [...decline(1001, one), ...decline(1004, two)];
+  const events = [...CLUSTER, one, answers[0], two, answers[1]] as TraceEvent[];
+  t.match(await verify(events), { cycles: 1, offers: 2, agree: 2 });
+});
+
+t.test('a cycle that an arriving agent set off looks at that agent alone', async (t) => {
+  const first: TraceEvent = {
+    t: 1000,
+    type: 'OFFERS',
+    cycle: 1,
+    agents: 1,
+    offers: [offer('S2->A')],
+  };
+  // S1 was there before and is offered only in the tick after.
+  const before: TraceEvent = { t: 500, type: 'OFFERS', cycle: 0, agents: 0, offers: [] };
+  const second: TraceEvent = {
+    t: 2000,
+    type: 'OFFERS',
+    cycle: 2,
+    agents: 2,
+    offers: [offer('S1->B')],
+  };
+  const arrival: TraceEvent = { ...agent('S2'), t: 999 };
+  const result = await verify([
+    agent('S1', 0),
+    framework('A'),
+    framework('B'),
+    before,
+    arrival,
+    first,
+  ]);
+  t.match(result, { offers: 1, agree: 1, disagree: 0 });
+  const grown = await verify([
+    framework('A'),
+    framework('B'),
+    agent('S2'),
+    first,
+    { ...agent('S1'), t: 1000 },
+    second,
+  ]);
+  t.match(grown, { offers: 2, agree: 2, disagree: 0 });
+});
+
+t.test('a trace without decisions, and one that contradicts itself, are refused', async (t) => {
+  await t.rejects(verify(CLUSTER), { name: 'VerifyError', message: /holds no offers/ });
+  const accept: TraceEvent = {
+    t: 5,
+    type: 'ACCEPT',
+    framework_id: 'A',
+    offer_ids: ['O0'],
+    tasks: [],
+  };
+  await t.rejects(verify([...CLUSTER, cycle(1, 'S1->A'), accept]), {
+    name: 'VerifyError',
+    tMs: 5,
+    message: /at 5 ms: ACCEPT of an unknown offer/,
+  });
+});
