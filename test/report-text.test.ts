@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Difference, VerifyResult } from '../host/replay/verify.js';
 import { type Explanation, renderExplanation } from '../host/report/explanation.js';
+import { trustSentence } from '../host/report/trust.js';
 import {
   formatIn,
   formatNumber,
@@ -11,7 +12,6 @@ import {
   timeUnitFor,
   wrap,
 } from '../host/report/units.js';
-import { trustSentence } from '../host/report/trust.js';
 import { renderVerification } from '../host/report/verification.js';
 
 const DIFFERENCE: Difference = {

@@ -35,7 +35,7 @@ export async function replayTrace(
     typeof policy === 'string' ? loadPolicy(policy) : policy,
   );
   const makeAllocator = options.makeAllocator ?? createAllocator;
-  const open = path === '-' && policies.length > 1 ? await keep(path) : () => openTrace(path);
+  const open = path === '-' && policies.length > 1 ? await keep(options) : openAgain(path, options);
   const results: PolicyResult[] = [];
   let agents = 0;
   let header: TraceHeader | undefined;
@@ -59,8 +59,18 @@ export async function replayTrace(
   };
 }
 
-async function keep(path: string): Promise<() => Promise<Opened>> {
-  const trace = await openTrace(path);
+/** What there is to warn of is told at the first reading only. */
+function openAgain(path: string, { onWarning }: ReplayOptions): () => Promise<Opened> {
+  let warn = onWarning;
+  return () => {
+    const trace = openTrace(path, warn === undefined ? {} : { warn });
+    warn = () => undefined;
+    return trace;
+  };
+}
+
+async function keep(options: ReplayOptions): Promise<() => Promise<Opened>> {
+  const trace = await openAgain('-', options)();
   const events: TraceEvent[] = [];
   for await (const event of trace.events) events.push(event);
   return () => Promise.resolve({ header: trace.header, events });

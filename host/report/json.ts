@@ -62,7 +62,6 @@ const FIELD_ORDER: readonly string[] = [
   'phase',
   'perFramework',
   'series',
-  'coresTotal',
   'coresHeld',
   'dominantShare',
   'timesMs',

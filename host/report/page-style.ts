@@ -59,7 +59,8 @@ table { border-collapse: collapse; font-size: .94rem; font-variant-numeric: tabu
 caption { text-align: left; padding: .2rem 0 .5rem; }
 th, td { padding: .28rem .9rem .28rem 0; text-align: right; white-space: nowrap; vertical-align: baseline; }
 thead th { border-bottom: 2px solid var(--line); }
-th:first-child, td.text { text-align: left; font-weight: inherit; }
+th:first-child, td.text, th.text { text-align: left; }
+tbody th:first-child { font-weight: inherit; }
 tbody tr.main > * { border-top: 1px solid var(--line); }
 tbody tr.main > th { font-weight: 600; }
 tbody tr.sub > th { padding-left: 1.1rem; }

@@ -224,7 +224,7 @@ function timelineChoice(frameworks: readonly FrameworkResult[]): readonly Framew
 }
 
 function details(policy: PolicyResult): Markup {
-  const labels = new Map(CLASSES.map(({ key, label }) => [key, label]));
+  const labels = new Map(CLASSES.map(({ key, label }) => [key, label.replace('their', 'its')]));
   const time = (ms: number | undefined) => (ms === undefined ? NO_VALUE : formatTime(ms));
   const rows = policy.perFramework.slice(0, DETAILS_MAX).map(
     (f) => html`<tr><th scope="row">${f.name}</th><td class="text">${f.role}</td>
@@ -237,10 +237,11 @@ function details(policy: PolicyResult): Markup {
   const cut = total > DETAILS_MAX ? `The first ${DETAILS_MAX} of ${formatNumber(total)}. ` : '';
   return html`<details><summary>All frameworks as a table</summary>
 <div class="scroll"><table class="details">
-<caption>${cut}Times since the recording’s start.</caption>
-<thead><tr><th scope="col">framework</th><th scope="col">role</th><th scope="col">at the end</th>
+<caption>${cut}Times since the recording’s start; core-hours held below the minimum.</caption>
+<thead><tr><th scope="col">framework</th><th scope="col" class="text">role</th>
+<th scope="col" class="text">at the end</th>
 <th scope="col">arrived</th><th scope="col">first resources</th><th scope="col">minimum held</th>
-<th scope="col">done</th><th scope="col">relinquishes</th><th scope="col">core-h below minimum</th>
+<th scope="col">done</th><th scope="col">relinquishes</th><th scope="col">core-h below</th>
 </tr></thead>
 <tbody>
 ${rows}</tbody></table></div></details>`;

@@ -3,15 +3,16 @@ import { resourcesOf } from './entries.js';
 import { availableOf } from './holdings.js';
 import { sortedByBytes } from './order.js';
 import { pathTo } from './role-tree.js';
-import { shareOfClient, shareOfNode, sortFrameworks, sortRoles } from './sorter.js';
+import { booksOf, shareOfClient, shareOfNode, sortFrameworks, sortRoles } from './sorter.js';
 import type { Client, State } from './state.js';
 
 /** The orders and shares as they stand, and what is left on each agent. */
 export function inspect(state: State): AllocatorState {
+  const books = booksOf(state);
   const roles = sortRoles(state).map((client) => {
     const path = pathTo(state.tree, client).map((node) => ({
       path: node.path,
-      share: shareOfNode(state, node),
+      share: shareOfNode(state, books, node),
       count: node.count,
     }));
     const { share, count } = path.at(-1) as { share: number; count: number };
@@ -22,7 +23,7 @@ export function inspect(state: State): AllocatorState {
       role,
       sortFrameworks(state, role).map((id) => {
         const client = state.clients.get(role)?.get(id) as Client;
-        return { client: id, share: shareOfClient(state, client), count: client.count };
+        return { client: id, share: shareOfClient(books, client), count: client.count };
       }),
     ]),
   );

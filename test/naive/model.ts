@@ -36,7 +36,7 @@ import { Outcome, publicOffer, sortedOffers } from './outcome.js';
 import { agentNamed, checkRole, entriesFrom, frameworkNamed, quantitiesFrom } from './parse.js';
 import { isNone, withoutZeros } from './quantities.js';
 import { updateWeight } from './role-tree.js';
-import { countAllocation, roleShare, shareOfClient } from './sorter.js';
+import { booksOf, countAllocation, shareOfClient, shareOfRole } from './sorter.js';
 import { type AgentState, holdingKey, type State } from './state.js';
 import { newState } from './settings.js';
 import { clientOf } from './tracking.js';
@@ -288,9 +288,9 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
   }
 
   dominantShare(role: string, frameworkId?: string): number {
-    if (frameworkId === undefined) return roleShare(this.state, role);
+    if (frameworkId === undefined) return shareOfRole(this.state, role);
     const client = clientOf(this.state, frameworkId, role);
-    return client === undefined ? 0 : shareOfClient(this.state, client);
+    return client === undefined ? 0 : shareOfClient(booksOf(this.state), client);
   }
 
   inspect(): AllocatorState {

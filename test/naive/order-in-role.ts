@@ -2,7 +2,7 @@ import { compareFifo } from './order-fifo.js';
 import { compareBytes } from './order.js';
 import { comparePriority } from './order-priority.js';
 import { rolePolicy } from './policy.js';
-import { shareOfClient } from './sorter.js';
+import { booksOf, shareOfClient } from './sorter.js';
 import type { Client, State } from './state.js';
 
 /** Puts the clients of a role into the role's order. */
@@ -17,7 +17,8 @@ export function sortInRole(state: State, role: string, clients: readonly Client[
 
 /** Mesos' own: the smallest dominant share first, then who was given least often. */
 function sortByShare(state: State, clients: readonly Client[]): Client[] {
-  const ranked = clients.map((client) => ({ client, share: shareOfClient(state, client) }));
+  const books = booksOf(state);
+  const ranked = clients.map((client) => ({ client, share: shareOfClient(books, client) }));
   ranked.sort(
     (a, b) =>
       a.share - b.share ||

@@ -1,53 +1,68 @@
 import type { Quantities } from '../../host/resources/index.js';
 import { allTracked, clusterTotal, type HeldBy, isInSubtree, quantitiesHeld } from './holdings.js';
-import { sortInRole } from './order-in-role.js';
 import { compareBytes } from './order.js';
+import { sortInRole } from './order-in-role.js';
 import { toDouble } from './quantities.js';
 import { pathTo, type RoleNode, roleOf } from './role-tree.js';
 import type { Client, State } from './state.js';
 
 /** Who comes first: roles by dominant share, frameworks of a role by the role's order. */
 
+/** What shares are worked out from. */
+export interface Books {
+  readonly total: Quantities;
+  readonly held: readonly HeldBy[];
+  readonly fairnessExclude: ReadonlySet<string>;
+}
+
+export function booksOf(state: State): Books {
+  const { fairnessExclude } = state.settings;
+  return { total: clusterTotal(state), held: allTracked(state), fairnessExclude };
+}
+
 /** The largest fraction of the cluster's total, over all scalars that count for fairness. */
-function dominantShareOf(state: State, held: Quantities): number {
+function dominantShare(books: Books, isTheirs: (one: HeldBy) => boolean): number {
+  const held = quantitiesHeld(books.held.filter(isTheirs));
   let share = 0;
-  for (const [name, total] of Object.entries(clusterTotal(state))) {
-    if (state.settings.fairnessExclude.has(name)) continue;
+  for (const [name, total] of Object.entries(books.total)) {
+    if (books.fairnessExclude.has(name)) continue;
     share = Math.max(share, toDouble(held[name] ?? 0) / toDouble(total));
   }
   return share;
 }
 
-function heldBelow(state: State, node: RoleNode): HeldBy[] {
-  if (node.isClient) return allTracked(state).filter(({ role }) => role === roleOf(node));
-  return allTracked(state).filter(({ role }) => isInSubtree(role, node.path));
-}
-
 /** A role's share is divided by its weight; the leaf `.` of a role has none. */
-export function shareOfNode(state: State, node: RoleNode): number {
+export function shareOfNode(state: State, books: Books, node: RoleNode): number {
   node.weight ??= state.weights.get(node.path) ?? 1;
-  return dominantShareOf(state, quantitiesHeld(heldBelow(state, node))) / node.weight;
+  const share = node.isClient
+    ? dominantShare(books, ({ role }) => role === roleOf(node))
+    : dominantShare(books, ({ role }) => isInSubtree(role, node.path));
+  return share / node.weight;
 }
 
-/** The same, of a role and all below it; nothing is kept. */
-export function roleShare(state: State, role: string): number {
-  const held = allTracked(state).filter((one) => isInSubtree(one.role, role));
-  return dominantShareOf(state, quantitiesHeld(held)) / (state.weights.get(role) ?? 1);
+/** The share of a role and all below it, divided by its weight. */
+export function shareOfRole(state: State, role: string): number {
+  const share = dominantShare(booksOf(state), (one) => isInSubtree(one.role, role));
+  return share / (state.weights.get(role) ?? 1);
 }
 
 /** A framework's share inside a role is of the cluster's total, too. */
-export function shareOfClient(state: State, client: Client): number {
-  const held = allTracked(state).filter(
+export function shareOfClient(books: Books, client: Client): number {
+  return dominantShare(
+    books,
     ({ frameworkId, role }) => frameworkId === client.frameworkId && role === client.role,
   );
-  return dominantShareOf(state, quantitiesHeld(held));
 }
 
 /** All roles with frameworks, in the order in which they are served. */
 export function sortRoles(state: State): string[] {
+  const books = booksOf(state);
   const sorted: string[] = [];
   const visit = (parent: RoleNode) => {
-    const ranked = parent.children.map((node) => ({ node, share: shareOfNode(state, node) }));
+    const ranked = parent.children.map((node) => ({
+      node,
+      share: shareOfNode(state, books, node),
+    }));
     ranked.sort(
       (a, b) =>
         a.share - b.share ||
@@ -82,4 +97,3 @@ export function countAllocation(state: State, client: Client): void {
   client.count += 1;
   for (const node of pathTo(state.tree, client.role)) node.count += 1;
 }
-
