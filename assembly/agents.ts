@@ -10,12 +10,13 @@ import {
   bagShared,
   bagSubtract,
 } from './bags';
-import { bitsClear, bitsUnset } from './bits';
+import { bitsClear, bitsEnsure, bitsSet, bitsUnset } from './bits';
+import { client } from './clients';
 import { kind } from './kinds';
 import { listAt, listPush, listSet, tableHas, tableRow } from './memory';
 import { vectorAddBag } from './quantities';
 import { rolesReservedChange } from './roles';
-import { agents, openAgents, state } from './state';
+import { agents, clients, openAgents, state } from './state';
 
 /**
  * An agent and what is left on it.
@@ -71,6 +72,22 @@ export function agentsOpenAll(): void {
   for (let handle = 0; handle < agents.end; handle++) {
     if (tableHas(agents, handle) && agent(handle).available != 0) agentOpen(handle);
   }
+}
+
+/** Remembers that a client gets nothing of what is available here, or of less. */
+export function agentBlock(handle: i32, clientHandle: i32): void {
+  const it = agent(handle);
+  if (it.available == 0) return;
+  const row = bitsEnsure(it.blocked, clients.end - 1);
+  // Without memory to remember it is found again next time.
+  if (row == 0) return;
+  it.blocked = row;
+  bitsSet(row, clientHandle);
+  client(clientHandle).hasBlocks = true;
+  if (it.blockedFor == it.available) return;
+  const old = it.blockedFor;
+  it.blockedFor = bagRetain(it.available);
+  bagRelease(old);
 }
 
 /** Forgets who is known to get nothing here. */

@@ -2,13 +2,14 @@ import { AGENTS_BY_ID, ERROR_MEMORY, ROLE_ROOT } from './abi';
 import {
   Agent,
   agent,
+  agentBlock,
   agentHasShared,
   agentOpen,
   agentUnblock,
   openAgentsCompact,
 } from './agents';
-import { bagRelease, bagRetain } from './bags';
-import { bitsEnsure, bitsHas, bitsSet } from './bits';
+import { bagRelease } from './bags';
+import { bitsHas } from './bits';
 import { client } from './clients';
 import { heldTouch, holding, holdingEnsure, offer, offerMake } from './holdings';
 import { inverseOffersMake } from './maintenance';
@@ -23,7 +24,6 @@ import { mix, sorterNode, sorterRefresh } from './sorter';
 import {
   agents,
   agentsById,
-  clients,
   openAgents,
   quotaRoleList,
   state,
@@ -247,28 +247,13 @@ function consider(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
   }
   const bag = offerable(handle, candidate, guaranteesFirst);
   if (bag == 0) {
-    if (state.lasting && !guaranteesFirst) block(handle, candidate);
+    if (state.lasting && !guaranteesFirst) agentBlock(handle, candidate);
     else if (!guaranteesFirst) state.heldBack = true;
     return 0;
   }
   // What was cut may be asked for again once more is left.
   if (!state.lasting) state.heldBack = true;
   return makeOffer(handle, candidate, bag, guaranteesFirst);
-}
-
-/** Remembers that a client gets nothing of what is available here, or of less. */
-function block(handle: i32, candidate: i32): void {
-  const it = agent(handle);
-  const row = bitsEnsure(it.blocked, clients.end - 1);
-  // Without memory to remember it is found again next time.
-  if (row == 0) return;
-  it.blocked = row;
-  bitsSet(row, candidate);
-  client(candidate).hasBlocks = true;
-  if (it.blockedFor == it.available) return;
-  const old = it.blockedFor;
-  it.blockedFor = bagRetain(it.available);
-  bagRelease(old);
 }
 
 function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): i32 {

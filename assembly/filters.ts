@@ -1,5 +1,5 @@
 import { REFUSE_MS_MAX } from './abi';
-import { agent, agentOpen } from './agents';
+import { agent, agentBlock, agentOpen } from './agents';
 import { bagContains, bagRelease, bagRetain } from './bags';
 import { bitsUnset } from './bits';
 import { client, framework } from './clients';
@@ -61,6 +61,8 @@ export function filterAdd(clientHandle: i32, agentHandle: i32, bag: usize, refus
   agent(agentHandle).filterCount += 1;
   state.filterCount += 1;
   wheelInsert(handle);
+  // Whoever refused all that is there need not be asked again before more is.
+  if (bagContains(bag, agent(agentHandle).available)) agentBlock(agentHandle, clientHandle);
 }
 
 /** Unlinks a filter from everything and gives it back. */

@@ -1,4 +1,11 @@
-import { KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR, ORDER_DRF, ROLE_DEPTH_MAX, ROLE_ROOT } from './abi';
+import {
+  KIND_RESERVED,
+  KIND_REVOCABLE,
+  KIND_SCALAR,
+  ORDER_DRF,
+  ROLE_DEPTH_MAX,
+  ROLE_ROOT,
+} from './abi';
 import { bagCount, bagEntry } from './bags';
 import { kind } from './kinds';
 import {

@@ -78,7 +78,7 @@ t.test('every framework is in exactly one class', (t) => {
   t.equal(classOf(recordOf({ minimum: {} }), false), 'noMinimum');
 
   const gathering = recordOf();
-  gathering.hold(FOUR_CORES, 1, 2000);
+  gathering.hold('spark', FOUR_CORES, 1, 2000);
   t.equal(classOf(gathering, true), 'waiting');
   t.equal(classOf(gathering, false), 'stuck');
 
@@ -90,22 +90,22 @@ t.test('every framework is in exactly one class', (t) => {
   t.equal(classOf(gaveUp, true), 'gaveUp');
 
   const satisfied = recordOf();
-  satisfied.hold(FOUR_CORES, 1, 2000);
-  satisfied.hold(FOUR_CORES, 1, 3000);
+  satisfied.hold('spark', FOUR_CORES, 1, 2000);
+  satisfied.hold('spark', FOUR_CORES, 1, 3000);
   t.equal(classOf(satisfied, false), 'satisfied');
-  satisfied.hold(FOUR_CORES, -1, 4000);
+  satisfied.hold('spark', FOUR_CORES, -1, 4000);
   t.equal(classOf(satisfied, false), 'stuck', 'it lost an executor before it could start');
-  satisfied.hold(FOUR_CORES, 1, 5000);
+  satisfied.hold('spark', FOUR_CORES, 1, 5000);
   satisfied.start('minimum', 6000);
-  satisfied.hold(FOUR_CORES, -1, 7000);
+  satisfied.hold('spark', FOUR_CORES, -1, 7000);
   t.equal(classOf(satisfied, false), 'satisfied', 'it has started');
   t.equal(satisfied.satisfiedMs, 3000);
 
   const under = recordOf();
-  under.hold(FOUR_CORES, 1, 2000);
+  under.hold('spark', FOUR_CORES, 1, 2000);
   under.start('waited', 3000);
   t.equal(classOf(under, false), 'underResourced');
-  under.hold(FOUR_CORES, 1, 4000);
+  under.hold('spark', FOUR_CORES, 1, 4000);
   t.equal(classOf(under, false), 'underResourced', 'how it started is what counts');
   under.completedMs = 5000;
   t.equal(classOf(under, false), 'underResourced');
@@ -114,8 +114,8 @@ t.test('every framework is in exactly one class', (t) => {
 
 t.test('a waiting time that ends with the minimum held is no under-resourced start', (t) => {
   const record = recordOf();
-  record.hold(FOUR_CORES, 1, 2000);
-  record.hold(FOUR_CORES, 1, 2000);
+  record.hold('spark', FOUR_CORES, 1, 2000);
+  record.hold('spark', FOUR_CORES, 1, 2000);
   record.start('waited', 3000);
   t.equal(classOf(record, false), 'satisfied');
   t.end();
@@ -123,22 +123,22 @@ t.test('a waiting time that ends with the minimum held is no under-resourced sta
 
 t.test('who reports no start has had its minimum once it held it', (t) => {
   const record = recordOf({ startsOnce: false });
-  record.hold(FOUR_CORES, 1, 2000);
-  record.hold(FOUR_CORES, 1, 3000);
-  record.hold(FOUR_CORES, -1, 4000);
+  record.hold('spark', FOUR_CORES, 1, 2000);
+  record.hold('spark', FOUR_CORES, 1, 3000);
+  record.hold('spark', FOUR_CORES, -1, 4000);
   t.equal(classOf(record, false), 'satisfied');
   t.end();
 });
 
 t.test('cores held below the minimum are counted until it is held or the work starts', (t) => {
   const record = recordOf();
-  record.hold(FOUR_CORES, 1, 2000);
+  record.hold('spark', FOUR_CORES, 1, 2000);
   t.equal(record.coreMsBelowMinimum(3000), 4 * 1000);
-  record.hold(FOUR_CORES, 1, 5000);
+  record.hold('spark', FOUR_CORES, 1, 5000);
   t.equal(record.coreMsBelowMinimum(9000), 4 * 3000);
 
   const under = recordOf();
-  under.hold(FOUR_CORES, 1, 2000);
+  under.hold('spark', FOUR_CORES, 1, 2000);
   under.start('waited', 4000);
   t.equal(under.coreMsBelowMinimum(9000), 4 * 2000);
   t.end();
@@ -146,14 +146,14 @@ t.test('cores held below the minimum are counted until it is held or the work st
 
 t.test('phases follow one another without gaps', (t) => {
   const record = recordOf();
-  record.hold(FOUR_CORES, 1, 2000);
+  record.hold('spark', FOUR_CORES, 1, 2000);
   record.state = 'relinquishing';
   record.changed(3000);
-  record.hold(FOUR_CORES, -1, 3500);
+  record.hold('spark', FOUR_CORES, -1, 3500);
   record.state = 'waiting';
   record.changed(4000);
-  record.hold(FOUR_CORES, 1, 5000);
-  record.hold(FOUR_CORES, 1, 5000);
+  record.hold('spark', FOUR_CORES, 1, 5000);
+  record.hold('spark', FOUR_CORES, 1, 5000);
   record.start('minimum', 5100);
   record.completedMs = 6000;
   record.changed(6000);
@@ -174,7 +174,25 @@ t.test('phases follow one another without gaps', (t) => {
   t.end();
 });
 
+t.test('only what it holds in its role counts for its minimum', (t) => {
+  const record = recordOf();
+  record.hold('etl', FOUR_CORES, 1, 2000);
+  record.hold('etl', FOUR_CORES, 1, 2000);
+  t.equal(record.isBelowMinimum, true);
+  t.equal(record.firstResourcesMs, 2000);
+  t.end();
+});
+
+t.test('who completes without ever holding its minimum was under-resourced', (t) => {
+  const record = recordOf({ startsOnce: false });
+  record.hold('spark', FOUR_CORES, 1, 2000);
+  record.completedMs = 3000;
+  record.changed(3000);
+  t.equal(classOf(record, false), 'underResourced');
+  t.end();
+});
+
 t.test('nobody gives back more than it holds', (t) => {
-  t.throws(() => recordOf().hold(FOUR_CORES, -1, 2000), /would hold -4000 of cpus/);
+  t.throws(() => recordOf().hold('spark', FOUR_CORES, -1, 2000), /would hold -4000 of cpus/);
   t.end();
 });

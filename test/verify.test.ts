@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
+import type { Decisions, Offer } from '../host/allocator/api.js';
 import { type VerifyOptions, verifyTrace } from '../host/replay/verify.js';
 import { type TraceEvent, type TraceOffer, writeTrace } from '../host/trace/index.js';
 import { OneCpuAllocator } from './support/one-cpu-allocator.js';
@@ -75,6 +76,39 @@ t.test('an order is found where a first choice that fits leads nowhere', async (
   t.match(short, { disagree: 1, differences: [{ agentId: 'S2', reason: 'search-limit' }] });
 });
 
+/** Framework G is guaranteed 2 cpus: a first stage cuts them off the agents that it visits. */
+class TwoStageAllocator extends OneCpuAllocator {
+  override allocate(agentIds: readonly string[] = []): Decisions {
+    return this.allocateStages(agentIds, agentIds);
+  }
+
+  allocateStages(first: readonly string[], second: readonly string[]): Decisions {
+    const made: Offer[] = [];
+    for (const agentId of first) {
+      const lacking = 2000 - (this.state.frameworks.G?.cpus ?? 0);
+      const cpus = Math.min(lacking, this.state.agents[agentId] ?? 0);
+      if (cpus > 0) made.push(this.make('G', agentId, cpus));
+    }
+    const rest = super.allocate(second);
+    return { ...rest, offers: [...made, ...rest.offers] };
+  }
+}
+
+t.test('each stage of a cycle with quota may have an order of its own', async (t) => {
+  // G's part comes off S1, so S1 came first; but what is left of S1 went out after S2.
+  const events = [...CLUSTER, framework('G'), cycle(1000, 'S1->G:2', 'S1->B:2', 'S2->A')];
+  const result = await verify(events, { createAllocator: async () => new TwoStageAllocator() });
+  t.match(result, { offers: 3, agreeUnderSomeOrder: 3, disagree: 0 });
+  // Where the module has no call for two orders, one has to do, and does not.
+  class OneOrder extends TwoStageAllocator {
+    override allocateStages = undefined as never;
+    override allocate(agentIds: readonly string[] = []): Decisions {
+      return TwoStageAllocator.prototype.allocateStages.call(this, agentIds, agentIds);
+    }
+  }
+  t.match(await verify(events, { createAllocator: async () => new OneOrder() }), { disagree: 2 });
+});
+
 t.test('an offer that no order makes disagrees, and does not lead to the next', async (t) => {
   const wrong = cycle(1000, 'S1->A', 'S2->A');
   const result = await verify([
@@ -111,6 +145,19 @@ t.test(
       cycle(6000, 'S1->A'),
     ]);
     t.match(late.differences, [{ agentId: 'S1', made: [], reason: 'filter-timing' }]);
+    t.equal(late.differences[0]?.agreesEarlierMs, undefined);
+  },
+);
+
+t.test(
+  'a cycle that agrees when it comes a little earlier is explained by the filter',
+  async (t) => {
+    // The filter ends with the cycle's millisecond; the master still held it.
+    const first = cycle(1000, 'S1->A');
+    const events = [agent('S1'), framework('A'), first, ...decline(1001, first), cycle(6001)];
+    const result = await verify(events);
+    t.match(result.differences, [{ reason: 'filter-timing', agreesEarlierMs: 1, recorded: [] }]);
+    t.match(result, { offers: 1, agree: 1, disagree: 1 });
   },
 );
 

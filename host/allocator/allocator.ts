@@ -65,6 +65,8 @@ export class FairleadAllocator implements Allocator {
   private agents = new Handles<AgentInfo>();
   private frameworks = new Handles<FrameworkInfo>();
   private whitelist: ReadonlySet<string> | undefined;
+  /** Frameworks that ever declared offer constraints. */
+  private readonly constrained = new Set<string>();
   private outstanding: (Offer | undefined)[] = [];
   private batching = false;
   private readonly words: Words;
@@ -214,10 +216,7 @@ export class FairleadAllocator implements Allocator {
         .putName(agent.id)
         .end();
       this.stageUsed(handle, agent);
-      for (const [framework, { input }] of this.frameworks) {
-        if (input?.offerConstraints === undefined) continue;
-        this.subscriptions.stageExclusions(framework, input, handle, info);
-      }
+      this.stageExclusionsOf(handle, info);
       if (info.unavailability !== undefined) this.stageUnavailability(handle, info.unavailability);
     });
   }
@@ -270,11 +269,18 @@ export class FairleadAllocator implements Allocator {
   private stageInfoChange(handle: number, info: AgentInfo): void {
     const listed = this.isListed(info) ? 1 : 0;
     this.stage.begin(abi.OP_SET_AGENT_LISTED).put(handle).put(listed).end();
-    for (const [framework, { input }] of this.frameworks) {
-      if (input?.offerConstraints === undefined) continue;
-      this.subscriptions.stageExclusions(framework, input, handle, info);
-    }
+    this.stageExclusionsOf(handle, info);
     this.stage.begin(abi.OP_TRIGGER_AGENT).put(handle).end();
+  }
+
+  /** What the offer constraints of all frameworks say of an agent. */
+  private stageExclusionsOf(handle: number, info: AgentInfo): void {
+    for (const id of this.constrained) {
+      const framework = this.frameworks.find(id);
+      const input = framework < 0 ? undefined : this.frameworks.get(framework).input;
+      if (input === undefined) this.constrained.delete(id);
+      else this.subscriptions.stageExclusions(framework, input, handle, info);
+    }
   }
 
   private traits(info: AgentInfo): number {
@@ -411,6 +417,7 @@ export class FairleadAllocator implements Allocator {
       throw new AllocatorError('INVALID_VALUE', `framework ${framework.id} names a role twice`);
     }
     this.subscriptions.compile(framework);
+    if (framework.offerConstraints !== undefined) this.constrained.add(framework.id);
     const priority = framework.priority ?? 0;
     if (!Number.isSafeInteger(priority)) {
       throw new AllocatorError('INVALID_VALUE', `priority ${priority} is no whole number`);
@@ -512,12 +519,7 @@ export class FairleadAllocator implements Allocator {
       const guarantees = this.kinds.encodeQuantities(quota.guarantees ?? {});
       const limits = this.kinds.encodeQuantities(quota.limits ?? {});
       const handle = this.roles.handle(role);
-      this.stage
-        .begin(abi.OP_SET_QUOTA)
-        .put(handle)
-        .putAll(guarantees)
-        .putAll(limits)
-        .end();
+      this.stage.begin(abi.OP_SET_QUOTA).put(handle).putAll(guarantees).putAll(limits).end();
     });
   }
 
@@ -766,6 +768,9 @@ export class FairleadAllocator implements Allocator {
     this.kinds.restoreFrom(words.kinds);
     this.agents = Handles.fromJSON(words.agents);
     this.frameworks = Handles.fromJSON(words.frameworks);
+    for (const [, { id, input }] of this.frameworks) {
+      if (input?.offerConstraints !== undefined) this.constrained.add(id);
+    }
     this.outstanding = words.offers.map((offer) =>
       offer === null ? undefined : this.revived(offer),
     );

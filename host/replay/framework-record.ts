@@ -31,6 +31,7 @@ export class FrameworkRecord {
   readonly isFinite: boolean;
   readonly startsOnce: boolean;
   readonly arrivedMs: number;
+  /** In its role, which is where the minimum counts. */
   readonly #held: Record<string, number> = {};
   /** Cores (thousandths) held while it could not start. */
   readonly #coresBelowMinimum: Integral;
@@ -85,8 +86,8 @@ export class FrameworkRecord {
   }
 
   /** Accepted resources come (+1) or go (-1). */
-  hold(quantities: Quantities, sign: 1 | -1, nowMs: number): void {
-    for (const name in quantities) {
+  hold(role: string, quantities: Quantities, sign: 1 | -1, nowMs: number): void {
+    for (const name in role === this.role ? quantities : {}) {
       const held = (this.#held[name] ?? 0) + sign * (quantities[name] ?? 0);
       if (held < 0) throw new Error(`${this.id} would hold ${held} of ${name}`);
       this.#held[name] = held;

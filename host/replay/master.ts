@@ -157,7 +157,10 @@ export class Master {
 
   revive(connection: Connection): void {
     this.#tellDeclines();
-    this.decided(this.allocator.revive(connection.id));
+    const { id, roles, suppressedRoles = [] } = connection.input;
+    // What it does not want at all stays suppressed.
+    const wanted = roles.filter((role) => !suppressedRoles.includes(role));
+    if (wanted.length > 0) this.decided(this.allocator.revive(id, wanted));
   }
 
   suppress(connection: Connection): void {

@@ -70,12 +70,12 @@ export class Metrics {
 
   launched(record: FrameworkRecord, role: string, quantities: Quantities, nowMs: number): void {
     this.tasksLaunched++;
-    record.hold(quantities, 1, nowMs);
+    record.hold(role, quantities, 1, nowMs);
     this.#hold(role, quantities, 1, nowMs);
   }
 
   ended(record: FrameworkRecord, role: string, quantities: Quantities, nowMs: number): void {
-    record.hold(quantities, -1, nowMs);
+    record.hold(role, quantities, -1, nowMs);
     this.#hold(role, quantities, -1, nowMs);
   }
 

@@ -45,6 +45,8 @@ export interface Difference {
   /** Offers counted by this entry. */
   readonly offers: number;
   readonly reason: DifferenceReason;
+  /** With `filter-timing`: so much earlier the cycle agrees, under some order. Absent: it does not. */
+  readonly agreesEarlierMs?: number;
 }
 
 export interface Cycle {
@@ -64,20 +66,11 @@ export interface CycleOutcome {
 }
 
 /**
- * A trace counts whole milliseconds, rounded down, and a master's timers go off up to a millisecond
- * late (libprocess; measured in the recordings' logs): a filter that ends within this time before a
- * cycle, or in the millisecond after it, may or may not have been in force.
- */
-const TIMER_LATE_MS = 2;
-const ROUNDING_MS = 1;
-
-/**
  * Compares one allocation cycle at a time, and leaves the allocator with the recorded offers
  * outstanding. A master visits agents in an order that it draws anew each time and does not record,
  * so orders are searched.
  */
 export class CycleMatcher {
-  private readonly filters = new Map<string, number>();
   private readonly search: OrderSearch;
 
   constructor(
@@ -85,20 +78,6 @@ export class CycleMatcher {
     searchLimit: number,
   ) {
     this.search = new OrderSearch(allocator, searchLimit);
-  }
-
-  /** Notes a filter, to explain a difference by it. */
-  filtered({ framework_id, role, agent_id }: TraceOffer, untilMs: number): void {
-    this.filters.set(`${framework_id} ${role} ${agent_id}`, untilMs);
-  }
-
-  /** Forgets the filters of a framework, in all its roles or those named. */
-  revived(frameworkId: string, roles?: readonly string[]): void {
-    for (const key of this.filters.keys()) {
-      const [framework, role = ''] = key.split(' ');
-      const isMeant = roles === undefined || roles.length === 0 || roles.includes(role);
-      if (framework === frameworkId && isMeant) this.filters.delete(key);
-    }
   }
 
   match(cycle: Cycle): CycleOutcome {
@@ -251,29 +230,16 @@ export class CycleMatcher {
       recorded,
       made,
       offers: Math.max(recorded.length, made.length),
-      reason: this.reasonOf(tMs, recorded, made),
+      reason: this.reasonOf(recorded, made),
     };
   }
 
-  private reasonOf(
-    tMs: number,
-    recorded: readonly OfferText[],
-    made: readonly OfferText[],
-  ): DifferenceReason {
-    if (this.isFilterEnding(tMs)) return 'filter-timing';
+  private reasonOf(recorded: readonly OfferText[], made: readonly OfferText[]): DifferenceReason {
     const names = (offers: readonly OfferText[]) =>
       offers.map(({ frameworkId, role }) => `${frameworkId} ${role}`).join();
     if (recorded.length > 0 && names(recorded) === names(made)) return 'resources';
     if (this.search.isExhausted) return 'search-limit';
     return recorded.length > 0 && made.length > 0 ? 'share-order' : 'unknown';
-  }
-
-  /** One doubtful filter moves shares, and with them who is first on all agents after it. */
-  private isFilterEnding(tMs: number): boolean {
-    for (const untilMs of this.filters.values()) {
-      if (untilMs >= tMs - TIMER_LATE_MS && untilMs <= tMs + ROUNDING_MS) return true;
-    }
-    return false;
   }
 
   private found(

@@ -5,15 +5,10 @@ import { unpackSnapshot } from '../allocator/snapshot.js';
 import type { ResourcesInput } from '../resources/types.js';
 import type { TraceEvent, TraceHeader, TraceOffer } from '../trace/events.js';
 import { openTrace, type ReadOptions } from '../trace/index.js';
-import { CycleMatcher, type Difference } from './verify-cycle.js';
-import {
-  agentChange,
-  agentInput,
-  frameworkInput,
-  joined,
-  optionsOf,
-  rolesOf,
-} from './verify-input.js';
+import { type Cycle, CycleMatcher, type CycleOutcome, type Difference } from './verify-cycle.js';
+import { Feed } from './verify-feed.js';
+import { FilterEnds, TIMER_LATE_MS } from './verify-filters.js';
+import { optionsOf } from './verify-input.js';
 
 export type { Difference, DifferenceReason, OfferText } from './verify-cycle.js';
 
@@ -39,9 +34,9 @@ export interface VerifiableAllocator extends Allocator {
 export interface VerifyOptions extends Pick<ReadOptions, 'signal' | 'warn'> {
   /** Default: the WebAssembly module. */
   readonly createAllocator?: (options: AllocatorOptions) => Promise<VerifiableAllocator>;
-  /** How many single-agent allocations the search for an order may cost per cycle. Default: 5000. */
+  /** How many allocations the search for an order may try per cycle. Default: 2000. */
   readonly searchLimit?: number;
-  /** Told of the trace's time now and then. */
+  /** Told of the trace's time as it goes on. */
   readonly onProgress?: (tMs: number) => void;
 }
 
@@ -60,15 +55,20 @@ export interface VerifyResult {
   readonly differences: readonly Difference[];
 }
 
-/** Mesos' filter when a call names none. */
-const DEFAULT_REFUSE_SECONDS = 5;
-/** Offers without cycle numbers that come within this time were made in one allocation. */
-const CYCLE_SPAN_MS = 5;
-/** An allocation this soon after an agent's arrival may look at that agent alone. */
-const ARRIVAL_SPAN_MS = 10;
+/** A trace that cannot be verified: it has no offers, or its events do not fit each other. */
+export class VerifyError extends Error {
+  override readonly name = 'VerifyError';
+  readonly file: string;
+  readonly tMs: number | undefined;
+  readonly expected: string;
 
-/** Ends of a task, after which its resources are free. */
-const TERMINAL = /^TASK_(FINISHED|FAILED|KILLED|ERROR|LOST|DROPPED|GONE|GONE_BY_OPERATOR)$/;
+  constructor(file: string, problem: string, expected: string, tMs?: number) {
+    super(`${file}${tMs === undefined ? '' : `: at ${tMs} ms`}: ${problem}; expected ${expected}`);
+    this.file = file;
+    this.tMs = tMs;
+    this.expected = expected;
+  }
+}
 
 /**
  * Feeds a recording's calls to an allocator at their recorded times, and compares what it offers in
@@ -99,29 +99,12 @@ async function createDefault(options: AllocatorOptions): Promise<VerifiableAlloc
   return Object.assign(allocator, { restore });
 }
 
-/** A trace that cannot be verified: it has no offers, or its events do not fit each other. */
-export class VerifyError extends Error {
-  override readonly name = 'VerifyError';
-  readonly tMs: number | undefined;
+/** Offers without cycle numbers that come within this time were made in one allocation. */
+const CYCLE_SPAN_MS = 5;
+/** An allocation this soon after an agent's arrival may look at that agent alone. */
+const ARRIVAL_SPAN_MS = 10;
 
-  constructor(file: string, problem: string, expected: string, tMs?: number) {
-    super(`${file}${tMs === undefined ? '' : `: at ${tMs} ms`}: ${problem}; expected ${expected}`);
-    this.tMs = tMs;
-  }
-}
-
-interface OpenOffer {
-  readonly id: number;
-  readonly offer: TraceOffer;
-}
-
-interface RunningTask {
-  readonly role: string;
-  readonly agentId: string;
-  readonly resources: ResourcesInput;
-}
-
-/** Allocation cycle that is being gathered: its offers may come in several events. */
+/** A cycle that is being gathered: its offers may come in several events. */
 interface Gathering {
   readonly tMs: number;
   readonly cycle: number | undefined;
@@ -132,11 +115,8 @@ interface Gathering {
 }
 
 class Verifier {
-  private readonly open = new Map<string, OpenOffer>();
-  private readonly tasks = new Map<string, RunningTask>();
-  private readonly activeAgents = new Set<string>();
-  /** Agents that came or changed since the last cycle, with the time. */
-  private readonly fresh = new Map<string, number>();
+  private readonly filters = new FilterEnds();
+  private readonly feed: Feed;
   private readonly matcher: CycleMatcher;
   private gathering: Gathering | undefined;
   private cycles = 0;
@@ -151,12 +131,12 @@ class Verifier {
     private readonly allocator: VerifiableAllocator,
     private readonly options: VerifyOptions,
   ) {
-    this.matcher = new CycleMatcher(allocator, options.searchLimit ?? 5000);
+    this.feed = new Feed(allocator, this.filters);
+    this.matcher = new CycleMatcher(allocator, options.searchLimit ?? 2000);
   }
 
   take(event: TraceEvent): void {
-    const gathering = this.gathering;
-    if (gathering !== undefined && this.isOver(gathering, event)) this.endCycle();
+    if (this.gathering !== undefined && this.isOver(this.gathering, event)) this.endCycle();
     if (event.type === 'OFFERS') this.gather(event);
     else if (this.gathering !== undefined) this.gathering.held.push(event);
     else this.apply(event);
@@ -165,11 +145,8 @@ class Verifier {
   result(): VerifyResult {
     this.endCycle();
     if (this.cycles === 0) {
-      throw new VerifyError(
-        this.file,
-        'the trace holds no offers',
-        'a recording with OFFERS events',
-      );
+      const expected = 'a recording with OFFERS events';
+      throw new VerifyError(this.file, 'the trace holds no offers', expected);
     }
     return {
       trace: this.header.name,
@@ -177,7 +154,7 @@ class Verifier {
       offers: this.offers,
       agree: this.agree,
       agreeUnderSomeOrder: this.agreeUnderSomeOrder,
-      disagree: this.differences.length,
+      disagree: this.differences.reduce((total, { offers }) => total + offers, 0),
       differences: this.differences,
     };
   }
@@ -199,197 +176,72 @@ class Verifier {
     const gathering = this.gathering;
     if (gathering === undefined) return;
     this.gathering = undefined;
-    this.advance(gathering.tMs);
-    const outcome = this.matcher.match({
-      tMs: gathering.tMs,
-      ...(gathering.cycle !== undefined && { cycle: gathering.cycle }),
+    const { tMs, cycle, offers } = gathering;
+    const outcome = this.match({
+      tMs,
+      ...(cycle !== undefined && { cycle }),
       agentIds: this.candidates(gathering),
-      recorded: gathering.offers,
+      recorded: offers,
     });
-    for (const [index, offer] of gathering.offers.entries()) {
-      const id = outcome.offerIds[index];
-      if (id !== undefined) this.open.set(offer.id, { id, offer });
+    for (const [index, offer] of offers.entries()) {
+      this.feed.offered(offer, outcome.offerIds[index] as number);
     }
     this.cycles += 1;
-    this.offers += gathering.offers.length;
+    this.offers += offers.length;
     this.agree += outcome.agree;
     this.agreeUnderSomeOrder += outcome.agreeUnderSomeOrder;
     this.differences.push(...outcome.differences);
-    this.fresh.clear();
+    this.feed.fresh.clear();
     for (const event of gathering.held) this.apply(event);
+  }
+
+  /**
+   * Compares a cycle at its recorded time. When they differ and a filter was in doubt, the cycle is
+   * tried as if it had come a little earlier: that settles whether the doubt explains it.
+   */
+  private match(cycle: Cycle): CycleOutcome {
+    const { allocator } = this;
+    const [before, beforeMs] = [allocator.snapshot(), allocator.nowMs];
+    this.advance(cycle.tMs);
+    const outcome = this.matcher.match(cycle);
+    if (outcome.differences.length === 0 || !this.filters.isInDoubt(cycle.tMs)) return outcome;
+    const after = allocator.snapshot();
+    for (let earlierMs = 1; earlierMs <= TIMER_LATE_MS; earlierMs++) {
+      if (cycle.tMs - earlierMs < beforeMs) break;
+      allocator.restore(before);
+      this.advance(cycle.tMs - earlierMs);
+      const earlier = this.matcher.match(cycle);
+      if (earlier.differences.length > 0) continue;
+      const known = { reason: 'filter-timing' as const, agreesEarlierMs: earlierMs };
+      const differences = outcome.differences.map((one) => ({ ...one, ...known }));
+      return { ...outcome, offerIds: earlier.offerIds, differences };
+    }
+    allocator.restore(after);
+    const reason = 'filter-timing';
+    return { ...outcome, differences: outcome.differences.map((one) => ({ ...one, reason })) };
   }
 
   /** The agents that the cycle looked at, by id. */
   private candidates({ agents, offers, tMs }: Gathering): string[] {
-    const all = [...this.activeAgents].sort();
-    const fresh = [...this.fresh.keys()].sort();
+    const all = [...this.feed.activeAgents].sort();
+    const fresh = [...this.feed.fresh.keys()].sort();
     if (agents !== undefined) return agents < all.length && agents === fresh.length ? fresh : all;
     const isArrival =
       fresh.length > 0 &&
-      [...this.fresh.values()].every((since) => tMs - since <= ARRIVAL_SPAN_MS) &&
-      offers.every(({ agent_id }) => this.fresh.has(agent_id));
+      [...this.feed.fresh.values()].every((since) => tMs - since <= ARRIVAL_SPAN_MS) &&
+      offers.every(({ agent_id }) => this.feed.fresh.has(agent_id));
     return isArrival ? fresh : all;
+  }
+
+  private apply(event: TraceEvent): void {
+    this.advance(event.t);
+    const problem = this.feed.apply(event);
+    if (problem === undefined) return;
+    throw new VerifyError(this.file, problem, 'an offer that is still open', event.t);
   }
 
   private advance(tMs: number): void {
     if (tMs > this.allocator.nowMs) this.allocator.advance(tMs);
     this.options.onProgress?.(tMs);
-  }
-
-  private apply(event: TraceEvent): void {
-    this.advance(event.t);
-    switch (event.type) {
-      case 'ACCEPT':
-        this.accept(event);
-        break;
-      case 'DECLINE': {
-        const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
-        for (const id of event.offer_ids) this.decline(id, seconds, event.t);
-        break;
-      }
-      case 'RESCIND':
-        this.decline(event.offer_id, undefined, event.t);
-        break;
-      case 'TASK_STATUS':
-        if (TERMINAL.test(event.state)) this.finish(`${event.framework_id} ${event.task_id}`);
-        break;
-      case 'SUPPRESS':
-        this.settle(this.allocator.suppress(event.framework_id, rolesOf(event.roles)));
-        break;
-      case 'REVIVE':
-        this.matcher.revived(event.framework_id, event.roles);
-        this.settle(this.allocator.revive(event.framework_id, rolesOf(event.roles)));
-        break;
-      default:
-        this.applyCluster(event);
-    }
-  }
-
-  private applyCluster(event: TraceEvent): void {
-    const { allocator } = this;
-    switch (event.type) {
-      case 'AGENT_ADDED':
-        this.touch(event.agent.id, event.t);
-        allocator.addAgent(agentInput(event.agent));
-        break;
-      case 'AGENT_UPDATED':
-        this.touch(event.agent.id, event.t);
-        this.settle(allocator.updateAgent(event.agent.id, agentChange(event.agent)));
-        break;
-      case 'AGENT_ACTIVATED':
-        this.touch(event.agent_id, event.t);
-        this.settle(allocator.activateAgent(event.agent_id));
-        break;
-      case 'AGENT_DEACTIVATED':
-        this.activeAgents.delete(event.agent_id);
-        this.settle(allocator.deactivateAgent(event.agent_id));
-        break;
-      case 'AGENT_REMOVED':
-        this.activeAgents.delete(event.agent_id);
-        this.forgetTasks((task) => task.agentId === event.agent_id);
-        this.settle(allocator.removeAgent(event.agent_id));
-        break;
-      case 'WEIGHTS_UPDATED':
-        allocator.updateWeights(event.weights);
-        break;
-      case 'QUOTA_UPDATED': {
-        const { guarantees, limits } = event;
-        allocator.updateQuota(event.role, {
-          ...(guarantees !== undefined && { guarantees }),
-          ...(limits !== undefined && { limits }),
-        });
-        break;
-      }
-      default:
-        this.applyFramework(event);
-    }
-  }
-
-  private applyFramework(event: TraceEvent): void {
-    const { allocator } = this;
-    switch (event.type) {
-      case 'FRAMEWORK_ADDED':
-        allocator.addFramework(frameworkInput(event.framework));
-        break;
-      case 'FRAMEWORK_UPDATED':
-        this.settle(allocator.updateFramework(frameworkInput(event.framework)));
-        break;
-      case 'FRAMEWORK_ACTIVATED':
-        allocator.activateFramework(event.framework_id);
-        break;
-      case 'FRAMEWORK_DEACTIVATED':
-        this.matcher.revived(event.framework_id);
-        this.settle(allocator.deactivateFramework(event.framework_id));
-        break;
-      case 'FRAMEWORK_REMOVED':
-        for (const key of this.tasks.keys()) {
-          if (key.startsWith(`${event.framework_id} `)) this.tasks.delete(key);
-        }
-        this.settle(allocator.removeFramework(event.framework_id));
-        break;
-      default:
-      // The demand layer and what applications say of themselves decide nothing.
-    }
-  }
-
-  private touch(agentId: string, tMs: number): void {
-    this.activeAgents.add(agentId);
-    this.fresh.set(agentId, tMs);
-  }
-
-  /** Offers that a call took back are gone; the recording may rescind them again. */
-  private settle(decisions: Decisions): void {
-    if (decisions.rescinded.length === 0) return;
-    const gone = new Set(decisions.rescinded.map(({ id }) => id));
-    for (const [key, { id }] of this.open) if (gone.has(id)) this.open.delete(key);
-  }
-
-  private accept(event: TraceEvent & { type: 'ACCEPT' }): void {
-    const taken = event.offer_ids.map((id) => this.takeOpen(id)).filter((one) => one !== undefined);
-    const first = taken[0];
-    if (first === undefined) {
-      const expected = 'an offer that is still open';
-      throw new VerifyError(this.file, 'ACCEPT of an unknown offer', expected, event.t);
-    }
-    const { role, agent_id: agentId } = first.offer;
-    const use = event.tasks.map((task) => task.resources);
-    const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
-    this.matcher.filtered(first.offer, event.t + seconds * 1000);
-    this.allocator.accept(
-      taken.map(({ id }) => id),
-      joined(use),
-      seconds,
-    );
-    for (const task of event.tasks) {
-      const key = `${event.framework_id} ${task.id}`;
-      this.tasks.set(key, { role, agentId, resources: task.resources });
-    }
-  }
-
-  private decline(offerId: string, refuseSeconds: number | undefined, tMs: number): void {
-    const taken = this.takeOpen(offerId);
-    if (taken === undefined) return;
-    if (refuseSeconds !== undefined) {
-      this.matcher.filtered(taken.offer, tMs + refuseSeconds * 1000);
-      this.allocator.decline([taken.id], refuseSeconds);
-    } else this.allocator.decline([taken.id]);
-  }
-
-  private finish(key: string): void {
-    const task = this.tasks.get(key);
-    if (task === undefined) return;
-    this.tasks.delete(key);
-    const frameworkId = key.slice(0, key.indexOf(' '));
-    this.allocator.finish(frameworkId, task.role, task.agentId, task.resources);
-  }
-
-  private forgetTasks(isGone: (task: RunningTask) => boolean): void {
-    for (const [key, task] of this.tasks) if (isGone(task)) this.tasks.delete(key);
-  }
-
-  private takeOpen(offerId: string): OpenOffer | undefined {
-    const taken = this.open.get(offerId);
-    this.open.delete(offerId);
-    return taken;
   }
 }

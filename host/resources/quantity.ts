@@ -1,6 +1,9 @@
 import { ResourceError } from './errors.js';
 
-/** The largest quantity, in thousandths: up to here every whole number is exact in a double. */
+/**
+ * The largest quantity, in thousandths: up to here every whole number is exact in a double. (The
+ * plain number that stands for it tells thousandths apart up to 2^42 units; nobody has as many.)
+ */
 export const THOUSANDTHS_MAX = Number.MAX_SAFE_INTEGER;
 
 /**

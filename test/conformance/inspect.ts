@@ -27,4 +27,6 @@ export interface AllocatorState {
 /** An allocator that shows its state; `dump` is compared only where it does. */
 export interface InspectableAllocator extends Allocator {
   inspect?(): AllocatorState;
+  /** What is neither offered nor used on an agent. */
+  available?(agentId: string): readonly Resource[];
 }

@@ -13,7 +13,7 @@ import {
   resourcesFrom,
 } from '../../host/resources/index.js';
 import { DeskOfOffers } from './desk.js';
-import type { InspectableAllocator } from './inspect.js';
+import type { AllocatorState, InspectableAllocator } from './inspect.js';
 import { itemsOf } from './items.js';
 import {
   type AgentOp,
@@ -67,6 +67,7 @@ function optionsFrom(op: OptionsOp | undefined): AllocatorOptions {
 class Run {
   readonly lines: OutputLine[] = [];
   private readonly desk: DeskOfOffers;
+  private readonly agents = new Set<string>();
   private cycle = 0;
 
   constructor(
@@ -108,6 +109,8 @@ class Run {
         return this.dump(step);
       default:
         for (const decisions of apply(this.allocator, this.desk, op)) this.took(step, decisions);
+        if (op.op === 'addAgent') this.agents.add(op.id);
+        if (op.op === 'removeAgent') this.agents.delete(op.id);
     }
   }
 
@@ -136,8 +139,20 @@ class Run {
     }
   }
 
+  /** What the allocator shows of itself: all at once, or at least what is available. */
+  private stateShown(): AllocatorState | undefined {
+    const { allocator } = this;
+    if (allocator.inspect !== undefined) return allocator.inspect();
+    if (allocator.available === undefined) return undefined;
+    return {
+      available: Object.fromEntries(
+        [...this.agents].map((id) => [id, allocator.available?.(id) ?? []]),
+      ),
+    };
+  }
+
   private dump(step: number): void {
-    const state = this.allocator.inspect?.();
+    const state = this.stateShown();
     if (state === undefined) return;
     const { roles, frameworks, available } = state;
     const line: StateLine = {

@@ -66,6 +66,19 @@ export function accept(
   tryUntrack(state, client);
 }
 
+/** Each offer comes back whole, with a filter of its own. */
+export function decline(
+  state: State,
+  outcome: Outcome,
+  offerIds: readonly number[],
+  refuseSeconds?: number,
+): void {
+  const offers = offerIds.map((id) => offerNumbered(state, id));
+  if (new Set(offerIds).size !== offerIds.length) refuse('UNKNOWN_OFFER', 'one is named twice');
+  checkRefuseSeconds(refuseSeconds);
+  for (const { id } of offers) accept(state, outcome, [id], [], refuseSeconds);
+}
+
 export function finish(
   state: State,
   outcome: Outcome,

@@ -53,13 +53,11 @@ function frameworksInOrder(state: State, role: string): FrameworkState[] {
 }
 
 /** What of the agent the framework may be offered now; undefined when nothing. */
-function usableBy(cycle: Cycle, step: Step): Entries | undefined {
-  const { state } = cycle;
+function usableBy({ state }: Cycle, step: Step): Entries | undefined {
   const { agent, role, framework } = step;
   if (framework.constraints.excludes(role, agent)) return undefined;
   if (!mayBeOffered(state, framework, role)) return undefined;
-  const sh = [...cycle.made.values()].filter((o) => o.agentId === agent.id).flatMap((o) => o.entries.filter((e) => e.identity.shared));
-  const available = subtract(allocatableTo(availableOf(agent), role), sh);
+  const available = allocatableTo(availableOf(agent), role);
   if (!isAllocatable(state, framework, role, available)) return undefined;
   if (!isCapableOf(state, framework, agent)) return undefined;
   return withoutIncapable(framework, available);

@@ -33,7 +33,9 @@ export function isCapableOf(state: State, framework: FrameworkState, agent: Agen
   const { capabilities } = framework;
   const hasGpu = sizeOf(agent.total, 'gpus') > 0;
   if (state.settings.filterGpu && hasGpu && !capabilities.has('GPU_RESOURCES')) return false;
-  const isRemote = agent.region !== undefined && agent.region !== state.settings.region;
+  const { region } = state.settings;
+  const isRemote =
+    region !== undefined && agent.region !== undefined && agent.region !== region;
   return !isRemote || capabilities.has('REGION_AWARE');
 }
 

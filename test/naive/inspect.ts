@@ -7,7 +7,9 @@ import { booksOf, shareOfClient, shareOfNode, sortFrameworks, sortRoles } from '
 import type { Client, State } from './state.js';
 
 /** The orders and shares as they stand, and what is left on each agent. */
-export function inspect(state: State): AllocatorState {
+export function inspect(asked: State): AllocatorState {
+  // Working out a share fixes a node's weight; a question must not.
+  const state: State = { ...asked, tree: structuredClone(asked.tree) };
   const books = booksOf(state);
   const roles = sortRoles(state).map((client) => {
     const path = pathTo(state.tree, client).map((node) => ({

@@ -13,7 +13,7 @@ import type {
 import type { ResourcesInput } from '../../host/resources/index.js';
 import type { AllocatorState, InspectableAllocator } from '../conformance/inspect.js';
 import { addAgent, removeAgent, updateAgent } from './agents.js';
-import { accept, finish, offerNumbered } from './answers.js';
+import { accept, decline, finish, offerNumbered } from './answers.js';
 import { newOffer, runCycle } from './cycle.js';
 import { add, allocate, contains, resourcesOf } from './entries.js';
 import { refuse } from './errors.js';
@@ -179,7 +179,9 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
   }
 
   decline(offerIds: readonly number[], refuseSeconds?: number): Decisions {
-    return this.accept(offerIds, [], refuseSeconds);
+    const outcome = new Outcome();
+    decline(this.state, outcome, offerIds, refuseSeconds);
+    return outcome;
   }
 
   finish(

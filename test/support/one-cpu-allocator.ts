@@ -32,7 +32,7 @@ const NOTHING: Decisions = {
  * often, then is first by id.
  */
 export class OneCpuAllocator implements VerifiableAllocator {
-  private state: State = {
+  protected state: State = {
     nowMs: 0,
     nextId: 1,
     agents: {},
@@ -132,7 +132,7 @@ export class OneCpuAllocator implements VerifiableAllocator {
     return this.state.offers.map((offer) => this.told(offer));
   }
 
-  private make(frameworkId: string, agentId: string, cpus: number): Offer {
+  protected make(frameworkId: string, agentId: string, cpus: number): Offer {
     const offer = { id: this.state.nextId++, frameworkId, agentId, cpus };
     this.state.offers.push(offer);
     this.move(frameworkId, agentId, cpus);

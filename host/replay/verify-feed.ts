@@ -1,0 +1,193 @@
+import type { Decisions } from '../allocator/api.js';
+import type { ResourcesInput } from '../resources/types.js';
+import type { TraceEvent, TraceOffer } from '../trace/events.js';
+import type { VerifiableAllocator } from './verify.js';
+import type { FilterEnds } from './verify-filters.js';
+import { agentChange, agentInput, frameworkInput, joined, rolesOf } from './verify-input.js';
+
+/** Mesos' filter when a call names none. */
+const DEFAULT_REFUSE_SECONDS = 5;
+
+/** Ends of a task, after which its resources are free. */
+const TERMINAL = /^TASK_(FINISHED|FAILED|KILLED|ERROR|LOST|DROPPED|GONE|GONE_BY_OPERATOR)$/;
+
+interface OpenOffer {
+  readonly id: number;
+  readonly offer: TraceOffer;
+}
+
+interface RunningTask {
+  readonly role: string;
+  readonly agentId: string;
+  readonly resources: ResourcesInput;
+}
+
+/** Feeds everything but allocation cycles from a recording to the allocator. */
+export class Feed {
+  /** Agents that may be offered. */
+  readonly activeAgents = new Set<string>();
+  /** Agents that came or changed since the last cycle, with the time. */
+  readonly fresh = new Map<string, number>();
+  private readonly open = new Map<string, OpenOffer>();
+  private readonly tasks = new Map<string, RunningTask>();
+
+  constructor(
+    private readonly allocator: VerifiableAllocator,
+    private readonly filters: FilterEnds,
+  ) {}
+
+  /** An offer of the recording is outstanding, under the allocator's own id. */
+  offered(offer: TraceOffer, id: number): void {
+    this.open.set(offer.id, { id, offer });
+  }
+
+  /** @returns what is wrong with the event after all that came before, if anything. */
+  apply(event: TraceEvent): string | undefined {
+    const { allocator } = this;
+    switch (event.type) {
+      case 'ACCEPT':
+        return this.accept(event);
+      case 'DECLINE': {
+        const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
+        for (const id of event.offer_ids) this.decline(id, seconds, event.t);
+        return undefined;
+      }
+      case 'RESCIND':
+        this.decline(event.offer_id, undefined, event.t);
+        return undefined;
+      case 'TASK_STATUS':
+        if (TERMINAL.test(event.state)) this.finish(`${event.framework_id} ${event.task_id}`);
+        return undefined;
+      case 'SUPPRESS':
+        this.settle(allocator.suppress(event.framework_id, rolesOf(event.roles)));
+        return undefined;
+      case 'REVIVE':
+        this.filters.cleared(event.framework_id, event.roles);
+        this.settle(allocator.revive(event.framework_id, rolesOf(event.roles)));
+        return undefined;
+      default:
+        this.applyCluster(event);
+        return undefined;
+    }
+  }
+
+  private applyCluster(event: TraceEvent): void {
+    const { allocator } = this;
+    switch (event.type) {
+      case 'AGENT_ADDED':
+        this.touch(event.agent.id, event.t);
+        allocator.addAgent(agentInput(event.agent));
+        break;
+      case 'AGENT_UPDATED':
+        this.touch(event.agent.id, event.t);
+        this.settle(allocator.updateAgent(event.agent.id, agentChange(event.agent)));
+        break;
+      case 'AGENT_ACTIVATED':
+        this.touch(event.agent_id, event.t);
+        this.settle(allocator.activateAgent(event.agent_id));
+        break;
+      case 'AGENT_DEACTIVATED':
+        this.activeAgents.delete(event.agent_id);
+        this.settle(allocator.deactivateAgent(event.agent_id));
+        break;
+      case 'AGENT_REMOVED':
+        this.activeAgents.delete(event.agent_id);
+        this.forgetTasks((_, task) => task.agentId === event.agent_id);
+        this.settle(allocator.removeAgent(event.agent_id));
+        break;
+      case 'WEIGHTS_UPDATED':
+        allocator.updateWeights(event.weights);
+        break;
+      case 'QUOTA_UPDATED': {
+        const { guarantees, limits } = event;
+        allocator.updateQuota(event.role, {
+          ...(guarantees !== undefined && { guarantees }),
+          ...(limits !== undefined && { limits }),
+        });
+        break;
+      }
+      default:
+        this.applyFramework(event);
+    }
+  }
+
+  private applyFramework(event: TraceEvent): void {
+    const { allocator } = this;
+    switch (event.type) {
+      case 'FRAMEWORK_ADDED':
+        allocator.addFramework(frameworkInput(event.framework));
+        break;
+      case 'FRAMEWORK_UPDATED':
+        this.settle(allocator.updateFramework(frameworkInput(event.framework)));
+        break;
+      case 'FRAMEWORK_ACTIVATED':
+        allocator.activateFramework(event.framework_id);
+        break;
+      case 'FRAMEWORK_DEACTIVATED':
+        this.filters.cleared(event.framework_id);
+        this.settle(allocator.deactivateFramework(event.framework_id));
+        break;
+      case 'FRAMEWORK_REMOVED':
+        this.forgetTasks((key) => key.startsWith(`${event.framework_id} `));
+        this.settle(allocator.removeFramework(event.framework_id));
+        break;
+      default:
+      // The demand layer and what applications say of themselves decide nothing.
+    }
+  }
+
+  private touch(agentId: string, tMs: number): void {
+    this.activeAgents.add(agentId);
+    this.fresh.set(agentId, tMs);
+  }
+
+  /** Offers that a call took back are gone; the recording may rescind them again. */
+  private settle(decisions: Decisions): void {
+    if (decisions.rescinded.length === 0) return;
+    const gone = new Set(decisions.rescinded.map(({ id }) => id));
+    for (const [key, { id }] of this.open) if (gone.has(id)) this.open.delete(key);
+  }
+
+  private accept(event: TraceEvent & { type: 'ACCEPT' }): string | undefined {
+    const taken = event.offer_ids.map((id) => this.take(id)).filter((one) => one !== undefined);
+    const [first] = taken;
+    if (first === undefined || taken.length < event.offer_ids.length) {
+      return 'ACCEPT of an unknown offer';
+    }
+    const { role, agent_id: agentId } = first.offer;
+    const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
+    for (const { offer } of taken) this.filters.set(offer, event.t + seconds * 1000);
+    const ids = taken.map(({ id }) => id);
+    this.allocator.accept(ids, joined(event.tasks.map(({ resources }) => resources)), seconds);
+    for (const { id, resources } of event.tasks) {
+      this.tasks.set(`${event.framework_id} ${id}`, { role, agentId, resources });
+    }
+    return undefined;
+  }
+
+  /** An offer that is gone already was taken back by an earlier event, and is passed over. */
+  private decline(offerId: string, refuseSeconds: number | undefined, tMs: number): void {
+    const taken = this.take(offerId);
+    if (taken === undefined) return;
+    if (refuseSeconds !== undefined) this.filters.set(taken.offer, tMs + refuseSeconds * 1000);
+    this.allocator.decline([taken.id], refuseSeconds);
+  }
+
+  private finish(key: string): void {
+    const task = this.tasks.get(key);
+    if (task === undefined) return;
+    this.tasks.delete(key);
+    const frameworkId = key.slice(0, key.indexOf(' '));
+    this.allocator.finish(frameworkId, task.role, task.agentId, task.resources);
+  }
+
+  private forgetTasks(isGone: (key: string, task: RunningTask) => boolean): void {
+    for (const [key, task] of this.tasks) if (isGone(key, task)) this.tasks.delete(key);
+  }
+
+  private take(offerId: string): OpenOffer | undefined {
+    const taken = this.open.get(offerId);
+    this.open.delete(offerId);
+    return taken;
+  }
+}

@@ -1,0 +1,23 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compareOutputs, type Difference } from '../conformance/compare.js';
+import { type MakeAllocator, runScript } from '../conformance/runner.js';
+import { readExpected, readScript } from '../conformance/script.js';
+
+export const VECTORS = fileURLToPath(new URL('../vectors/mesos/', import.meta.url));
+
+/** Names of the measured scripts, without endings. */
+export function vectorNames(): string[] {
+  return readdirSync(VECTORS)
+    .filter((name) => name.endsWith('.expected.jsonl'))
+    .map((name) => name.replace('.expected.jsonl', ''))
+    .sort();
+}
+
+/** Where an allocator differs from what the real one did. */
+export async function replayVector(make: MakeAllocator, name: string): Promise<Difference[]> {
+  const script = readScript(path.join(VECTORS, `${name}.jsonl`));
+  const expected = readExpected(path.join(VECTORS, `${name}.expected.jsonl`));
+  return compareOutputs(expected, await runScript(make, script));
+}
