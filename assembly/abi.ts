@@ -70,6 +70,7 @@ export const OP_SET_EXCLUDED = 40;
 export const OP_SET_MINIMUM = 41;
 export const OP_STARTED = 42;
 export const OP_INVERSE_ANSWER = 43;
+export const OP_SET_DURATION = 44;
 
 export const OP_ACCEPT = 48;
 export const OP_DECLINE = 49;

@@ -16,10 +16,13 @@ export class Framework {
   permanent: bool;
   capabilities: i32;
   priority: f64;
+  /** How long it is expected to run once it has its minimum; 0 when it did not say. */
+  durationMs: i64;
+  /** When it got its minimum, or its first resources without one; -1 before. */
+  runsSinceMs: i64;
   name: usize;
   /** First of its clients, +1. */
   clients: i32;
-  inverseFilterUntilMs: i64;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { AGENTS_BY_ID, ERROR_MEMORY, ROLE_ROOT } from './abi';
+import { ADMISSION_GREEDY, AGENTS_BY_ID, ERROR_MEMORY, ROLE_ROOT } from './abi';
+import { backfillOffered, isAdmitted } from './admission';
 import {
   Agent,
   agent,
@@ -245,6 +246,11 @@ function consider(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
     state.heldBack = true;
     return 0;
   }
+  const isGreedy = role(client(candidate).role).admission == ADMISSION_GREEDY;
+  if (!isGreedy && !isAdmitted(handle, candidate)) {
+    state.heldBack = true;
+    return 0;
+  }
   const bag = offerable(handle, candidate, guaranteesFirst);
   if (bag == 0) {
     if (state.lasting && !guaranteesFirst) agentBlock(handle, candidate);
@@ -253,6 +259,7 @@ function consider(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
   }
   // What was cut may be asked for again once more is left.
   if (!state.lasting) state.heldBack = true;
+  if (!isGreedy) backfillOffered(handle, candidate);
   return makeOffer(handle, candidate, bag, guaranteesFirst);
 }
 

@@ -9,7 +9,7 @@ import {
   bagRetain,
   bagSubtract,
 } from './bags';
-import { client, clientTryRemove } from './clients';
+import { client, clientTryRemove, framework } from './clients';
 import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
 import { kind } from './kinds';
 import { reserve, SLACK, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from './memory';
@@ -242,6 +242,8 @@ export function offerAccept(handle: i32, use: usize): void {
   bagRelease(its.used);
   its.used = used;
   agentRecover(its.agent, rest);
+  const runner = framework(client(its.client).framework);
+  if (client(its.client).minimum == 0 && runner.runsSinceMs < 0) runner.runsSinceMs = state.nowMs;
   minimumHeldChanged(its.client, use, 1);
   bagRelease(rest);
   bagRelease(bag);

@@ -37,6 +37,7 @@ import {
   OP_SET_AGENT_TOTAL,
   OP_SET_AGENT_TRAITS,
   OP_SET_CLIENT_MIN_ALLOCATABLE,
+  OP_SET_DURATION,
   OP_SET_EXCLUDED,
   OP_SET_MIN_ALLOCATABLE,
   OP_SET_MINIMUM,
@@ -90,6 +91,7 @@ import {
   opRemoveFramework,
   opRevive,
   opSetClientMinAllocatable,
+  opSetDuration,
   opSetExcluded,
   opSetMinimum,
   opStarted,
@@ -196,6 +198,7 @@ function applyFramework(op: i32): i32 {
   if (op == OP_SET_MINIMUM) return opSetMinimum();
   if (op == OP_STARTED) return opStarted();
   if (op == OP_INVERSE_ANSWER) return opInverseAnswer();
+  if (op == OP_SET_DURATION) return opSetDuration();
   return fail(ERROR_OP, 0);
 }
 

@@ -54,6 +54,9 @@ export class Minimum {
   /** Atomic admission is judged once a cycle. */
   admittedCycle: u32;
   admitted: bool;
+  /** The same for `gang` (admission.ts). */
+  gangCycle: u32;
+  gangFits: bool;
 }
 
 const NEVER: i64 = i64.MAX_VALUE;
@@ -108,6 +111,7 @@ function moveTo(handle: i32, current: i32, dueMs: i64): void {
   state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
   if (from == current) return;
   it.current = current;
+  if (current == MINIMUM_SATISFIED) framework(client(handle).framework).runsSinceMs = state.nowMs;
   outTransition(handle, from, current);
   const leavesEarmark = current != MINIMUM_WAITING && current != MINIMUM_GATHERING;
   if (state.earmark == handle + 1 && leavesEarmark) earmarkDrop();

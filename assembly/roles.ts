@@ -72,6 +72,11 @@ export class Role {
   backoffMs: i64;
   backoffMaxMs: i64;
   requeueBack: bool;
+  /** Backfill, judged once a cycle (admission.ts): the head, +1, its start and what is spare then. */
+  backfillCycle: u32;
+  backfillHead: i32;
+  backfillStartMs: i64;
+  backfillSpare: i64;
   relinquishLimit: i32;
 }
 

@@ -68,8 +68,8 @@ export function earmarkDrop(): void {
   state.holdbackEpoch += 1;
 }
 
-/** What the senior holds or is being offered, by name. */
-function havingOf(handle: i32): usize {
+/** What a client holds or is being offered, by name. */
+export function havingOf(handle: i32): usize {
   const its = client(handle);
   const having = state.having;
   vectorCopy(having, minimumOf(its).held);
@@ -82,7 +82,7 @@ function havingOf(handle: i32): usize {
 }
 
 /** The units that an agent has available for a client, filters aside. */
-function freeUnits(agentHandle: i32, handle: i32): i64 {
+export function freeUnits(agentHandle: i32, handle: i32): i64 {
   const amounts = state.capacity;
   const its = client(handle);
   vectorClear(amounts);
@@ -95,7 +95,7 @@ function freeUnits(agentHandle: i32, handle: i32): i64 {
   return unitsIn(amounts, minimumOf(its));
 }
 
-function freeUnitsOfAll(handle: i32): i64 {
+export function freeUnitsOfAll(handle: i32): i64 {
   let units: i64 = 0;
   for (let a = 0; a < agents.end; a++) {
     if (!tableHas(agents, a) || !agent(a).activated || !agent(a).listed) continue;
@@ -200,11 +200,11 @@ export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {
   const its = client(candidate);
   if (its.minimum == 0) return false;
   const it = minimumOf(its);
-  return it.current == MINIMUM_WAITING && it.patienceMs >= 0 && !isAdmitted(candidate);
+  return it.current == MINIMUM_WAITING && it.patienceMs >= 0 && !mayStartBeside(candidate);
 }
 
 /** Atomic admission, judged once a cycle: its whole minimum is there beyond the earmark. */
-function isAdmitted(candidate: i32): bool {
+function mayStartBeside(candidate: i32): bool {
   const it = minimumOf(client(candidate));
   if (it.admittedCycle == state.cycle) return it.admitted;
   it.admittedCycle = state.cycle;

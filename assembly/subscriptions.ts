@@ -123,6 +123,7 @@ export function opAddFramework(): i32 {
   it.active = field(4) != 0;
   it.permanent = field(5) != 0;
   it.priority = field(6);
+  it.runsSinceMs = -1;
   for (let at = it.clients - 1; at >= 0; at = client(at).next - 1) {
     clientTrack(at);
     clientHoldingsTrack(at);
@@ -388,6 +389,14 @@ export function opSetMinimum(): i32 {
   it.patienceMs = <i64>field(4);
   it.recoveryPatienceMs = <i64>field(5);
   minimumDeclared(handle);
+  return 0;
+}
+
+/** [framework, ms or 0]: how long it is expected to run once it has its minimum. */
+export function opSetDuration(): i32 {
+  const wrong = checkSize(4) || checkFramework(2) || checkWhole(3, 0, <f64>QUANTITY_MAX);
+  if (wrong) return wrong;
+  framework(fieldInt(2)).durationMs = <i64>field(3);
   return 0;
 }
 

@@ -82,6 +82,8 @@ export interface FrameworkInput {
   readonly minimum?: Readonly<Record<string, MinimumInput>>;
   /** For roles ordered by `priority`; higher comes first. Default: 0. */
   readonly priority?: number;
+  /** How long it is expected to run once it has its minimum; `backfill` needs it. */
+  readonly expectedDurationMs?: number;
   /** A permanent service never finishes: nobody's progress may depend on its end. Default: false. */
   readonly permanent?: boolean;
 }

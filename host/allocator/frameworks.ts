@@ -73,6 +73,14 @@ export class Subscriptions {
         this.stageMinimum(handle, role, minimum);
       }
     }
+    const duration = framework.expectedDurationMs;
+    if (duration !== before?.expectedDurationMs) {
+      this.stage
+        .begin(abi.OP_SET_DURATION)
+        .put(handle)
+        .put(duration ?? 0)
+        .end();
+    }
     const constrained = framework.offerConstraints ?? before?.offerConstraints;
     if (constrained === undefined) return;
     for (const [agentHandle, agent] of this.agents()) {

@@ -1,0 +1,132 @@
+import { ADMISSION_GANG, MINIMUM_GATHERING, MINIMUM_SATISFIED, MINIMUM_WAITING } from './abi';
+import { agent } from './agents';
+import { bagCount } from './bags';
+import { Client, client, framework } from './clients';
+import { addVisible, unitsIn, unitsWanted } from './feasible';
+import { holding } from './holdings';
+import { tableHas } from './memory';
+import { Minimum, minimumOf } from './minimum';
+import { isUsableBy } from './offerable';
+import { vectorClear } from './quantities';
+import { Role, role } from './roles';
+import { freeUnits, freeUnitsOfAll, havingOf } from './seniority';
+import { sorterNode } from './sorter';
+import { agents, clients, state } from './state';
+
+/**
+ * How far frameworks behind the head of their role may go. The head is the first in the role's
+ * order that still lacks its minimum.
+ *
+ * `gang`: whoever lacks its minimum is offered something only in a cycle in which all that it lacks
+ * is free and usable by it. `backfill` (EASY): those behind the head are offered something only if
+ * the head can start no later for it: either they are expected to be gone by the time that the head
+ * is expected to start, or they take no more than what will then be spare. A framework of unknown
+ * duration only fits the second way; while the head's start cannot be told nobody is let past it.
+ */
+export function isAdmitted(agentHandle: i32, candidate: i32): bool {
+  const its = client(candidate);
+  const policy = role(its.role);
+  if (policy.admission == ADMISSION_GANG) return isWholeGangFree(its, candidate);
+  return isBackfill(agentHandle, candidate, its, policy);
+}
+
+function lacksMinimum(its: Client): bool {
+  if (its.minimum == 0) return false;
+  const current = minimumOf(its).current;
+  return current == MINIMUM_WAITING || current == MINIMUM_GATHERING;
+}
+
+function isWholeGangFree(its: Client, candidate: i32): bool {
+  if (!lacksMinimum(its)) return true;
+  const it = minimumOf(its);
+  // Judged once a cycle: what it is offered in the cycle must not count against the rest.
+  if (it.gangCycle == state.cycle) return it.gangFits;
+  it.gangCycle = state.cycle;
+  it.gangFits = freeUnitsOfAll(candidate) >= unitsWanted(it, havingOf(candidate));
+  return it.gangFits;
+}
+
+function isBackfill(agentHandle: i32, candidate: i32, its: Client, policy: Role): bool {
+  if (policy.backfillCycle != state.cycle) headJudge(policy);
+  const head = policy.backfillHead - 1;
+  if (head < 0 || candidate == head) return true;
+  if (!isUsableBy(agentHandle, head)) return true;
+  const duration = framework(its.framework).durationMs;
+  if (duration > 0 && policy.backfillStartMs != i64.MAX_VALUE) {
+    if (state.nowMs + duration <= policy.backfillStartMs) return true;
+  }
+  return freeUnits(agentHandle, head) <= policy.backfillSpare;
+}
+
+/** An offer was made to somebody behind the head: less is spare. */
+export function backfillOffered(agentHandle: i32, candidate: i32): void {
+  const its = client(candidate);
+  const policy = role(its.role);
+  if (policy.backfillCycle != state.cycle) return;
+  const head = policy.backfillHead - 1;
+  if (head < 0 || candidate == head || !isUsableBy(agentHandle, head)) return;
+  const duration = framework(its.framework).durationMs;
+  const returns = duration > 0 && state.nowMs + duration <= policy.backfillStartMs;
+  if (!returns) policy.backfillSpare -= freeUnits(agentHandle, head);
+}
+
+/** Finds the head of a role, when it may start, and what will be spare then. */
+function headJudge(policy: Role): void {
+  policy.backfillCycle = state.cycle;
+  policy.backfillHead = 0;
+  for (let i = 0; i < policy.clients.items.count; i++) {
+    const handle = sorterNode(policy.clients, i).owner;
+    if (!lacksMinimum(client(handle))) continue;
+    policy.backfillHead = handle + 1;
+    break;
+  }
+  const head = policy.backfillHead - 1;
+  if (head < 0) return;
+  const it = minimumOf(client(head));
+  const wanted = unitsWanted(it, havingOf(head));
+  let free = freeUnitsOfAll(head);
+  let startMs = state.nowMs;
+  while (free < wanted) {
+    startMs = nextEnd(startMs);
+    if (startMs == i64.MAX_VALUE) break;
+    free += unitsEnding(startMs, head, it);
+  }
+  policy.backfillStartMs = startMs;
+  policy.backfillSpare = max<i64>(0, free - wanted);
+}
+
+/** When a client is expected to end; i64.MAX_VALUE when that is not known. */
+function endOf(its: Client): i64 {
+  const owner = framework(its.framework);
+  const runs = its.minimum == 0 ? its.holdings != 0 : minimumOf(its).current == MINIMUM_SATISFIED;
+  if (!runs || owner.durationMs <= 0 || owner.runsSinceMs < 0) return i64.MAX_VALUE;
+  return max<i64>(owner.runsSinceMs + owner.durationMs, state.nowMs + 1);
+}
+
+function nextEnd(afterMs: i64): i64 {
+  let next: i64 = i64.MAX_VALUE;
+  for (let handle = 0; handle < clients.end; handle++) {
+    if (!tableHas(clients, handle)) continue;
+    const end = endOf(client(handle));
+    if (end > afterMs) next = min<i64>(next, end);
+  }
+  return next;
+}
+
+/** The head's units in what clients use that are expected to end at a moment. */
+function unitsEnding(endMs: i64, head: i32, it: Minimum): i64 {
+  let units: i64 = 0;
+  const its = client(head);
+  const capabilities = framework(its.framework).capabilities;
+  for (let handle = 0; handle < clients.end; handle++) {
+    if (!tableHas(clients, handle) || endOf(client(handle)) != endMs) continue;
+    for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+      if (bagCount(holding(at).used) == 0 || !tableHas(agents, holding(at).agent)) continue;
+      if (!agent(holding(at).agent).activated || !isUsableBy(holding(at).agent, head)) continue;
+      vectorClear(state.capacity);
+      addVisible(state.capacity, holding(at).used, its.role, capabilities);
+      units += unitsIn(state.capacity, it);
+    }
+  }
+  return units;
+}

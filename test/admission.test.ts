@@ -1,0 +1,106 @@
+import t from 'tap';
+import { createAllocator, type FairleadAllocator, type Policy } from '../host/allocator/index.js';
+
+function policy(admission: 'greedy' | 'gang' | 'backfill'): Policy {
+  return { name: admission, roles: [{ selector: 'spark/*', order: 'fifo', admission }] };
+}
+
+async function cluster(admission: 'greedy' | 'gang' | 'backfill'): Promise<FairleadAllocator> {
+  const allocator = await createAllocator({ policy: policy(admission), eventDriven: false });
+  allocator.addFramework({ id: 'busy', roles: ['other'], expectedDurationMs: 10_000 });
+  allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:4096' });
+  allocator.addAgent({ id: 'a2', resources: 'cpus:4;mem:4096' });
+  return allocator;
+}
+
+function allocate(allocator: FairleadAllocator, nowMs: number): string[] {
+  allocator.advance(nowMs);
+  return allocator.allocate().offers.map((offer) => `${offer.frameworkId} ${offer.agentId}`);
+}
+
+const TWO_AGENTS = { spark: { quantities: 'cpus:8', unit: 'cpus:4' } };
+const ONE_AGENT = { spark: { quantities: 'cpus:4', unit: 'cpus:4' } };
+
+async function withBusyAgent(admission: 'greedy' | 'gang' | 'backfill') {
+  const allocator = await cluster(admission);
+  const { offers } = allocator.allocate();
+  const [first, second] = offers;
+  if (first === undefined || second === undefined) throw new Error('the cluster offers nothing');
+  allocator.accept([first.id], 'cpus:4;mem:4096');
+  allocator.decline([second.id], 3600);
+  return allocator;
+}
+
+t.test('greedy: the head takes what there is, short of its minimum', async (t) => {
+  const allocator = await withBusyAgent('greedy');
+  allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
+  t.strictSame(allocate(allocator, 1000), ['head a2']);
+});
+
+t.test('gang: nothing is offered until the whole minimum is there', async (t) => {
+  const allocator = await withBusyAgent('gang');
+  allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
+  t.strictSame(allocate(allocator, 1000), []);
+  allocator.finish('busy', 'other', 'a1', undefined, 3600);
+  t.strictSame(allocate(allocator, 2000), ['head a1', 'head a2']);
+});
+
+t.test('gang: one behind the head goes ahead when its own minimum is there', async (t) => {
+  const allocator = await withBusyAgent('gang');
+  allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
+  allocator.addFramework({ id: 'small', roles: ['spark'], minimum: ONE_AGENT });
+  t.strictSame(allocate(allocator, 1000), ['small a2']);
+});
+
+async function behindWaitingHead(expectedDurationMs?: number): Promise<string[]> {
+  const allocator = await withBusyAgent('backfill');
+  // The head cannot use what is free now: it has refused it, and waits for the other agent.
+  allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
+  allocator.advance(1000);
+  const { offers } = allocator.allocate();
+  for (const offer of offers) allocator.decline([offer.id], 2);
+  allocator.addFramework({
+    id: 'behind',
+    roles: ['spark'],
+    minimum: ONE_AGENT,
+    ...(expectedDurationMs !== undefined && { expectedDurationMs }),
+  });
+  return allocate(allocator, 2000);
+}
+
+t.test('backfill: one that is gone before the head can start is let past', async (t) => {
+  t.strictSame(await behindWaitingHead(5000), ['behind a2']);
+});
+
+t.test('backfill: one that would still run then is not', async (t) => {
+  t.strictSame(await behindWaitingHead(60_000), []);
+});
+
+t.test('backfill: one of unknown duration is not', async (t) => {
+  t.strictSame(await behindWaitingHead(), []);
+});
+
+t.test('backfill: nobody is let past a head whose start cannot be told', async (t) => {
+  const allocator = await cluster('backfill');
+  allocator.updateFramework({ id: 'busy', roles: ['other'] });
+  const { offers } = allocator.allocate();
+  allocator.accept([offers[0]?.id ?? -1], 'cpus:4;mem:4096');
+  allocator.decline([offers[1]?.id ?? -1], 3600);
+  allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
+  allocator.advance(1000);
+  for (const offer of allocator.allocate().offers) allocator.decline([offer.id], 2);
+  allocator.addFramework({ id: 'behind', roles: ['spark'], expectedDurationMs: 1 });
+  t.strictSame(allocate(allocator, 2000), []);
+});
+
+t.test('backfill: an agent that the head cannot use is nobody’s to wait for', async (t) => {
+  const allocator = await withBusyAgent('backfill');
+  allocator.addAgent({ id: 'gpu', resources: 'cpus:4;mem:4096;gpus:1' });
+  allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
+  allocator.addFramework({
+    id: 'behind',
+    roles: ['spark'],
+    capabilities: ['MULTI_ROLE', 'GPU_RESOURCES'],
+  });
+  t.strictSame(allocate(allocator, 1000), ['head a2', 'behind gpu']);
+});
