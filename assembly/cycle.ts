@@ -65,17 +65,22 @@ export function cycleRun(): i32 {
   return result < 0 ? result : inverseOffersMake(all);
 }
 
-/** One allocation run over the agents in `working`, in that order. */
-export function cycleRunInOrder(): i32 {
+/** The first stage of an allocation run over the agents in `working`, in that order. */
+export function cycleFirstStage(): i32 {
   if (state.paused) return 0;
   state.cycle += 1;
   quotaCycleStart();
   seniorCycleStart();
   weightsFix();
-  const result = stage(true);
-  const rest = result < 0 ? result : stage(false);
+  return stage(true);
+}
+
+/** The rest of an allocation run that `cycleFirstStage` began, over the agents in `working`. */
+export function cycleSecondStage(): i32 {
+  if (state.paused) return 0;
+  const result = stage(false);
   openAgentsCompact();
-  return rest;
+  return result;
 }
 
 function stagesRun(): i32 {

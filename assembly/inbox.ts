@@ -1,5 +1,4 @@
 import {
-  ERROR_FIELD,
   ERROR_MEMORY,
   ERROR_NOT_CONFIGURED,
   ERROR_OP,
@@ -65,7 +64,15 @@ import {
   opSetUnavailability,
   opTriggerAgent,
 } from './cluster';
-import { cycleRun, cycleRunInOrder } from './cycle';
+import { cycleFirstStage, cycleRun, cycleSecondStage } from './cycle';
+import {
+  opInverseAnswer,
+  opSetClientMinAllocatable,
+  opSetDuration,
+  opSetExcluded,
+  opSetMinimum,
+  opStarted,
+} from './declarations';
 import {
   opConfigure,
   opDefineKind,
@@ -87,14 +94,8 @@ import {
   opActivateFramework,
   opAddFramework,
   opDeactivateFramework,
-  opInverseAnswer,
   opRemoveFramework,
   opRevive,
-  opSetClientMinAllocatable,
-  opSetDuration,
-  opSetExcluded,
-  opSetMinimum,
-  opStarted,
   opSuppress,
   opUpdateFramework,
 } from './subscriptions';
@@ -242,18 +243,30 @@ function opAllocate(): i32 {
   return -cycleRun();
 }
 
-/** [agent…]: a batch allocation over these agents, visited in this order. */
+/**
+ * [count, agent…, agent…]: a batch allocation whose first stage visits the first `count` agents and
+ * whose second stage visits the others, each in this order; a master draws two orders, too.
+ */
 function opAllocateAgents(): i32 {
-  const count = state.recordSize - 2;
-  for (let i = 0; i < count; i++) {
-    const wrong = checkAgent(2 + i);
-    if (wrong) return wrong;
-    for (let j = 0; j < i; j++) if (field(2 + j) == field(2 + i)) return fail(ERROR_FIELD, 2 + i);
+  const size = state.recordSize - 3;
+  const wrong = size < 0 ? fail(ERROR_SIZE, 1) : checkWhole(2, 0, size);
+  if (wrong) return wrong;
+  for (let i = 0; i < size; i++) {
+    const bad = checkAgent(3 + i);
+    if (bad) return bad;
   }
-  if (!feasibilityRefresh() || !listEnsure(working, count)) return ERROR_MEMORY;
+  if (!feasibilityRefresh() || !listEnsure(working, size)) return ERROR_MEMORY;
+  const first = fieldInt(2);
+  workingSet(3, first);
+  const result = cycleFirstStage();
+  if (result < 0) return -result;
+  workingSet(3 + first, size - first);
+  return -cycleSecondStage();
+}
+
+function workingSet(from: i32, count: i32): void {
   working.count = 0;
-  for (let i = 0; i < count; i++) listPush(working, fieldInt(2 + i));
-  return -cycleRunInOrder();
+  for (let i = 0; i < count; i++) listPush(working, fieldInt(from + i));
 }
 
 function opPause(paused: bool): i32 {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -41,6 +41,19 @@ for (const suffix of ['jsonl', 'jsonl.gz', 'jsonl.zst']) {
     t.equal(expected.next().done, true, 'nothing is lost');
   });
 }
+
+t.test('a zstd file that is cut off says so', async (t) => {
+  const whole = readFileSync(join(folder, 'a.jsonl.zst'));
+  const path = join(folder, 'cut.jsonl.zst');
+  for (const length of [4, 100, whole.length - 5]) {
+    writeFileSync(path, whole.subarray(0, length));
+    const reading = async () => {
+      const { events } = await openTrace(path);
+      for await (const _ of events);
+    };
+    await t.rejects(reading(), { code: 'truncated', file: path }, `${length} bytes`);
+  }
+});
 
 t.test('gzip carries no time', async (t) => {
   const bytes = readFileSync(join(folder, 'a.jsonl.gz'));

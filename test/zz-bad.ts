@@ -1,15 +1,19 @@
 import { createAllocator } from '../host/allocator/index.js';
-const dyn = (v:number) => ({name:'cpus',type:'SCALAR',scalar:{value:v},reservations:[{type:'DYNAMIC',role:'spark',principal:'p'}]}) as const;
-for (const variant of [0,1,2,3]) {
-const a = await createAllocator({});
-a.addAgent({id:'a1',resources:'cpus:4;mem:4096;ports:[1000-1009]'}); 
-const [o] = a.addFramework({id:'f2',roles:['spark']}).offers;
-const r = a.applyOperation(o!.id, {type:'RESERVE',resources:[dyn(4)]});
-if (variant>=1) a.updateAgent('a1',{attributes:'rack:1'});
-if (variant>=2) a.deactivateAgent('a1');
-if (variant>=3) a.updateAgent('a1',{attributes:'rack:1'});
-const text=JSON.stringify(r.resources);
-console.log(text, JSON.stringify(a.offers()[0]!.resources));
-const use = [{...r.resources[0]!, scalar:{value:1024}}, {...r.resources[1]!,ranges:{range:[{begin:1000,end:1002}]}}, {...r.resources[2]!,scalar:{value:1}}];
-try { a.accept([r.id], use); console.log(variant, 'ok', JSON.stringify(a.available('a1'))); } catch(e) { console.log(variant, (e as Error).message, JSON.stringify(use)); }
+import { createNaiveAllocator } from './naive/model.js';
+for (const make of [createNaiveAllocator, createAllocator]) {
+  const a = await make({eventDriven:true});
+  a.addAgent({id:'a1',resources:'cpus:4;mem:4096'});
+  a.advance(1000); 
+  const [o] = a.addFramework({id:'f1',roles:['r']}).offers;
+  a.allocate();
+  a.advance(1100); a.decline([o!.id], 1);
+  a.advance(2000); console.log('batch 2000', a.allocate().offers.length);
+  a.advance(2100); console.log('event at 2100', a.addFramework({id:'f2',roles:['r2'],suppressedRoles:['r2']}).offers.length);
+  const b = await make({eventDriven:true});
+  b.addAgent({id:'a1',resources:'cpus:4;mem:4096'});
+  b.advance(1000);  b.allocate();
+  const [p] = b.addFramework({id:'f1',roles:['r']}).offers;
+  b.decline([p!.id], 1);
+  b.advance(2000); console.log('batch 2000', b.allocate().offers.length);
+  console.log('event at 2000 after the batch', b.addFramework({id:'f2',roles:['r2'],suppressedRoles:['r2']}).offers.length);
 }

@@ -253,6 +253,7 @@ export class FairleadAllocator implements Allocator {
       this.agents.set(handle, after);
       this.stage.onRefusal(() => this.agents.set(handle, before));
       const attributesChanged =
+        change.attributes !== undefined &&
         JSON.stringify(before.attributes) !== JSON.stringify(after.attributes);
       const infoChanged =
         attributesChanged ||
@@ -261,7 +262,9 @@ export class FairleadAllocator implements Allocator {
         before.zone !== after.zone;
       if (attributesChanged) this.stage.begin(abi.OP_CLEAR_AGENT_FILTERS).put(handle).end();
       if (infoChanged) this.stageInfoChange(handle, after);
-      this.stage.begin(abi.OP_SET_AGENT_TRAITS).put(handle).put(this.traits(after)).end();
+      if (infoChanged || change.capabilities !== undefined) {
+        this.stage.begin(abi.OP_SET_AGENT_TRAITS).put(handle).put(this.traits(after)).end();
+      }
       if (bag !== undefined) this.stage.begin(abi.OP_SET_AGENT_TOTAL).put(handle).putAll(bag).end();
     });
   }
@@ -664,9 +667,21 @@ export class FairleadAllocator implements Allocator {
         this.stage.begin(abi.OP_ALLOCATE).end();
         return;
       }
-      const handles = agentIds.map((id) => this.agentHandle(id));
-      this.stage.begin(abi.OP_ALLOCATE_AGENTS).putAll(handles).end();
+      this.stageAllocation(agentIds, agentIds);
     });
+  }
+
+  /**
+   * One batch allocation whose two stages (roles below their quota guarantee, then everyone) visit
+   * agents in orders of their own, as a master does that shuffles them anew before each.
+   */
+  allocateStages(first: readonly string[], second: readonly string[]): Decisions {
+    return this.call(() => this.stageAllocation(first, second));
+  }
+
+  private stageAllocation(first: readonly string[], second: readonly string[]): void {
+    const handles = [...first, ...second].map((id) => this.agentHandle(id));
+    this.stage.begin(abi.OP_ALLOCATE_AGENTS).put(first.length).putAll(handles).end();
   }
 
   // ── questions ───────────────────────────────────────────────────────────────────────────────
@@ -821,6 +836,9 @@ function infoOf(
 }
 
 function checkId(what: string, id: unknown): void {
+  // A UTF-16 unit is at most three bytes of UTF-8: most ids need not be measured.
+  const short = typeof id === 'string' && id !== '' && id.length * 3 <= abi.NAME_BYTES_MAX;
+  if (short) return;
   const bytes = typeof id === 'string' ? new TextEncoder().encode(id).length : 0;
   if (bytes > 0 && bytes <= abi.NAME_BYTES_MAX) return;
   throw new AllocatorError(

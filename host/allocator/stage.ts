@@ -1,3 +1,10 @@
+import { NAME_BYTES_MAX } from '../../assembly/abi.js';
+
+const encoder = new TextEncoder();
+/** Room for the longest name, seen as bytes and as fields. */
+const nameFields = new Float64Array(NAME_BYTES_MAX);
+const nameBytes = new Uint8Array(nameFields.buffer);
+
 /**
  * Records on their way to the module, and how to undo on this side what they meant should the
  * module refuse one.
@@ -40,11 +47,12 @@ export class Stage {
 
   /** A name: its length in bytes, then the bytes, eight to a field. */
   putName(name: string): this {
-    const bytes = new TextEncoder().encode(name);
-    this.put(bytes.length);
-    const padded = new Uint8Array(Math.ceil(bytes.length / 8) * 8);
-    padded.set(bytes);
-    return this.putAll(new Float64Array(padded.buffer));
+    const { written } = encoder.encodeInto(name, nameBytes);
+    const fields = (written + 7) >> 3;
+    nameBytes.fill(0, written, fields * 8);
+    this.put(written);
+    for (let i = 0; i < fields; i++) this.put(nameFields[i] as number);
+    return this;
   }
 
   end(undo?: () => void): void {

@@ -45,10 +45,41 @@ export function reservationsOf(resource: Resource): readonly Reservation[] {
  * @throws {ResourceError} `INVALID` when it has no name or a type that cannot be allocated.
  */
 export function identityOf(resource: Resource): Identity {
-  const { name, type, disk } = resource;
   checkNameAndType(resource);
-  if (isPlain(resource)) return plainIdentity(name, type);
   const stack = reservationsOf(resource);
+  const cacheKey = cacheKeyOf(resource, stack);
+  if (cacheKey === undefined) return makeIdentity(resource, stack);
+  let identity = cache.get(cacheKey);
+  if (identity === undefined) {
+    identity = makeIdentity(resource, stack);
+    if (cache.size >= CACHED_MAX) cache.clear();
+    cache.set(cacheKey, identity);
+  }
+  return identity;
+}
+
+const cache = new Map<string, Identity>();
+
+/** How many identities are kept. A cluster has a handful of names, and roles that reserve. */
+const CACHED_MAX = 4096;
+
+/**
+ * A text that is cheaper to make than an identity, for resources that differ in nothing but name,
+ * type, revocability and reservations without labels: nearly all that a cluster has.
+ */
+function cacheKeyOf(resource: Resource, stack: readonly Reservation[]): string | undefined {
+  const { name, type, disk, shared, provider_id, revocable } = resource;
+  if (disk !== undefined || shared !== undefined || provider_id !== undefined) return undefined;
+  let key = `${type}\0${name}\0${revocable === undefined ? '' : 'REV'}`;
+  for (const { type, role, principal, labels } of stack) {
+    if (labels !== undefined) return undefined;
+    key += `\0${type}\0${role}\0${principal === undefined ? '' : `=${principal}`}`;
+  }
+  return key;
+}
+
+function makeIdentity(resource: Resource, stack: readonly Reservation[]): Identity {
+  const { name, type, disk } = resource;
   const shared = resource.shared !== undefined;
   const revocable = resource.revocable !== undefined;
   const size = shared ? toThousandths(resource.scalar?.value ?? Number.NaN) : undefined;
@@ -79,7 +110,8 @@ export function identityOf(resource: Resource): Identity {
     template: {
       name,
       type,
-      ...(stack.length > 0 && { reservations: stack }),
+      // Copied: identities are kept, and the resource is the caller's.
+      ...(stack.length > 0 && { reservations: stack.map((one) => ({ ...one })) }),
       ...(disk !== undefined && { disk }),
       ...traits,
     },
@@ -95,17 +127,6 @@ function checkNameAndType({ name, type }: Resource): void {
       expected: 'SCALAR, RANGES or SET',
     });
   }
-}
-
-function isPlain(resource: Resource): boolean {
-  return (
-    (resource.reservations === undefined || resource.reservations.length === 0) &&
-    (resource.role === undefined || resource.role === '*') &&
-    resource.disk === undefined &&
-    resource.revocable === undefined &&
-    resource.shared === undefined &&
-    resource.provider_id === undefined
-  );
 }
 
 function isIndivisible({ persistence, source }: DiskInfo): boolean {
@@ -147,31 +168,4 @@ function canonical(value: unknown): unknown {
 function sorted(labels: unknown): unknown {
   if (!Array.isArray(labels)) return canonical(labels);
   return labels.map(keyOf).sort();
-}
-
-const plainIdentities = new Map<string, Identity>();
-
-/** How many plain identities are kept; a cluster has a handful of resource names. */
-const PLAIN_MAX = 1024;
-
-/** Most resources are nothing but name and type: those identities are made once. */
-function plainIdentity(name: string, type: Resource['type']): Identity {
-  const cacheKey = `${type} ${name}`;
-  let identity = plainIdentities.get(cacheKey);
-  if (identity === undefined) {
-    identity = {
-      key: keyOf({ name, type }),
-      name,
-      type,
-      refined: false,
-      dynamic: false,
-      shared: false,
-      revocable: false,
-      indivisible: false,
-      template: { name, type },
-    };
-    if (plainIdentities.size >= PLAIN_MAX) plainIdentities.clear();
-    plainIdentities.set(cacheKey, identity);
-  }
-  return identity;
 }

@@ -13,11 +13,8 @@ import { validateResource } from './validate.js';
  * @throws {ResourceError} with the column.
  */
 export function parseResources(text: string): Resource[] {
-  const list = parseResourceList(text);
-  for (const { at, resource } of list) atColumn(at + 1, () => validateResource(resource));
-  refuseDoubleVolumes(list.map(({ resource }) => resource));
   const byAllocation = new Map<string | undefined, Resource[]>();
-  for (const { resource } of list) {
+  for (const resource of checkedList(text)) {
     const role = resource.allocation_info?.role;
     const group = byAllocation.get(role);
     if (group === undefined) byAllocation.set(role, [resource]);
@@ -30,6 +27,15 @@ export function parseResources(text: string): Resource[] {
   );
 }
 
+function checkedList(text: string): Resource[] {
+  const resources = parseResourceList(text).map(({ at, resource }) => {
+    atColumn(at + 1, () => validateResource(resource));
+    return resource;
+  });
+  refuseDoubleVolumes(resources);
+  return resources;
+}
+
 /**
  * Resources as a caller wrote them, as text or JSON of either of Mesos' formats: checked, merged,
  * without the roles that they are allocated to, in the format with `reservations`.
@@ -37,7 +43,7 @@ export function parseResources(text: string): Resource[] {
  * @throws {ResourceError} naming the resource, and in a text the column.
  */
 export function resourcesFrom(input: ResourcesInput): Resource[] {
-  if (typeof input === 'string') return mergeResources(parseResources(input));
+  if (typeof input === 'string') return mergeResources(checkedList(input));
   if (!Array.isArray(input)) {
     throw new ResourceError('INVALID', `${JSON.stringify(input) ?? 'undefined'} is no resources`, {
       expected: 'a text or a list',

@@ -243,6 +243,7 @@ export class World {
     const held = this.used[at % Math.max(1, this.used.length)];
     if (held === undefined) return undefined;
     const ended = quartersOf(held.resources, quarters);
+    if (ended.length === 0) return undefined;
     const { frameworkId, role, agentId } = held;
     const left = subtractResources(held.resources, ended);
     this.used = this.used.flatMap((one) =>

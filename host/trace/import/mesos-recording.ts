@@ -1,7 +1,7 @@
-
 import type { TraceEvent, TraceHeader, TraceTask } from '../events.js';
 import { traceResources } from '../resource-text.js';
 import { type LogLine, parseDurationMs, parseFlags } from './glog.js';
+import { RecordedCycles } from './recorded-cycles.js';
 import {
   isService,
   isSpark,
@@ -19,9 +19,11 @@ import {
   type TaskInfo,
   type TimelineLine,
 } from './recording-files.js';
+import { RecordingIndex } from './recording-index.js';
 
 /** Ends of a task, after which its resources are free. */
 const TERMINAL = /^TASK_(FINISHED|FAILED|KILLED|ERROR|LOST|DROPPED|GONE|GONE_BY_OPERATOR)$/;
+
 /** An event with what orders it: when, and where in the log the allocator and the master said so. */
 interface Placed {
   readonly at: number;
@@ -194,7 +196,8 @@ class Conversion {
 
   private convertAccept(first: string, index: number): void {
     const accept = this.index.calls.get(first)?.accept;
-    if (accept === undefined) throw this.index.error(`no stream holds the ACCEPT of offer ${first}`);
+    if (accept === undefined)
+      throw this.index.error(`no stream holds the ACCEPT of offer ${first}`);
     const offer = this.index.offer(first);
     const line = this.index.paused.find((paused) => paused > index) ?? index;
     const framework = this.index.framework(offer.framework_id);
@@ -231,7 +234,8 @@ class Conversion {
 
   private convertDecline(first: string, index: number): void {
     const decline = this.index.calls.get(first)?.decline;
-    if (decline === undefined) throw this.index.error(`no stream holds the DECLINE of offer ${first}`);
+    if (decline === undefined)
+      throw this.index.error(`no stream holds the DECLINE of offer ${first}`);
     const { framework_id, agent_id } = this.index.offer(first);
     const refuse = decline.filters?.refuse_seconds;
     if (refuse !== undefined) this.index.framework(framework_id).declineRefuseSeconds = refuse;
@@ -334,5 +338,4 @@ class Conversion {
       event: { t: this.index.ms(at), type, ...rest } as TraceEvent,
     });
   }
-
 }

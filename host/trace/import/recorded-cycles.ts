@@ -47,11 +47,11 @@ export class RecordedCycles {
       if (known === undefined) throw this.index.error(`offers ${ids.join(', ')} have no cycle`);
       known.ids.push(...ids);
     }
-    return this.cycles.map(({ ids, ...cycle }, index) => {
+    return this.cycles.map(({ at, line, agents, ids }, index) => {
       const offers = ids
         .map((id) => this.index.offer(id))
         .sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
-      return { ...cycle, cycle: index + 1, offers };
+      return { at, line, cycle: index + 1, agents, offers };
     });
   }
 }
