@@ -4,10 +4,11 @@ import { AllocatorError } from './errors.js';
 import { CoreModule, type WasmSource } from './module.js';
 import { unpackSnapshot } from './snapshot.js';
 
-export { FairleadAllocator, type ImposedOffer } from './allocator.js';
+export { FairleadAllocator } from './allocator.js';
 export type * from './api.js';
 export { AllocatorError, type AllocatorErrorCode } from './errors.js';
 export type { WasmSource } from './module.js';
+export type { ImposedOffer } from './offer-calls.js';
 
 /** Where the module comes from and how much it may use; the rest is the allocator's own. */
 export interface ModuleOptions {

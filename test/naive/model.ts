@@ -246,9 +246,6 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
 
   allocate(agentIds?: readonly string[]): Decisions {
     const named = agentIds?.map((id) => agentNamed(this.state, id));
-    if (named !== undefined && new Set(named).size !== named.length) {
-      refuse('INVALID_VALUE', 'an agent is named twice');
-    }
     return this.run(new Outcome(), named ?? this.allAgents(), true);
   }
 

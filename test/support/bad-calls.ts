@@ -75,7 +75,6 @@ const BAD_FOR_OFFER: readonly ((allocator: Allocator, offer: Offer) => unknown)[
   (a, { frameworkId }) => a.addFramework({ id: frameworkId, roles: ['eng'] }),
   (a, { frameworkId, role }) => a.started(frameworkId, role),
   (a, { agentId }) => a.updateAgent(agentId, { resources: 'cpus:-1' }),
-  (a, { agentId }) => a.allocate([agentId, agentId]),
 ];
 
 function scalar(value: number) {

@@ -179,7 +179,7 @@ const event: fc.Arbitrary<RandomEvent> = fc.oneof(
   ),
   weighted(2, fc.record({ kind: only('pause', 'resume', 'resume', 'resume') })),
   weighted(12, fc.record({ kind: only('tick') })),
-  weighted(4, fc.record({ kind: only('wait'), ms: fc.constantFrom(100, 250, 500, 1000) })),
+  weighted(4, fc.record({ kind: only('wait'), ms: fc.integer({ min: 1, max: 900 }) })),
   weighted(10, fc.record({ kind: only('accept'), at, quarters, refuseSeconds })),
   weighted(10, fc.record({ kind: only('decline'), at, refuseSeconds })),
   weighted(6, fc.record({ kind: only('finish'), at, quarters })),

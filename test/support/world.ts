@@ -205,6 +205,7 @@ export class World {
       this.operate(offer, event.type);
       return undefined;
     }
+    if (this.frameworks.get(offer.frameworkId)?.roles.includes(offer.role) !== true) return undefined;
     const use = event.kind === 'accept' ? quartersOf(offer.resources, event.quarters) : [];
     this.offers = this.offers.filter((one) => one !== offer);
     this.uses(offer, use);

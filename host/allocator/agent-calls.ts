@@ -1,0 +1,212 @@
+import * as abi from '../../assembly/abi.js';
+import { parseAttributes } from '../resources/index.js';
+import type { AgentInput, AgentUpdate, Decisions, Unavailability } from './api.js';
+import { Calls, checkId, refuseMs } from './calls.js';
+import type { AgentInfo } from './decisions.js';
+import { AllocatorError } from './errors.js';
+
+/** Calls about agents. */
+export abstract class AgentCalls extends Calls {
+  addAgent(agent: AgentInput): Decisions {
+    return this.call(() => {
+      checkId('agent', agent.id);
+      if (this.agents.find(agent.id) >= 0) {
+        throw new AllocatorError('ALREADY_EXISTS', `agent ${JSON.stringify(agent.id)} exists`);
+      }
+      const info = infoOf(agent, { hostname: agent.id });
+      const bag = this.kinds.encode(agent.resources);
+      const handle = this.agents.add(agent.id, info);
+      this.stage.onRefusal(() => this.agents.remove(handle));
+      this.stage
+        .begin(abi.OP_ADD_AGENT)
+        .put(handle)
+        .put(this.traits(info))
+        .put(this.isListed(info) ? 1 : 0)
+        .putAll(bag)
+        .putName(agent.id)
+        .end();
+      this.stageUsed(handle, agent);
+      this.stageExclusionsOf(handle, info);
+      if (info.unavailability !== undefined) this.stageUnavailability(handle, info.unavailability);
+    });
+  }
+
+  protected stageUsed(handle: number, agent: AgentInput): void {
+    for (const [frameworkId, roles] of Object.entries(agent.used ?? {})) {
+      const framework = this.namedFramework(frameworkId);
+      for (const [role, resources] of Object.entries(roles)) {
+        const bag = this.kinds.encode(resources);
+        const roleHandle = this.roles.handle(role);
+        this.stage.begin(abi.OP_HOLD).put(framework).put(roleHandle).put(handle).putAll(bag).end();
+      }
+    }
+  }
+
+  /** The handle of a framework that may so far only be named by the agents it runs on. */
+  protected namedFramework(id: string): number {
+    const known = this.frameworks.find(id);
+    if (known >= 0) return known;
+    checkId('framework', id);
+    const handle = this.frameworks.add(id, { id, input: undefined });
+    this.stage.onRefusal(() => this.frameworks.remove(handle));
+    this.stage.begin(abi.OP_ADD_FRAMEWORK).put(handle).put(0).put(2).put(0).put(0).put(0);
+    this.stage.putName(id).end();
+    return handle;
+  }
+
+  updateAgent(agentId: string, change: AgentUpdate): Decisions {
+    return this.call(() => {
+      const handle = this.agentHandle(agentId);
+      const before = this.agents.get(handle);
+      const after = infoOf({ id: agentId, ...change }, before);
+      const bag = change.resources === undefined ? undefined : this.kinds.encode(change.resources);
+      this.agents.set(handle, after);
+      this.stage.onRefusal(() => this.agents.set(handle, before));
+      const attributesChanged =
+        change.attributes !== undefined &&
+        JSON.stringify(before.attributes) !== JSON.stringify(after.attributes);
+      const infoChanged =
+        attributesChanged ||
+        before.hostname !== after.hostname ||
+        before.region !== after.region ||
+        before.zone !== after.zone;
+      if (attributesChanged) this.stage.begin(abi.OP_CLEAR_AGENT_FILTERS).put(handle).end();
+      if (infoChanged) this.stageInfoChange(handle, after);
+      if (infoChanged || change.capabilities !== undefined) {
+        this.stage.begin(abi.OP_SET_AGENT_TRAITS).put(handle).put(this.traits(after)).end();
+      }
+      if (bag !== undefined) this.stage.begin(abi.OP_SET_AGENT_TOTAL).put(handle).putAll(bag).end();
+    });
+  }
+
+  protected stageInfoChange(handle: number, info: AgentInfo): void {
+    const listed = this.isListed(info) ? 1 : 0;
+    this.stage.begin(abi.OP_SET_AGENT_LISTED).put(handle).put(listed).end();
+    this.stageExclusionsOf(handle, info);
+    this.stage.begin(abi.OP_TRIGGER_AGENT).put(handle).end();
+  }
+
+  /** What the offer constraints of all frameworks say of an agent. */
+  protected stageExclusionsOf(handle: number, info: AgentInfo): void {
+    for (const id of this.constrained) {
+      const framework = this.frameworks.find(id);
+      const input = framework < 0 ? undefined : this.frameworks.get(framework).input;
+      if (input === undefined) this.constrained.delete(id);
+      else this.subscriptions.stageExclusions(framework, input, handle, info);
+    }
+  }
+
+  protected traits(info: AgentInfo): number {
+    const { capabilities } = info;
+    let traits = 0;
+    if (capabilities === undefined || capabilities.includes('MULTI_ROLE')) {
+      traits |= abi.AGENT_MULTI_ROLE;
+    }
+    if (capabilities === undefined || capabilities.includes('HIERARCHICAL_ROLE')) {
+      traits |= abi.AGENT_HIERARCHICAL_ROLE;
+    }
+    const { region } = this.options;
+    if (info.region !== undefined && region !== undefined && info.region !== region) {
+      traits |= abi.AGENT_REMOTE;
+    }
+    return traits;
+  }
+
+  protected isListed(info: AgentInfo): boolean {
+    return this.whitelist === undefined || this.whitelist.has(info.hostname);
+  }
+
+  removeAgent(agentId: string): Decisions {
+    return this.call(() => {
+      const handle = this.agentHandle(agentId);
+      const info = this.agents.get(handle);
+      this.stage.begin(abi.OP_REMOVE_AGENT).put(handle).end();
+      this.agents.remove(handle);
+      this.stage.undoLast(() => this.agents.restore(handle, agentId, info));
+    });
+  }
+
+  activateAgent(agentId: string): Decisions {
+    return this.call(() => {
+      this.stage.begin(abi.OP_ACTIVATE_AGENT).put(this.agentHandle(agentId)).end();
+    });
+  }
+
+  deactivateAgent(agentId: string): Decisions {
+    return this.call(() => {
+      this.stage.begin(abi.OP_DEACTIVATE_AGENT).put(this.agentHandle(agentId)).end();
+    });
+  }
+
+  updateWhitelist(hostnames?: readonly string[]): void {
+    this.call(() => {
+      const before = this.whitelist;
+      this.whitelist = hostnames === undefined ? undefined : new Set(hostnames);
+      this.stage.onRefusal(() => {
+        this.whitelist = before;
+      });
+      for (const [handle, info] of this.agents) {
+        const listed = this.isListed(info) ? 1 : 0;
+        this.stage.begin(abi.OP_SET_AGENT_LISTED).put(handle).put(listed).end();
+      }
+    });
+  }
+
+  /** Schedules maintenance of an agent, or cancels it; frameworks there get inverse offers. */
+  updateUnavailability(agentId: string, unavailability?: Unavailability): Decisions {
+    return this.call(() => {
+      const handle = this.agentHandle(agentId);
+      const before = this.agents.get(handle);
+      this.agents.set(handle, { ...before, unavailability });
+      this.stage.onRefusal(() => this.agents.set(handle, before));
+      this.stageUnavailability(handle, unavailability);
+    });
+  }
+
+  protected stageUnavailability(handle: number, unavailability: Unavailability | undefined): void {
+    this.stage
+      .begin(abi.OP_SET_UNAVAILABILITY)
+      .put(handle)
+      .put(unavailability === undefined ? 0 : 1)
+      .put(unavailability?.startMs ?? 0)
+      .put(unavailability?.durationMs ?? -1)
+      .end();
+  }
+
+  /** A framework's answer to an inverse offer; it is asked again, at once or after the filter. */
+  updateInverseOffer(agentId: string, frameworkId: string, refuseSeconds?: number): Decisions {
+    return this.call(() => {
+      this.stage
+        .begin(abi.OP_INVERSE_ANSWER)
+        .put(this.frameworkHandle(frameworkId))
+        .put(this.agentHandle(agentId))
+        .put(refuseMs(refuseSeconds))
+        .end();
+    });
+  }
+
+  /** After a failover: allocation pauses until so many agents are back, or until `resume`. */
+  recover(expectedAgents: number): void {
+    this.call(() => {
+      this.stage.begin(abi.OP_EXPECT_AGENTS).put(expectedAgents).end();
+    });
+  }
+}
+
+function infoOf(
+  agent: Partial<AgentInput> & { id: string },
+  before: Partial<AgentInfo> & { hostname: string },
+): AgentInfo {
+  return {
+    id: agent.id,
+    hostname: agent.hostname ?? before.hostname,
+    attributes:
+      agent.attributes === undefined
+        ? (before.attributes ?? [])
+        : parseAttributes(agent.attributes),
+    capabilities: agent.capabilities ?? before.capabilities,
+    region: agent.region ?? before.region,
+    zone: agent.zone ?? before.zone,
+    unavailability: agent.unavailability ?? before.unavailability,
+  };
+}
