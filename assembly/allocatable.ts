@@ -13,7 +13,7 @@ import { give, takeZeroed } from './memory';
  */
 const HEADER: usize = 8;
 
-/** Copies `doubles` fields of a record: for each alternative the number of pairs, then the pairs. */
+/** Copies `doubles` fields: for each alternative the number of pairs, then the pairs. */
 export function quantityListCopy(fields: usize, doubles: i32): usize {
   if (doubles == 0) return 0;
   const list = takeZeroed(<u32>(HEADER + ((<usize>doubles) << 3)));

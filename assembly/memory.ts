@@ -215,6 +215,7 @@ export function tableHas(table: Table, handle: i32): bool {
 }
 
 export function tableRow(table: Table, handle: i32): usize {
-  assert(<u32>handle < <u32>table.end, 'a handle is out of its table');
+  // No assert with its words: short enough to be inlined everywhere, which is worth a tenth.
+  if (<u32>handle >= <u32>table.end) unreachable();
   return table.rows + <usize>handle * table.rowBytes;
 }

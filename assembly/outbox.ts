@@ -58,17 +58,22 @@ export function bagFields(bag: usize): u32 {
 export function outBag(bag: usize): void {
   const count = bagCount(bag);
   outPut(count);
+  let at = state.outbox + state.outboxUsed;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
     const intervals = intervalsCount(entry.intervals);
-    outPut(entry.kind);
-    outPut(<f64>entry.quantity);
-    outPut(intervals);
+    store<f64>(at, entry.kind);
+    store<f64>(at, <f64>entry.quantity, 8);
+    store<f64>(at, intervals, 16);
+    at += 24;
     for (let j = 0; j < intervals; j++) {
-      outPut(<f64>intervalsBegin(entry.intervals, j));
-      outPut(<f64>intervalsEnd(entry.intervals, j));
+      store<f64>(at, <f64>intervalsBegin(entry.intervals, j));
+      store<f64>(at, <f64>intervalsEnd(entry.intervals, j), 8);
+      at += 16;
     }
   }
+  state.outboxUsed = <u32>(at - state.outbox);
+  assert(state.outboxUsed <= state.outboxBytes, 'a bag was written that no call made room for');
 }
 
 export function outOffer(handle: i32): void {

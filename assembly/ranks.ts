@@ -56,7 +56,7 @@ function nameBefore(items: usize, a: i32, b: i32): bool {
   return nameCompare(nameA, nameB) < 0;
 }
 
-// ── keys: 64-bit values to be sorted, the first half of a block whose second half is for merging ──
+// ── keys: 64-bit values to be sorted, in a block whose second half is for merging ──────────────
 
 export function keySet(index: i32, key: u64): void {
   store<u64>(state.keys + ((<usize>index) << 3), key);

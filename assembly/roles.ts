@@ -53,7 +53,7 @@ export class Role {
   /** Frameworks tracked in the role itself, and tracked roles at or below it. */
   clientCount: i32;
   trackedCount: i32;
-  /** Clients at or below it that may be offered resources: none, and the whole subtree is passed. */
+  /** Clients at or below it that may be offered resources; with none the subtree is passed. */
   activeCount: i32;
   /** Vectors: reserved for it or below; of that offered or used; unreserved offered or used. */
   reserved: usize;
@@ -72,7 +72,7 @@ export class Role {
   backoffMs: i64;
   backoffMaxMs: i64;
   requeueBack: bool;
-  /** Backfill, judged once a cycle (admission.ts): the head, +1, its start and what is spare then. */
+  /** Backfill, judged once a cycle (admission.ts): the head, +1, its start, what is spare then. */
   backfillCycle: u32;
   backfillHead: i32;
   backfillStartMs: i64;

@@ -42,6 +42,13 @@ export abstract class FrameworkCalls extends AgentCalls {
     if (roles.size !== framework.roles.length) {
       throw new AllocatorError('INVALID_VALUE', `framework ${framework.id} names a role twice`);
     }
+    const foreign = framework.suppressedRoles?.find((role) => !roles.has(role));
+    if (foreign !== undefined) {
+      throw new AllocatorError(
+        'NOT_SUBSCRIBED',
+        `framework ${framework.id} suppresses ${foreign}, which is none of its roles`,
+      );
+    }
     this.subscriptions.compile(framework);
     if (framework.offerConstraints !== undefined) this.constrained.add(framework.id);
     const priority = framework.priority ?? 0;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addGenerateCommand } from './generate.js';
 import { addInspectCommand } from './inspect.js';
 import { addReplayCommand } from './replay.js';
 
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   addReplayCommand(program);
   addVerifyCommand(program);
   addInspectCommand(program);
+  addGenerateCommand(program);
   for (const command of program.commands) {
     command
       .helpOption('-h, --help', 'show this help')

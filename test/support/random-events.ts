@@ -38,7 +38,7 @@ export const SHAPES: readonly (readonly Resource[])[] = [
   parseResources('cpus:0.005;mem:16'),
   parseResources('cpus:3;mem:300;gpus:1'),
   [...parseResources('cpus:2;mem:1024'), { ...cpus(3), revocable: {} }],
-  [...parseResources('cpus:2;mem:1024'), VOLUME],
+  [...parseResources('cpus:2;mem:1024;bugs:{a,b,c}'), ...parseResources('disk:50')],
 ];
 
 function cpus(value: number): Resource {

@@ -106,6 +106,7 @@ export class World {
         const resources = SHAPES[event.shape] ?? [];
         // A shared volume does not go away while it may be held.
         if ([resources, this.totals.get(agent) ?? []].some(hasShared)) return undefined;
+        if ((this.totals.get(agent) ?? []).some((r) => r.name === 'gpus')) return undefined;
         this.totals.set(agent, resources);
         return this.allocator.updateAgent(agent, { resources });
       }
@@ -257,10 +258,12 @@ export class World {
   private operate(offer: Offer, type: 'RESERVE' | 'UNRESERVE' | 'CREATE' | 'DESTROY'): void {
     const total = this.totals.get(offer.agentId) ?? [];
     const reservation = { type: 'DYNAMIC', role: offer.role, principal: 'p' } as const;
-    const plain = offer.resources.find(
-      (one) => one.type === 'SCALAR' && identityOf(one).reservationRole === undefined && !one.revocable,
+    // The order of an offer's resources is nobody's promise.
+    const offered = [...offer.resources].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    const plain = offered.find(
+      (one) => one.type === 'SCALAR' && !isReserved(one) && one.revocable === undefined,
     );
-    const reserved = offer.resources.find((one) => identityOf(one).dynamic);
+    const reserved = offered.find((one) => identityOf(one).dynamic);
     const made = plain === undefined ? undefined : { ...plain, reservations: [reservation] };
     const resource = type === 'RESERVE' ? made : type === 'UNRESERVE' ? reserved : undefined;
     if (resource === undefined) return;
@@ -314,6 +317,14 @@ export class World {
       }
     }
   }
+}
+
+function keyOf(resource: Resource): string {
+  return identityOf(resource).key;
+}
+
+function isReserved(resource: Resource): boolean {
+  return identityOf(resource).reservationRole !== undefined;
 }
 
 function hasShared(resources: readonly Resource[]): boolean {
