@@ -87,6 +87,11 @@ export function earmarkFramework(): i32 {
   return state.earmark == 0 ? -1 : client(state.earmark - 1).framework;
 }
 
+/** The role that the earmark is for, or -1. */
+export function earmarkRole(): i32 {
+  return state.earmark == 0 ? -1 : client(state.earmark - 1).role;
+}
+
 function clientFind(frameworkHandle: i32, roleHandle: i32): i32 {
   if (!tableHas(frameworks, frameworkHandle) || !tableHas(roles, roleHandle)) return -1;
   return clientOf(frameworkHandle, roleHandle);

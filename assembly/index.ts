@@ -101,6 +101,7 @@ export function restoreRoom(bytes: u32): i32 {
 
 export {
   earmarkFramework,
+  earmarkRole,
   explainAgent,
   explainClient,
   filteredUntilMs,

@@ -71,6 +71,15 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
     return MINIMUM_STATES[current] as MinimumState;
   }
 
+  /** Who holds the earmark (docs/policies.md), if anyone does. */
+  earmark(): { frameworkId: string; role: string } | undefined {
+    const { exports } = this.module;
+    const framework = this.module.guard(() => exports.earmarkFramework());
+    if (framework < 0) return undefined;
+    const role = this.module.guard(() => exports.earmarkRole());
+    return { frameworkId: this.frameworks.name(framework), role: this.roles.pathOf(role) };
+  }
+
   dominantShare(role: string, frameworkId?: string): number {
     const roleHandle = this.roles.find(role);
     const framework = frameworkId === undefined ? -1 : this.frameworks.find(frameworkId);

@@ -21,6 +21,7 @@ interface CoreExports extends Record<string, unknown> {
   filteredUntilMs(framework: number, role: number, agent: number): number;
   minimumDueMs(framework: number, role: number): number;
   earmarkFramework(): number;
+  earmarkRole(): number;
   dominantShareOf(role: number, framework: number): number;
   nodeCountOf(role: number, framework: number): number;
   minimumStateOf(framework: number, role: number): number;
