@@ -38,7 +38,6 @@ import {
   usedRecover,
 } from './holdings';
 import { kind } from './kinds';
-import { relinquishFields } from './minimum';
 import { bagFields, outboxEnsure, outOffer } from './outbox';
 import { state } from './state';
 import { checkClient, checkFramework } from './subscriptions';
@@ -70,10 +69,9 @@ function checkOffers(index: i32): i32 {
   return 0;
 }
 
-/** Room for what any answer may set off: a filter, transitions, a relinquish. */
-function answerEnsure(owner: i32): bool {
-  if (!filterEnsure() || !holdingEnsure()) return false;
-  return client(owner).minimum == 0 || outboxEnsure(relinquishFields(owner));
+/** Room for what any answer may set off: a filter, a holding, a few transitions. */
+function answerEnsure(): bool {
+  return filterEnsure() && holdingEnsure() && outboxEnsure(64);
 }
 
 /** [refuse ms or -1, offers, bag]: `use` out of the offers; the rest is recovered. */
@@ -87,7 +85,7 @@ export function opAccept(): i32 {
   const owner = holding(offer(fieldInt(4)).holding);
   const clientHandle = owner.client;
   const agentHandle = owner.agent;
-  if (!answerEnsure(clientHandle)) return ERROR_MEMORY;
+  if (!answerEnsure()) return ERROR_MEMORY;
   const use = bagRead(useAt);
   let offered: usize = 0;
   for (let i = 0; i < count; i++) {
@@ -151,7 +149,7 @@ export function opDecline(): i32 {
   const owner = holding(offer(handle).holding);
   const clientHandle = owner.client;
   const agentHandle = owner.agent;
-  if (!answerEnsure(clientHandle)) return ERROR_MEMORY;
+  if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRetain(offer(handle).bag);
   const subscribed = client(clientHandle).subscribed;
   offerRecover(handle);
@@ -174,7 +172,7 @@ export function opFinish(): i32 {
   const clientHandle = clientOf(fieldInt(2), fieldInt(3));
   const at = clientHandle < 0 ? -1 : holdingFind(clientHandle, fieldInt(4));
   if (at < 0) return fail(ERROR_NOT_HELD, 4);
-  if (!answerEnsure(clientHandle)) return ERROR_MEMORY;
+  if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRead(6);
   if (bag == 0 || !bagContains(holding(at).used, bag)) {
     bagRelease(bag);
@@ -199,7 +197,7 @@ export function opConvert(): i32 {
   const owner = offer(handle).holding;
   const clientHandle = holding(owner).client;
   const place = holding(owner).agent;
-  if (!answerEnsure(clientHandle)) return ERROR_MEMORY;
+  if (!answerEnsure()) return ERROR_MEMORY;
   const consumed = bagRead(3);
   const converted = bagRead(convertedAt);
   const bag = offer(handle).bag;
@@ -269,7 +267,7 @@ export function opImpose(): i32 {
   if (wrong) return wrong;
   if (fieldInt(5) == 0) return fail(ERROR_SIZE, 5);
   const clientHandle = clientOf(fieldInt(2), fieldInt(3));
-  if (!answerEnsure(clientHandle)) return ERROR_MEMORY;
+  if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRead(5);
   if (!bagContains(agent(fieldInt(4)).available, bag) || !outboxEnsure(bagFields(bag) + 8)) {
     bagRelease(bag);

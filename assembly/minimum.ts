@@ -347,12 +347,14 @@ export function feasibilityRefresh(): bool {
     const open = it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
     const resting = it.current == MINIMUM_BACKING_OFF || it.current == MINIMUM_INFEASIBLE;
     if (!open && !resting) continue;
-    if (!outboxEnsure(relinquishFields(handle))) return false;
+    if (!outboxEnsure(64)) return false;
     const feasible = isFeasible(handle);
     if (feasible && it.current == MINIMUM_INFEASIBLE) moveTo(handle, MINIMUM_WAITING, NEVER);
     if (feasible || it.current == MINIMUM_INFEASIBLE) continue;
-    if (it.current == MINIMUM_GATHERING) relinquish(handle, true);
-    else moveTo(handle, MINIMUM_INFEASIBLE, NEVER);
+    if (it.current == MINIMUM_GATHERING) {
+      if (!outboxEnsure(relinquishFields(handle))) return false;
+      relinquish(handle, true);
+    } else moveTo(handle, MINIMUM_INFEASIBLE, NEVER);
   }
   return true;
 }
