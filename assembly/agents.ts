@@ -105,6 +105,13 @@ export function agentsUnblockClient(client: i32): void {
   }
 }
 
+/** Forgets the offer constraints of a client that goes away. */
+export function agentsIncludeClient(client: i32): void {
+  for (let handle = 0; handle < agents.end; handle++) {
+    if (tableHas(agents, handle)) bitsUnset(agent(handle).excluded, client);
+  }
+}
+
 // ── what is available ─────────────────────────────────────────────────────────────────────────
 
 /** Takes over the caller's reference to `available`. */
@@ -169,7 +176,10 @@ export function agentTotalSet(handle: i32, total: usize): void {
   rolesReservedChange(total, 1);
   rolesReservedChange(old, -1);
   it.total = bagRetain(total);
+  const hadGpu = it.hasGpu;
   it.hasGpu = hasGpu(total);
+  // Who was kept off its GPUs may want it now.
+  if (hadGpu && !it.hasGpu) agentUnblock(it);
   const own = bagShared(total, false);
   const shared = bagShared(total, true);
   bagRelease(it.debt);

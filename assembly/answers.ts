@@ -20,10 +20,10 @@ import {
   bagRetain,
   bagSubtract,
 } from './bags';
-import { client, clientOf } from './clients';
+import { clientOf } from './clients';
 import { checkAgent } from './cluster';
 import { bagRead, checkBag, checkSize, checkWhole, fail, field, fieldInt } from './fields';
-import { filterAdd, filterEnsure } from './filters';
+import { filterAdd, filterEnsure, refusalNote } from './filters';
 import {
   heldChange,
   heldTouch,
@@ -103,9 +103,10 @@ export function opAccept(): i32 {
     return fail(ERROR_NOT_HELD, useAt);
   }
   const rest = bagSubtract(offered, use);
-  const refuseMs = <i64>field(2);
+  // The filter first: it keeps the client while all it had in the role goes.
+  filterAdd(clientHandle, agentHandle, rest, <i64>field(2));
   acceptEach(count, use);
-  if (refuseMs >= 0) filterAdd(clientHandle, agentHandle, rest, refuseMs);
+  refusalNoteOf(clientHandle, agentHandle, rest, <i64>field(2));
   bagRelease(rest);
   bagRelease(use);
   bagRelease(offered);
@@ -122,6 +123,11 @@ function isAllShared(missing: usize, offered: usize): bool {
     if (bagQuantity(offered, entry.kind) == 0) return false;
   }
   return true;
+}
+
+/** Notes a refusal once what was refused is available again. */
+function refusalNoteOf(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs: i64): void {
+  if (refuseMs > 0) refusalNote(clientHandle, agentHandle, bag);
 }
 
 /** Takes what is used out of one offer after the other; the last gets what is left of it. */
@@ -151,10 +157,9 @@ export function opDecline(): i32 {
   const agentHandle = owner.agent;
   if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRetain(offer(handle).bag);
-  const subscribed = client(clientHandle).subscribed;
+  filterAdd(clientHandle, agentHandle, bag, <i64>field(3));
   offerRecover(handle);
-  const refuseMs = <i64>field(3);
-  if (refuseMs >= 0 && subscribed) filterAdd(clientHandle, agentHandle, bag, refuseMs);
+  refusalNoteOf(clientHandle, agentHandle, bag, <i64>field(3));
   bagRelease(bag);
   return 0;
 }
@@ -174,14 +179,14 @@ export function opFinish(): i32 {
   if (at < 0) return fail(ERROR_NOT_HELD, 4);
   if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRead(6);
-  if (bag == 0 || !bagContains(holding(at).used, bag)) {
+  if (bag == 0) return 0;
+  if (!bagContains(holding(at).used, bag)) {
     bagRelease(bag);
     return fail(ERROR_NOT_HELD, 6);
   }
-  const subscribed = client(clientHandle).subscribed;
+  filterAdd(clientHandle, fieldInt(4), bag, <i64>field(5));
   usedRecover(at, bag);
-  const refuseMs = <i64>field(5);
-  if (refuseMs >= 0 && subscribed) filterAdd(clientHandle, fieldInt(4), bag, refuseMs);
+  refusalNoteOf(clientHandle, fieldInt(4), bag, <i64>field(5));
   bagRelease(bag);
   return 0;
 }
@@ -195,7 +200,6 @@ export function opConvert(): i32 {
   if (wrong) return wrong;
   const handle = fieldInt(2);
   const owner = offer(handle).holding;
-  const clientHandle = holding(owner).client;
   const place = holding(owner).agent;
   if (!answerEnsure()) return ERROR_MEMORY;
   const consumed = bagRead(3);

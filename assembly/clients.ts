@@ -1,4 +1,4 @@
-import { agentsOpenAll, agentsUnblockClient } from './agents';
+import { agentsIncludeClient, agentsOpenAll, agentsUnblockClient } from './agents';
 import { quantityListGive } from './allocatable';
 import { reserve, SLACK, tableEnsureOne, tableGive, tableRow, tableTake } from './memory';
 import { minimumMayBeOffered, minimumRemove } from './minimum';
@@ -106,14 +106,25 @@ export function clientTrack(handle: i32): void {
   roleTrack(it.role);
 }
 
+/** The framework left the role for good, but its filters stand: should it come back, they apply. */
+function clientUntrack(handle: i32): void {
+  const it = client(handle);
+  clientUnlist(handle);
+  minimumRemove(handle);
+  if (!it.tracked) return;
+  it.tracked = false;
+  it.node.count = 0;
+  roleUntrack(it.role);
+}
+
 /** Forgets a client that is not subscribed and holds nothing. */
 export function clientRemove(handle: i32): void {
   const it = client(handle);
   assert(it.holdings == 0, 'a client was removed that holds something');
   assert(it.filters == 0, 'a client was removed that has filters');
-  clientUnlist(handle);
+  clientUntrack(handle);
   if (it.hasBlocks) agentsUnblockClient(handle);
-  minimumRemove(handle);
+  if (it.hasExclusions) agentsIncludeClient(handle);
   quantityListGive(it.minAllocatable);
   const owner = framework(it.framework);
   if (owner.clients == handle + 1) {
@@ -123,17 +134,17 @@ export function clientRemove(handle: i32): void {
     while (client(at).next != handle + 1) at = client(at).next - 1;
     client(at).next = it.next;
   }
-  if (it.tracked) roleUntrack(it.role);
   vectorGive(it.node.allocated);
   nodeGive(it.node);
   tableGive(clients, handle, true);
 }
 
-/** Removes the client if neither a subscription nor an allocation needs it any more. */
+/** Removes the client if no subscription, allocation or filter needs it any more. */
 export function clientTryRemove(handle: i32): void {
   const it = client(handle);
   if (it.subscribed || it.holdings != 0) return;
-  clientRemove(handle);
+  if (it.filters == 0) clientRemove(handle);
+  else clientUntrack(handle);
 }
 
 // ── who may be offered resources ──────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ import {
 import { agent, agentClose, agentOpen, agentTotalSet, agentUnblock } from './agents';
 import { bagEqual, bagRelease, bagRetain } from './bags';
 import { bitsGive } from './bits';
-import { clientAdd, clientEnsure, clientOf, framework } from './clients';
+import { client, clientAdd, clientEnsure, clientOf, clientTrack, framework } from './clients';
 import {
   bagRead,
   checkBag,
@@ -234,6 +234,7 @@ export function opHold(): i32 {
   if (!clientEnsure(fieldInt(3)) || !holdingEnsure() || !outboxEnsure(64)) return ERROR_MEMORY;
   let handle = clientOf(owner, fieldInt(3));
   if (handle < 0) handle = clientAdd(owner, fieldInt(3));
+  if (framework(owner).added && !client(handle).tracked) clientTrack(handle);
   const bag = bagRead(5);
   usedAdd(handle, fieldInt(4), bag);
   bagRelease(bag);

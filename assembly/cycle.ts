@@ -12,7 +12,15 @@ import {
 import { bagRelease } from './bags';
 import { bitsHas } from './bits';
 import { client } from './clients';
-import { heldTouch, holding, holdingEnsure, offer, offerMake } from './holdings';
+import {
+  heldTouch,
+  holding,
+  holdingEnsure,
+  offer,
+  offerGrow,
+  offerMake,
+  offerOfCycle,
+} from './holdings';
 import { inverseOffersMake } from './maintenance';
 import { List, listAt, listEnsure, listPush, listSet, tableHas } from './memory';
 import { offerable } from './offerable';
@@ -25,6 +33,7 @@ import { mix, sorterNode, sorterRefresh } from './sorter';
 import {
   agents,
   agentsById,
+  cycleOffers,
   openAgents,
   quotaRoleList,
   state,
@@ -62,6 +71,7 @@ export function cycleRun(): i32 {
   triggeredForget();
   const result = stagesRun();
   openAgentsCompact();
+  offersTell();
   return result < 0 ? result : inverseOffersMake(all);
 }
 
@@ -72,7 +82,9 @@ export function cycleFirstStage(): i32 {
   quotaCycleStart();
   seniorCycleStart();
   weightsFix();
-  return stage(true);
+  const result = stage(true);
+  if (result < 0) offersTell();
+  return result;
 }
 
 /** The rest of an allocation run that `cycleFirstStage` began, over the agents in `working`. */
@@ -80,6 +92,7 @@ export function cycleSecondStage(): i32 {
   if (state.paused) return 0;
   const result = stage(false);
   openAgentsCompact();
+  offersTell();
   return result;
 }
 
@@ -269,18 +282,34 @@ function consider(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
 }
 
 function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): i32 {
-  if (!holdingEnsure() || !outboxEnsure(bagFields(bag) + 8)) {
+  const fields = state.outboxPending + bagFields(bag) + 8;
+  const room =
+    holdingEnsure() &&
+    outboxEnsure(fields) &&
+    listEnsure(visitOffers, visitOffers.count + 1) &&
+    listEnsure(cycleOffers, cycleOffers.count + 1);
+  if (!room) {
     bagRelease(bag);
     return -ERROR_MEMORY;
   }
-  if (!listEnsure(visitOffers, visitOffers.count + 1)) {
-    bagRelease(bag);
-    return -ERROR_MEMORY;
-  }
+  state.outboxPending = fields;
   quotaBook(bag, client(candidate).role, guaranteesFirst);
   if (state.earmark != 0) seniorOfferMade(handle, candidate, bag);
-  const made = offerMake(candidate, handle, bag);
+  let made = offerOfCycle(candidate, handle);
+  if (made >= 0) {
+    offerGrow(made, bag);
+  } else {
+    made = offerMake(candidate, handle, bag);
+    offer(made).cycle = state.cycle;
+    listPush(cycleOffers, made);
+  }
   listPush(visitOffers, made);
-  outOffer(made);
   return 0;
+}
+
+/** Tells the host the offers of the run, in the order in which they were decided. */
+function offersTell(): void {
+  for (let i = 0; i < cycleOffers.count; i++) outOffer(listAt(cycleOffers, i));
+  cycleOffers.count = 0;
+  state.outboxPending = 0;
 }

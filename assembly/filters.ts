@@ -2,11 +2,11 @@ import { REFUSE_MS_MAX } from './abi';
 import { agent, agentBlock, agentOpen } from './agents';
 import { bagContains, bagRelease, bagRetain } from './bags';
 import { bitsUnset } from './bits';
-import { client, framework } from './clients';
+import { client, clientTryRemove, framework } from './clients';
 import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
 import { tableEnsureOne, tableGive, tableRow, tableTake } from './memory';
 import { filterMap, filters, state } from './state';
-import { wheelInsert, wheelRemove } from './wheel';
+import { wheelInsert, wheelNext, wheelRemove } from './wheel';
 
 /**
  * A refusal: until it expires, the client is not offered, on this agent, anything that lies within
@@ -42,7 +42,7 @@ export function filterEnsure(): bool {
  * least and 365 days at most).
  */
 export function filterAdd(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs: i64): void {
-  if (refuseMs == 0 || bag == 0) return;
+  if (refuseMs <= 0 || bag == 0) return;
   const lasts = min<i64>(max<i64>(refuseMs, state.intervalMs), <i64>REFUSE_MS_MAX);
   const handle = tableTake(filters);
   const owner = client(clientHandle);
@@ -50,9 +50,10 @@ export function filterAdd(clientHandle: i32, agentHandle: i32, bag: usize, refus
   it.client = clientHandle;
   it.agent = agentHandle;
   it.bag = bagRetain(bag);
-  // Mesos' timers: a filter as short as the interval is set after the tick that its end meets,
-  // and so still stands in that batch; a longer one was set before and is gone.
-  it.dueKey = 2 * (state.nowMs + lasts) + (lasts <= state.intervalMs ? 1 : 0);
+  // Mesos' timers: one set at a batch and as short as the interval ends together with the next
+  // batch, whose timer was set before: it still stands in that batch, and is gone after it.
+  const meetsBatch = lasts <= state.intervalMs && state.nowMs == state.lastBatchMs;
+  it.dueKey = 2 * (state.nowMs + lasts) + (meetsBatch ? 1 : 0);
   it.nextInCell = mapGet(filterMap, clientHandle, agentHandle) + 1;
   mapSet(filterMap, clientHandle, agentHandle, handle);
   it.nextOfClient = owner.filters;
@@ -61,7 +62,11 @@ export function filterAdd(clientHandle: i32, agentHandle: i32, bag: usize, refus
   agent(agentHandle).filterCount += 1;
   state.filterCount += 1;
   wheelInsert(handle);
-  // Whoever refused all that is there need not be asked again before more is.
+}
+
+/** Whoever just refused all that is available need not be asked again before more is. */
+export function refusalNote(clientHandle: i32, agentHandle: i32, bag: usize): void {
+  if (client(clientHandle).filters == 0) return;
   if (bagContains(bag, agent(agentHandle).available)) agentBlock(agentHandle, clientHandle);
 }
 
@@ -87,13 +92,20 @@ function filterDrop(handle: i32): void {
 }
 
 /** A filter's time is over: the client may be offered what it refused. */
-export function filterExpire(handle: i32): void {
+function filterExpire(handle: i32): void {
   const it = filter(handle);
   const agentHandle = it.agent;
   const place = agent(agentHandle);
   bitsUnset(place.blocked, it.client);
   if (place.available != 0) agentOpen(agentHandle);
+  const owner = it.client;
   filterDrop(handle);
+  clientTryRemove(owner);
+}
+
+/** Lets the filters expire that are due by a key of the timer wheel. */
+export function filtersExpire(key: i64): void {
+  for (let due = wheelNext(key); due >= 0; due = wheelNext(key)) filterExpire(due);
 }
 
 /** Drops all filters of a client, on every agent. */
@@ -109,13 +121,17 @@ export function filtersClearClient(clientHandle: i32): void {
 export function filtersClearAgent(agentHandle: i32, frameworksEnd: i32): void {
   for (let f = 0; f < frameworksEnd && agent(agentHandle).filterCount > 0; f++) {
     if (framework(f).live == 0) continue;
-    for (let c = framework(f).clients - 1; c >= 0; c = client(c).next - 1) {
+    let c = framework(f).clients - 1;
+    while (c >= 0) {
+      const next = client(c).next - 1;
       let at = mapGet(filterMap, c, agentHandle);
       while (at >= 0) {
         wheelRemove(at);
         filterDrop(at);
         at = mapGet(filterMap, c, agentHandle);
       }
+      clientTryRemove(c);
+      c = next;
     }
   }
   assert(agent(agentHandle).filterCount == 0, 'an agent kept a filter that nobody owns');

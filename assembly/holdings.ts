@@ -41,6 +41,8 @@ export class Offer {
   nextFree: i32;
   holding: i32;
   bag: usize;
+  /** The allocation run that made it; 0 when none did. */
+  cycle: u32;
   next: i32;
   previous: i32;
 }
@@ -193,6 +195,26 @@ export function offerMake(clientHandle: i32, agentHandle: i32, bag: usize): i32 
   if (its.offers > 0) offer(its.offers - 1).previous = handle + 1;
   its.offers = handle + 1;
   return handle;
+}
+
+/** The offer that this allocation run already made a client of an agent, or -1. */
+export function offerOfCycle(clientHandle: i32, agentHandle: i32): i32 {
+  const owner = mapGet(holdingMap, clientHandle, agentHandle);
+  if (owner < 0) return -1;
+  const last = holding(owner).offers - 1;
+  return last >= 0 && offer(last).cycle == state.cycle ? last : -1;
+}
+
+/** Adds to an offer of the same run: what both stages give is one offer. Takes over the bag. */
+export function offerGrow(handle: i32, bag: usize): void {
+  const owner = offer(handle).holding;
+  heldChange(owner, bag, 1);
+  agentTake(holding(owner).agent, bag);
+  const it = offer(handle);
+  const sum = bagAdd(it.bag, bag);
+  bagRelease(it.bag);
+  bagRelease(bag);
+  it.bag = sum;
 }
 
 /** Takes an offer out of its holding; the caller gets its bag's reference. */

@@ -84,7 +84,7 @@ import {
   opSetWeight,
 } from './define';
 import { checkSize, checkWhole, fail, field, fieldInt } from './fields';
-import { filterExpire } from './filters';
+import { filtersExpire } from './filters';
 import { listEnsure, listPush, reserve, SLACK } from './memory';
 import { feasibilityRefresh, minimumsAdvance } from './minimum';
 import { outboxEnsure } from './outbox';
@@ -99,7 +99,6 @@ import {
   opSuppress,
   opUpdateFramework,
 } from './subscriptions';
-import { wheelNext } from './wheel';
 
 /**
  * Works through `bytes` of records in the inbox. Returns how many were applied; or, negated, an
@@ -229,7 +228,7 @@ function opAdvance(): i32 {
   if (nowMs < state.nowMs) return fail(ERROR_TIME, 2);
   if (!outboxEnsure(<u32>(16 * minimumList.count))) return ERROR_MEMORY;
   state.nowMs = nowMs;
-  for (let due = wheelNext(nowMs * 2); due >= 0; due = wheelNext(nowMs * 2)) filterExpire(due);
+  filtersExpire(nowMs * 2);
   return seniorAdvance() && minimumsAdvance() && feasibilityRefresh() ? 0 : ERROR_MEMORY;
 }
 
@@ -240,7 +239,10 @@ function opAllocate(): i32 {
   if (!feasibilityRefresh()) return ERROR_MEMORY;
   state.triggeredAll = true;
   state.triggeredAny = true;
-  return -cycleRun();
+  state.lastBatchMs = state.nowMs;
+  const result = cycleRun();
+  filtersExpire(state.nowMs * 2 + 1);
+  return -result;
 }
 
 /**

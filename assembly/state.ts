@@ -13,6 +13,8 @@ export class State {
   agentOrder: i32;
   seed: u32;
   nowMs: i64;
+  /** When the last batch allocation ran; the clock's start counts as one. */
+  lastBatchMs: i64;
   intervalMs: i64;
   /** Counts allocation runs; with the seed it draws the order of agents. */
   cycle: u32;
@@ -82,6 +84,8 @@ export class State {
   outboxBytes: u32;
   outboxUsed: u32;
   outboxRecords: i32;
+  /** Fields that the offers of the run in progress will take. */
+  outboxPending: u32;
   /** The record at fault when `process` returned an error, and its field. */
   failedRecord: i32;
   failedField: i32;
@@ -124,6 +128,8 @@ export const openAgents = changetype<List>(1568);
 export const triggeredAgents = changetype<List>(1600);
 /** Offers of the visit in progress, whose shares are not yet counted. */
 export const visitOffers = changetype<List>(1632);
+/** Offers of the run in progress, to be told at its end. */
+export const cycleOffers = changetype<List>(1856);
 /** Roles with a quota. */
 export const quotaRoleList = changetype<List>(1664);
 /** Clients with a minimum that time may change: gathering, relinquishing, backing off. */

@@ -127,6 +127,7 @@ function subscribe(handle: i32, index: i32): i32 {
     let at = clientOf(handle, roleHandle);
     if (at < 0) at = clientAdd(handle, roleHandle);
     const it = client(at);
+    if (!it.tracked) clientTrack(at);
     // A role that is no longer suppressed is revived: its filters go.
     if (it.subscribed && it.suppressed && !suppressed) filtersClearClient(at);
     it.subscribed = true;

@@ -18,7 +18,9 @@ export function refuseMs(refuseSeconds: number | undefined): number {
     throw new AllocatorError('INVALID_VALUE', 'refuse_seconds is not a number');
   }
   if (refuseSeconds < 0) return 5000;
-  return Math.min(Math.round(refuseSeconds * 1000), abi.REFUSE_MS_MAX);
+  if (refuseSeconds === 0) return 0;
+  // However short, it is a filter, and lasts an allocation interval.
+  return Math.min(Math.max(Math.round(refuseSeconds * 1000), 1), abi.REFUSE_MS_MAX);
 }
 
 /** @throws {AllocatorError} when an id is empty or longer than the module takes. */

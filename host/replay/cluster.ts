@@ -5,7 +5,7 @@ import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/ev
 import { ReplayError } from './errors.js';
 import { FrameworkRecord } from './framework-record.js';
 import type { Master } from './master.js';
-import { createModel, minimumOf } from './models/index.js';
+import { createModel, expectedDurationOf, minimumOf } from './models/index.js';
 
 /**
  * Feeds the trace's cluster and demand to the master. A framework arrives when both its
@@ -179,7 +179,7 @@ export class Cluster {
       framework.roles.find((name) => framework.minimum?.[name] !== undefined) ?? framework.roles[0];
     if (role === undefined) throw new ReplayError('trace', `${framework.name} has no role`);
     this.master.subscribe(
-      frameworkInput(framework),
+      { ...frameworkInput(framework), ...expectedDurationOf(framework.name, demand) },
       (calls) => createModel(play, demand, calls),
       (model) => {
         const record = new FrameworkRecord({

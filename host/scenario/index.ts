@@ -4,7 +4,7 @@ import type { Scenario } from './scenario.js';
 
 export type { ClusterScenario } from './cluster.js';
 export { type Behaviour, type Cast, type Cluster, generateCluster } from './cluster.js';
-export { type MetamarketsWeek, metamarketsWeek } from './metamarkets-week.js';
+export { METAMARKETS_RATIO, type MetamarketsWeek, metamarketsWeek } from './metamarkets-week.js';
 export type { Scenario } from './scenario.js';
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +14,7 @@ export const largeCluster: Omit<ClusterScenario, 'seed'> = {
   agents: 1000,
   applications: 200,
   roles: 8,
-  load: 2,
+  load: 3,
   minimumRatio: 0.5,
   uncooperative: 0.1,
   agentLosses: 10,
@@ -27,7 +27,7 @@ export const scenarios: Readonly<
 > = {
   cluster: {
     about:
-      '1,000 agents and 200 applications that want twice the cluster; some never do their part',
+      '1,000 agents and 200 applications that want three times the cluster; some never do their part',
     make: (seed) => generateCluster({ ...largeCluster, seed }),
   },
   'metamarkets-week': {

@@ -37,11 +37,13 @@ const DRUID_SHARE = 0.1;
 const ADHOC_SHARE = 0.1;
 const ADHOC_TASK_CORES = 4;
 const ADHOC_TASK_MS = 5 * 60_000;
+/** Short tasks come in batches. */
+const ADHOC_BATCH_MS = 30_000;
 /** What is left over is for Spark; work is drawn with this shape around its mean. */
 const WORK_LEAST = 0.25;
 
 const ASSUMED =
-  'Published: over 400,000 executors launched per week on average. Everything else is assumed: 300 agents of 16 cpus and 122,880 MB; 2,000 applications a week (400,000 / 200), half of them a Poisson process whose rate follows a day (peak 3 x trough), half in bursts of 20 at the tops of hours drawn with the same rate (20 at the top of every hour would be 3,360 applications); executors of 4 cores and 24 GB (+10 %); 20 to 400 executors, Pareto cut at 400, mean 200; work per executor exponential above a quarter of its mean; 5 s to start an executor; role spark has weight 3, druid (permanent services, 10 % of the cluster) and adhoc (tasks of 4 cores and 5 minutes, 10 %) weight 1.';
+  'Published: over 400,000 executors launched per week on average. Everything else is assumed: 300 agents of 16 cpus and 122,880 MB; 2,000 applications a week (400,000 / 200), half of them a Poisson process whose rate follows a day (peak 3 x trough), half in bursts of 20 at the tops of hours drawn with the same rate (20 at the top of every hour would be 3,360 applications); executors of 4 cores and 24 GB (+10 %); 20 to 400 executors, Pareto cut at 400, mean 200; work per executor exponential above a quarter of its mean; 5 s to start an executor; role spark has weight 3, druid (permanent services, 10 % of the cluster) and adhoc (tasks of 4 cores and 5 minutes, submitted each half minute, 10 %) weight 1.';
 
 /**
  * A week of a cluster like that of Metamarkets. Only the executors launched per week are published;
@@ -165,7 +167,10 @@ function adhoc(hour: number, random: Random): TraceEvent[] {
   const id = `adhoc-${String(hour + 1).padStart(3, '0')}`;
   const coreMs = ADHOC_SHARE * CLUSTER_CORES * HOUR_MS;
   const count = Math.round(coreMs / (ADHOC_TASK_CORES * ADHOC_TASK_MS));
-  const tasks = Array.from({ length: count }, () => random.integer(0, HOUR_MS - 1))
+  const tasks = Array.from(
+    { length: count },
+    () => random.integer(0, HOUR_MS / ADHOC_BATCH_MS - 1) * ADHOC_BATCH_MS,
+  )
     .sort((a, b) => a - b)
     .map((after_ms, index) => ({
       id: `${id}-${index + 1}`,
@@ -173,6 +178,6 @@ function adhoc(hour: number, random: Random): TraceEvent[] {
       after_ms,
       duration_ms: Math.max(1000, Math.round(random.exponential(ADHOC_TASK_MS))),
     }));
-  const demand: Demand = { model: 'tasks', tasks, unused_refuse_seconds: 5 };
+  const demand: Demand = { model: 'tasks', tasks, unused_refuse_seconds: 120 };
   return arrival(hour * HOUR_MS, { id, name: id, roles: ['adhoc'] }, demand);
 }

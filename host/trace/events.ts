@@ -168,6 +168,8 @@ export interface SparkCoarseDemand {
   readonly work_core_ms: number;
   /** From launch to a registered executor. */
   readonly executor_start_ms: number;
+  /** Started with fewer cores than these, it spills and retries: its work is multiplied. */
+  readonly below?: { readonly cores: number; readonly work_factor: number };
 }
 
 /** Tasks as they were: each wants its resources once, from its arrival on, for its duration. */

@@ -73,6 +73,10 @@ const sparkCoarse = object(
     properties: mapOf(anyText),
     work_core_ms: ms,
     executor_start_ms: ms,
+    below: object({ cores: { type: 'number' }, work_factor: { type: 'number', minimum: 1 } }, [
+      'cores',
+      'work_factor',
+    ]),
   },
   ['model', 'properties', 'work_core_ms', 'executor_start_ms'],
 );

@@ -158,7 +158,8 @@ export class DeskOfOffers {
     atMost: number,
   ): number {
     const { reservations = [], ...rest } = resource;
-    const source = type === 'RESERVE' ? { ...rest, reservations: reservations.slice(0, -1) } : resource;
+    const source =
+      type === 'RESERVE' ? { ...rest, reservations: reservations.slice(0, -1) } : resource;
     const offered = this.offers.get(id)?.resources ?? [];
     let low = 0;
     let high = atMost;

@@ -100,17 +100,14 @@ class Run {
   }
 
   private play(step: number, op: ScriptOp): void {
-    switch (op.op) {
-      case 'advance':
-        return this.took(step, this.allocator.advance(this.allocator.nowMs + op.ms));
-      case 'allocate':
-        return this.batch(step);
-      case 'dump':
-        return this.dump(step);
-      default:
-        for (const decisions of apply(this.allocator, this.desk, op)) this.took(step, decisions);
-        if (op.op === 'addAgent') this.agents.add(op.id);
-        if (op.op === 'removeAgent') this.agents.delete(op.id);
+    if (op.op === 'allocate') this.batch(step);
+    else if (op.op === 'dump') this.dump(step);
+    else if (op.op === 'advance') {
+      this.took(step, this.allocator.advance(this.allocator.nowMs + op.ms));
+    } else {
+      for (const decisions of apply(this.allocator, this.desk, op)) this.took(step, decisions);
+      if (op.op === 'addAgent') this.agents.add(op.id);
+      if (op.op === 'removeAgent') this.agents.delete(op.id);
     }
   }
 
@@ -213,19 +210,10 @@ function apply(allocator: Allocator, desk: DeskOfOffers, op: ScriptOp): Decision
 
 /** A step that decides nothing. */
 function applySetting(allocator: Allocator, op: ScriptOp): void {
-  switch (op.op) {
-    case 'updateWeights':
-      return allocator.updateWeights(op.weights);
-    case 'updateQuota':
-      return allocator.updateQuota(op.role, quotaFrom(op));
-    case 'whitelist':
-      return allocator.updateWhitelist(op.hosts);
-    case 'pause':
-    case 'resume':
-      return allocator[op.op]();
-    default:
-      return;
-  }
+  if (op.op === 'updateWeights') allocator.updateWeights(op.weights);
+  if (op.op === 'updateQuota') allocator.updateQuota(op.role, quotaFrom(op));
+  if (op.op === 'whitelist') allocator.updateWhitelist(op.hosts);
+  if (op.op === 'pause' || op.op === 'resume') allocator[op.op]();
 }
 
 function maybeResources(input: ResourcesText | undefined): Resource[] | undefined {
@@ -281,4 +269,3 @@ function quotaFrom({ guarantees, limits }: { guarantees?: string; limits?: strin
     ...(limits !== undefined && { limits }),
   };
 }
-

@@ -120,7 +120,7 @@ export interface Check<T> {
 
 function problemText({ instancePath, message, params }: ErrorObject): string {
   const where = instancePath === '' ? '' : `${instancePath.slice(1)} `;
-  const extra = params['additionalProperty'] === undefined ? '' : `: ${params['additionalProperty']}`;
+  const extra = params.additionalProperty === undefined ? '' : `: ${params.additionalProperty}`;
   return `${where}${message ?? 'is wrong'}${extra}`;
 }
 

@@ -92,7 +92,7 @@ export function finish(
   const holding = holdingOf(state, where.agentId, where.frameworkId, where.role);
   const ended = input === undefined ? holding?.used : entriesFrom('what has finished', input);
   if (holding === undefined || ended === undefined || !contains(holding.used, ended)) {
-    return refuse('NOT_HELD', `${where.frameworkId} does not use that on ${where.agentId}`);
+    refuse('NOT_HELD', `${where.frameworkId} does not use that on ${where.agentId}`);
   }
   unuse(state, holding, ended);
   recover(state, where, ended, refuseSeconds);

@@ -1,4 +1,11 @@
 import {
+  allocatableTo,
+  isAllocatable,
+  isCapableOf,
+  isTooOld,
+  withoutIncapable,
+} from './eligible.js';
+import {
   add,
   allocate,
   type Entries,
@@ -7,7 +14,6 @@ import {
   shrink,
   subtract,
 } from './entries.js';
-import { allocatableTo, isAllocatable, isCapableOf, isTooOld, withoutIncapable } from './eligible.js';
 import { isRefused } from './filters.js';
 import { availableOf } from './holdings.js';
 import { mayBeOffered } from './minimum.js';

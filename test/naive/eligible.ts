@@ -34,8 +34,7 @@ export function isCapableOf(state: State, framework: FrameworkState, agent: Agen
   const hasGpu = sizeOf(agent.total, 'gpus') > 0;
   if (state.settings.filterGpu && hasGpu && !capabilities.has('GPU_RESOURCES')) return false;
   const { region } = state.settings;
-  const isRemote =
-    region !== undefined && agent.region !== undefined && agent.region !== region;
+  const isRemote = region !== undefined && agent.region !== undefined && agent.region !== region;
   return !isRemote || capabilities.has('REGION_AWARE');
 }
 

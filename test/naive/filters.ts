@@ -41,7 +41,7 @@ export function setFilter(
  */
 function isInForce(state: State, filter: Filter, isBatch: boolean): boolean {
   if (filter.untilMs !== state.nowMs) return filter.untilMs > state.nowMs;
-  return filter.lastsOneInterval;
+  return isBatch && filter.lastsOneInterval;
 }
 
 /** One of the framework's filters contains what it would be offered. */

@@ -1,3 +1,4 @@
+import type { Quantities } from '../../host/resources/index.js';
 import { add, allocate, type Entries, isCharged, quantitiesOf, subtract } from './entries.js';
 import { plus } from './quantities.js';
 import {
@@ -8,7 +9,6 @@ import {
   type OfferState,
   type State,
 } from './state.js';
-import type { Quantities } from '../../host/resources/index.js';
 
 /** Who holds what: offered or used, agent by agent. */
 
@@ -106,10 +106,7 @@ export function unuse(state: State, holding: Holding, entries: Entries): void {
 }
 
 /** Whether the client has anything, offered or used, on any agent. */
-export function holdsAnything(
-  state: State,
-  client: Pick<Client, 'frameworkId' | 'role'>,
-): boolean {
+export function holdsAnything(state: State, client: Pick<Client, 'frameworkId' | 'role'>): boolean {
   const isIts = (one: Holding | OfferState) =>
     one.frameworkId === client.frameworkId && one.role === client.role;
   return [...state.holdings.values()].some(isIts) || [...state.offers.values()].some(isIts);

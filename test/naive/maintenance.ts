@@ -1,6 +1,6 @@
-import type { Outcome } from './outcome.js';
 import { allHeld } from './holdings.js';
 import { sortedByBytes } from './order.js';
+import type { Outcome } from './outcome.js';
 import type { AgentState, State } from './state.js';
 
 /**

@@ -36,9 +36,9 @@ import { Outcome, publicOffer, sortedOffers } from './outcome.js';
 import { agentNamed, checkRole, entriesFrom, frameworkNamed, quantitiesFrom } from './parse.js';
 import { isNone, withoutZeros } from './quantities.js';
 import { updateWeight } from './role-tree.js';
+import { newState } from './settings.js';
 import { booksOf, countAllocation, shareOfClient, shareOfRole } from './sorter.js';
 import { type AgentState, holdingKey, type State } from './state.js';
-import { newState } from './settings.js';
 import { clientOf } from './tracking.js';
 
 /**
@@ -163,7 +163,9 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
   updateQuota(role: string, quota: Quota): void {
     checkRole(role);
     if (role.includes('/')) refuse('QUOTA_NESTED', `${role} is no top-level role`);
-    const guarantees = withoutZeros(quantitiesFrom(`guarantees of ${role}`, quota.guarantees ?? {}));
+    const guarantees = withoutZeros(
+      quantitiesFrom(`guarantees of ${role}`, quota.guarantees ?? {}),
+    );
     const limits = quantitiesFrom(`limits of ${role}`, quota.limits ?? {});
     const isDefault = isNone(guarantees) && Object.keys(limits).length === 0;
     if (isDefault) this.state.quotas.delete(role);
@@ -308,4 +310,3 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
 export function createNaiveAllocator(options?: AllocatorOptions): NaiveAllocator {
   return new NaiveAllocator(options);
 }
-

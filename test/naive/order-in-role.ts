@@ -1,5 +1,5 @@
-import { compareFifo } from './order-fifo.js';
 import { compareBytes } from './order.js';
+import { compareFifo } from './order-fifo.js';
 import { comparePriority } from './order-priority.js';
 import { rolePolicy } from './policy.js';
 import { booksOf, shareOfClient } from './sorter.js';

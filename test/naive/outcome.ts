@@ -15,8 +15,12 @@ export class Outcome implements Decisions {
   readonly inverseOffers: InverseOffer[] = [];
   readonly rescinded: Offer[] = [];
   readonly relinquishes: Relinquish[] = [];
-  readonly transitions: { frameworkId: string; role: string; from: MinimumState; to: MinimumState }[] =
-    [];
+  readonly transitions: {
+    frameworkId: string;
+    role: string;
+    from: MinimumState;
+    to: MinimumState;
+  }[] = [];
 
   transition({ frameworkId, role }: Client, from: MinimumState, to: MinimumState): void {
     if (from !== to) this.transitions.push({ frameworkId, role, from, to });

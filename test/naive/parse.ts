@@ -1,7 +1,7 @@
 import {
+  parseQuantities,
   type Quantities,
   type QuantitiesInput,
-  parseQuantities,
   ResourceError,
   type ResourcesInput,
   resourcesFrom,

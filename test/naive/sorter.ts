@@ -65,9 +65,7 @@ export function sortRoles(state: State): string[] {
     }));
     ranked.sort(
       (a, b) =>
-        a.share - b.share ||
-        a.node.count - b.node.count ||
-        compareBytes(a.node.path, b.node.path),
+        a.share - b.share || a.node.count - b.node.count || compareBytes(a.node.path, b.node.path),
     );
     for (const { node } of ranked) {
       if (node.isClient) sorted.push(roleOf(node));

@@ -30,8 +30,7 @@ const ALWAYS_BAD: readonly ((allocator: Allocator) => unknown)[] = [
   (a) => a.addFramework({ id: 'bad', roles: ['a b'] }),
   (a) => a.addFramework({ id: 'bad', roles: ['eng', 'eng'] }),
   (a) => a.addFramework({ id: 'bad', roles: ['eng'], minAllocatable: { eng: ['cpus:-1'] } }),
-  (a) =>
-    a.addFramework({ id: 'bad', roles: ['eng'], minimum: { eng: { quantities: 'cpus:-1' } } }),
+  (a) => a.addFramework({ id: 'bad', roles: ['eng'], minimum: { eng: { quantities: 'cpus:-1' } } }),
   (a) => a.updateWeights({ eng: 0 }),
   (a) => a.updateWeights({ eng: -1 }),
   (a) => a.updateWeights({ eng: Number.NaN }),

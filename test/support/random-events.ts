@@ -38,7 +38,7 @@ export const SHAPES: readonly (readonly Resource[])[] = [
   parseResources('cpus:0.005;mem:16'),
   parseResources('cpus:3;mem:300;gpus:1'),
   [...parseResources('cpus:2;mem:1024'), { ...cpus(3), revocable: {} }],
-  [...parseResources('cpus:2;mem:1024;bugs:{a,b,c}'), ...parseResources('disk:50')],
+  [...parseResources('cpus:2;mem:1024'), VOLUME],
 ];
 
 function cpus(value: number): Resource {
@@ -136,10 +136,7 @@ const event: fc.Arbitrary<RandomEvent> = fc.oneof(
   weighted(5, fc.record({ kind: only('addAgent'), agent, shape })),
   weighted(2, fc.record({ kind: only('resizeAgent'), agent, shape })),
   weighted(1, fc.record({ kind: only('relabelAgent'), agent, rack: fc.nat({ max: 2 }) })),
-  weighted(
-    2,
-    fc.record({ kind: only('removeAgent', 'activateAgent', 'deactivateAgent'), agent }),
-  ),
+  weighted(2, fc.record({ kind: only('removeAgent', 'activateAgent', 'deactivateAgent'), agent })),
   weighted(6, fc.record({ kind: only('addFramework'), framework })),
   weighted(2, fc.record({ kind: only('updateFramework'), framework })),
   weighted(
@@ -157,10 +154,7 @@ const event: fc.Arbitrary<RandomEvent> = fc.oneof(
       role: fc.option(role, { nil: undefined }),
     }),
   ),
-  weighted(
-    1,
-    fc.record({ kind: only('weight'), role, weight: fc.constantFrom(0.5, 1, 2, 10) }),
-  ),
+  weighted(1, fc.record({ kind: only('weight'), role, weight: fc.constantFrom(0.5, 1, 2, 10) })),
   weighted(
     2,
     fc.record({

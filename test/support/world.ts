@@ -106,7 +106,6 @@ export class World {
         const resources = SHAPES[event.shape] ?? [];
         // A shared volume does not go away while it may be held.
         if ([resources, this.totals.get(agent) ?? []].some(hasShared)) return undefined;
-        if ((this.totals.get(agent) ?? []).some((r) => r.name === 'gpus')) return undefined;
         this.totals.set(agent, resources);
         return this.allocator.updateAgent(agent, { resources });
       }
@@ -206,7 +205,6 @@ export class World {
       this.operate(offer, event.type);
       return undefined;
     }
-    if (this.frameworks.get(offer.frameworkId)?.roles.includes(offer.role) !== true) return undefined;
     const use = event.kind === 'accept' ? quartersOf(offer.resources, event.quarters) : [];
     this.offers = this.offers.filter((one) => one !== offer);
     this.uses(offer, use);
@@ -218,8 +216,7 @@ export class World {
 
   private usedAt({ frameworkId, role, agentId }: Omit<Used, 'resources'>): Used | undefined {
     return this.used.find(
-      (one) =>
-        one.frameworkId === frameworkId && one.role === role && one.agentId === agentId,
+      (one) => one.frameworkId === frameworkId && one.role === role && one.agentId === agentId,
     );
   }
 
@@ -274,10 +271,7 @@ export class World {
     const converted = type === 'RESERVE' ? resource : rest;
     const changed = this.allocator.applyOperation(offer.id, { type, resources: [resource] });
     this.offers = this.offers.map((one) => (one === offer ? changed : one));
-    this.totals.set(
-      offer.agentId,
-      addResources(subtractResources(total, [consumed]), [converted]),
-    );
+    this.totals.set(offer.agentId, addResources(subtractResources(total, [consumed]), [converted]));
   }
 
   // ── what must be true ───────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 import type { Demand } from '../../trace/events.js';
 import { ReplayError } from '../errors.js';
 import type { FrameworkModel, ModelFramework, SchedulerCalls } from '../model.js';
-import { SparkCoarse, sparkMinimum } from './spark-coarse.js';
+import { SparkCoarse, sparkDuration, sparkMinimum } from './spark-coarse.js';
 import { RecordedTasks } from './tasks.js';
 
 /**
@@ -29,6 +29,13 @@ export function createModel(
  */
 export function minimumOf(name: string, demand: Demand): ReturnType<typeof sparkMinimum> {
   return demand.model === 'spark-coarse' ? naming(name, () => sparkMinimum(demand)) : undefined;
+}
+
+/** How long a framework says that it will run, where its demand tells; `backfill` needs it. */
+export function expectedDurationOf(name: string, demand: Demand): { expectedDurationMs?: number } {
+  const expectedDurationMs =
+    demand.model === 'spark-coarse' ? naming(name, () => sparkDuration(demand)) : undefined;
+  return expectedDurationMs === undefined ? {} : { expectedDurationMs };
 }
 
 /** Puts the framework's name before what is wrong with its demand. */

@@ -229,6 +229,10 @@ export class SparkCoarse implements FrameworkModel {
 
   #start(): void {
     this.#isStarted = true;
+    const { below } = this.demand;
+    if (below !== undefined && this.#coresRegistered < below.cores) {
+      this.#workLeftCoreMs *= below.work_factor;
+    }
     this.#workCountedMs = this.calls.nowMs;
     this.calls.setTimer(Timer.WaitingOver, undefined);
     this.calls.started(this.#holdsRatio() ? 'minimum' : 'waited');
@@ -290,4 +294,10 @@ export function sparkMinimum(
     resources: `cpus:${thousandths / 1000}`,
     unit: `cpus:${executorCores};mem:${settings.executorMemoryMib}`,
   };
+}
+
+/** How long it works on all the cores that it wants; unknown when it wants all there are. */
+export function sparkDuration(demand: SparkCoarseDemand): number | undefined {
+  const { coresMax } = sparkSettings(demand.properties);
+  return coresMax === undefined ? undefined : Math.ceil(demand.work_core_ms / coresMax);
 }

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+/**
+ * Compiles the allocator's sources in memory: as they are, or with one deliberate defect that the
+ * checker must find. The sources on disk are never touched, and know nothing of this.
+ */
+interface Patch {
+  /** A file of assembly/. */
+  readonly file: string;
+  /** Stands in it exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export type Variant = 'shipped' | 'no-seniority' | 'no-earmark';
+
+const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> = {
+  // Whoever's patience runs out gives back, and nobody ever has precedence.
+  'no-seniority': [
+    {
+      file: 'minimum.ts',
+      find: 'const senior = seniorOf();',
+      replace: 'const senior: i32 = -1 + 0 * seniorOf();',
+    },
+  ],
+  // The senior may keep what it holds, but nothing is kept for it.
+  'no-earmark': [
+    {
+      file: 'seniority.ts',
+      find: 'export function seniorOffer(agentHandle: i32): usize {',
+      replace: 'export function seniorOffer(agentHandle: i32): usize {\n  if (agentHandle >= 0) return 0;',
+    },
+    {
+      file: 'seniority.ts',
+      find: 'export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {',
+      replace:
+        'export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {\n' +
+        '  if (agentHandle >= 0) return false;',
+    },
+  ],
+};
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+function patched(path: string, text: string, patches: readonly Patch[]): string {
+  let result = text;
+  for (const { file, find, replace } of patches) {
+    if (path !== `assembly/${file}`) continue;
+    const parts = result.split(find);
+    if (parts.length !== 2) {
+      throw new Error(`${path}: expected exactly once: ${find}`);
+    }
+    result = parts.join(replace);
+  }
+  return result;
+}
+
+async function compile(args: readonly string[], patches: readonly Patch[]): Promise<Uint8Array> {
+  let binary: Uint8Array | undefined;
+  const done = new Set<string>();
+  const { error, stderr } = await asc.main([...args, '--outFile', 'module.wasm'], {
+    readFile: async (name, baseDir) => {
+      try {
+        const text = await readFile(new URL(name, `file://${baseDir}/`), 'utf8');
+        if (name.startsWith('assembly/')) done.add(name);
+        return patched(name, text, patches);
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+        throw error;
+      }
+    },
+    writeFile: (_name, contents) => {
+      if (typeof contents !== 'string') binary = contents;
+    },
+    listFiles: () => [],
+  });
+  if (error !== null) throw new Error(`asc: ${error.message}\n${stderr.toString()}`);
+  const missing = patches.find(({ file }) => !done.has(`assembly/${file}`));
+  if (missing !== undefined) throw new Error(`assembly/${missing.file} was not compiled`);
+  if (binary === undefined) throw new Error('asc wrote no module');
+  return binary;
+}
+
+const inRoot = ['--baseDir', ROOT];
+
+/** The allocator as assembly/ says, or one of its defective variants. */
+export function compileAllocator(variant: Variant): Promise<Uint8Array> {
+  const patches = variant === 'shipped' ? [] : PATCHES[variant];
+  return compile(['assembly/index.ts', '--target', 'release', ...inRoot], patches);
+}
+
+/** The reader of an allocator's memory: check/assembly/probe.ts. */
+export function compileProbe(): Promise<Uint8Array> {
+  const flags = ['--importMemory', '--noAssert', '--runtime', 'stub', '-O3', '--noExportMemory'];
+  return compile(['check/assembly/probe.ts', ...flags, '--config', 'none.json', ...inRoot], []);
+}

@@ -1,0 +1,186 @@
+import * as abi from '../assembly/abi.js';
+import { ABSENT, type Outside } from './actions.js';
+import {
+  BACKOFF_MAX_MS,
+  BACKOFF_MS,
+  PATIENCE_MS,
+  SHORT_FILTER_MS,
+  type Scenario,
+} from './scenario.js';
+import type { FilterView, FrameworkView, View } from './view.js';
+
+/**
+ * A text that is the same for states from which the same can follow. docs/liveness.md argues why:
+ *
+ *   - times are relative to now; a filter longer than any history counts as endless;
+ *   - who is senior, and who is first in a `fifo` role, counts by rank (and whether it was now, as
+ *     somebody who arrives at the same moment may come before by name);
+ *   - relinquishes are counted only as far as they lengthen the backoff;
+ *   - allocations ever made break ties of share: they count by rank;
+ *   - agents of one size are interchangeable: allocation visits agents in every order.
+ */
+export interface Abstraction {
+  /** Gaps between counts of allocations are told apart up to this. */
+  readonly countGap: number;
+  /** Whether a framework's allocations ever made can decide: its role is ordered by share. */
+  readonly countsOf: readonly boolean[];
+  /** Handles of sibling roles, and of the parent whose virtual leaf is among them (or 0). */
+  readonly siblings: readonly (readonly [parent: number, children: readonly number[]])[];
+  /** Whether what the allocator remembers so as not to look again is part of the state. */
+  readonly memory: boolean;
+}
+
+/** From this many on, a further relinquish changes nothing. */
+const ATTEMPTS_MAX = 1 + Math.ceil(Math.log2(BACKOFF_MAX_MS / BACKOFF_MS));
+const ENDLESS = 2 * (1000 + SHORT_FILTER_MS);
+
+export function canonicalKey(
+  scenario: Scenario,
+  view: View,
+  outside: Outside,
+  abstraction: Abstraction,
+): string {
+  const codes: number[] = [
+    (outside.mayAllocate ? 1 : 0) |
+      (outside.allocated ? 2 : 0) |
+      (view.feasibilityStale ? 4 : 0) |
+      (outside.losses << 3),
+    view.earmark + 1,
+    Math.min(view.servedMs, PATIENCE_MS) + 1,
+  ];
+  const seniority = ranks(view, (its) => (isSeniorityOpen(its) ? its.seniorSinceMs : undefined));
+  const places = placeRanks(scenario, view);
+  const counts = countRanks(scenario, view, abstraction);
+  // Only somebody who arrives at this very moment could come between by name.
+  const nowMs = outside.phases.includes(ABSENT) ? view.nowMs : -1;
+  view.frameworks.forEach((its, index) => {
+    if (its === undefined) {
+      codes.push(outside.phases[index] === ABSENT ? 0 : 1);
+      return;
+    }
+    const settled = its.state === abi.MINIMUM_SATISFIED;
+    const told = its.state === abi.MINIMUM_RELINQUISHING;
+    codes.push(
+      2 + its.state * 4 + (its.started ? 1 : 0) + (its.suppressed ? 2 : 0),
+      told || settled ? 0 : its.dueMs + 1,
+      its.backoffMs + 1,
+      settled ? 0 : Math.min(its.attempts, ATTEMPTS_MAX),
+      (seniority[index] as number) * 2 + (settled || its.seniorSinceMs !== nowMs ? 0 : 1),
+      (places[index] as number) * 2 + (its.placeMs === nowMs ? 1 : 0),
+      counts[index] as number,
+      outside.waited[index] as number,
+    );
+  });
+  for (const [parent, children] of abstraction.siblings) {
+    const siblings = children.map((role) => view.roleCounts[role * 2 - 2] as number);
+    if (parent > 0) siblings.push(view.roleCounts[parent * 2 - 1] as number);
+    codes.push(...gapRanks(siblings, abstraction.countGap));
+  }
+  for (const column of columns(scenario, view, abstraction)) codes.push(...column);
+  return String.fromCharCode(...codes);
+}
+
+function isSeniorityOpen(its: FrameworkView): boolean {
+  return its.state !== abi.MINIMUM_NONE && its.state !== abi.MINIMUM_SATISFIED;
+}
+
+/** Ranks by value, equal values by framework id. */
+function ranks(view: View, valueOf: (its: FrameworkView) => number | undefined): number[] {
+  const values = view.frameworks.map((its) => (its === undefined ? undefined : valueOf(its)));
+  return values.map((value, index) => {
+    if (value === undefined) return 0;
+    let rank = 1;
+    values.forEach((other, place) => {
+      if (other !== undefined && (other < value || (other === value && place < index))) rank++;
+    });
+    return rank;
+  });
+}
+
+/** The order of subscription within each role. */
+function placeRanks({ frameworks }: Scenario, view: View): number[] {
+  return view.frameworks.map((its, index) => {
+    if (its === undefined) return 0;
+    const before = view.frameworks.filter(
+      (other, place) =>
+        other !== undefined &&
+        frameworks[place]?.role === frameworks[index]?.role &&
+        (other.placeMs < its.placeMs || (other.placeMs === its.placeMs && place < index)),
+    );
+    return before.length + 1;
+  });
+}
+
+/** Allocations ever made to each framework among those of its role. */
+function countRanks(scenario: Scenario, view: View, abstraction: Abstraction): number[] {
+  const codes = view.frameworks.map(() => 0);
+  for (const role of new Set(scenario.frameworks.map((spec) => spec.role))) {
+    const counts = view.frameworks.map((its, index) => {
+      const counted = its !== undefined && abstraction.countsOf[index] === true;
+      return counted && scenario.frameworks[index]?.role === role ? its.count : -1;
+    });
+    gapRanks(counts, abstraction.countGap).forEach((code, index) => {
+      if (code > 0) codes[index] = code;
+    });
+  }
+  return codes;
+}
+
+/** Replaces counts by small ones in the same order, their gaps kept up to a limit; -1 stays. */
+function gapRanks(counts: readonly number[], gapMax: number): number[] {
+  const distinct = [...new Set(counts.filter((count) => count >= 0))].sort((a, b) => a - b);
+  const code = new Map<number, number>([[-1, 0]]);
+  let last = distinct[0] ?? 0;
+  let next = 1;
+  for (const count of distinct) {
+    next += Math.min(count - last, gapMax);
+    code.set(count, next);
+    last = count;
+  }
+  return counts.map((count) => code.get(count) as number);
+}
+
+/** What is on each agent; agents of the same size in the order of their contents. */
+function columns(scenario: Scenario, view: View, { memory }: Abstraction): number[][] {
+  const all = scenario.agents.map((units, agent) => {
+    if (view.agents[agent] !== true) return [units, 0];
+    const column = [units, 1, memory ? (view.memory[agent] as number) : 0];
+    for (const its of view.frameworks) {
+      column.push(its === undefined ? 0 : (its.used[agent] as number));
+    }
+    const entries: number[] = [];
+    for (const offer of view.offers) {
+      if (offer.agent === agent) entries.push(0x4000 | (offer.framework << 8) | offer.units);
+    }
+    for (const filter of view.filters) {
+      if (filter.agent !== agent || isImplied(filter, view.filters)) continue;
+      const due = Math.min(filter.dueKey, ENDLESS) === ENDLESS ? 31 : filter.dueKey;
+      entries.push(0x8000 | (filter.framework << 9) | (filter.units << 5) | due);
+    }
+    column.push(...entries.sort((a, b) => a - b), 0xffff);
+    return column;
+  });
+  return all.sort(compareColumns);
+}
+
+function compareColumns(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const difference = (a[i] as number) - (b[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** Whether another filter, or the first of equal ones, already refuses as much for as long. */
+function isImplied(filter: FilterView, filters: readonly FilterView[]): boolean {
+  return filters.some((other, index) => {
+    const covers =
+      other !== filter &&
+      other.framework === filter.framework &&
+      other.agent === filter.agent &&
+      other.units >= filter.units &&
+      other.dueKey >= filter.dueKey;
+    const isSame = covers && other.units === filter.units && other.dueKey === filter.dueKey;
+    return isSame ? index < filters.indexOf(filter) : covers;
+  });
+}

@@ -1,0 +1,83 @@
+import type { Policy } from '../host/allocator/api.js';
+
+/**
+ * How a framework behaves. `cooperative` and `batch` are those that the property is about; `stream`
+ * keeps the assumptions, too; all others break them and must not stop those.
+ */
+export type Behaviour =
+  /** Accepts up to its minimum, ends once it has it. */
+  | 'cooperative'
+  /** The same, but refuses for a while what does not complete its minimum. */
+  | 'choosy'
+  /** Has no minimum; accepts until it has what it wants, then ends. */
+  | 'batch'
+  /** Has no minimum; every task ends, and it always wants another. */
+  | 'stream'
+  /** Accepts less than its minimum, holds it for ever and never starts. */
+  | 'hoarder'
+  /** The same, and suppresses and revives its role whenever it likes. */
+  | 'flipper'
+  /** Declines every offer, without a filter. */
+  | 'idle'
+  /** Declines every offer with a long filter. */
+  | 'refuser'
+  /** Never answers. */
+  | 'silent';
+
+export interface FrameworkSpec {
+  readonly behaviour: Behaviour;
+  readonly role: string;
+  /** Units of its minimum; for `batch` the units that it wants, for `stream` those at a time. */
+  readonly units: number;
+}
+
+export interface Scenario {
+  /** Units of each agent. */
+  readonly agents: readonly number[];
+  readonly frameworks: readonly FrameworkSpec[];
+  /** How many agents may be lost. */
+  readonly losses: number;
+  /** Whether a cooperative framework answers before time passes, or as late as it may. */
+  readonly answers: 'at once' | 'late';
+}
+
+export const hasMinimum = ({ behaviour }: FrameworkSpec): boolean =>
+  behaviour !== 'batch' && behaviour !== 'stream';
+
+/** Whether the property promises it progress. */
+export const isPromised = ({ behaviour }: FrameworkSpec): boolean =>
+  behaviour === 'cooperative' || behaviour === 'choosy' || behaviour === 'batch';
+
+/** Time is counted in batches: an interval is 1 ms, too short for a backoff to have jitter. */
+export const INTERVAL_MS = 1;
+export const PATIENCE_MS = 2;
+export const BACKOFF_MS = 1;
+export const BACKOFF_MAX_MS = 2;
+export const SHORT_FILTER_MS = 1;
+/** Longer than any history that is looked at. */
+export const LONG_FILTER_MS = 1_000_000;
+
+/** A policy with its times in the checker's. */
+export function scaled(policy: Policy): Policy {
+  const roles = policy.roles.map((role) => {
+    if (role.relinquish === undefined) return role;
+    const times = {
+      patienceMs: PATIENCE_MS,
+      backoffMs: BACKOFF_MS,
+      backoffMaxMs: BACKOFF_MAX_MS,
+    };
+    return { ...role, relinquish: { ...role.relinquish, ...times } };
+  });
+  return { ...policy, roles };
+}
+
+export function describeScenario({ agents, frameworks, losses, answers }: Scenario): string {
+  const words = frameworks.map(
+    ({ behaviour, role, units }, index) => `${frameworkId(index)} ${behaviour} ${units} in ${role}`,
+  );
+  const cluster = `agents of ${agents.join(', ')}`;
+  return `${cluster}; ${words.join(', ')}; ${losses} lost at most; answers ${answers}`;
+}
+
+export const frameworkId = (index: number): string => String.fromCharCode(65 + index);
+export const agentId = (index: number): string => `agent-${index + 1}`;

@@ -1,0 +1,18 @@
+/**
+ * The package's main export, for Node: the allocator, Mesos' resources, traces, replay and verify.
+ * A page imports `fairlead/allocator`, which needs nothing of Node.
+ */
+export * from './allocator/index.js';
+export { type Fidelity, fidelity } from './replay/fidelity.js';
+export {
+  loadPolicy,
+  parsePolicy,
+  presets,
+  ReplayError,
+  replay,
+  replayTrace,
+} from './replay/index.js';
+export type * from './replay/result.js';
+export { verifyTrace } from './replay/verify.js';
+export * from './resources/index.js';
+export { inspectTrace, openTrace, TraceError, writeTrace } from './trace/index.js';

@@ -1,0 +1,42 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+
+/** Results of long replays, one a line of a file, so that an interrupted table goes on. */
+export class Results<Result> {
+  readonly #known = new Map<string, Result>();
+
+  constructor(private readonly path: string) {
+    if (!existsSync(path)) return;
+    for (const text of readFileSync(path, 'utf8').split('\n')) {
+      if (!text.endsWith('}')) continue;
+      const { key, result } = JSON.parse(text) as { key: string; result: Result };
+      this.#known.set(key, result);
+    }
+  }
+
+  /** The result under this key, worked out unless it is known. */
+  async of(key: string, work: () => Promise<Result>): Promise<Result> {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const result = await work();
+    this.#known.set(key, result);
+    appendFileSync(this.path, `${JSON.stringify({ key, result })}\n`);
+    return result;
+  }
+}
+
+/** A Markdown table; all columns but the first `words` hold figures. */
+export function markdownTable(
+  header: readonly string[],
+  words: number,
+  rows: readonly (readonly string[])[],
+): string {
+  const rule = header.map((_, index) => (index < words ? '---' : '---:'));
+  return [header, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** A time for people: seconds, minutes or hours. */
+export function timeText(ms: number | undefined): string {
+  if (ms === undefined) return '–';
+  if (ms < 100_000) return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 6_000_000 ? `${(ms / 60_000).toFixed(1)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
+}
