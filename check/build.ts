@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc';
  * Compiles the allocator's sources in memory: as they are, or with one deliberate defect that the
  * checker must find. The sources on disk are never touched, and know nothing of this.
  */
-interface Patch {
+export interface Patch {
   /** A file of assembly/. */
   readonly file: string;
   /** Stands in it exactly once. */
@@ -86,8 +86,8 @@ async function compile(args: readonly string[], patches: readonly Patch[]): Prom
 const inRoot = ['--baseDir', ROOT];
 
 /** The allocator as assembly/ says, or one of its defective variants. */
-export function compileAllocator(variant: Variant): Promise<Uint8Array> {
-  const patches = variant === 'shipped' ? [] : PATCHES[variant];
+export function compileAllocator(variant: Variant, more: readonly Patch[] = []): Promise<Uint8Array> {
+  const patches = [...more, ...(variant === 'shipped' ? [] : PATCHES[variant])];
   return compile(['assembly/index.ts', '--target', 'release', ...inRoot], patches);
 }
 

@@ -17,7 +17,7 @@ import { markdownTable, Results, timeText } from './table.js';
  * What an under-resourced start costs is an assumption: the application's work is multiplied.
  */
 const LOADS = [0.7, 0.95, 1.2] as const;
-const WORK_FACTORS = [1, 1.5, 2, 4] as const;
+const WORK_FACTORS = [1, 2, 4] as const;
 /** What was done instead: start with a quarter of the cores, or with anything, after 30 s. */
 const LOW_RATIO = 0.25;
 const SHORT_WAIT = '30s';

@@ -52,7 +52,9 @@ export interface Cluster extends Scenario {
 const MINUTE_MS = 60_000;
 /** All applications have arrived by then. */
 const ARRIVALS_MS = 10 * MINUTE_MS;
-const BURSTS = 3;
+const BURSTS_MOST = 3;
+/** Largest size / smallest, among the applications of one cluster. */
+const SPREADS = [2, 5, 20] as const;
 /** Agents are lost until then. */
 const LOSSES_MS = 60 * MINUTE_MS;
 const ZONES = ['a', 'b', 'c'] as const;
@@ -92,7 +94,7 @@ export function generateCluster(options: ClusterScenario): Cluster {
     groups.push([{ t, type: 'AGENT_REMOVED', agent_id: agent.id, reason: 'lost' }]);
   }
   const cast: Cast[] = [];
-  const bursts = Array.from({ length: BURSTS }, () => random.integer(1000, ARRIVALS_MS));
+  const bursts = Array.from({ length: random.integer(1, BURSTS_MOST) }, () => random.integer(1000, ARRIVALS_MS));
   const sizes = drawSizes(options, machines, random);
   for (const [index, behaviour] of behaviours(options, random).entries()) {
     const id = `app-${String(index + 1).padStart(4, '0')}`;
@@ -156,14 +158,15 @@ function behaviours(options: ClusterScenario, random: Random): Behaviour[] {
   return all;
 }
 
-/** Cores for each application: sizes within a factor of twenty, together the load. */
+/** Cores for each application: sizes within a factor, together the load. */
 function drawSizes(
   options: ClusterScenario,
   machines: readonly Machine[],
   random: Random,
 ): number[] {
   const total = machines.reduce((sum, { cores }) => sum + cores, 0);
-  const weights = Array.from({ length: options.applications }, () => 20 ** random.unit());
+  const spread = random.pick(SPREADS);
+  const weights = Array.from({ length: options.applications }, () => spread ** random.unit());
   const sum = weights.reduce((a, b) => a + b, 0);
   return weights.map((weight) => (weight / sum) * options.load * total);
 }

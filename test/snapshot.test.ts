@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import t from 'tap';
+import { AllocatorError, createAllocator, restoreAllocator } from '../host/allocator/index.js';
+import { playHistory } from './support/seeded-history.js';
+
+const run = promisify(execFile);
+
+async function busySnapshot(): Promise<Uint8Array> {
+  const { snapshot } = await playHistory(createAllocator, {}, 7, 60);
+  return snapshot;
+}
+
+/** What an allocator decides in the seconds after a snapshot, as text. */
+const CONTINUE = `
+  const decided = [];
+  for (let ms = allocator.nowMs + 1000; ms <= 90000; ms += 1000) {
+    decided.push(JSON.stringify(allocator.advance(ms)), JSON.stringify(allocator.allocate()));
+    for (const offer of allocator.offers()) allocator.decline([offer.id], 3);
+  }
+  decided.push(Buffer.from(allocator.snapshot()).toString('base64'));
+`;
+
+function continueHere(allocator: Awaited<ReturnType<typeof restoreAllocator>>): string {
+  const play = new Function('allocator', 'Buffer', `${CONTINUE}; return decided.join('\\n');`);
+  return play(allocator, Buffer) as string;
+}
+
+t.test('a restore in a new process continues byte for byte', async (t) => {
+  const snapshot = await busySnapshot();
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'image'), snapshot);
+  const entry = fileURLToPath(new URL('../build/host/allocator/index.js', import.meta.url));
+  writeFileSync(
+    join(folder, 'child.mjs'),
+    `import { readFileSync } from 'node:fs';
+     import { restoreAllocator } from ${JSON.stringify(entry)};
+     const allocator = await restoreAllocator(readFileSync(${JSON.stringify(join(folder, 'image'))}));
+     ${CONTINUE}
+     process.stdout.write(decided.join('\\n'));`,
+  );
+  const { stdout } = await run(process.execPath, [join(folder, 'child.mjs')], {
+    maxBuffer: 1 << 28,
+  });
+  t.ok(stdout.length > 10_000, 'something was decided');
+  t.equal(stdout, continueHere(await restoreAllocator(snapshot)));
+});
+
+t.test('what is restored knows what the original knew', async (t) => {
+  const snapshot = await busySnapshot();
+  const restored = await restoreAllocator(snapshot);
+  t.same(restored.snapshot(), snapshot);
+  t.equal(restored.nowMs, 60_000);
+  for (const role of ['spark', 'adhoc', 'eng/web']) t.ok(restored.dominantShare(role) >= 0);
+  t.throws(() => restored.addAgent({ id: 'agent-1', resources: 'cpus:1' }), {
+    code: 'ALREADY_EXISTS',
+  });
+});
+
+t.test('a damaged image is refused wherever the damage is', async (t) => {
+  const snapshot = await busySnapshot();
+  const places = [0, 7, 8, 12, 16, 20, 24, 1000, snapshot.length >> 1, snapshot.length - 1];
+  for (const place of places) {
+    const damaged = snapshot.slice();
+    damaged[place] = (damaged[place] ?? 0) ^ 0x40;
+    await t.rejects(restoreAllocator(damaged), { code: 'SNAPSHOT_INVALID' }, `byte ${place}`);
+  }
+});
+
+t.test('a truncated, foreign or other version of image says what is wrong', async (t) => {
+  const snapshot = await busySnapshot();
+  const cases: [Uint8Array, RegExp][] = [
+    [snapshot.subarray(0, 10), /no snapshot/],
+    [snapshot.subarray(0, snapshot.length - 1), /cut short/],
+    [new TextEncoder().encode('PNG'.padEnd(100)), /no snapshot/],
+  ];
+  const other = snapshot.slice();
+  new DataView(other.buffer).setUint32(8, 9_000_001, true);
+  cases.push([other, /version 9000001; this package reads/]);
+  for (const [bytes, message] of cases) {
+    await t.rejects(restoreAllocator(bytes), { name: 'AllocatorError', message });
+  }
+});
+
+t.test('a refused restore leaves every allocator as it was', async (t) => {
+  const snapshot = await busySnapshot();
+  const allocator = await restoreAllocator(snapshot);
+  await t.rejects(restoreAllocator(snapshot.subarray(1)), AllocatorError);
+  t.same(allocator.snapshot(), snapshot);
+});
+
+t.test('taking a snapshot changes nothing', async (t) => {
+  const one = await restoreAllocator(await busySnapshot());
+  const two = await restoreAllocator(one.snapshot());
+  for (let i = 0; i < 5; i++) one.snapshot();
+  t.equal(continueHere(one), continueHere(two));
+});
