@@ -85,7 +85,7 @@ import {
 } from './define';
 import { checkSize, checkWhole, fail, field, fieldInt } from './fields';
 import { filtersExpire } from './filters';
-import { listEnsure, listPush, reserve, SLACK } from './memory';
+import { listEnsure, listPush, memoryFrees, reserve, SLACK } from './memory';
 import { feasibilityRefresh, minimumsAdvance } from './minimum';
 import { outboxEnsure } from './outbox';
 import { seniorAdvance } from './seniority';
@@ -134,10 +134,23 @@ function recordCheck(room: i32): i32 {
   const size = field(1);
   if (!(size >= 2 && size <= <f64>room && Math.trunc(size) == size)) return fail(ERROR_SIZE, 1);
   state.recordSize = <i32>size;
+  memoryFrees(isFreeing(fieldInt(0)));
   // What the record's bags and the decisions it sets off may take.
   if (!reserve(<u64>size * 64 + 4 * SLACK) || !outboxEnsure(4096)) return ERROR_MEMORY;
   if (!state.configured && field(0) != <f64>OP_CONFIGURE) return fail(ERROR_NOT_CONFIGURED, 0);
   return 0;
+}
+
+/** Calls that give back more than they take; they work when memory is exhausted, too. */
+function isFreeing(op: i32): bool {
+  return (
+    op == OP_REMOVE_AGENT ||
+    op == OP_REMOVE_FRAMEWORK ||
+    op == OP_DEACTIVATE_FRAMEWORK ||
+    op == OP_DECLINE ||
+    op == OP_FINISH ||
+    op == OP_ADVANCE
+  );
 }
 
 /** Runs what event-driven triggers asked for. */

@@ -17,16 +17,20 @@ const CLASSES: u32 = SMALL_CLASSES + 22;
 const PAGE: u32 = 65536;
 
 /** What a call may take at most beyond what it reserves for its tables and its record. */
-export const SLACK: u32 = 1 << 18;
+export const SLACK: u32 = 1 << 16;
+/** Pages that only calls which free something may take, so that a full allocator can be emptied. */
+const PAGES_KEPT: u32 = 16;
 
 class Heap {
   top: u32;
   pagesMax: u32;
+  /** What the call at hand may grow to. */
+  pagesNow: u32;
 }
 
 const heap = changetype<Heap>(3072);
 /** One list head per size class, after the Heap record. */
-const FREE_HEADS: usize = 3080;
+const FREE_HEADS: usize = 3088;
 
 function classOf(bytes: u32): u32 {
   if (bytes <= SMALL_MAX) return (bytes + STEP - 1) / STEP;
@@ -42,6 +46,13 @@ export function memoryStart(pagesMax: u32): void {
   assert(FREE_HEADS + CLASSES * 4 <= 4096, 'the heads of the free lists outgrew their page');
   heap.top = (<u32>__heap_base + 15) & ~15;
   heap.pagesMax = pagesMax;
+  heap.pagesNow = pagesMax;
+}
+
+/** Says whether the call at hand frees something, and so may take the last pages. */
+export function memoryFrees(frees: bool): void {
+  const most = heap.pagesMax;
+  heap.pagesNow = frees || most <= 2 * PAGES_KEPT ? most : most - PAGES_KEPT;
 }
 
 export function memoryTop(): u32 {
@@ -55,9 +66,9 @@ export function reserve(bytes: u64): bool {
   if (need <= have) return true;
   const pages = (need - have + PAGE - 1) / PAGE;
   const size = <u64>memory.size();
-  if (size + pages > <u64>heap.pagesMax) return false;
+  if (size + pages > <u64>heap.pagesNow) return false;
   // Growing by an eighth at least keeps the number of growths logarithmic.
-  const wish = min(max(pages, size >> 3), <u64>heap.pagesMax - size);
+  const wish = min(max(pages, size >> 3), <u64>heap.pagesNow - size);
   if (memory.grow(<i32>wish) >= 0) return true;
   return memory.grow(<i32>pages) >= 0;
 }

@@ -112,7 +112,7 @@ export function isUnmet(scenario: Scenario, view: View, framework: number): bool
 }
 
 function isDone(spec: FrameworkSpec, its: FrameworkView): boolean {
-  return hasMinimum(spec) ? its.state === MINIMUM_SATISFIED : its.held >= spec.units;
+  return hasMinimum(spec) ? its.state === MINIMUM_SATISFIED : its.held > 0;
 }
 
 /** All that can happen next. */
@@ -214,9 +214,12 @@ function answer(
   };
   const lack = spec.units - its.held;
   switch (spec.behaviour) {
+    case 'batch':
+      if (isDone(spec, its)) decline(LONG_FILTER_MS);
+      else for (let units = 1; units <= Math.min(lack, offer.units); units++) accept(units);
+      return;
     case 'cooperative':
     case 'choosy':
-    case 'batch':
       if (isDone(spec, its) || lack <= 0) {
         decline(LONG_FILTER_MS);
       } else if (isOfferedEnough(spec, its)) {

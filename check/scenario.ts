@@ -9,7 +9,7 @@ export type Behaviour =
   | 'cooperative'
   /** The same, but refuses for a while what does not complete its minimum. */
   | 'choosy'
-  /** Has no minimum; accepts until it has what it wants, then ends. */
+  /** Has no minimum; accepts something, then ends. */
   | 'batch'
   /** Has no minimum; every task ends, and it always wants another. */
   | 'stream'
@@ -27,7 +27,7 @@ export type Behaviour =
 export interface FrameworkSpec {
   readonly behaviour: Behaviour;
   readonly role: string;
-  /** Units of its minimum; for `batch` the units that it wants, for `stream` those at a time. */
+  /** Units of its minimum; for `batch` and `stream` those it takes at most. */
   readonly units: number;
 }
 
