@@ -93,6 +93,7 @@ export const OUT_TRANSITION = 4;
 export const OUT_INVERSE_OFFER = 5;
 export const OUT_EXPLAIN = 6;
 export const OUT_HOLDING = 7;
+export const OUT_HOLDER = 8;
 
 // ── flags ─────────────────────────────────────────────────────────────────────────────────────
 /** A kind of resource: what the module decides by. */
@@ -138,6 +139,15 @@ export const MINIMUM_RELINQUISHING = 4;
 export const MINIMUM_BACKING_OFF = 5;
 export const MINIMUM_GAVE_UP = 6;
 export const MINIMUM_INFEASIBLE = 7;
+
+// ── why no placement of a minimum exists ──────────────────────────────────────────────────────
+export const LACK_NONE = 0;
+/** The role's quota limit of a resource is below the minimum. */
+export const LACK_LIMIT = 1;
+/** Too few units (smallest useful offers) fit on the agents, one by one. */
+export const LACK_UNITS = 2;
+/** All agents together have too little of a resource. */
+export const LACK_QUANTITY = 3;
 
 // ── why a framework got nothing from an agent ─────────────────────────────────────────────────
 export const WHY_OFFERABLE = 0;

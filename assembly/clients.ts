@@ -76,7 +76,7 @@ export function clientEnsure(roleHandle: i32): bool {
   return (
     tableEnsureOne(clients) &&
     roleTrackEnsure(roleHandle) &&
-    sorterEnsure(role(roleHandle).clients, 1) &&
+    sorterEnsure(role(roleHandle).clients, role(roleHandle).clientCount + 1) &&
     reserve(4 * VECTOR_BYTES + SLACK)
   );
 }

@@ -23,6 +23,7 @@ import {
 } from './holdings';
 import { inverseOffersMake } from './maintenance';
 import { List, listAt, listEnsure, listPush, listSet, tableHas } from './memory';
+import { minimumOffered } from './minimum';
 import { offerable } from './offerable';
 import { bagFields, outboxEnsure, outOffer } from './outbox';
 import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
@@ -304,6 +305,7 @@ function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: boo
     listPush(cycleOffers, made);
   }
   listPush(visitOffers, made);
+  minimumOffered(candidate);
   return 0;
 }
 

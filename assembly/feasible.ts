@@ -5,6 +5,10 @@ import {
   KIND_REVOCABLE,
   KIND_SCALAR,
   KIND_SHARED,
+  LACK_LIMIT,
+  LACK_NONE,
+  LACK_QUANTITY,
+  LACK_UNITS,
 } from './abi';
 import { agent } from './agents';
 import { bagCount, bagEntry } from './bags';
@@ -29,7 +33,8 @@ export function isFeasible(handle: i32): bool {
   const policy = role(its.role);
   for (let name = 0; name < state.nameCount; name++) {
     if (((policy.limited >> name) & 1) == 0) continue;
-    if (vectorAt(policy.limits, name) < vectorAt(it.least, name)) return false;
+    const limit = vectorAt(policy.limits, name);
+    if (limit < vectorAt(it.least, name)) return lacks(LACK_LIMIT, name, limit, it);
   }
   const sum = state.feasibleSum;
   vectorClear(sum);
@@ -41,12 +46,22 @@ export function isFeasible(handle: i32): bool {
     units += unitsIn(capacity, it);
     vectorAdd(sum, capacity);
   }
-  if (units < unitsWanted(it, 0)) return false;
+  if (units < unitsWanted(it, 0)) return lacks(LACK_UNITS, 0, units, it);
   for (let name = 0; name < state.nameCount; name++) {
-    const others = guaranteesOfOthers(its.role, name);
-    if (vectorAt(sum, name) - others < vectorAt(it.least, name)) return false;
+    const left = vectorAt(sum, name) - guaranteesOfOthers(its.role, name);
+    if (left < vectorAt(it.least, name)) return lacks(LACK_QUANTITY, name, left, it);
   }
+  state.lack = LACK_NONE;
   return true;
+}
+
+/** Leaves in registers why there is no placement, for whoever asks. */
+function lacks(why: i32, name: i32, have: i64, it: Minimum): bool {
+  state.lack = why;
+  state.lackName = name;
+  state.lackHave = have;
+  state.lackWant = why == LACK_UNITS ? unitsWanted(it, 0) : vectorAt(it.least, name);
+  return false;
 }
 
 /** What an agent could give the client at best, by name. */

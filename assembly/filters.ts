@@ -148,14 +148,3 @@ export function isFiltered(clientHandle: i32, agentHandle: i32, bag: usize): boo
   }
   return false;
 }
-
-/** When the last of the client's filters on the agent ends, in ms; 0 when there is none. */
-export function filteredUntil(clientHandle: i32, agentHandle: i32): i64 {
-  let until: i64 = 0;
-  let at = mapGet(filterMap, clientHandle, agentHandle);
-  while (at >= 0) {
-    until = max<i64>(until, filter(at).dueKey >> 1);
-    at = filter(at).nextInCell - 1;
-  }
-  return until;
-}

@@ -2,6 +2,7 @@ import { ABI_VERSION, ROLE_ROOT } from './abi';
 import { Agent } from './agents';
 import { SCRATCH_BYTES } from './bags';
 import { Client, Framework } from './clients';
+import { explainEnd as askingEnd } from './explain';
 import { Filter } from './filters';
 import { Holding, Offer } from './holdings';
 import { inboxProcess } from './inbox';
@@ -52,6 +53,7 @@ export function start(pagesMax: u32): i32 {
 
 /** Where the host writes records; at least `bytes` are free there. 0 without memory. */
 export function inbox(bytes: u32): usize {
+  askingEnd();
   if (bytes <= state.inboxBytes) return state.inbox;
   const grown = max(bytes, state.inboxBytes * 2);
   if (!reserve(<u64>grown + SLACK)) return 0;
@@ -63,6 +65,7 @@ export function inbox(bytes: u32): usize {
 
 /** Applies the records in the inbox: how many, or an error's code, negated. */
 export function process(bytes: u32): i32 {
+  assert(state.kept == 0, 'records came while questions were asked');
   return inboxProcess(bytes);
 }
 
@@ -90,6 +93,7 @@ export function failedField(): i32 {
 
 /** Clears what only one call uses and returns how many bytes of memory are the state. */
 export function snapshot(): u32 {
+  askingEnd();
   return snapshotPrepare();
 }
 
@@ -100,18 +104,29 @@ export function restoreRoom(bytes: u32): i32 {
 }
 
 export {
+  earmarkDueMs,
   earmarkFramework,
   earmarkRole,
   explainAgent,
+  explainAllocation,
+  explainBegin,
   explainClient,
+  explainEnd,
+  explainFeasible,
+  explainMinimum,
+  explainQuota,
   filteredUntilMs,
   minimumDueMs,
+  nextBatchMs,
+  quotaRoleAt,
 } from './explain';
 export {
   availableOf,
   dominantShareOf,
+  holdersOf,
   holdingsOf,
   minimumStateOf,
   nodeCountOf,
   orderOf,
+  roleOrderOf,
 } from './inspect';

@@ -1,8 +1,8 @@
-import { OUT_HOLDING } from './abi';
+import { OUT_HOLDER, OUT_HOLDING } from './abi';
 import { agent } from './agents';
 import { bagCount } from './bags';
 import { client, clientOf } from './clients';
-import { holding } from './holdings';
+import { holding, offer } from './holdings';
 import { tableHas } from './memory';
 import { minimumOf } from './minimum';
 import { bagFields, outBag, outBegin, outboxEnsure, outEnd, outPut } from './outbox';
@@ -69,6 +69,52 @@ function outHolding(place: i32, bag: usize): bool {
   outBag(bag);
   outEnd(begun);
   return true;
+}
+
+/**
+ * Who has what on an agent: OUT_HOLDER records [framework, role, whether it is only offered, bag];
+ * their number, or -1.
+ */
+export function holdersOf(agentHandle: i32): i32 {
+  outboxRestart();
+  if (!tableHas(agents, agentHandle)) return -1;
+  for (let at = agent(agentHandle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
+    const it = holding(at);
+    if (it.used != 0 && !outHolder(it.client, it.used, false)) return -1;
+    for (let o = it.offers - 1; o >= 0; o = offer(o).next - 1) {
+      if (!outHolder(it.client, offer(o).bag, true)) return -1;
+    }
+  }
+  return state.outboxRecords;
+}
+
+function outHolder(clientHandle: i32, bag: usize, isOffered: bool): bool {
+  if (!outboxEnsure(bagFields(bag) + 5)) return false;
+  const begun = outBegin(OUT_HOLDER);
+  outPut(client(clientHandle).framework);
+  outPut(client(clientHandle).role);
+  outPut(isOffered ? 1 : 0);
+  outBag(bag);
+  outEnd(begun);
+  return true;
+}
+
+/**
+ * The role at a place among those below a parent that have somebody to offer to, in their order; the
+ * parent itself stands for its own frameworks. -1 behind the last.
+ */
+export function roleOrderOf(parent: i32, place: i32): i32 {
+  if (!tableHas(roles, parent)) return -1;
+  const sorter = role(parent).children;
+  sorterRefresh(sorter);
+  let passed = 0;
+  for (let i = 0; i < sorter.items.count; i++) {
+    const owner = sorterNode(sorter, i).owner;
+    if (role(owner).activeCount == 0) continue;
+    if (passed == place) return owner;
+    passed += 1;
+  }
+  return -1;
 }
 
 /** The framework at a place in its role's order; -1 behind the last. */

@@ -104,6 +104,22 @@ export function give(block: usize, bytes: u32): void {
   store<u32>(head, <u32>block);
 }
 
+// ── trying things out ─────────────────────────────────────────────────────────────────────────
+
+/** Copies all that is the state behind itself; false when memory is exhausted. */
+export function memoryKeep(): bool {
+  const bytes = heap.top;
+  if (!reserve(<u64>bytes + SLACK)) return false;
+  memory.copy(bytes, 0, bytes);
+  heap.top = 2 * bytes;
+  return true;
+}
+
+/** Undoes everything since `memoryKeep`, which copied `bytes`. */
+export function memoryBack(bytes: u32): void {
+  memory.copy(0, bytes, bytes);
+}
+
 // ── growing lists of i32 ──────────────────────────────────────────────────────────────────────
 
 /** A growing list of 32-bit values, in a block that doubles. */

@@ -36,6 +36,8 @@ export class Minimum {
   /** Relinquishes so far. */
   attempts: i32;
   started: bool;
+  /** It did not take what an earmark held for it: none again before it takes something. */
+  demoted: bool;
   /** The relinquish under way is for infeasibility, and no attempt of the client's own. */
   forced: bool;
   /** In thousandths by name. */
@@ -142,6 +144,7 @@ export function minimumHeldChanged(handle: i32, bag: usize, sign: i64): void {
   vectorAddBag(it.held, bag, sign, 0, 0);
   const covers = vectorCovers(it.held, it.least);
   if (sign > 0) {
+    it.demoted = false;
     if (it.current == MINIMUM_WAITING) moveTo(handle, MINIMUM_GATHERING, after(it.patienceMs));
     if (it.current == MINIMUM_GATHERING && covers) moveTo(handle, MINIMUM_SATISFIED, NEVER);
     return;
@@ -316,7 +319,7 @@ function minimumDue(handle: i32): void {
   } else if (it.current == MINIMUM_RELINQUISHING) {
     it.dueMs = state.nowMs + TELL_AGAIN_MS;
     relinquishTell(handle, true);
-  } else if (it.current == MINIMUM_GATHERING) {
+  } else if (it.current == MINIMUM_GATHERING || it.current == MINIMUM_WAITING) {
     patienceOver(handle);
   } else {
     it.dueMs = NEVER;
@@ -333,8 +336,20 @@ function patienceOver(handle: i32): void {
     }
     earmarkSet(senior);
   }
-  if (state.earmark == handle + 1) minimumOf(client(handle)).dueMs = NEVER;
-  else relinquish(handle, false);
+  minimumOf(client(handle)).dueMs = NEVER;
+  // One that waits and refused all it was offered has nothing to give back.
+  const its = client(handle);
+  if (state.earmark != handle + 1 && its.holdings != 0) relinquish(handle, false);
+}
+
+/** A client is offered something: one that waits must use it, or say so, within its patience. */
+export function minimumOffered(handle: i32): void {
+  const its = client(handle);
+  if (its.minimum == 0) return;
+  const it = minimumOf(its);
+  if (it.current != MINIMUM_WAITING || it.patienceMs < 0 || it.dueMs != NEVER) return;
+  it.dueMs = state.nowMs + it.patienceMs;
+  state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
 }
 
 /** Judges again who is feasible, where the cluster changed since. */
@@ -351,7 +366,8 @@ export function feasibilityRefresh(): bool {
     const feasible = isFeasible(handle);
     if (feasible && it.current == MINIMUM_INFEASIBLE) moveTo(handle, MINIMUM_WAITING, NEVER);
     if (feasible || it.current == MINIMUM_INFEASIBLE) continue;
-    if (it.current == MINIMUM_GATHERING) {
+    // What it holds, or was offered and may still accept, comes back first.
+    if (client(handle).holdings != 0) {
       if (!outboxEnsure(relinquishFields(handle))) return false;
       relinquish(handle, true);
     } else moveTo(handle, MINIMUM_INFEASIBLE, NEVER);

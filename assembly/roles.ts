@@ -52,6 +52,7 @@ export class Role {
   weightIsFixed: bool;
   /** Frameworks tracked in the role itself, and tracked roles at or below it. */
   clientCount: i32;
+  childCount: i32;
   trackedCount: i32;
   /** Clients at or below it that may be offered resources; with none the subtree is passed. */
   activeCount: i32;
@@ -92,6 +93,7 @@ export function roleDefine(handle: i32, parent: i32, bytes: usize, length: u32):
   const it = role(handle);
   it.parent = parent;
   it.depth = handle == ROLE_ROOT ? 0 : role(parent).depth + 1;
+  if (handle != ROLE_ROOT) role(parent).childCount += 1;
   it.path = nameCopy(bytes, length);
   it.node = nodeNew(handle, it.path, vectorNew());
   it.virtualLeaf = nodeNew(handle, virtualPath(bytes, length), vectorNew());
@@ -128,12 +130,16 @@ export function isAtOrBelow(handle: i32, ancestor: i32): bool {
 /** Makes room in the sorters for tracking a role. */
 export function roleTrackEnsure(handle: i32): bool {
   if (!listEnsure(freshRoles, freshRoles.count + ROLE_DEPTH_MAX)) return false;
-  if (!sorterEnsure(role(handle).children, 1)) return false;
+  if (!childrenEnsure(role(handle))) return false;
   for (let at = handle; at != ROLE_ROOT; at = role(at).parent) {
-    // Two: the child itself and, should the parent be a client too, its virtual leaf.
-    if (!sorterEnsure(role(role(at).parent).children, 2)) return false;
+    if (!childrenEnsure(role(role(at).parent))) return false;
   }
   return true;
+}
+
+/** Room for all its subroles and, should it be a client too, its virtual leaf. */
+function childrenEnsure(it: Role): bool {
+  return sorterEnsure(it.children, it.childCount + 1);
 }
 
 /** A framework came to be tracked in the role. */

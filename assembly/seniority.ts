@@ -8,9 +8,8 @@ import { holding, offer } from './holdings';
 import { intervalsRetain } from './intervals';
 import { isCharged, kind } from './kinds';
 import { listAt, tableHas } from './memory';
-import { isSeniorTo, minimumOf, relinquish, relinquishFields } from './minimum';
+import { isSeniorTo, minimumOf } from './minimum';
 import { isUsableBy, offerable } from './offerable';
-import { outboxEnsure } from './outbox';
 import { vectorAddBag, vectorAt, vectorClear, vectorCopy } from './quantities';
 import { agents, minimumList, state } from './state';
 
@@ -29,7 +28,7 @@ import { agents, minimumList, state } from './state';
 function isCandidate(handle: i32): bool {
   const its = client(handle);
   const it = minimumOf(its);
-  if (it.patienceMs < 0 || !its.subscribed || its.suppressed) return false;
+  if (it.patienceMs < 0 || it.demoted || !its.subscribed || its.suppressed) return false;
   if (!framework(its.framework).active) return false;
   return (
     it.current == MINIMUM_WAITING ||
@@ -108,11 +107,11 @@ export function freeUnitsOfAll(handle: i32): i64 {
 export function seniorCycleStart(): void {
   if (state.earmark == 0) return;
   const handle = state.earmark - 1;
+  const it = minimumOf(client(handle));
   if (!isCandidate(handle)) {
-    earmarkDrop();
+    demote(handle);
     return;
   }
-  const it = minimumOf(client(handle));
   state.earmarkLackUnits = unitsWanted(it, havingOf(handle));
   state.earmarkFreeUnits = freeUnitsOfAll(handle);
   // Enough is offered or there for the taking: from now on its patience runs.
@@ -127,11 +126,19 @@ export function seniorAdvance(): bool {
   const handle = state.earmark - 1;
   const it = minimumOf(client(handle));
   if (it.servedSinceMs < 0 || state.nowMs < it.servedSinceMs + it.patienceMs) return true;
-  if (!outboxEnsure(relinquishFields(handle))) return false;
-  it.seniorMs = state.nowMs;
-  earmarkDrop();
-  if (client(handle).holdings != 0) relinquish(handle, false);
+  demote(handle);
   return true;
+}
+
+/** The holder loses earmark and seniority, and gives back at once what it gathered. */
+function demote(handle: i32): void {
+  const it = minimumOf(client(handle));
+  it.seniorMs = state.nowMs;
+  it.demoted = true;
+  earmarkDrop();
+  if (it.current != MINIMUM_GATHERING && it.current != MINIMUM_WAITING) return;
+  it.dueMs = state.nowMs;
+  state.minimumDueMs = min<i64>(state.minimumDueMs, state.nowMs);
 }
 
 /** What the senior is offered of an agent: whole units, no more than it lacks. */

@@ -18,6 +18,10 @@ export function snapshotPrepare(): u32 {
   state.next = 0;
   state.verdict = 0;
   state.lasting = false;
+  state.lack = 0;
+  state.lackName = 0;
+  state.lackHave = 0;
+  state.lackWant = 0;
   return memoryTop();
 }
 

@@ -67,9 +67,11 @@ export function sorterNew(order: i32): Sorter {
   return sorter;
 }
 
-/** Makes room for `more` nodes; false when memory is exhausted. */
-export function sorterEnsure(sorter: Sorter, more: i32): bool {
-  const count = sorter.items.count + more;
+/**
+ * Makes room for so many nodes, listed or not: what is unlisted now may be listed again without
+ * asking. False when memory is exhausted.
+ */
+export function sorterEnsure(sorter: Sorter, count: i32): bool {
   return (
     listEnsure(sorter.items, count) &&
     listEnsure(sorter.stale, count) &&

@@ -101,6 +101,13 @@ export class State {
   filterCount: i32;
   /** A number that rises with every subscription, for ties of time. */
   subscriptions: i64;
+  /** Why `isFeasible` last said no (LACK_…): of which name, how much there is and is wanted. */
+  lack: i32;
+  lackName: i32;
+  lackHave: i64;
+  lackWant: i64;
+  /** Where the copy of the state is that `memoryBack` goes back to, or 0 (memory.ts). */
+  kept: u32;
 }
 
 export const state = changetype<State>(64);
