@@ -2,7 +2,7 @@ import { ABI_VERSION, ROLE_ROOT } from './abi';
 import { Agent } from './agents';
 import { SCRATCH_BYTES } from './bags';
 import { Client, Framework } from './clients';
-import { explainEnd as askingEnd } from './explain';
+import { explainEnd } from './explain';
 import { Filter } from './filters';
 import { Holding, Offer } from './holdings';
 import { inboxProcess } from './inbox';
@@ -53,7 +53,7 @@ export function start(pagesMax: u32): i32 {
 
 /** Where the host writes records; at least `bytes` are free there. 0 without memory. */
 export function inbox(bytes: u32): usize {
-  askingEnd();
+  explainEnd();
   if (bytes <= state.inboxBytes) return state.inbox;
   const grown = max(bytes, state.inboxBytes * 2);
   if (!reserve(<u64>grown + SLACK)) return 0;
@@ -93,7 +93,7 @@ export function failedField(): i32 {
 
 /** Clears what only one call uses and returns how many bytes of memory are the state. */
 export function snapshot(): u32 {
-  askingEnd();
+  explainEnd();
   return snapshotPrepare();
 }
 

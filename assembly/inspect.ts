@@ -110,7 +110,8 @@ export function roleOrderOf(parent: i32, place: i32): i32 {
   let passed = 0;
   for (let i = 0; i < sorter.items.count; i++) {
     const owner = sorterNode(sorter, i).owner;
-    if (role(owner).activeCount == 0) continue;
+    const waiting = owner == parent ? role(owner).clients.items.count : role(owner).activeCount;
+    if (waiting == 0) continue;
     if (passed == place) return owner;
     passed += 1;
   }

@@ -1,9 +1,15 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import crc32 from 'crc-32';
 import type { Outcome } from './run.js';
 
 interface Line {
   readonly key: string;
   readonly outcome: Outcome;
+}
+
+/** Results hold for one build of the module only. */
+export function moduleChecksum(): number {
+  return crc32.buf(readFileSync(new URL(import.meta.resolve('#fairlead.wasm')))) >>> 0;
 }
 
 /** The seeds that are done, one a line of a file, so that an interrupted block goes on. */

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import crc32 from 'crc-32';
 import type { Policy } from '../host/allocator/api.js';
 import { parseSeed } from '../host/cli/arguments.js';
 import { loadPolicy } from '../host/replay/policies.js';
 import { type ClusterScenario, largeCluster } from '../host/scenario/index.js';
-import { Finished } from './finished.js';
+import { Finished, moduleChecksum } from './finished.js';
 import { runSeeds } from './pool.js';
 import { priceLines } from './price.js';
 import type { Outcome } from './run.js';
@@ -153,8 +151,7 @@ function describe(cluster: ClusterSize): string {
 
 /** Seeds count as done only for the same options and the same module. */
 function keyOf(cluster: ClusterSize, policy: Policy): string {
-  const module = readFileSync(new URL(import.meta.resolve('#fairlead.wasm')));
-  return JSON.stringify([cluster, policy, crc32.buf(module) >>> 0]);
+  return JSON.stringify([cluster, policy, moduleChecksum()]);
 }
 
 function print(line: string): void {

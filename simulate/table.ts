@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { moduleChecksum } from './finished.js';
 
 /** Results of long replays, one a line of a file, so that an interrupted table goes on. */
 export class Results<Result> {
@@ -13,8 +14,9 @@ export class Results<Result> {
     }
   }
 
-  /** The result under this key, worked out unless it is known. */
-  async of(key: string, work: () => Promise<Result>): Promise<Result> {
+  /** The result of what is named, worked out unless it is known of the same module. */
+  async of(about: string, work: () => Promise<Result>): Promise<Result> {
+    const key = `${about} module ${moduleChecksum()}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const result = await work();

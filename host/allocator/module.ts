@@ -16,18 +16,29 @@ interface CoreExports extends Record<string, unknown> {
   failedField(): number;
   snapshot(): number;
   restoreRoom(bytes: number): number;
+  explainBegin(): number;
+  explainEnd(): void;
   explainClient(framework: number, role: number): number;
+  explainMinimum(framework: number, role: number): number;
+  explainFeasible(framework: number, role: number): number;
   explainAgent(framework: number, role: number, agent: number): number;
+  explainQuota(role: number): number;
+  explainAllocation(): number;
   filteredUntilMs(framework: number, role: number, agent: number): number;
   minimumDueMs(framework: number, role: number): number;
+  nextBatchMs(): number;
+  quotaRoleAt(index: number): number;
   earmarkFramework(): number;
   earmarkRole(): number;
+  earmarkDueMs(): number;
   dominantShareOf(role: number, framework: number): number;
   nodeCountOf(role: number, framework: number): number;
   minimumStateOf(framework: number, role: number): number;
   availableOf(agent: number): number;
   holdingsOf(framework: number, role: number): number;
+  holdersOf(agent: number): number;
   orderOf(role: number, place: number): number;
+  roleOrderOf(parent: number, place: number): number;
 }
 
 /** The binary: bytes, a compiled module, or a response that is still arriving. */
