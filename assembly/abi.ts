@@ -57,6 +57,7 @@ export const OP_TRIGGER_AGENT = 24;
 export const OP_HOLD = 25;
 export const OP_SET_UNAVAILABILITY = 26;
 export const OP_EXPECT_AGENTS = 27;
+export const OP_GROW_AGENT = 28;
 
 export const OP_ADD_FRAMEWORK = 32;
 export const OP_UPDATE_FRAMEWORK = 33;

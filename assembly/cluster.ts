@@ -11,7 +11,7 @@ import {
   ROLES_MAX,
 } from './abi';
 import { agent, agentClose, agentOpen, agentTotalSet, agentUnblock } from './agents';
-import { bagEqual, bagRelease, bagRetain } from './bags';
+import { bagAdd, bagEqual, bagRelease, bagRetain } from './bags';
 import { bitsGive } from './bits';
 import { client, clientAdd, clientEnsure, clientOf, clientTrack, framework } from './clients';
 import {
@@ -111,6 +111,18 @@ export function opSetAgentTotal(): i32 {
     state.holdbackEpoch += 1;
     triggerAgent(handle);
   }
+  bagRelease(total);
+  return 0;
+}
+
+/** [agent, bag]: a resource provider adds to the total; nothing is triggered, as in Mesos. */
+export function opGrowAgent(): i32 {
+  const wrong = checkAgent(2) || checkBag(3) || checkSize(state.next);
+  if (wrong) return wrong;
+  const more = bagRead(3);
+  const total = bagAdd(agent(fieldInt(2)).total, more);
+  agentTotalSet(fieldInt(2), total);
+  bagRelease(more);
   bagRelease(total);
   return 0;
 }

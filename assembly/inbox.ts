@@ -24,6 +24,7 @@ import {
   OP_DEFINE_ROLE,
   OP_EXPECT_AGENTS,
   OP_FINISH,
+  OP_GROW_AGENT,
   OP_HOLD,
   OP_IMPOSE,
   OP_INVERSE_ANSWER,
@@ -56,6 +57,7 @@ import {
   opAddAgent,
   opClearAgentFilters,
   opExpectAgents,
+  opGrowAgent,
   opHold,
   opRemoveAgent,
   opSetAgentListed,
@@ -195,6 +197,7 @@ function applyAgent(op: i32): i32 {
   if (op == OP_HOLD) return opHold();
   if (op == OP_SET_UNAVAILABILITY) return opSetUnavailability();
   if (op == OP_EXPECT_AGENTS) return opExpectAgents();
+  if (op == OP_GROW_AGENT) return opGrowAgent();
   return fail(ERROR_OP, 0);
 }
 

@@ -220,8 +220,11 @@ function answer(
       return;
     case 'cooperative':
     case 'choosy':
-      if (isDone(spec, its) || lack <= 0) {
+      if (isDone(spec, its)) {
         decline(LONG_FILTER_MS);
+      } else if (lack <= 0) {
+        // It has enough, but is to give it back.
+        decline(-1);
       } else if (isOfferedEnough(spec, its)) {
         accept(Math.min(lack, offer.units));
       } else {

@@ -10,6 +10,40 @@ import {
 import type { FilterView, FrameworkView, View } from './view.js';
 
 /**
+ * Who competes by allocations ever made: frameworks of a role ordered by share, and sibling roles.
+ * A node is a framework (its index), a role or the virtual leaf of a role.
+ */
+export interface Counted {
+  /** Nodes that are compared with each other. */
+  readonly groups: readonly (readonly number[])[];
+}
+
+/** The node of a role and, for `leaf`, of its virtual leaf. */
+export const roleNode = (frameworks: number, role: number, leaf = false): number =>
+  frameworks + (role - 1) * 2 + (leaf ? 1 : 0);
+
+/** Allocations ever made to each node; -1 where there is none. */
+export function countsOf(view: View): number[] {
+  return [...view.frameworks.map((its) => its?.count ?? -1), ...view.roleCounts];
+}
+
+/** The same as small numbers that keep the order within each group; 0 for none. */
+export function countCodes(view: View, { counted, countGap }: Abstraction): number[] {
+  const counts = countsOf(view);
+  const codes = counts.map(() => 0);
+  for (const group of counted.groups) {
+    const ranks = gapRanks(
+      group.map((node) => counts[node] as number),
+      countGap,
+    );
+    group.forEach((node, place) => {
+      codes[node] = ranks[place] as number;
+    });
+  }
+  return codes;
+}
+
+/**
  * A text that is the same for states from which the same can follow. docs/liveness.md argues why:
  *
  *   - times are relative to now; a filter longer than any history counts as endless;
@@ -22,10 +56,7 @@ import type { FilterView, FrameworkView, View } from './view.js';
 export interface Abstraction {
   /** Gaps between counts of allocations are told apart up to this. */
   readonly countGap: number;
-  /** Whether a framework's allocations ever made can decide: its role is ordered by share. */
-  readonly countsOf: readonly boolean[];
-  /** Handles of sibling roles, and of the parent whose virtual leaf is among them (or 0). */
-  readonly siblings: readonly (readonly [parent: number, children: readonly number[]])[];
+  readonly counted: Counted;
   /** Whether what the allocator remembers so as not to look again is part of the state. */
   readonly memory: boolean;
 }
@@ -50,7 +81,6 @@ export function canonicalKey(
   ];
   const seniority = ranks(view, (its) => (isSeniorityOpen(its) ? its.seniorSinceMs : undefined));
   const places = placeRanks(scenario, view);
-  const counts = countRanks(scenario, view, abstraction);
   // Only somebody who arrives at this very moment could come between by name.
   const nowMs = outside.phases.includes(ABSENT) ? view.nowMs : -1;
   view.frameworks.forEach((its, index) => {
@@ -67,15 +97,10 @@ export function canonicalKey(
       settled ? 0 : Math.min(its.attempts, ATTEMPTS_MAX),
       (seniority[index] as number) * 2 + (settled || its.seniorSinceMs !== nowMs ? 0 : 1),
       (places[index] as number) * 2 + (its.placeMs === nowMs ? 1 : 0),
-      counts[index] as number,
       outside.waited[index] as number,
     );
   });
-  for (const [parent, children] of abstraction.siblings) {
-    const siblings = children.map((role) => view.roleCounts[role * 2 - 2] as number);
-    if (parent > 0) siblings.push(view.roleCounts[parent * 2 - 1] as number);
-    codes.push(...gapRanks(siblings, abstraction.countGap));
-  }
+  codes.push(...countCodes(view, abstraction));
   for (const column of columns(scenario, view, abstraction)) codes.push(...column);
   return String.fromCharCode(...codes);
 }
@@ -109,21 +134,6 @@ function placeRanks({ frameworks }: Scenario, view: View): number[] {
     );
     return before.length + 1;
   });
-}
-
-/** Allocations ever made to each framework among those of its role. */
-function countRanks(scenario: Scenario, view: View, abstraction: Abstraction): number[] {
-  const codes = view.frameworks.map(() => 0);
-  for (const role of new Set(scenario.frameworks.map((spec) => spec.role))) {
-    const counts = view.frameworks.map((its, index) => {
-      const counted = its !== undefined && abstraction.countsOf[index] === true;
-      return counted && scenario.frameworks[index]?.role === role ? its.count : -1;
-    });
-    gapRanks(counts, abstraction.countGap).forEach((code, index) => {
-      if (code > 0) codes[index] = code;
-    });
-  }
-  return codes;
 }
 
 /** Replaces counts by small ones in the same order, their gaps kept up to a limit; -1 stays. */

@@ -1,6 +1,6 @@
 import type { Policy } from '../host/allocator/api.js';
 import { CoreModule } from '../host/allocator/module.js';
-import type { Abstraction } from './canonical.js';
+import { type Abstraction, roleNode } from './canonical.js';
 import { Driver, rolesOf } from './driver.js';
 import { type Broken, explore, type Graph, type Invariant } from './explore.js';
 import { scaled, type Scenario } from './scenario.js';
@@ -45,7 +45,9 @@ export async function checkScenario(
 ): Promise<Outcome> {
   const world = await makeWorld(modules, scenario, policy, options);
   const { graph, broken } = explore(world, options.statesMax, options.invariant);
-  return { graph, broken, starvation: findStarvation(graph, scenario.frameworks.length) };
+  const { groups } = world.abstraction.counted;
+  const starvation = findStarvation(graph, scenario.frameworks.length, groups);
+  return { graph, broken, starvation };
 }
 
 function abstractionOf(
@@ -54,14 +56,19 @@ function abstractionOf(
   { countGap, memory }: Options,
 ): Abstraction {
   const paths = rolesOf(scenario);
+  const frameworks = scenario.frameworks.length;
   const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-  const parents = [...new Set(paths.map(parentOf))];
-  const siblings = parents.map((parent) => {
-    const children = paths.flatMap((path, index) => (parentOf(path) === parent ? index + 1 : []));
-    return [paths.indexOf(parent) + 1, children] as const;
+  const groups = [...new Set(paths.map(parentOf))].map((parent) => {
+    const nodes = paths.flatMap((path, index) =>
+      parentOf(path) === parent ? [roleNode(frameworks, index + 1)] : [],
+    );
+    return parent === '' ? nodes : [...nodes, roleNode(frameworks, paths.indexOf(parent) + 1, true)];
   });
-  const countsOf = scenario.frameworks.map(({ role }) => orderOf(policy, role) === 'drf');
-  return { countsOf, siblings, countGap, memory };
+  for (const path of paths) {
+    if (orderOf(policy, path) !== 'drf') continue;
+    groups.push(scenario.frameworks.flatMap(({ role }, index) => (role === path ? [index] : [])));
+  }
+  return { counted: { groups: groups.filter(({ length }) => length > 1) }, countGap, memory };
 }
 
 function orderOf(policy: Policy, role: string): string {

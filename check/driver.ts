@@ -11,6 +11,7 @@ import { readView, UNIT, type View } from './view.js';
 /** The only kind of resource here is the first that was named. */
 const KIND = 0;
 const NO_FILTER = -1;
+const CHUNK_WORDS = 256;
 
 /** An allocator that keeps the records of its last call. */
 class RecordingAllocator extends FairleadAllocator {
@@ -81,6 +82,7 @@ export class Driver {
   private readonly probe: Probe;
   private readonly arrivals: readonly Float64Array[];
   private readonly first: Int32Array;
+  private readonly firstBytes: Buffer;
   private readonly roleHandles: readonly number[];
   private readonly roles: number;
   private differing = new Uint32Array(1 << 16);
@@ -97,6 +99,7 @@ export class Driver {
     this.roles = roles.length;
     this.roleHandles = scenario.frameworks.map(({ role }) => roles.indexOf(role) + 1);
     this.first = this.words().slice();
+    this.firstBytes = Buffer.from(this.first.buffer);
     this.arrivals = scenario.frameworks.map((_, index) => {
       allocator.addFramework(frameworkInput(scenario, index));
       return allocator.last;
@@ -113,11 +116,17 @@ export class Driver {
   image(): Image {
     const words = this.words();
     const { first } = this;
-    let count = 0;
     if (words.length > this.differing.length) this.differing = new Uint32Array(words.length * 2);
     const { differing } = this;
     const common = Math.min(words.length, first.length);
-    for (let i = 0; i < common; i++) if (words[i] !== first[i]) differing[count++] = i;
+    const memory = Buffer.from(words.buffer, 0, common * 4);
+    let count = 0;
+    for (let chunk = 0; chunk < common; chunk += CHUNK_WORDS) {
+      const end = Math.min(chunk + CHUNK_WORDS, common);
+      // Most of the memory stays as it was: comparing bytes at once passes over it.
+      if (memory.compare(this.firstBytes, chunk * 4, end * 4, chunk * 4, end * 4) === 0) continue;
+      for (let i = chunk; i < end; i++) if (words[i] !== first[i]) differing[count++] = i;
+    }
     for (let i = common; i < words.length; i++) if (words[i] !== 0) differing[count++] = i;
     const places = differing.slice(0, count);
     const kept = new Int32Array(count);

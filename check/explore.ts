@@ -1,4 +1,6 @@
 import { type Action, classOf } from './actions.js';
+import { countsOf } from './canonical.js';
+import type { View } from './view.js';
 import type { Saved, World } from './world.js';
 
 /** All states that can be reached, in order of their distance from the first. */
@@ -13,6 +15,10 @@ export interface Graph {
   readonly targets: readonly number[];
   /** The fairness class of each edge. */
   readonly classes: readonly number[];
+  /** The nodes (a bit each) to which each edge makes an allocation. */
+  readonly allocations: readonly number[];
+  /** The order of allocations ever made in each state. */
+  readonly counts: readonly (readonly number[])[];
   /** Fairness classes that could happen, and frameworks that lack what they are promised. */
   readonly enabled: readonly number[];
   readonly unmet: readonly number[];
@@ -36,53 +42,72 @@ export function explore(
   invariant?: Invariant,
 ): { graph: Graph; broken: Broken | undefined } {
   const index = new Map<string, number>();
-  const parents: number[] = [];
-  const steps: (Action | undefined)[] = [];
-  const starts: number[] = [0];
-  const targets: number[] = [];
-  const classes: number[] = [];
-  const enabled: number[] = [];
-  const unmet: number[] = [];
-  const keys: string[] = [];
-  const saved: (Saved | undefined)[] = [];
-  const actions: Action[][] = [];
+  const graph: Growing = {
+    size: 0,
+    parents: [],
+    steps: [],
+    starts: [0],
+    targets: [],
+    classes: [],
+    allocations: [],
+    counts: [],
+    enabled: [],
+    unmet: [],
+    keys: [],
+  };
+  const frontier: (Met | undefined)[] = [];
   let broken: Broken | undefined;
 
-  const meet = (parent: number, step: Action | undefined): number => {
-    const view = step === undefined ? world.view() : world.step(step);
+  const meet = (view: View, parent: number, step: Action | undefined): number => {
     const key = world.key(view);
     const known = index.get(key);
     if (known !== undefined) return known;
-    const state = parents.length;
+    const state = graph.size++;
     if (state >= statesMax) throw new TooManyStates(`more than ${statesMax} states`);
     index.set(key, state);
-    keys.push(key);
-    parents.push(parent);
-    steps.push(step);
-    enabled.push(world.enabled(view));
-    unmet.push(world.unmet(view));
-    actions.push(world.actions(view));
-    saved.push(world.save());
+    graph.keys.push(key);
+    graph.parents.push(parent);
+    graph.steps.push(step);
+    graph.enabled.push(world.enabled(view));
+    graph.unmet.push(world.unmet(view));
+    graph.counts.push(world.countCodes(view));
+    frontier.push({ saved: world.save(), actions: world.actions(view), counts: countsOf(view) });
     return state;
   };
 
-  meet(-1, undefined);
-  for (let state = 0; state < parents.length; state++) {
-    const from = saved[state] as Saved;
+  meet(world.view(), -1, undefined);
+  for (let state = 0; state < graph.size; state++) {
+    const { saved, actions, counts } = frontier[state] as Met;
+    frontier[state] = undefined;
     if (invariant !== undefined && broken === undefined) {
-      const what = invariant(world, from);
+      const what = invariant(world, saved);
       if (what !== undefined) broken = { state, what };
     }
-    for (const action of actions[state] as Action[]) {
-      world.restore(from);
-      targets.push(meet(state, action));
-      classes.push(classOf(action));
+    for (const action of actions) {
+      world.restore(saved);
+      const view = world.step(action);
+      graph.targets.push(meet(view, state, action));
+      graph.classes.push(classOf(action));
+      graph.allocations.push(action.kind === 'allocate' ? risen(counts, countsOf(view)) : 0);
     }
-    starts.push(targets.length);
-    saved[state] = undefined;
-    actions[state] = [];
+    graph.starts.push(graph.targets.length);
   }
-  const size = parents.length;
-  const graph = { size, parents, steps, starts, targets, classes, enabled, unmet, keys };
   return { graph, broken };
+}
+
+/** A state whose steps are yet to be taken. */
+interface Met {
+  readonly saved: Saved;
+  readonly actions: readonly Action[];
+  readonly counts: readonly number[];
+}
+
+type Growing = { -readonly [K in keyof Graph]: Graph[K] extends readonly (infer T)[] ? T[] : number };
+
+function risen(before: readonly number[], after: readonly number[]): number {
+  let bits = 0;
+  before.forEach((count, node) => {
+    if ((after[node] as number) > count) bits |= 1 << node;
+  });
+  return bits;
 }

@@ -50,6 +50,14 @@ function stepInto(world: World, graph: Graph, state: number): Action {
     if (world.key(world.step(action)) === graph.keys[state]) return action;
     world.restore(saved);
   }
+  if (process.env.DEBUG !== undefined) {
+    const codes = (k: string): string => [...k].map((c) => c.charCodeAt(0)).join(' ');
+    console.log('wanted', codes(graph.keys[state] as string));
+    for (const action of actions) {
+      console.log(JSON.stringify(action).slice(0, 60), codes(world.key(world.step(action))));
+      world.restore(saved);
+    }
+  }
   throw new Error('a cycle cannot be walked: states were taken for one that are not');
 }
 

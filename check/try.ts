@@ -27,11 +27,11 @@ for (const line of lines) {
   const s = parse(line);
   const t = performance.now();
   try {
-    const r = await checkScenario(modules, s, policy, { statesMax, countGap: 1, memory });
+    const r = await checkScenario(modules, s, policy, { statesMax, countGap: Number(process.env.GAP ?? 1), memory });
     const ms = performance.now() - t;
     console.log(line.padEnd(30), r.graph.size, 'states', r.graph.targets.length, 'steps', Math.round(ms), 'ms', Math.round(r.graph.targets.length/ms), '/ms', r.starvation === undefined ? 'none' : `STARVED ${r.starvation.framework} component ${r.starvation.states.length}`);
     if (r.starvation !== undefined && process.env.QUIET !== '1') {
-      const w = await makeWorld(modules, s, policy, { statesMax: 1, countGap: 1, memory });
+      const w = await makeWorld(modules, s, policy, { statesMax: 1, countGap: Number(process.env.GAP ?? 1), memory });
       const h = historyOf(w, r.graph, r.starvation);
       console.log((await tellHistory(modules.allocator, s, policy, h)).join('\n'));
     }

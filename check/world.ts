@@ -10,7 +10,7 @@ import {
   type Outside,
   PRESENT,
 } from './actions.js';
-import { type Abstraction, canonicalKey } from './canonical.js';
+import { type Abstraction, canonicalKey, countCodes } from './canonical.js';
 import type { Driver, Image } from './driver.js';
 import type { FrameworkSpec, Scenario } from './scenario.js';
 import type { View } from './view.js';
@@ -28,7 +28,7 @@ export class World {
   constructor(
     private readonly driver: Driver,
     readonly scenario: Scenario,
-    private readonly abstraction: Abstraction,
+    readonly abstraction: Abstraction,
   ) {
     const frameworks = scenario.frameworks.length;
     this.outside = {
@@ -55,6 +55,11 @@ export class World {
 
   key(view: View): string {
     return canonicalKey(this.scenario, view, this.outside, this.abstraction);
+  }
+
+  /** The order of allocations ever made, for who competes by them. */
+  countCodes(view: View): number[] {
+    return countCodes(view, this.abstraction);
   }
 
   actions(view: View): Action[] {

@@ -7,6 +7,7 @@ import type { PolicyResult } from '../host/replay/result.js';
 import { metamarketsWeek, type Scenario } from '../host/scenario/index.js';
 import type { TraceEvent } from '../host/trace/events.js';
 import { openTrace } from '../host/trace/index.js';
+import { MIN_ALLOCATABLE } from './min-allocatable.js';
 import { markdownTable, Results, timeText } from './table.js';
 
 /**
@@ -40,7 +41,11 @@ async function main(days: number, seed: number): Promise<void> {
   const results = new Results<Row>(options.state);
   const traces = [
     ...(await Promise.all(RECORDINGS.map(recording))),
-    { name: `metamarkets-week, ${days} d`, untilMs: undefined, ...metamarketsWeek({ seed, days }) },
+    {
+      name: `metamarkets-week, ${days} d`,
+      untilMs: undefined,
+      ...metamarketsWeek({ seed, days, minAllocatable: MIN_ALLOCATABLE }),
+    },
   ];
   const header = ['order', 'admission', 'relinquish', 'minimum reached', 'waiting', 'stuck'];
   header.push(

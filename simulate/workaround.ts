@@ -6,6 +6,7 @@ import { presets } from '../host/replay/policies.js';
 import type { PolicyResult } from '../host/replay/result.js';
 import { METAMARKETS_RATIO, metamarketsWeek } from '../host/scenario/index.js';
 import type { TraceEvent } from '../host/trace/events.js';
+import { MIN_ALLOCATABLE } from './min-allocatable.js';
 import { markdownTable, Results, timeText } from './table.js';
 
 /**
@@ -17,7 +18,7 @@ import { markdownTable, Results, timeText } from './table.js';
  * What an under-resourced start costs is an assumption: the application's work is multiplied.
  */
 const LOADS = [0.7, 0.95, 1.2] as const;
-const WORK_FACTORS = [1, 2, 4] as const;
+const WORK_FACTORS = [1, 1.25, 1.5, 2, 4] as const;
 /** What was done instead: start with a quarter of the cores, or with anything, after 30 s. */
 const LOW_RATIO = 0.25;
 const SHORT_WAIT = '30s';
@@ -96,7 +97,10 @@ interface Setting {
 async function run(variant: Variant, setting: Setting): Promise<Row> {
   const { load, days, seed, workFactor } = setting;
   const { ratio, waitingTime, policy } = variant;
-  const { header, events } = metamarketsWeek({ seed, load, days, ratio, waitingTime });
+  const { header, events } = metamarketsWeek({
+    ...{ seed, load, days, ratio, waitingTime },
+    minAllocatable: MIN_ALLOCATABLE,
+  });
   const untilMs = (header.horizon_ms ?? 0) + setting.drainHours * 3_600_000;
   const dear = events.map((event) => withWorkFactor(event, workFactor));
   const { result } = await replay(header, dear, policy, createAllocator, { untilMs });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import t from 'tap';
 import { createAllocator } from '../host/allocator/index.js';
-import { browserPath, openBrowser, serveProject } from './support/browser.js';
+import { noBrowser, openBrowser, serveProject } from './support/browser.js';
 import { playHistory } from './support/seeded-history.js';
 
 const SEEDS = [1, 20, 300];
@@ -30,11 +30,7 @@ t.test('the history is a busy one', async (t) => {
   t.ok(log.length > 2 * SECONDS);
 });
 
-t.test('a browser gives the same bytes as Node', async (t) => {
-  if (browserPath === undefined) {
-    t.skip('no chromium at /usr/bin/chromium or $CHROMIUM');
-    return;
-  }
+t.test('a browser gives the same bytes as Node', { skip: noBrowser }, async (t) => {
   const { server, url } = await serveProject();
   const browser = await openBrowser();
   t.teardown(async () => {

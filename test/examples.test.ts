@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import t from 'tap';
-import { browserPath, openBrowser, serveProject } from './support/browser.js';
+import { noBrowser, openBrowser, serveProject } from './support/browser.js';
 
 const run = promisify(execFile);
 const folder = fileURLToPath(new URL('../examples/', import.meta.url));
@@ -25,11 +25,7 @@ t.test('every example in Node runs and says what it should', async (t) => {
   }
 });
 
-t.test('the example page runs in a browser', async (t) => {
-  if (browserPath === undefined) {
-    t.skip('no chromium at /usr/bin/chromium or $CHROMIUM');
-    return;
-  }
+t.test('the example page runs in a browser', { skip: noBrowser }, async (t) => {
   const { server, url } = await serveProject();
   const browser = await openBrowser();
   t.teardown(async () => {

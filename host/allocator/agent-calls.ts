@@ -1,5 +1,5 @@
 import * as abi from '../../assembly/abi.js';
-import { parseAttributes } from '../resources/index.js';
+import { parseAttributes, type ResourcesInput } from '../resources/index.js';
 import type { AgentInput, AgentUpdate, Decisions, Unavailability } from './api.js';
 import { Calls, checkId, refuseMs } from './calls.js';
 import type { AgentInfo } from './decisions.js';
@@ -25,14 +25,28 @@ export abstract class AgentCalls extends Calls {
         .putAll(bag)
         .putName(agent.id)
         .end();
-      this.stageUsed(handle, agent);
+      this.stageUsed(handle, agent.used ?? {});
       this.stageExclusionsOf(handle, info);
       if (info.unavailability !== undefined) this.stageUnavailability(handle, info.unavailability);
     });
   }
 
-  protected stageUsed(handle: number, agent: AgentInput): void {
-    for (const [frameworkId, roles] of Object.entries(agent.used ?? {})) {
+  /** A resource provider on an agent adds resources, some of which may be in use already. */
+  addResourceProvider(
+    agentId: string,
+    total: ResourcesInput,
+    used: AgentInput['used'] = {},
+  ): Decisions {
+    return this.call(() => {
+      const handle = this.agentHandle(agentId);
+      const bag = this.kinds.encode(total);
+      this.stage.begin(abi.OP_GROW_AGENT).put(handle).putAll(bag).end();
+      this.stageUsed(handle, used);
+    });
+  }
+
+  protected stageUsed(handle: number, used: NonNullable<AgentInput['used']>): void {
+    for (const [frameworkId, roles] of Object.entries(used)) {
       const framework = this.namedFramework(frameworkId);
       for (const [role, resources] of Object.entries(roles)) {
         const bag = this.kinds.encode(resources);

@@ -2,6 +2,8 @@ import * as abi from '../../assembly/abi.js';
 import type { Quantities, Resource } from '../resources/index.js';
 import type { Allocator, AllocatorOptions, MinimumState, Offer } from './api.js';
 import { type AgentInfo, MINIMUM_STATES } from './decisions.js';
+import { explain } from './explain.js';
+import type { Explanation } from './explanation.js';
 import type { FrameworkInfo } from './frameworks.js';
 import { Handles } from './handles.js';
 import type { Kinds } from './kinds.js';
@@ -106,6 +108,26 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
       if (framework < 0) return ids;
       ids.push(this.frameworks.name(framework));
     }
+  }
+
+  /** The roles that a framework subscribes to; none when it is unknown. */
+  rolesOf(frameworkId: string): readonly string[] {
+    const handle = this.frameworks.find(frameworkId);
+    return handle < 0 ? [] : (this.frameworks.get(handle).input?.roles ?? []);
+  }
+
+  /**
+   * Why a framework has what it has in a role, and not more: codes, places in the orders, who is
+   * ahead, and when it could change by itself. Changes nothing.
+   *
+   * @throws {AllocatorError} UNKNOWN_FRAMEWORK, NOT_SUBSCRIBED.
+   */
+  explain(frameworkId: string, role: string): Explanation {
+    const roleHandle = this.subscribedRole(frameworkId, role);
+    const { module, kinds, roles, agents, frameworks, now: nowMs } = this;
+    const framework = this.frameworks.find(frameworkId);
+    const context = { nowMs, module, kinds, roles, agents, frameworks };
+    return explain(context, { framework, role: roleHandle });
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Quantities } from '../resources/index.js';
-import type { MinimumState } from './api.js';
+import type { Admission, MinimumState, RoleOrder } from './api.js';
 
 /**
  * What keeps a framework in a role from any offer at all. `OFFERABLE`: nothing does, and each agent
@@ -135,6 +135,9 @@ export interface NextChange {
 export interface Explanation extends Holder {
   readonly nowMs: number;
   readonly code: FrameworkWhy;
+  /** How the frameworks of its role are served. */
+  readonly order: RoleOrder;
+  readonly admission: Admission;
   readonly dominantShare: number;
   /** Absent when it declared no minimum in the role. */
   readonly minimum?: MinimumExplanation;

@@ -7,6 +7,7 @@ import { unpackSnapshot } from './snapshot.js';
 export { FairleadAllocator } from './allocator.js';
 export type * from './api.js';
 export { AllocatorError, type AllocatorErrorCode } from './errors.js';
+export type * from './explanation.js';
 export type { WasmSource } from './module.js';
 export type { ImposedOffer } from './offer-calls.js';
 

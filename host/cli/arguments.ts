@@ -1,5 +1,6 @@
-import { distance } from 'fastest-levenshtein';
 import { UsageError } from './errors.js';
+
+export { didYouMean, nearNames } from '../replay/near-names.js';
 
 const UNITS_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -38,20 +39,4 @@ export function parseSeed(option: string, text: string): number {
 /** Gathers an option that may be given more than once. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
-}
-
-/** The known names that the user may have meant, nearest first. */
-export function nearNames(text: string, known: readonly string[]): string[] {
-  const farthest = Math.max(2, Math.ceil(text.length * 0.4));
-  return known
-    .map((name) => ({ name, away: distance(text.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, away }) => away <= farthest && away < name.length)
-    .sort((a, b) => a.away - b.away || (a.name < b.name ? -1 : 1))
-    .map(({ name }) => name);
-}
-
-/** ` (did you mean fifo?)`, or nothing when no known name is near. */
-export function didYouMean(text: string, known: readonly string[]): string {
-  const near = nearNames(text, known);
-  return near.length === 0 ? '' : ` (did you mean ${near.slice(0, 3).join(' or ')}?)`;
 }

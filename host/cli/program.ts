@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addExplainCommand } from './explain.js';
 import { addGenerateCommand } from './generate.js';
 import { addInspectCommand } from './inspect.js';
 import { addReplayCommand } from './replay.js';
-
 import { addVerifyCommand } from './verify.js';
 
 const EXAMPLES = `
@@ -11,6 +11,7 @@ Examples:
   fairlead inspect traces/mesos-1.12-pitfall.jsonl.gz      what is in it
   fairlead verify traces/mesos-1.12-pitfall.jsonl.gz       do the recorded offers agree with ours
   fairlead replay traces/mesos-1.12-pitfall.jsonl.gz       what other policies would have done
+  fairlead explain traces/mesos-1.12-pitfall.jsonl.gz -f app-3   why an application is stuck
   fairlead help replay                                     everything that replay can do
 
 Exit codes: 0 done; 1 the answer is no (verify found differences); 2 bad usage or bad input, with a
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     .exitOverride();
   addReplayCommand(program);
   addVerifyCommand(program);
+  addExplainCommand(program);
   addInspectCommand(program);
   addGenerateCommand(program);
   for (const command of program.commands) {

@@ -21,6 +21,8 @@ export interface ReplayOptions {
   readonly onProgress?: ((progress: ReplayProgress) => void) | undefined;
   /** Told what could not be replayed, by name. Default: nobody. */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Told once, when the allocator stands as it does at the replay's end. */
+  readonly onEnd?: (() => void) | undefined;
   /** Stops the replay with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -143,6 +145,8 @@ class Run {
     if (this.#clock.nowMs < this.#horizonMs) this.#clock.moveTo(this.#horizonMs);
     this.#master.advance();
     this.#master.deliver();
+    // Before the replay goes on, uncounted, to see whether anything still moves.
+    this.options.onEnd?.();
     if (this.#isMoving()) return this.#summarise('horizon', true);
     const still = this.#summarise('horizon', false);
     const moving = this.#summarise('horizon', true);
@@ -151,9 +155,13 @@ class Run {
 
   #runUntilIdle(): PolicyResult {
     for (;;) {
-      if (this.#master.connections.size === 0) return this.#summarise('done', false);
+      if (this.#master.connections.size === 0) {
+        this.options.onEnd?.();
+        return this.#summarise('done', false);
+      }
       const isIdle = !this.#isMoving() && this.#isSettled();
       if (isIdle || this.#isFruitless()) {
+        this.options.onEnd?.();
         const isDone = isIdle && [...this.#master.connections.values()].every(hasAllItCanHave);
         return this.#summarise(isDone ? 'done' : 'idle', !isIdle);
       }

@@ -1,74 +1,50 @@
 import type { MinimumState } from '../allocator/api.js';
+import type { Explanation, Holder } from '../allocator/explanation.js';
+import type { TraceExplanation } from '../replay/explain.js';
+import type { Quantities } from '../resources/types.js';
 import { columns } from './columns.js';
-import { counted, formatPercent, formatTime, plainText } from './units.js';
+import { agentWords, amounts, frameworkWords, nextWords } from './explanation-words.js';
+import { formatPercent, formatTime, plainText, wrap } from './units.js';
 
-/** Why a framework holds what it holds at a moment of a replay, and why not more. */
-export interface Explanation {
-  readonly trace: string;
-  readonly policy: string;
-  readonly frameworkId: string;
-  readonly name: string;
-  readonly atMs: number;
-  /** One entry per role that it is subscribed to. */
-  readonly roles: readonly RoleExplanation[];
-}
-
-export interface RoleExplanation {
-  readonly role: string;
-  readonly state: MinimumState;
-  /** What it holds in the role, as `cpus:16;mem:18020`; empty when nothing. */
-  readonly holds: string;
-  /** What it needs to start, in the same form. */
-  readonly minimum?: string;
-  /** 0 to 1. */
-  readonly dominantShare: number;
-  /** Its place among the frameworks of the role that want something, counted from 1. */
-  readonly place?: {
-    readonly position: number;
-    readonly of: number;
-    /** Names of those before it, the first first. */
-    readonly before: readonly string[];
-  };
-  /** Why it is offered nothing more, the reason that concerns most agents first. */
-  readonly reasons: readonly {
-    /** In words: `filtered until 95.0 s`, `agents exhausted by role etl (nightly load)`. */
-    readonly text: string;
-    /** On how many agents; absent when it is not a matter of agents. */
-    readonly agents?: number;
-  }[];
-}
-
-/** Longer queues are cut. */
-const BEFORE_MAX = 5;
+const WIDTH_COLUMNS = 100;
+/** Longer lists are cut. */
+const HOLDERS_MAX = 12;
+const AHEAD_MAX = 3;
 
 /** The explanation as text for people. */
-export function renderExplanation(explanation: Explanation): string {
+export function renderExplanation(explanation: TraceExplanation): string {
   const { name, frameworkId, atMs, policy, trace } = explanation;
   const who = `${plainText(name)} (${plainText(frameworkId)})`;
   const title = `${who} at ${formatTime(atMs)} under ${plainText(policy)}, ${plainText(trace)}`;
-  return `${[title, ...explanation.roles.map(renderRole)].join('\n\n')}\n`;
+  const roles = explanation.roles.map(renderRole);
+  if (roles.length === 0) roles.push(absence(explanation));
+  return `${[title, ...roles].join('\n\n')}\n`;
 }
 
-function renderRole(role: RoleExplanation): string {
-  const facts: (readonly [string, string])[] = [
-    ['state', STATES[role.state]],
-    ['holds', role.holds === '' ? 'nothing' : role.holds],
+function absence({ atMs, arrivedMs, completedMs }: TraceExplanation): string {
+  if (completedMs !== undefined) {
+    return `It is through: it arrived at ${formatTime(arrivedMs)} and finished at ${formatTime(completedMs)}.`;
+  }
+  if (arrivedMs > atMs) return `It is not there yet: it arrives at ${formatTime(arrivedMs)}.`;
+  return `It is not there: it arrived at ${formatTime(arrivedMs)} and has been removed.`;
+}
+
+function renderRole(role: Explanation): string {
+  const parts = [
+    paragraph(`Role ${plainText(role.role)}: ${frameworkWords(role)}`),
+    indent(columns(factsOf(role).map(wrapped), ['left', 'left'])),
+    ...agentsOf(role),
+    ...holdersOf(role),
+    paragraph(`Earliest change: ${nextWords(role)}`),
   ];
-  if (role.minimum !== undefined) facts.push(['needs', role.minimum]);
-  facts.push(['dominant share', formatPercent(role.dominantShare)]);
-  if (role.place !== undefined) facts.push(['place', placeText(role.place)]);
-  const reasons = role.reasons.map(({ text, agents }) => [
-    agents === undefined ? '' : counted(agents, 'agent'),
-    plainText(text),
-  ]);
-  const why =
-    reasons.length === 0 ? '  nothing holds it back' : columns(reasons, ['right', 'left']);
-  return [
-    `Role ${plainText(role.role)}`,
-    indent(columns(facts, ['left', 'left'])),
-    '  why not more:',
-    indent(indent(why)),
-  ].join('\n');
+  return parts.join('\n\n');
+}
+
+/** Beside the widest label. */
+const FACT_COLUMNS = 82;
+
+function wrapped([label, text]: readonly [string, string]): [string, string] {
+  return [label, wrap(text, FACT_COLUMNS, '')];
 }
 
 const STATES: Readonly<Record<MinimumState, string>> = {
@@ -82,10 +58,138 @@ const STATES: Readonly<Record<MinimumState, string>> = {
   infeasible: 'infeasible: the agents present could never give it its minimum',
 };
 
-function placeText({ position, of, before }: NonNullable<RoleExplanation['place']>): string {
-  const shown = before.slice(0, BEFORE_MAX).map(plainText).join(', ');
-  const rest = before.length > BEFORE_MAX ? ` and ${before.length - BEFORE_MAX} more` : '';
-  return `${position} of ${of}${before.length === 0 ? '' : `, after ${shown}${rest}`}`;
+function factsOf(role: Explanation): (readonly [string, string])[] {
+  const { minimum } = role;
+  const facts: (readonly [string, string])[] = [['state', STATES[role.state]]];
+  facts.push(['holds', amounts(role.used)]);
+  if (hasAny(role.offered)) facts.push(['is offered', amounts(role.offered)]);
+  if (minimum !== undefined) {
+    const lacks: Record<string, number> = {};
+    for (const [name, need] of Object.entries(minimum.needs)) {
+      const lack = need - (minimum.holds[name] ?? 0);
+      if (lack > 0) lacks[name] = lack;
+    }
+    const still = hasAny(lacks) ? `, lacks ${amounts(lacks)}` : '';
+    facts.push(['needs', `${amounts(minimum.needs)}${still}`]);
+    if (minimum.unit !== undefined) facts.push(['can use', `offers of ${amounts(minimum.unit)}`]);
+    if (role.state === 'gathering' && minimum.dueMs !== undefined) {
+      facts.push(['patience', `until ${formatTime(minimum.dueMs)}`]);
+    }
+    if (minimum.relinquishes > 0) facts.push(['relinquished', timesOf(minimum.relinquishes)]);
+  }
+  facts.push(['dominant share', formatPercent(role.dominantShare)]);
+  if (role.place !== undefined) {
+    const { position, of } = role.place;
+    facts.push(['place', `${position} of ${of} in its role (order ${role.order})`]);
+  }
+  for (const words of rolePlaceWords(role)) facts.push(['its role', words]);
+  if (role.earmark !== undefined) facts.push(['earmark', earmarkWords(role)]);
+  else if (minimum?.isSenior === true)
+    facts.push(['seniority', 'first: the next earmark is for it']);
+  return facts;
+}
+
+function timesOf(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function earmarkWords({ frameworkId, role, earmark }: Explanation): string {
+  if (earmark?.frameworkId === frameworkId && earmark.role === role) {
+    return 'its own: what it lacks is kept for it';
+  }
+  return `for ${plainText(earmark?.name ?? '')} in ${plainText(earmark?.role ?? '')}`;
+}
+
+/** The place of its role, and of the roles above it, where they have siblings that want something. */
+function rolePlaceWords({ roles }: Explanation): string[] {
+  return roles
+    .filter(({ of }) => of > 1)
+    .map(({ role, parent, position, of, ahead }) => {
+      const below = parent === '' ? '' : ` below ${plainText(parent)}`;
+      const before = ahead.map(
+        (one) => `${plainText(one.role)} (${formatPercent(one.dominantShare)})`,
+      );
+      const behind = before.length === 0 ? '' : `, behind ${before.slice(0, AHEAD_MAX).join(', ')}`;
+      const more = before.length > AHEAD_MAX ? ', …' : '';
+      return `${plainText(role)} is ${position} of ${of}${below}${behind}${more}`;
+    });
+}
+
+function agentsOf(role: Explanation): string[] {
+  if (role.agents.length === 0) return [];
+  const width = String(Math.max(...role.agents.map(({ agentIds }) => agentIds.length))).length;
+  const lines = role.agents.map((group) => {
+    const count = String(group.agentIds.length).padStart(width);
+    return wrap(`${count}  ${agentWords(role, group)}`, WIDTH_COLUMNS - 4, ' '.repeat(width + 2));
+  });
+  const heading =
+    role.code === 'OFFERABLE'
+      ? 'Agents, and why each is not offered to it'
+      : 'Agents, and what would keep each from it all the same';
+  return [`  ${heading}:\n${indent(indent(lines.join('\n')))}`];
+}
+
+/** Those before it in its role, in their order, and whoever else has something. */
+function holdersOf(role: Explanation): string[] {
+  const ahead = role.place?.ahead ?? [];
+  const shown = new Set([keyOf(role), ...ahead.map(keyOf)]);
+  const others = allHolders(role).filter((holder) => !shown.has(keyOf(holder)));
+  const rows = [
+    ...ahead.map((holder, i) => holderRow(`${i + 1}.`, holder)),
+    ...others.map((holder) => holderRow('', holder)),
+  ];
+  if (rows.length === 0) return [];
+  const isQueue = ahead.length > 0;
+  const what = isQueue ? 'Who is before it, and who else holds resources' : 'Who holds resources';
+  const shownRows = rows.slice(0, HOLDERS_MAX).map((row) => (isQueue ? row : row.slice(1)));
+  const table = columns(shownRows, ['left', 'left', 'left', 'left', 'left']);
+  const rest = rows.length - HOLDERS_MAX;
+  const more = rest > 0 ? `\n    … and ${rest} more (--json has all of them)` : '';
+  return [`  ${what}:\n${indent(indent(table))}${more}`];
+}
+
+/** Every holder once, with what it has on all agents, the most first. */
+function allHolders(role: Explanation): Holder[] {
+  const sums = new Map<string, { holder: Holder; used: Quantities; offered: Quantities }>();
+  for (const holder of role.agents.flatMap(({ holders }) => holders)) {
+    const sum = sums.get(keyOf(holder));
+    sums.set(keyOf(holder), {
+      holder,
+      used: plus(sum?.used ?? {}, holder.used),
+      offered: plus(sum?.offered ?? {}, holder.offered),
+    });
+  }
+  const total = [...sums.values()].reduce<Quantities>((all, { used }) => plus(all, used), {});
+  const partOf = ({ used }: { used: Quantities }) =>
+    Math.max(0, ...Object.entries(used).map(([name, amount]) => amount / (total[name] || 1)));
+  return [...sums.values()]
+    .sort((a, b) => partOf(b) - partOf(a) || (keyOf(a.holder) < keyOf(b.holder) ? -1 : 1))
+    .map(({ holder, used, offered }) => ({ ...holder, used, offered }));
+}
+
+function holderRow(place: string, holder: Holder): string[] {
+  const offered = hasAny(holder.offered) ? `, offered ${amounts(holder.offered)}` : '';
+  const state = holder.state === 'none' ? '' : holder.state;
+  const role = plainText(holder.role);
+  return [place, plainText(holder.name), role, state, `${amounts(holder.used)}${offered}`];
+}
+
+function keyOf({ frameworkId, role }: Pick<Holder, 'frameworkId' | 'role'>): string {
+  return `${frameworkId} ${role}`;
+}
+
+function hasAny(quantities: Quantities): boolean {
+  return Object.values(quantities).some((amount) => amount > 0);
+}
+
+function plus(a: Quantities, b: Quantities): Quantities {
+  const sum: Record<string, number> = { ...a };
+  for (const [name, amount] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + amount;
+  return sum;
+}
+
+function paragraph(text: string): string {
+  return wrap(text, WIDTH_COLUMNS, '  ');
 }
 
 function indent(text: string): string {

@@ -94,7 +94,9 @@ export function generateCluster(options: ClusterScenario): Cluster {
     groups.push([{ t, type: 'AGENT_REMOVED', agent_id: agent.id, reason: 'lost' }]);
   }
   const cast: Cast[] = [];
-  const bursts = Array.from({ length: random.integer(1, BURSTS_MOST) }, () => random.integer(1000, ARRIVALS_MS));
+  const bursts = Array.from({ length: random.integer(1, BURSTS_MOST) }, () =>
+    random.integer(1000, ARRIVALS_MS),
+  );
   const sizes = drawSizes(options, machines, random);
   for (const [index, behaviour] of behaviours(options, random).entries()) {
     const id = `app-${String(index + 1).padStart(4, '0')}`;

@@ -13,6 +13,8 @@ export interface MetamarketsWeek {
   readonly ratio?: number;
   /** After it Spark starts with whatever it has. Default: `12h`. */
   readonly waitingTime?: string;
+  /** The master's `--min_allocatable_resources`. Default: Mesos' own. */
+  readonly minAllocatable?: readonly string[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -50,7 +52,7 @@ const ASSUMED =
  * the header says what is assumed.
  */
 export function metamarketsWeek(options: MetamarketsWeek): Scenario {
-  const { seed, load = 0.85, days = DAYS } = options;
+  const { seed, load = 0.85, days = DAYS, minAllocatable } = options;
   const random = new Random(seed);
   const groups: TraceEvent[][] = [
     [{ t: 0, type: 'WEIGHTS_UPDATED', weights: { spark: 3, druid: 1, adhoc: 1 } }],
@@ -76,7 +78,10 @@ export function metamarketsWeek(options: MetamarketsWeek): Scenario {
     description: `Load ${load}, ${days} days, seed ${seed}. ${ASSUMED}`,
     source: 'scenario',
     horizon_ms: days * DAY_MS,
-    master: { allocation_interval_ms: 1000 },
+    master: {
+      allocation_interval_ms: 1000,
+      ...(minAllocatable && { min_allocatable_resources: minAllocatable }),
+    },
   } as const;
   return { header, events: inOrder(groups) };
 }

@@ -11,6 +11,10 @@ export const browserPath = [process.env.CHROMIUM, '/usr/bin/chromium'].find(
   (path) => path !== undefined && existsSync(path),
 );
 
+/** Why tests in a browser are skipped, or false. */
+export const noBrowser: string | false =
+  browserPath === undefined && 'no chromium at /usr/bin/chromium or $CHROMIUM';
+
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     ...(browserPath !== undefined && { executablePath: browserPath }),

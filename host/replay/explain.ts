@@ -1,0 +1,139 @@
+import type { Policy } from '../allocator/api.js';
+import { createAllocator, type Explanation, type FairleadAllocator } from '../allocator/index.js';
+import type { TraceEvent, TraceFramework } from '../trace/events.js';
+import { openTrace } from '../trace/index.js';
+import { ReplayError } from './errors.js';
+import { didYouMean } from './near-names.js';
+import { loadPolicy } from './policies.js';
+import { type ReplayOptions, replay } from './replay.js';
+
+export interface ExplainTraceOptions
+  extends Pick<ReplayOptions, 'seed' | 'onProgress' | 'onWarning' | 'signal'> {
+  /** Id or name of the framework; of several with the name, the one that arrived last. */
+  readonly frameworkId: string;
+  /** The moment, in ms. Default: the end of the replay. */
+  readonly atMs?: number | undefined;
+  /** A preset's name, the path of a policy file, or a policy. Default: `drf`. */
+  readonly policy?: string | Policy | undefined;
+}
+
+/** Where a framework stands at a moment of a replay. */
+export interface TraceExplanation {
+  readonly trace: string;
+  readonly policy: string;
+  readonly frameworkId: string;
+  readonly name: string;
+  readonly atMs: number;
+  /** When it arrived, or will. */
+  readonly arrivedMs: number;
+  /** When it finished; absent while it has not. */
+  readonly completedMs?: number;
+  /** One entry for each role that it subscribes to; none before it arrived or after it left. */
+  readonly roles: readonly Explanation[];
+}
+
+interface Arrival {
+  readonly framework: TraceFramework;
+  readonly atMs: number;
+}
+
+/**
+ * Replays a trace in closed loop up to a moment, and asks the allocator there why a framework has
+ * what it has, and not more.
+ *
+ * @throws {TraceError} when the trace cannot be read.
+ * @throws {ReplayError} when the trace cannot be replayed, or has no such framework.
+ */
+export async function explainTrace(
+  path: string,
+  options: ExplainTraceOptions,
+): Promise<TraceExplanation> {
+  const { onWarning, policy = 'drf' } = options;
+  const trace = await openTrace(path, onWarning === undefined ? {} : { warn: onWarning });
+  const reading = trace.events[Symbol.asyncIterator]();
+  const arrivals: Arrival[] = [];
+  const atEnd = new AtEnd(() => find(arrivals, options.frameworkId));
+  const { result } = await replay(
+    trace.header,
+    noting(reading, arrivals),
+    typeof policy === 'string' ? loadPolicy(policy) : policy,
+    (allocatorOptions) => atEnd.makeAllocator(allocatorOptions),
+    { ...options, untilMs: options.atMs, onEnd: () => atEnd.explain() },
+  );
+  // Who arrives only later is known, too.
+  for await (const _ of noting(reading, arrivals));
+  const arrival = find(arrivals, options.frameworkId);
+  if (arrival === undefined) throw unknown(options.frameworkId, trace.header.name, arrivals);
+  const { id, name } = arrival.framework;
+  const played = result.perFramework.find((framework) => framework.id === id);
+  return {
+    trace: trace.header.name,
+    policy: result.policy,
+    frameworkId: id,
+    name,
+    atMs: result.endedMs,
+    arrivedMs: played?.arrivedMs ?? arrival.atMs,
+    ...(played?.completedMs !== undefined && { completedMs: played.completedMs }),
+    roles: atEnd.explanations,
+  };
+}
+
+/** The allocator of a replay, asked when the replay ends. */
+class AtEnd {
+  explanations: readonly Explanation[] = [];
+  #allocator: FairleadAllocator | undefined;
+
+  constructor(private readonly find: () => Arrival | undefined) {}
+
+  async makeAllocator(options: Parameters<typeof createAllocator>[0]): Promise<FairleadAllocator> {
+    this.#allocator = await createAllocator(options);
+    return this.#allocator;
+  }
+
+  explain(): void {
+    const arrival = this.find();
+    const allocator = this.#allocator;
+    if (arrival === undefined || allocator === undefined) return;
+    const { id } = arrival.framework;
+    this.explanations = allocator.rolesOf(id).map((role) => allocator.explain(id, role));
+  }
+}
+
+/** Hands events on and notes who arrives; whoever stops listening does not end the reading. */
+async function* noting(
+  reading: AsyncIterator<TraceEvent>,
+  arrivals: Arrival[],
+): AsyncGenerator<TraceEvent> {
+  for (;;) {
+    const { done, value } = await reading.next();
+    if (done === true) return;
+    if (value.type === 'FRAMEWORK_ADDED') {
+      arrivals.push({ framework: value.framework, atMs: value.t });
+    }
+    yield value;
+  }
+}
+
+function find(arrivals: readonly Arrival[], idOrName: string): Arrival | undefined {
+  return (
+    arrivals.findLast(({ framework }) => framework.id === idOrName) ??
+    arrivals.findLast(({ framework }) => framework.name === idOrName)
+  );
+}
+
+/** How many names an error lists when none is near. */
+const NAMES_MAX = 8;
+
+function unknown(idOrName: string, trace: string, arrivals: readonly Arrival[]): ReplayError {
+  const names = [...new Set(arrivals.map(({ framework }) => framework.name))];
+  const ids = arrivals.map(({ framework }) => framework.id);
+  const hint = didYouMean(idOrName, [...new Set([...names, ...ids])]);
+  const message = `${trace} has no framework ${JSON.stringify(idOrName)}${hint}`;
+  if (hint !== '' || names.length === 0) return new ReplayError('option', message);
+  const more = names.length > NAMES_MAX ? ', …' : '';
+  return new ReplayError(
+    'option',
+    message,
+    `one of ${names.slice(0, NAMES_MAX).join(', ')}${more}`,
+  );
+}
