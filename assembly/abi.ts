@@ -18,7 +18,7 @@ export const KINDS_MAX = 1 << 24;
 /** Entries in one bag of resources. */
 export const ENTRIES_MAX = 1024;
 /** Intervals in one entry. */
-export const INTERVALS_MAX = 65536;
+export const INTERVALS_MAX = 1024;
 /** Levels of a role's path. */
 export const ROLE_DEPTH_MAX = 64;
 /** The largest quantity, in thousandths: what a double holds exactly. */

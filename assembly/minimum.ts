@@ -113,6 +113,9 @@ function moveTo(handle: i32, current: i32, dueMs: i64): void {
   state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
   if (from == current) return;
   it.current = current;
+  // While it relinquished or was satisfied, its feasibility was not judged.
+  const unjudged = from == MINIMUM_RELINQUISHING || from == MINIMUM_SATISFIED;
+  if (unjudged) state.feasibleEpoch = state.clusterEpoch - 1;
   if (current == MINIMUM_SATISFIED) framework(client(handle).framework).runsSinceMs = state.nowMs;
   outTransition(handle, from, current);
   const leavesEarmark = current != MINIMUM_WAITING && current != MINIMUM_GATHERING;

@@ -136,7 +136,9 @@ function keysSet(sorter: Sorter, node: Node): void {
 function precedes(a: Node, b: Node): bool {
   if (a.primary != b.primary) return a.primary < b.primary;
   if (a.secondary != b.secondary) return a.secondary < b.secondary;
-  return nameCompare(a.path, b.path) < 0;
+  const byPath = nameCompare(a.path, b.path);
+  // Two of one name cannot be told apart otherwise.
+  return byPath != 0 ? byPath < 0 : changetype<usize>(a) < changetype<usize>(b);
 }
 
 /** The first index whose node does not precede `node`, by stored keys. */
