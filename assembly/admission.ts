@@ -3,6 +3,7 @@ import { agent } from './agents';
 import { bagCount } from './bags';
 import { Client, client, framework } from './clients';
 import { addVisible, unitsIn, unitsWanted } from './feasible';
+import { isFiltered } from './filters';
 import { holding } from './holdings';
 import { tableHas } from './memory';
 import { Minimum, minimumOf } from './minimum';
@@ -42,8 +43,24 @@ function isWholeGangFree(its: Client, candidate: i32): bool {
   // Judged once a cycle: what it is offered in the cycle must not count against the rest.
   if (it.gangCycle == state.cycle) return it.gangFits;
   it.gangCycle = state.cycle;
-  it.gangFits = freeUnitsOfAll(candidate) >= unitsWanted(it, havingOf(candidate));
+  // One a cycle: two judged by the same free units would take them from each other.
+  it.gangFits =
+    state.gangCycle != state.cycle &&
+    unrefusedUnits(candidate) >= unitsWanted(it, havingOf(candidate));
+  if (it.gangFits) state.gangCycle = state.cycle;
   return it.gangFits;
+}
+
+/** The free units of a client on agents that none of its filters keeps from it. */
+function unrefusedUnits(candidate: i32): i64 {
+  let units: i64 = 0;
+  for (let a = 0; a < agents.end; a++) {
+    if (!tableHas(agents, a) || !agent(a).activated || !agent(a).listed) continue;
+    const bag = agent(a).available;
+    if (bag == 0 || !isUsableBy(a, candidate) || isFiltered(candidate, a, bag)) continue;
+    units += freeUnits(a, candidate);
+  }
+  return units;
 }
 
 function isBackfill(agentHandle: i32, candidate: i32, its: Client, policy: Role): bool {

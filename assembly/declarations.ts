@@ -82,11 +82,9 @@ export function opSetMinimum(): i32 {
   vectorClear(it.unit);
   pairsRead(6, it.least);
   pairsRead(unitAt, it.unit);
-  for (let name = 0; name < state.nameCount; name++) {
-    const least = vectorAt(it.least, name);
-    // Without a unit the minimum counts as divisible, in thousandths of itself.
-    if (least == 0) vectorSet(it.unit, name, 0);
-    else if (vectorAt(it.unit, name) == 0) vectorSet(it.unit, name, (least + 999) / 1000);
+  // Without a unit the minimum counts as divisible, in thousandths of itself.
+  for (let name = 0; fieldInt(unitAt) == 0 && name < state.nameCount; name++) {
+    vectorSet(it.unit, name, (vectorAt(it.least, name) + 999) / 1000);
   }
   it.patienceMs = <i64>field(4);
   it.recoveryPatienceMs = <i64>field(5);

@@ -50,10 +50,9 @@ export function filterAdd(clientHandle: i32, agentHandle: i32, bag: usize, refus
   it.client = clientHandle;
   it.agent = agentHandle;
   it.bag = bagRetain(bag);
-  // Mesos' timers: one set at a batch and as short as the interval ends together with the next
-  // batch, whose timer was set before: it still stands in that batch, and is gone after it.
-  const meetsBatch = lasts <= state.intervalMs && state.nowMs == state.lastBatchMs;
-  it.dueKey = 2 * (state.nowMs + lasts) + (meetsBatch ? 1 : 0);
+  // Mesos' timers: one as short as the interval was set after the timer of the batch that it ends
+  // with, so it still stands in a batch at its last instant, and is gone for whatever else happens.
+  it.dueKey = 2 * (state.nowMs + lasts) + (lasts <= state.intervalMs ? 1 : 0);
   it.nextInCell = mapGet(filterMap, clientHandle, agentHandle) + 1;
   mapSet(filterMap, clientHandle, agentHandle, handle);
   it.nextOfClient = owner.filters;

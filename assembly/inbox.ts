@@ -158,6 +158,7 @@ function isFreeing(op: i32): bool {
 /** Runs what event-driven triggers asked for. */
 function triggeredRun(): i32 {
   if (!state.triggeredAny) return 0;
+  filtersExpire(state.nowMs * 2 + 1);
   if (!feasibilityRefresh()) return -ERROR_MEMORY;
   return cycleRun();
 }
@@ -255,10 +256,7 @@ function opAllocate(): i32 {
   if (!feasibilityRefresh()) return ERROR_MEMORY;
   state.triggeredAll = true;
   state.triggeredAny = true;
-  state.lastBatchMs = state.nowMs;
-  const result = cycleRun();
-  filtersExpire(state.nowMs * 2 + 1);
-  return -result;
+  return -batchEnd(cycleRun());
 }
 
 /**
@@ -280,6 +278,13 @@ function opAllocateAgents(): i32 {
   if (result < 0) return -result;
   workingSet(3 + first, size - first);
   return -cycleSecondStage();
+}
+
+/** A batch is over: so are the filters that were to stand in it for the last time. */
+function batchEnd(result: i32): i32 {
+  state.lastBatchMs = state.nowMs;
+  filtersExpire(state.nowMs * 2 + 1);
+  return result;
 }
 
 function workingSet(from: i32, count: i32): void {

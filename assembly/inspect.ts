@@ -100,8 +100,8 @@ function outHolder(clientHandle: i32, bag: usize, isOffered: bool): bool {
 }
 
 /**
- * The role at a place among those below a parent that have somebody to offer to, in their order; the
- * parent itself stands for its own frameworks. -1 behind the last.
+ * The role at a place among those below a parent that have somebody to offer to, in their order;
+ * the parent itself stands for its own frameworks. -1 behind the last.
  */
 export function roleOrderOf(parent: i32, place: i32): i32 {
   if (!tableHas(roles, parent)) return -1;

@@ -45,6 +45,8 @@ export class State {
   /** The next moment at which a patience or backoff may run out; i64.MAX_VALUE for never. */
   minimumDueMs: i64;
   feasibleEpoch: u32;
+  /** The cycle in which a gang was last let in (admission.ts). */
+  gangCycle: u32;
   /** The earmarked client, +1. */
   earmark: i32;
   /** Units that the earmarked client still lacks, and those free that it could use. */

@@ -1,9 +1,4 @@
-import {
-  MINIMUM_RELINQUISHING,
-  MINIMUM_SATISFIED,
-  MINIMUM_WAITING,
-  MINIMUM_GATHERING,
-} from '../assembly/abi.js';
+import { MINIMUM_RELINQUISHING, MINIMUM_SATISFIED } from '../assembly/abi.js';
 import {
   type FrameworkSpec,
   hasMinimum,
@@ -11,7 +6,6 @@ import {
   LONG_FILTER_MS,
   PATIENCE_MS,
   type Scenario,
-  SHORT_FILTER_MS,
 } from './scenario.js';
 import type { FrameworkView, OfferView, View } from './view.js';
 
@@ -46,7 +40,12 @@ export type Action =
       readonly units: number;
     }
   /** The host takes back, of a framework that has to relinquish, an offer or what it uses. */
-  | { readonly kind: 'rescind'; readonly framework: number; readonly offer: number; readonly agent: number }
+  | {
+      readonly kind: 'rescind';
+      readonly framework: number;
+      readonly offer: number;
+      readonly agent: number;
+    }
   | {
       readonly kind: 'take back';
       readonly framework: number;
@@ -152,13 +151,14 @@ function isAlike(a: FrameworkSpec, b: FrameworkSpec): boolean {
   return a.behaviour === b.behaviour && a.role === b.role && a.units === b.units;
 }
 
-/** Whether every framework that keeps the assumptions may let time pass now. */
+/** Whether everybody may let time pass now: who answers at once does so before. */
 function mayWait(scenario: Scenario, view: View, outside: Outside): boolean {
   return view.frameworks.every((its, framework) => {
     const spec = scenario.frameworks[framework] as FrameworkSpec;
-    if (its === undefined || its.offered === 0 || !keepsAssumptions(spec)) return true;
+    if (its === undefined || its.offered === 0 || spec.behaviour === 'silent') return true;
     if (scenario.answers === 'at once') return false;
-    return !isOfferedEnough(spec, its) || (outside.waited[framework] as number) < PATIENCE_MS - 1;
+    if (!keepsAssumptions(spec) || !isOfferedEnough(spec, its)) return true;
+    return (outside.waited[framework] as number) < PATIENCE_MS - 1;
   });
 }
 
@@ -228,9 +228,9 @@ function answer(
       } else if (isOfferedEnough(spec, its)) {
         accept(Math.min(lack, offer.units));
       } else {
-        // Too little: all of it, a part of it, or none for now.
+        // Too little: all of it, a part of it, or none.
         for (let units = 1; units <= offer.units; units++) accept(units);
-        if (spec.behaviour === 'choosy') decline(SHORT_FILTER_MS);
+        if (spec.behaviour === 'choosy') decline(-1);
       }
       return;
     case 'stream':

@@ -30,7 +30,8 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
     {
       file: 'seniority.ts',
       find: 'export function seniorOffer(agentHandle: i32): usize {',
-      replace: 'export function seniorOffer(agentHandle: i32): usize {\n  if (agentHandle >= 0) return 0;',
+      replace:
+        'export function seniorOffer(agentHandle: i32): usize {\n  if (agentHandle >= 0) return 0;',
     },
     {
       file: 'seniority.ts',
@@ -86,7 +87,10 @@ async function compile(args: readonly string[], patches: readonly Patch[]): Prom
 const inRoot = ['--baseDir', ROOT];
 
 /** The allocator as assembly/ says, or one of its defective variants. */
-export function compileAllocator(variant: Variant, more: readonly Patch[] = []): Promise<Uint8Array> {
+export function compileAllocator(
+  variant: Variant,
+  more: readonly Patch[] = [],
+): Promise<Uint8Array> {
   const patches = [...more, ...(variant === 'shipped' ? [] : PATCHES[variant])];
   return compile(['assembly/index.ts', '--target', 'release', ...inRoot], patches);
 }

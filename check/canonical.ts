@@ -1,12 +1,6 @@
 import * as abi from '../assembly/abi.js';
 import { ABSENT, type Outside } from './actions.js';
-import {
-  BACKOFF_MAX_MS,
-  BACKOFF_MS,
-  PATIENCE_MS,
-  SHORT_FILTER_MS,
-  type Scenario,
-} from './scenario.js';
+import { BACKOFF_MAX_MS, BACKOFF_MS, PATIENCE_MS, type Scenario } from './scenario.js';
 import type { FilterView, FrameworkView, View } from './view.js';
 
 /**
@@ -63,7 +57,7 @@ export interface Abstraction {
 
 /** From this many on, a further relinquish changes nothing. */
 const ATTEMPTS_MAX = 1 + Math.ceil(Math.log2(BACKOFF_MAX_MS / BACKOFF_MS));
-const ENDLESS = 2 * (1000 + SHORT_FILTER_MS);
+const ENDLESS_KEY = 2000;
 
 export function canonicalKey(
   scenario: Scenario,
@@ -91,7 +85,7 @@ export function canonicalKey(
     const settled = its.state === abi.MINIMUM_SATISFIED;
     const told = its.state === abi.MINIMUM_RELINQUISHING;
     codes.push(
-      2 + its.state * 4 + (its.started ? 1 : 0) + (its.suppressed ? 2 : 0),
+      2 + its.state * 8 + (its.started ? 1 : 0) + (its.suppressed ? 2 : 0) + (its.demoted ? 4 : 0),
       told || settled ? 0 : its.dueMs + 1,
       its.backoffMs + 1,
       settled ? 0 : Math.min(its.attempts, ATTEMPTS_MAX),
@@ -164,7 +158,7 @@ function columns(scenario: Scenario, view: View, { memory }: Abstraction): numbe
     }
     for (const filter of view.filters) {
       if (filter.agent !== agent || isImplied(filter, view.filters)) continue;
-      const due = Math.min(filter.dueKey, ENDLESS) === ENDLESS ? 31 : filter.dueKey;
+      const due = filter.dueKey < ENDLESS_KEY ? filter.dueKey : 31;
       entries.push(0x8000 | (filter.framework << 9) | (filter.units << 5) | due);
     }
     column.push(...entries.sort((a, b) => a - b), 0xffff);

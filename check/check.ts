@@ -3,7 +3,7 @@ import { CoreModule } from '../host/allocator/module.js';
 import { type Abstraction, roleNode } from './canonical.js';
 import { Driver, rolesOf } from './driver.js';
 import { type Broken, explore, type Graph, type Invariant } from './explore.js';
-import { scaled, type Scenario } from './scenario.js';
+import { type Scenario, scaled } from './scenario.js';
 import { findStarvation, type Starvation } from './starvation.js';
 import { World } from './world.js';
 
@@ -62,7 +62,9 @@ function abstractionOf(
     const nodes = paths.flatMap((path, index) =>
       parentOf(path) === parent ? [roleNode(frameworks, index + 1)] : [],
     );
-    return parent === '' ? nodes : [...nodes, roleNode(frameworks, paths.indexOf(parent) + 1, true)];
+    return parent === ''
+      ? nodes
+      : [...nodes, roleNode(frameworks, paths.indexOf(parent) + 1, true)];
   });
   for (const path of paths) {
     if (orderOf(policy, path) !== 'drf') continue;

@@ -1,7 +1,7 @@
 import * as abi from '../assembly/abi.js';
 import { FairleadAllocator } from '../host/allocator/allocator.js';
 import type { Decisions, FrameworkInput, Policy } from '../host/allocator/api.js';
-import { CoreModule } from '../host/allocator/module.js';
+import type { CoreModule } from '../host/allocator/module.js';
 import { Stage } from '../host/allocator/stage.js';
 import type { Action } from './actions.js';
 import { type Probe, probeOf } from './probe.js';
@@ -208,7 +208,11 @@ export class Driver {
   }
 
   private putUnits(units: number): void {
-    this.stage.put(1).put(KIND).put(units * UNIT).put(0);
+    this.stage
+      .put(1)
+      .put(KIND)
+      .put(units * UNIT)
+      .put(0);
   }
 
   /** A batch over all agents by id, as a master with one order runs it: what it offers. */
@@ -230,7 +234,10 @@ export class Driver {
 
   /** Lets so much time pass at once. */
   advance(ms: number): Float64Array {
-    this.stage.begin(abi.OP_ADVANCE).put(this.probe.nowMs() + ms).end();
+    this.stage
+      .begin(abi.OP_ADVANCE)
+      .put(this.probe.nowMs() + ms)
+      .end();
     this.process(this.stage.take());
     return this.module.records();
   }

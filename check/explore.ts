@@ -102,7 +102,9 @@ interface Met {
   readonly counts: readonly number[];
 }
 
-type Growing = { -readonly [K in keyof Graph]: Graph[K] extends readonly (infer T)[] ? T[] : number };
+type Growing = {
+  -readonly [K in keyof Graph]: Graph[K] extends readonly (infer T)[] ? T[] : number;
+};
 
 function risen(before: readonly number[], after: readonly number[]): number {
   let bits = 0;

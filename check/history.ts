@@ -1,7 +1,7 @@
 import type { Decisions, Policy } from '../host/allocator/api.js';
 import type { FairleadAllocator } from '../host/allocator/index.js';
 import { CoreModule } from '../host/allocator/module.js';
-import { ADVANCES, type Action, classOf } from './actions.js';
+import { type Action, ADVANCES, classOf } from './actions.js';
 import { frameworkInput, startScenario } from './driver.js';
 import type { Graph } from './explore.js';
 import {
@@ -73,7 +73,12 @@ function tour(graph: Graph, first: number, inside: ReadonlySet<number>): number[
   const walk: number[] = [];
   let at = first;
   while (needed !== 0) {
-    const leg = shortest(graph, at, inside, (_, e) => ((graph.classes[e] as number) & needed) !== 0);
+    const leg = shortest(
+      graph,
+      at,
+      inside,
+      (_, e) => ((graph.classes[e] as number) & needed) !== 0,
+    );
     for (const e of leg) {
       needed &= ~(graph.classes[e] as number);
       at = graph.targets[e] as number;
@@ -150,11 +155,7 @@ export async function tellHistory(
   return lines;
 }
 
-function carryOut(
-  allocator: FairleadAllocator,
-  scenario: Scenario,
-  action: Action,
-): Decisions {
+function carryOut(allocator: FairleadAllocator, scenario: Scenario, action: Action): Decisions {
   switch (action.kind) {
     case 'advance':
       return allocator.advance(allocator.nowMs + INTERVAL_MS);

@@ -13,6 +13,7 @@ export interface Probe {
   backoffInMs(framework: number, role: number): number;
   attempts(framework: number, role: number): number;
   hasStarted(framework: number, role: number): number;
+  isDemoted(framework: number, role: number): number;
   seniorSinceMs(framework: number, role: number): number;
   isSuppressed(framework: number, role: number): number;
   placeMs(framework: number, role: number): number;

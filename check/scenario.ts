@@ -7,7 +7,7 @@ import type { Policy } from '../host/allocator/api.js';
 export type Behaviour =
   /** Accepts up to its minimum, ends once it has it. */
   | 'cooperative'
-  /** The same, but refuses for a while what does not complete its minimum. */
+  /** The same, but may decline what does not complete its minimum. */
   | 'choosy'
   /** Has no minimum; accepts something, then ends. */
   | 'batch'
@@ -37,7 +37,10 @@ export interface Scenario {
   readonly frameworks: readonly FrameworkSpec[];
   /** How many agents may be lost. */
   readonly losses: number;
-  /** Whether a cooperative framework answers before time passes, or as late as it may. */
+  /**
+   * Whether everybody but the silent answers before time passes; or whenever they like, but the
+   * cooperative within their patience once they are offered enough.
+   */
   readonly answers: 'at once' | 'late';
 }
 
@@ -53,7 +56,6 @@ export const INTERVAL_MS = 1;
 export const PATIENCE_MS = 2;
 export const BACKOFF_MS = 1;
 export const BACKOFF_MAX_MS = 2;
-export const SHORT_FILTER_MS = 1;
 /** Longer than any history that is looked at. */
 export const LONG_FILTER_MS = 1_000_000;
 

@@ -28,6 +28,7 @@ export interface FrameworkView {
   readonly backoffMs: number;
   readonly attempts: number;
   readonly started: boolean;
+  readonly demoted: boolean;
   readonly seniorSinceMs: number;
   readonly suppressed: boolean;
   readonly placeMs: number;
@@ -68,7 +69,14 @@ export function readView(
   const offers = readOffers(probe);
   const frameworks = scenario.frameworks.map((spec, index) =>
     present[index] === true
-      ? readFramework(probe, index, roleOf[index] as number, agents.length, hasMinimum(spec), offers)
+      ? readFramework(
+          probe,
+          index,
+          roleOf[index] as number,
+          agents.length,
+          hasMinimum(spec),
+          offers,
+        )
       : undefined,
   );
   const roleCounts: number[] = [];
@@ -129,6 +137,7 @@ function readFramework(
     backoffMs: minimum ? probe.backoffInMs(index, role) : -1,
     attempts: minimum ? probe.attempts(index, role) : 0,
     started: minimum && probe.hasStarted(index, role) !== 0,
+    demoted: minimum && probe.isDemoted(index, role) !== 0,
     seniorSinceMs: minimum ? probe.seniorSinceMs(index, role) : 0,
     suppressed: probe.isSuppressed(index, role) !== 0,
     placeMs: probe.placeMs(index, role),

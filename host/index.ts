@@ -3,8 +3,10 @@
  * A page imports `fairlead/allocator`, which needs nothing of Node.
  */
 export * from './allocator/index.js';
+export type { TraceExplanation } from './replay/explain.js';
 export { type Fidelity, fidelity } from './replay/fidelity.js';
 export {
+  explainTrace,
   loadPolicy,
   parsePolicy,
   presets,
@@ -14,5 +16,6 @@ export {
 } from './replay/index.js';
 export type * from './replay/result.js';
 export { verifyTrace } from './replay/verify.js';
+export { renderExplanation } from './report/explanation.js';
 export * from './resources/index.js';
 export { inspectTrace, openTrace, TraceError, writeTrace } from './trace/index.js';

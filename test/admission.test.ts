@@ -52,6 +52,18 @@ t.test('gang: one behind the head goes ahead when its own minimum is there', asy
   t.strictSame(allocate(allocator, 1000), ['small a2']);
 });
 
+t.test('gang: two are not let in on the same free units', async (t) => {
+  const allocator = await createAllocator({
+    eventDriven: false,
+    policy: { name: 'gang', roles: [{ selector: 'spark', admission: 'gang' }] },
+  });
+  for (const id of ['a1', 'a2', 'a3']) allocator.addAgent({ id, resources: 'cpus:4;mem:4096' });
+  for (const id of ['one', 'two']) {
+    allocator.addFramework({ id, roles: ['spark'], minimum: TWO_AGENTS });
+  }
+  t.strictSame(allocate(allocator, 1000), ['one a1', 'one a2', 'one a3']);
+});
+
 async function behindWaitingHead(expectedDurationMs?: number): Promise<string[]> {
   const allocator = await withBusyAgent('backfill');
   // The head cannot use what is free now: it has refused it, and waits for the other agent.

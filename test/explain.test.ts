@@ -6,7 +6,9 @@ import {
   type Explanation,
   type FairleadAllocator,
   type FrameworkInput,
+  type ModuleOptions,
   type Policy,
+  type Quota,
 } from '../host/allocator/index.js';
 import { agentWords, frameworkWords, nextWords } from '../host/report/explanation-words.js';
 
@@ -20,7 +22,7 @@ function policyOf(rest: Omit<Policy['roles'][number], 'selector'>): Policy {
 async function cluster(
   agents: readonly Partial<AgentInput>[],
   frameworks: readonly (Partial<FrameworkInput> & { readonly id: string })[],
-  options: AllocatorOptions = {},
+  options: AllocatorOptions & ModuleOptions = {},
 ): Promise<FairleadAllocator> {
   const allocator = await createAllocator({ eventDriven: false, ...options });
   agents.forEach((agent, i) => {
@@ -336,10 +338,14 @@ t.test('GAVE_UP', async (t) => {
 });
 
 t.test('INFEASIBLE: which quantity, how many units, which limit', async (t) => {
-  const words = async (quantities: string, unit: string, limits?: string) => {
+  const words = async (
+    quantities: string,
+    unit: string | undefined,
+    quotas: Readonly<Record<string, Quota>> = {},
+  ) => {
     const allocator = await cluster([{}, {}], []);
-    if (limits !== undefined) allocator.updateQuota('spark', { limits });
-    const minimum = { spark: { quantities, unit } };
+    for (const [role, quota] of Object.entries(quotas)) allocator.updateQuota(role, quota);
+    const minimum = { spark: { quantities, ...(unit !== undefined && { unit }) } };
     allocator.addFramework({ id: 'f', roles: ['spark'], minimum });
     allocator.allocate();
     const explanation = explain(t, allocator, 'f');
@@ -347,17 +353,19 @@ t.test('INFEASIBLE: which quantity, how many units, which limit', async (t) => {
     t.equal(explanation.next, undefined);
     return frameworkWords(explanation);
   };
+  const never = 'its minimum can never be placed:';
   t.equal(
     await words('cpus:9', 'cpus:3'),
-    'its minimum can never be placed: 2 of the 3 offers that it needs fit on the agents.',
+    `${never} 2 of the 3 offers that it needs fit on the agents.`,
+  );
+  t.equal(await words('cpus:10', undefined), `${never} 80.0 % of it fits.`);
+  t.equal(
+    await words('cpus:8', 'cpus:4', { etl: { guarantees: 'cpus:3' } }),
+    `${never} it needs cpus:8, of which cpus:5 is not reserved or guaranteed to other roles.`,
   );
   t.equal(
-    await words('cpus:4;mem:9000', 'cpus:1'),
-    'its minimum can never be placed: it needs mem:9000, all agents together could give it mem:8192.',
-  );
-  t.equal(
-    await words('cpus:8', 'cpus:4', 'cpus:6'),
-    'its minimum can never be placed: it needs cpus:8, the quota limit of its role is cpus:6.',
+    await words('cpus:8', 'cpus:4', { spark: { limits: 'cpus:6' } }),
+    `${never} it needs cpus:8, the quota limit of its role is cpus:6.`,
   );
 });
 
@@ -373,10 +381,8 @@ t.test('ADMISSION: gang and backfill hold back', async (t) => {
     allocator.addFramework({ id: 'head', roles: ['spark'], minimum });
     allocator.addFramework({ id: 'next', roles: ['spark'], minimum });
     const explanation = explain(t, allocator, 'next');
-    t.match(groups(explanation), [
-      new RegExp(`^ADMISSION a2: held back by ${admission}`),
-      /^EXHAUSTED a1/,
-    ]);
+    const held = new RegExp(`^ADMISSION a2: held back by ${admission}`);
+    t.match(groups(explanation), [/^EXHAUSTED a1/, held]);
     t.equal(explanation.admission, admission);
   }
 });
@@ -418,6 +424,30 @@ t.test('the place of its role and of the roles above it', async (t) => {
     'its own frameworks stand among the subroles, the role among the others',
   );
   t.strictSame(roles[1]?.ahead, [{ role: 'ops', dominantShare: 0.25 }]);
+});
+
+t.test('without memory to try things out it says so, and goes on', async (t) => {
+  const allocator = await cluster([], [{ id: 'f' }], { memoryBytesMax: 4 << 20 });
+  const isTooMuch = () => {
+    try {
+      allocator.explain('f', 'spark');
+      return false;
+    } catch (error) {
+      t.match(error, { code: 'OUT_OF_MEMORY' });
+      return true;
+    }
+  };
+  let agents = 0;
+  while (agents < 20_000 && !isTooMuch()) {
+    allocator.batch(() => {
+      for (let i = 0; i < 500; i++) {
+        allocator.addAgent({ id: `b${agents++}`, resources: 'cpus:4;mem:4096' });
+      }
+    });
+  }
+  t.ok(agents > 1000 && agents < 20_000, `${agents} agents`);
+  const { offers } = allocator.allocate();
+  t.equal(offers.length, agents, 'the allocator is none the worse');
 });
 
 t.test('unknown frameworks and roles are refused', async (t) => {

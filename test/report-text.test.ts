@@ -1,6 +1,5 @@
 import t from 'tap';
 import type { Difference, VerifyResult } from '../host/replay/verify.js';
-import { type Explanation, renderExplanation } from '../host/report/explanation.js';
 import { trustSentence } from '../host/report/trust.js';
 import {
   formatIn,
@@ -65,61 +64,6 @@ t.test('differences are listed with what was recorded, what was made, and why', 
   );
   t.match(text, '… and 5 more (--json has all of them)');
   t.match(text, 'They differ in 25 offers.');
-});
-
-t.test('an explanation says where a framework stands and what holds it back', async (t) => {
-  const explanation: Explanation = {
-    trace: 'pitfall',
-    policy: 'fifo',
-    frameworkId: 'f-3',
-    name: 'app-3',
-    atMs: 60_000,
-    roles: [
-      {
-        role: 'spark',
-        state: 'gathering',
-        holds: 'cpus:16;mem:18020',
-        minimum: 'cpus:19.2',
-        dominantShare: 0.2,
-        place: { position: 3, of: 8, before: ['app-1', 'app-2'] },
-        reasons: [
-          { agents: 9, text: 'exhausted by role spark (app-1, app-2)' },
-          { agents: 1, text: 'filtered until 65.0 s' },
-          { text: 'not its turn' },
-        ],
-      },
-    ],
-  };
-  t.equal(
-    renderExplanation(explanation),
-    `app-3 (f-3) at 60.0 s under fifo, pitfall
-
-Role spark
-  state           gathering: holds less than it needs to start
-  holds           cpus:16;mem:18020
-  needs           cpus:19.2
-  dominant share  20.0 %
-  place           3 of 8, after app-1, app-2
-  why not more:
-    9 agents  exhausted by role spark (app-1, app-2)
-     1 agent  filtered until 65.0 s
-              not its turn
-`,
-  );
-});
-
-t.test('an explanation without reasons says that nothing holds the framework back', async (t) => {
-  const role = { role: 'etl', state: 'none', holds: '', dominantShare: 0, reasons: [] } as const;
-  const text = renderExplanation({
-    trace: 'day',
-    policy: 'drf',
-    frameworkId: 'f',
-    name: 'load',
-    atMs: 0,
-    roles: [role],
-  });
-  t.match(text, /holds +nothing\n/);
-  t.match(text, 'nothing holds it back');
 });
 
 t.test('numbers, times and shares are written with units and separators', async (t) => {

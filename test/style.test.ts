@@ -82,7 +82,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   trace: ['resources'],
   replay: ['resources', 'allocator', 'trace'],
   report: ['resources', 'trace', 'replay'],
-  cli: ['resources', 'allocator', 'trace', 'replay', 'report'],
+  scenario: ['resources', 'allocator', 'trace', 'replay'],
+  cli: ['resources', 'allocator', 'trace', 'replay', 'report', 'scenario'],
 };
 
 /** The folders of the host, other than its own, that a file imports more than types from. */

@@ -116,6 +116,11 @@ export function hasStarted(framework: i32, roleHandle: i32): bool {
   return minimum(framework, roleHandle).started;
 }
 
+/** It did not take what an earmark held for it, and has taken nothing since. */
+export function isDemoted(framework: i32, roleHandle: i32): bool {
+  return minimum(framework, roleHandle).demoted;
+}
+
 export function seniorSinceMs(framework: i32, roleHandle: i32): f64 {
   return <f64>minimum(framework, roleHandle).seniorMs;
 }

@@ -77,7 +77,7 @@ export class ExplainedAgents {
     const why = exports.explainAgent(framework, role, handle);
     const code = AGENT_WHY[why];
     if (code === undefined) throw new Error(`the module gave the unknown reason ${why}`);
-    const records = this.questions.records(() => exports.availableOf(handle));
+    const records = this.questions.manyRecords(() => exports.availableOf(handle));
     const left = records.length === 0 ? [] : context.kinds.decode(records, 3);
     const path = context.roles.pathOf(role);
     const available = quantitiesOf(left.filter((resource) => isOpenTo(resource, path)));
@@ -95,7 +95,7 @@ export class ExplainedAgents {
 
   #askHolders(handle: number): Holding[] {
     const { exports, context } = this.questions;
-    const records = this.questions.records(() => exports.holdersOf(handle));
+    const records = this.questions.manyRecords(() => exports.holdersOf(handle));
     const holdings: Holding[] = [];
     for (let at = 0; at < records.length; at += records[at + 1] as number) {
       const client = { framework: records[at + 2] as number, role: records[at + 3] as number };
@@ -130,7 +130,7 @@ export class ExplainedAgents {
 
   /** Who would be offered each agent. */
   #run(): Map<number, Client[]> {
-    const records = this.questions.records(() => this.questions.exports.explainAllocation());
+    const records = this.questions.manyRecords(() => this.questions.exports.explainAllocation());
     const turns = new Map<number, Client[]>();
     for (let at = 0; at < records.length; at += records[at + 1] as number) {
       if (records[at] !== abi.OUT_OFFER) continue;

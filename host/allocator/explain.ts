@@ -55,9 +55,16 @@ export class Questions {
     return this.context.module.exports;
   }
 
-  /** Asks something that answers with records, and reads them; none when it says no. */
+  /** Asks something that answers with records, and reads them; none when there is no answer. */
   records(question: () => number): Float64Array {
     return question() > 0 ? this.context.module.records() : new Float64Array(0);
+  }
+
+  /** The same for answers of any length, which only a lack of memory can keep back. */
+  manyRecords(question: () => number): Float64Array {
+    const count = question();
+    if (count < 0) throw outOfMemory();
+    return count > 0 ? this.context.module.records() : new Float64Array(0);
   }
 
   inRole({ framework, role }: Client): FrameworkInRole {
@@ -77,22 +84,36 @@ export class Questions {
   }
 }
 
+function outOfMemory(): AllocatorError {
+  return new AllocatorError('OUT_OF_MEMORY', 'no memory left to try an allocation out');
+}
+
 /**
  * Asks the module why a framework has what it has in a role. Changes nothing: `explainEnd` puts
- * every byte of the module's memory back.
+ * every byte of the module's memory back. Meanwhile the module needs as much memory again.
  *
  * @throws {AllocatorError} OUT_OF_MEMORY when there is no room to try things out.
  */
 export function explain(context: ExplainContext, client: Client): Explanation {
   const { module } = context;
-  if (module.guard(() => module.exports.explainBegin()) !== 0) {
-    throw new AllocatorError('OUT_OF_MEMORY', 'no memory left to try an allocation out');
-  }
-  return module.guard(() => {
-    const explanation = explained(new Questions(context), client);
+  if (module.guard(() => module.exports.explainBegin()) !== 0) throw outOfMemory();
+  const answer = module.guard(() => {
+    const found = tried(context, client);
     module.exports.explainEnd();
-    return explanation;
+    return found;
   });
+  if (answer instanceof AllocatorError) throw answer;
+  return answer;
+}
+
+/** The answer, or why there is none: whatever else goes wrong is a broken invariant. */
+function tried(context: ExplainContext, client: Client): Explanation | AllocatorError {
+  try {
+    return explained(new Questions(context), client);
+  } catch (error) {
+    if (error instanceof AllocatorError) return error;
+    throw error;
+  }
 }
 
 function explained(questions: Questions, client: Client): Explanation {

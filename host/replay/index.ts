@@ -1,5 +1,6 @@
 export { type ReplayTraceOptions, replayTrace } from './engine.js';
 export { ReplayError } from './errors.js';
+export { type ExplainTraceOptions, explainTrace, type TraceExplanation } from './explain.js';
 export { type Fidelity, type FidelityRow, fidelity } from './fidelity.js';
 export { loadPolicy, parsePolicy, policySchema, presets } from './policies.js';
 export {

@@ -1,7 +1,7 @@
-import type { AgentGroup, AgentWhy, Explanation, Infeasibility } from '../allocator/explanation.js';
+import type { AgentGroup, AgentWhy, Explanation } from '../allocator/explanation.js';
 import { formatQuantities, fromThousandths } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
-import { counted, formatNumber, formatTime, plainText } from './units.js';
+import { counted, formatNumber, formatPercent, formatTime, plainText } from './units.js';
 
 /** In one sentence, why a framework has no more in a role. */
 export function frameworkWords(role: Explanation): string {
@@ -20,24 +20,26 @@ export function frameworkWords(role: Explanation): string {
     case 'GAVE_UP':
       return `it gave up after ${counted(minimum?.relinquishes ?? 0, 'relinquish', 'relinquishes')}.`;
     case 'INFEASIBLE':
-      return infeasibleWords(role.infeasible);
+      return infeasibleWords(role);
     case 'OFFERABLE':
       return offerableWords(role);
   }
 }
 
-function infeasibleWords(why: Infeasibility | undefined): string {
-  if (why === undefined) return 'its minimum fits again, which the next allocation will find.';
-  const { lack, name = '', have, want } = why;
+function infeasibleWords({ infeasible, minimum }: Explanation): string {
+  if (infeasible === undefined) return 'its minimum fits again, which the next allocation finds.';
+  const { lack, name = '', have, want } = infeasible;
+  const never = 'its minimum can never be placed:';
   if (lack === 'units') {
-    const few = formatNumber(have);
-    return `its minimum can never be placed: ${few} of the ${counted(want, 'offer')} that it needs fit on the agents.`;
+    // Without a unit of its own the module counts in thousandths of the minimum.
+    if (minimum?.unit === undefined) return `${never} ${formatPercent(have / want)} of it fits.`;
+    return `${never} ${formatNumber(have)} of the ${counted(want, 'offer')} that it needs fit on the agents.`;
   }
-  const least = `${plainText(name)}:${fromThousandths(want)}`;
+  const needed = `it needs ${plainText(name)}:${fromThousandths(want)}`;
   const there = `${plainText(name)}:${fromThousandths(Math.max(0, have))}`;
   return lack === 'limit'
-    ? `its minimum can never be placed: it needs ${least}, the quota limit of its role is ${there}.`
-    : `its minimum can never be placed: it needs ${least}, all agents together could give it ${there}.`;
+    ? `${never} ${needed}, the quota limit of its role is ${there}.`
+    : `${never} ${needed}, of which ${there} is not reserved or guaranteed to other roles.`;
 }
 
 /** What keeps most of the agents from it. */
