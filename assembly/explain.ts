@@ -31,7 +31,7 @@ import { isFeasible } from './feasible';
 import { filter } from './filters';
 import { mapGet } from './hash';
 import { listAt, memoryBack, memoryKeep, memoryTop, tableHas } from './memory';
-import { minimumOf } from './minimum';
+import { feasibilityRefresh, minimumOf } from './minimum';
 import { offerable } from './offerable';
 import { outBegin, outboxEnsure, outEnd, outPut } from './outbox';
 import { vectorAt } from './quantities';
@@ -50,10 +50,7 @@ import { agents, filterMap, frameworks, quotaRoleList, roles, state } from './st
 
 /** Starts asking, as if an allocation ran now; 0, or -1 without memory for the copy. */
 export function explainBegin(): i32 {
-  explainEnd();
-  const bytes = memoryTop();
-  if (!memoryKeep()) return -1;
-  state.kept = bytes;
+  if (!copyAnew()) return -1;
   state.cycle += 1;
   quotaCycleStart();
   seniorCycleStart();
@@ -63,6 +60,15 @@ export function explainBegin(): i32 {
 /** Ends asking: the state is what it was. Without `explainBegin` it does nothing. */
 export function explainEnd(): void {
   if (state.kept != 0) memoryBack(state.kept);
+}
+
+/** Goes back to the state and copies it; false without memory. */
+function copyAnew(): bool {
+  explainEnd();
+  const bytes = memoryTop();
+  if (!memoryKeep()) return false;
+  state.kept = bytes;
+  return true;
 }
 
 /** The client asked about; -1 when it is unknown, or nobody began to ask. */
@@ -265,12 +271,13 @@ export function explainQuota(roleHandle: i32): i32 {
 }
 
 /**
- * What an allocation run now would offer, as records of offers; their number, or -1 when nobody
- * began to ask or memory is exhausted. To be asked last: it uses up what the others look at.
+ * What a batch allocation now would offer, as records of offers among others; their number, or -1
+ * when nobody began to ask or memory is exhausted. It runs on a fresh copy, so that what was asked
+ * before does not matter; what is asked after it is answered as if it had happened.
  */
 export function explainAllocation(): i32 {
-  if (state.kept == 0 || !answerBegin(8)) return -1;
-  state.cycle -= 1;
+  if (state.kept == 0 || !copyAnew() || !answerBegin(8)) return -1;
+  if (!feasibilityRefresh()) return -1;
   state.triggeredAll = true;
   state.triggeredAny = true;
   return cycleRun() < 0 ? -1 : state.outboxRecords;

@@ -104,8 +104,8 @@ function isSeniorityOpen(its: FrameworkView): boolean {
 }
 
 /** Ranks by value, equal values by framework id. */
-function ranks(view: View, valueOf: (its: FrameworkView) => number | undefined): number[] {
-  const values = view.frameworks.map((its) => (its === undefined ? undefined : valueOf(its)));
+function ranks(view: View, measureOf: (its: FrameworkView) => number | undefined): number[] {
+  const values = view.frameworks.map((its) => (its === undefined ? undefined : measureOf(its)));
   return values.map((value, index) => {
     if (value === undefined) return 0;
     let rank = 1;

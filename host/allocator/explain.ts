@@ -137,7 +137,7 @@ function explained(questions: Questions, client: Client): Explanation {
   const ahead = place?.ahead.map((one) => agents.holder(one)) ?? [];
   const quotas = quotasAtFault(questions, role, agents);
   const next = nextChange(questions, client, code, agents);
-  // The run uses up what the other questions look at: it comes last.
+  // The run comes last: other questions behind it would be answered as if it had happened.
   const { offeredNow, groups } = agents.afterRun();
   return {
     ...holder,
