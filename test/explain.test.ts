@@ -387,6 +387,24 @@ t.test('ADMISSION: gang and backfill hold back', async (t) => {
   }
 });
 
+t.test('who asks does not change whose turn it is', async (t) => {
+  const minimum = { spark: { quantities: 'cpus:8', unit: 'cpus:4' } };
+  const allocator = await cluster(
+    [{}, {}],
+    [
+      { id: 'head', minimum },
+      { id: 'next', minimum },
+    ],
+    {
+      policy: policyOf({ order: 'fifo', admission: 'gang' }),
+    },
+  );
+  const next = explain(t, allocator, 'next');
+  t.strictSame(next.offeredNow, [], 'two agents are one gang, and it is not the first');
+  t.match(next.agents[0]?.turn, [{ frameworkId: 'head', agents: 2 }]);
+  t.strictSame(explain(t, allocator, 'head').offeredNow, ['a1', 'a2']);
+});
+
 t.test('PAUSED, FRAMEWORK_INACTIVE, SUPPRESSED', async (t) => {
   const allocator = await cluster([{}], [{ id: 'f' }]);
   allocator.suppress('f');
