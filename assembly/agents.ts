@@ -1,4 +1,11 @@
-import { KIND_REVOCABLE, KIND_SHARED, NAME_GPUS } from './abi';
+import {
+  ENTRIES_MAX,
+  ERROR_EXISTS,
+  ERROR_LIMIT,
+  KIND_REVOCABLE,
+  KIND_SHARED,
+  NAME_GPUS,
+} from './abi';
 import {
   bagAdd,
   bagContains,
@@ -9,6 +16,9 @@ import {
   bagRetain,
   bagShared,
   bagSubtract,
+  bagSumFits,
+  bagsMeet,
+  bagUnionCount,
 } from './bags';
 import { bitsClear, bitsEnsure, bitsSet, bitsUnset } from './bits';
 import { client } from './clients';
@@ -195,6 +205,55 @@ export function agentTotalSet(handle: i32, total: usize): void {
   state.clusterEpoch += 1;
   state.holdbackEpoch += 1;
   if (it.available != 0) agentOpen(handle);
+}
+
+/** Whether the agent may have a total: with what is held there, its bags stay within the limits. */
+export function agentMayHave(handle: i32, total: usize): bool {
+  const held = agentHeld(agent(handle));
+  const fits = bagUnionCount(total, held) <= ENTRIES_MAX;
+  bagRelease(held);
+  return fits;
+}
+
+/** What keeps a part of the agent's total, or nothing, from becoming something else: 0, or why. */
+export function agentCheckConvert(handle: i32, consumed: usize, converted: usize): i32 {
+  const it = agent(handle);
+  const rest = bagSubtract(it.total, consumed);
+  let error = 0;
+  if (bagsMeet(rest, converted) || bagsMeet(it.debt, converted)) {
+    error = ERROR_EXISTS;
+  } else if (!bagSumFits(rest, converted)) {
+    error = ERROR_LIMIT;
+  } else {
+    const total = bagAdd(rest, converted);
+    if (!agentMayHave(handle, total)) error = ERROR_LIMIT;
+    bagRelease(total);
+  }
+  bagRelease(rest);
+  return error;
+}
+
+/** Turns a part of the agent's total, nothing as well, into something else. */
+export function agentConvert(handle: i32, consumed: usize, converted: usize): void {
+  const rest = bagSubtract(agent(handle).total, consumed);
+  const total = bagAdd(rest, converted);
+  agentTotalSet(handle, total);
+  bagRelease(rest);
+  bagRelease(total);
+}
+
+/** What keeps a bag from being held there on top of what is, beyond the total too: 0, or why. */
+export function agentCheckHold(handle: i32, bag: usize): i32 {
+  const it = agent(handle);
+  const held = agentHeld(it);
+  const all = bagAdd(it.total, it.debt);
+  let error = 0;
+  // A number of a range or set is held by one at a time.
+  if (bagsMeet(held, bag)) error = ERROR_EXISTS;
+  else if (!bagSumFits(all, bag)) error = ERROR_LIMIT;
+  bagRelease(held);
+  bagRelease(all);
+  return error;
 }
 
 /** Everything offered or used there but shared volumes: total + debt − available. */

@@ -1,5 +1,6 @@
 import {
   AGENTS_MAX,
+  ERROR_LIMIT,
   ERROR_MEMORY,
   ERROR_NOT_HELD,
   ERROR_OFFERS_DIFFER,
@@ -8,7 +9,7 @@ import {
   KIND_SHARED,
   QUANTITY_MAX,
 } from './abi';
-import { agent, agentRecover, agentTake, agentTotalSet } from './agents';
+import { agent, agentCheckConvert, agentConvert, agentRecover, agentTake } from './agents';
 import {
   bagAdd,
   bagContains,
@@ -19,6 +20,7 @@ import {
   bagRelease,
   bagRetain,
   bagSubtract,
+  bagSumFits,
 } from './bags';
 import { clientOf } from './clients';
 import { checkAgent } from './cluster';
@@ -205,23 +207,31 @@ export function opConvert(): i32 {
   const consumed = bagRead(3);
   const converted = bagRead(convertedAt);
   const bag = offer(handle).bag;
-  const fits = bagContains(bag, consumed) && bagContains(agent(place).total, consumed);
-  const left = fits ? bagSubtract(bag, consumed) : 0;
-  const after = fits ? bagAdd(left, converted) : 0;
-  if (fits && after != 0 && outboxEnsure(bagFields(after) + 8)) {
-    convertOffer(handle, consumed, converted, after);
-    outOffer(handle);
+  const left = bagSubtract(bag, consumed);
+  if (!bagContains(bag, consumed) || !bagContains(agent(place).total, consumed)) {
+    wrong = fail(ERROR_NOT_HELD, 3);
+  } else if (left == 0 && converted == 0) {
+    // An offer of nothing would be none.
+    wrong = fail(ERROR_SIZE, convertedAt);
+  } else if (!bagSumFits(left, converted)) {
+    wrong = fail(ERROR_LIMIT, convertedAt);
   } else {
-    wrong = fits ? ERROR_MEMORY : fail(ERROR_NOT_HELD, 3);
+    wrong = agentCheckConvert(place, consumed, converted);
+    if (wrong) wrong = fail(wrong, convertedAt);
+    else wrong = convertOffer(handle, consumed, converted, left);
   }
   bagRelease(left);
-  bagRelease(after);
   bagRelease(consumed);
   bagRelease(converted);
   return wrong;
 }
 
-function convertOffer(handle: i32, consumed: usize, converted: usize, after: usize): void {
+function convertOffer(handle: i32, consumed: usize, converted: usize, left: usize): i32 {
+  const after = bagAdd(left, converted);
+  if (!outboxEnsure(bagFields(after) + 8)) {
+    bagRelease(after);
+    return ERROR_MEMORY;
+  }
   const it = offer(handle);
   const owner = it.holding;
   const place = holding(owner).agent;
@@ -229,16 +239,14 @@ function convertOffer(handle: i32, consumed: usize, converted: usize, after: usi
   it.bag = 0;
   heldChange(owner, before, -1);
   agentRecover(place, before);
-  const rest = bagSubtract(agent(place).total, consumed);
-  const total = bagAdd(rest, converted);
-  agentTotalSet(place, total);
-  bagRelease(rest);
-  bagRelease(total);
+  agentConvert(place, consumed, converted);
   agentTake(place, after);
   heldChange(owner, after, 1);
   heldTouch(holding(owner).client, 0);
-  offer(handle).bag = bagRetain(after);
+  offer(handle).bag = after;
   bagRelease(before);
+  outOffer(handle);
+  return 0;
 }
 
 /** [agent, consumed bag, converted bag]: an operation on what is available on an agent. */
@@ -251,14 +259,12 @@ export function opConvertAvailable(): i32 {
   const place = fieldInt(2);
   const consumed = bagRead(3);
   const converted = bagRead(convertedAt);
-  if (bagContains(agent(place).available, consumed)) {
-    const rest = bagSubtract(agent(place).total, consumed);
-    const total = bagAdd(rest, converted);
-    agentTotalSet(place, total);
-    bagRelease(rest);
-    bagRelease(total);
-  } else {
+  if (!bagContains(agent(place).available, consumed)) {
     wrong = fail(ERROR_NOT_HELD, 3);
+  } else {
+    wrong = agentCheckConvert(place, consumed, converted);
+    if (wrong) wrong = fail(wrong, convertedAt);
+    else agentConvert(place, consumed, converted);
   }
   bagRelease(consumed);
   bagRelease(converted);

@@ -1,7 +1,10 @@
-import { ENTRIES_MAX, KIND_INTERVALS, KIND_SHARED } from './abi';
+import { ENTRIES_MAX, KIND_INTERVALS, KIND_SHARED, QUANTITY_MAX } from './abi';
 import {
+  intervalsBytes,
   intervalsContain,
+  intervalsCount,
   intervalsEqual,
+  intervalsMeet,
   intervalsRelease,
   intervalsRetain,
   intervalsSize,
@@ -9,7 +12,7 @@ import {
   intervalsUnion,
 } from './intervals';
 import { kind } from './kinds';
-import { give, take } from './memory';
+import { give, reserve, take } from './memory';
 import { state } from './state';
 
 /**
@@ -95,6 +98,14 @@ export function scratchPut(index: i32, kindHandle: i32, intervals: usize, quanti
   return index + 1;
 }
 
+/** How many bags as large as the largest there is a call may build, blocks rounded up. */
+const BAGS_AT_ONCE: u64 = 24;
+
+/** Makes sure of `bytes`, and of room for the bags that a call builds of those there are. */
+export function bagsReserve(bytes: u64): bool {
+  return reserve(bytes + BAGS_AT_ONCE * state.bagBytesMost);
+}
+
 /** A bag of the first `count` scratch entries, with one reference for the caller. */
 export function bagFromScratch(count: i32): usize {
   if (count == 0) return 0;
@@ -104,8 +115,15 @@ export function bagFromScratch(count: i32): usize {
   header.count = count;
   header.unused = 0;
   let flags = 0;
-  for (let i = 0; i < count; i++) flags |= kind(scratchEntry(i).kind).flags;
+  let bytes = bagBytes(count);
+  for (let i = 0; i < count; i++) {
+    const entry = scratchEntry(i);
+    flags |= kind(entry.kind).flags;
+    if (entry.intervals != 0) bytes += intervalsBytes(intervalsCount(entry.intervals));
+  }
   header.flags = flags;
+  // What a call may build of the bags that there are is reserved by the largest (inbox.ts).
+  state.bagBytesMost = max(state.bagBytesMost, bytes);
   memory.copy(bag + HEADER, state.scratch, <usize>count * ENTRY);
   return bag;
 }
@@ -170,6 +188,48 @@ export function bagSubtract(a: usize, b: usize): usize {
     }
   }
   return bagFromScratch(n);
+}
+
+/** How many kinds two bags have together. */
+export function bagUnionCount(a: usize, b: usize): i32 {
+  const countA = bagCount(a);
+  const countB = bagCount(b);
+  let i = 0;
+  let common = 0;
+  for (let j = 0; j < countB; j++) {
+    const wanted = bagEntry(b, j).kind;
+    while (i < countA && bagEntry(a, i).kind < wanted) i++;
+    if (i < countA && bagEntry(a, i).kind == wanted) common += 1;
+  }
+  return countA + countB - common;
+}
+
+/** Whether the sum of two bags is within the limits of a bag: entries, and every quantity. */
+export function bagSumFits(a: usize, b: usize): bool {
+  const count = bagCount(b);
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(b, i);
+    // Ranges and sets join instead of adding up.
+    if (kind(entry.kind).flags & KIND_INTERVALS) continue;
+    if (bagQuantity(a, entry.kind) + entry.quantity > <i64>QUANTITY_MAX) return false;
+  }
+  return bagUnionCount(a, b) <= ENTRIES_MAX;
+}
+
+/** Whether a number of a range or set is in both bags. */
+export function bagsMeet(a: usize, b: usize): bool {
+  if ((bagFlags(a) & bagFlags(b) & KIND_INTERVALS) == 0) return false;
+  const countA = bagCount(a);
+  const countB = bagCount(b);
+  let i = 0;
+  for (let j = 0; j < countB; j++) {
+    const y = bagEntry(b, j);
+    while (i < countA && bagEntry(a, i).kind < y.kind) i++;
+    if (i == countA) return false;
+    if (bagEntry(a, i).kind != y.kind) continue;
+    if (intervalsMeet(bagEntry(a, i).intervals, y.intervals)) return true;
+  }
+  return false;
 }
 
 export function bagContains(outer: usize, inner: usize): bool {

@@ -117,6 +117,16 @@ function clientUntrack(handle: i32): void {
   roleUntrack(it.role);
 }
 
+/** Forgets what its framework declared for the role, its minimum aside. */
+export function clientUndeclare(handle: i32): void {
+  const it = client(handle);
+  if (it.hasExclusions) agentsIncludeClient(handle);
+  it.hasExclusions = false;
+  quantityListGive(it.minAllocatable);
+  it.minAllocatable = 0;
+  it.hasMinAllocatable = false;
+}
+
 /** Forgets a client that is not subscribed and holds nothing. */
 export function clientRemove(handle: i32): void {
   const it = client(handle);
@@ -124,8 +134,7 @@ export function clientRemove(handle: i32): void {
   assert(it.filters == 0, 'a client was removed that has filters');
   clientUntrack(handle);
   if (it.hasBlocks) agentsUnblockClient(handle);
-  if (it.hasExclusions) agentsIncludeClient(handle);
-  quantityListGive(it.minAllocatable);
+  clientUndeclare(handle);
   const owner = framework(it.framework);
   if (owner.clients == handle + 1) {
     owner.clients = it.next;

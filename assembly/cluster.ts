@@ -2,6 +2,7 @@ import {
   AGENTS_MAX,
   ERROR_EXISTS,
   ERROR_FIELD,
+  ERROR_LIMIT,
   ERROR_MEMORY,
   ERROR_UNKNOWN_AGENT,
   ERROR_UNKNOWN_FRAMEWORK,
@@ -10,8 +11,18 @@ import {
   QUANTITY_MAX,
   ROLES_MAX,
 } from './abi';
-import { agent, agentClose, agentOpen, agentTotalSet, agentUnblock } from './agents';
-import { bagAdd, bagEqual, bagRelease, bagRetain } from './bags';
+import {
+  agent,
+  agentCheckConvert,
+  agentCheckHold,
+  agentClose,
+  agentConvert,
+  agentMayHave,
+  agentOpen,
+  agentTotalSet,
+  agentUnblock,
+} from './agents';
+import { bagEqual, bagRelease, bagRetain } from './bags';
 import { bitsGive } from './bits';
 import { client, clientAdd, clientEnsure, clientOf, clientTrack, framework } from './clients';
 import {
@@ -28,7 +39,7 @@ import {
 } from './fields';
 import { filtersClearAgent } from './filters';
 import { holding, holdingEnsure, offer, offerRecover, usedAdd, usedRecover } from './holdings';
-import { inverseForgetAgent, maintenanceUnlist } from './maintenance';
+import { inverseForgetAgent, inverseUnfilterAgent, maintenanceUnlist } from './maintenance';
 import { give, listEnsure, listPush, tableClaim, tableEnsure, tableGive, tableHas } from './memory';
 import { nameBytes, nameCopy } from './names';
 import { outboxEnsure, outRescinded } from './outbox';
@@ -106,13 +117,14 @@ export function opSetAgentTotal(): i32 {
   if (wrong) return wrong;
   const handle = fieldInt(2);
   const total = bagRead(3);
-  if (!bagEqual(total, agent(handle).total)) {
+  const fits = agentMayHave(handle, total);
+  if (fits && !bagEqual(total, agent(handle).total)) {
     agentTotalSet(handle, total);
     state.holdbackEpoch += 1;
     triggerAgent(handle);
   }
   bagRelease(total);
-  return 0;
+  return fits ? 0 : fail(ERROR_LIMIT, 3);
 }
 
 /** [agent, bag]: a resource provider adds to the total; nothing is triggered, as in Mesos. */
@@ -120,11 +132,10 @@ export function opGrowAgent(): i32 {
   const wrong = checkAgent(2) || checkBag(3) || checkSize(state.next);
   if (wrong) return wrong;
   const more = bagRead(3);
-  const total = bagAdd(agent(fieldInt(2)).total, more);
-  agentTotalSet(fieldInt(2), total);
+  const bad = agentCheckConvert(fieldInt(2), 0, more);
+  if (bad == 0) agentConvert(fieldInt(2), 0, more);
   bagRelease(more);
-  bagRelease(total);
-  return 0;
+  return bad == 0 ? 0 : fail(bad, 3);
 }
 
 /** [agent, traits] */
@@ -144,7 +155,7 @@ export function opClearAgentFilters(): i32 {
   const wrong = checkSize(3) || checkAgent(2);
   if (wrong) return wrong;
   filtersClearAgent(fieldInt(2), frameworks.end);
-  inverseForgetAgent(fieldInt(2));
+  inverseUnfilterAgent(fieldInt(2));
   agentReconsider(fieldInt(2));
   return 0;
 }
@@ -244,10 +255,15 @@ export function opHold(): i32 {
   if (!tableHas(roles, fieldInt(3))) return fail(ERROR_UNKNOWN_ROLE, 3);
   if (fieldInt(5) == 0) return 0;
   if (!clientEnsure(fieldInt(3)) || !holdingEnsure() || !outboxEnsure(64)) return ERROR_MEMORY;
+  const bag = bagRead(5);
+  const bad = agentCheckHold(fieldInt(4), bag);
+  if (bad) {
+    bagRelease(bag);
+    return fail(bad, 5);
+  }
   let handle = clientOf(owner, fieldInt(3));
   if (handle < 0) handle = clientAdd(owner, fieldInt(3));
   if (framework(owner).added && !client(handle).tracked) clientTrack(handle);
-  const bag = bagRead(5);
   usedAdd(handle, fieldInt(4), bag);
   bagRelease(bag);
   assert(framework(owner).live != 0, 'a framework vanished while it was given resources');

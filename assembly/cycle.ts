@@ -69,11 +69,12 @@ export function cycleRun(): i32 {
   reopenHeldBack();
   candidatesGather(all);
   if (all ? state.agentCount > 0 : triggeredAgents.count > 0) weightsFix();
-  triggeredForget();
-  const result = stagesRun();
+  let result = stagesRun();
   openAgentsCompact();
   offersTell();
-  return result < 0 ? result : inverseOffersMake(all);
+  if (result >= 0) result = inverseOffersMake(all);
+  triggeredForget();
+  return result;
 }
 
 /** The first stage of an allocation run over the agents in `working`, in that order. */
@@ -140,10 +141,14 @@ function reopenHeldBack(): void {
   }
 }
 
-function isCandidate(handle: i32): bool {
-  if (!tableHas(agents, handle)) return false;
+/** Whether an agent is active and on the whitelist. */
+export function isOffering(handle: i32): bool {
   const it = agent(handle);
-  return it.isOpen && it.activated && it.listed;
+  return it.activated && it.listed;
+}
+
+function isCandidate(handle: i32): bool {
+  return tableHas(agents, handle) && agent(handle).isOpen && isOffering(handle);
 }
 
 function candidatesGather(all: bool): void {

@@ -8,11 +8,12 @@ import {
   bagRelease,
   bagRetain,
   bagSubtract,
+  bagsReserve,
 } from './bags';
 import { client, clientTryRemove, framework } from './clients';
 import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
 import { kind } from './kinds';
-import { reserve, SLACK, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from './memory';
+import { SLACK, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from './memory';
 import { minimumHeldChanged, minimumSettle } from './minimum';
 import { vectorChange } from './quantities';
 import { role, roleHeldChange, roleTouch } from './roles';
@@ -58,7 +59,10 @@ export function offer(handle: i32): Offer {
 /** Makes room for one more holding with one more offer. */
 export function holdingEnsure(): bool {
   return (
-    tableEnsureOne(holdings) && tableEnsureOne(offers) && mapEnsure(holdingMap) && reserve(SLACK)
+    tableEnsureOne(holdings) &&
+    tableEnsureOne(offers) &&
+    mapEnsure(holdingMap) &&
+    bagsReserve(SLACK)
   );
 }
 

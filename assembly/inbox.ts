@@ -51,6 +51,7 @@ import {
   OP_UPDATE_FRAMEWORK,
 } from './abi';
 import { opAccept, opConvert, opConvertAvailable, opDecline, opFinish, opImpose } from './answers';
+import { bagsReserve } from './bags';
 import {
   checkAgent,
   opActivateAgent,
@@ -66,7 +67,7 @@ import {
   opSetUnavailability,
   opTriggerAgent,
 } from './cluster';
-import { cycleFirstStage, cycleRun, cycleSecondStage } from './cycle';
+import { cycleFirstStage, cycleRun, cycleSecondStage, isOffering } from './cycle';
 import {
   opInverseAnswer,
   opSetClientMinAllocatable,
@@ -87,7 +88,8 @@ import {
 } from './define';
 import { checkSize, checkWhole, fail, field, fieldInt } from './fields';
 import { filtersExpire } from './filters';
-import { listEnsure, listPush, memoryFrees, reserve, SLACK } from './memory';
+import { inverseOffersMakeAt } from './maintenance';
+import { listEnsure, listPush, memoryFrees, SLACK } from './memory';
 import { feasibilityRefresh, minimumsAdvance } from './minimum';
 import { outboxEnsure } from './outbox';
 import { seniorAdvance } from './seniority';
@@ -138,7 +140,7 @@ function recordCheck(room: i32): i32 {
   state.recordSize = <i32>size;
   memoryFrees(isFreeing(fieldInt(0)));
   // What the record's bags and the decisions it sets off may take.
-  if (!reserve(<u64>size * 64 + 4 * SLACK) || !outboxEnsure(4096)) return ERROR_MEMORY;
+  if (!bagsReserve(<u64>size * 64 + 4 * SLACK) || !outboxEnsure(4096)) return ERROR_MEMORY;
   if (!state.configured && field(0) != <f64>OP_CONFIGURE) return fail(ERROR_NOT_CONFIGURED, 0);
   return 0;
 }
@@ -274,10 +276,14 @@ function opAllocateAgents(): i32 {
   if (!feasibilityRefresh() || !listEnsure(working, size)) return ERROR_MEMORY;
   const first = fieldInt(2);
   workingSet(3, first);
-  const result = cycleFirstStage();
+  let result = cycleFirstStage();
   if (result < 0) return -result;
   workingSet(3 + first, size - first);
-  return -cycleSecondStage();
+  result = cycleSecondStage();
+  for (let i = first; i < size && result >= 0 && !state.paused; i++) {
+    result = inverseOffersMakeAt(fieldInt(3 + i));
+  }
+  return -result;
 }
 
 /** A batch is over: so are the filters that were to stand in it for the last time. */
@@ -289,7 +295,10 @@ function batchEnd(result: i32): i32 {
 
 function workingSet(from: i32, count: i32): void {
   working.count = 0;
-  for (let i = 0; i < count; i++) listPush(working, fieldInt(from + i));
+  for (let i = 0; i < count; i++) {
+    const handle = fieldInt(from + i);
+    if (isOffering(handle)) listPush(working, handle);
+  }
 }
 
 function opPause(paused: bool): i32 {

@@ -7,7 +7,17 @@ import { Filter } from './filters';
 import { Holding, Offer } from './holdings';
 import { inboxProcess } from './inbox';
 import { Kind } from './kinds';
-import { give, memoryStart, memoryTop, reserve, SLACK, take, takeZeroed } from './memory';
+import { Inverse } from './maintenance';
+import {
+  give,
+  memoryLimit,
+  memoryStart,
+  memoryTop,
+  reserve,
+  SLACK,
+  take,
+  takeZeroed,
+} from './memory';
 import { VECTOR_BYTES, vectorNew } from './quantities';
 import { Role, roleDefine, rolesStart } from './roles';
 import { snapshotPrepare } from './snapshot';
@@ -35,6 +45,7 @@ export function start(pagesMax: u32): i32 {
     offsetof<Offer>(),
     offsetof<Holding>(),
     offsetof<Filter>(),
+    offsetof<Inverse>(),
   );
   state.inbox = take(FIRST_BYTES);
   state.inboxBytes = FIRST_BYTES;
@@ -95,6 +106,11 @@ export function failedField(): i32 {
 export function snapshot(): u32 {
   explainEnd();
   return snapshotPrepare();
+}
+
+/** After a snapshot was copied back: how many pages may be used from now on. */
+export function restored(pagesMax: u32): void {
+  memoryLimit(pagesMax);
 }
 
 /** Makes room for restoring `bytes` of memory; 0, or -1 without memory. */

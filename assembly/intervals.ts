@@ -85,6 +85,20 @@ export function intervalsContain(outer: usize, inner: usize): bool {
   return true;
 }
 
+/** Whether some number is in both. */
+export function intervalsMeet(a: usize, b: usize): bool {
+  const countA = intervalsCount(a);
+  const countB = intervalsCount(b);
+  let i = 0;
+  let j = 0;
+  while (i < countA && j < countB) {
+    if (intervalsEnd(a, i) < intervalsBegin(b, j)) i++;
+    else if (intervalsEnd(b, j) < intervalsBegin(a, i)) j++;
+    else return true;
+  }
+  return false;
+}
+
 /** Appends to a block being built, joining neighbours; returns the new count. */
 function append(block: usize, count: i32, begin: i64, end: i64): i32 {
   if (count > 0 && intervalsEnd(block, count - 1) >= begin - 1) {

@@ -55,6 +55,12 @@ export function memoryFrees(frees: bool): void {
   heap.pagesNow = frees || most <= 2 * PAGES_KEPT ? most : most - PAGES_KEPT;
 }
 
+/** Another limit from now on, as after a snapshot that was taken under another one. */
+export function memoryLimit(pagesMax: u32): void {
+  heap.pagesMax = pagesMax;
+  heap.pagesNow = pagesMax;
+}
+
 export function memoryTop(): u32 {
   return heap.top;
 }
@@ -71,6 +77,11 @@ export function reserve(bytes: u64): bool {
   const wish = min(max(pages, size >> 3), <u64>heap.pagesNow - size);
   if (memory.grow(<i32>wish) >= 0) return true;
   return memory.grow(<i32>pages) >= 0;
+}
+
+/** Makes sure of one block, as large as its class makes it, and of SLACK. */
+export function reserveBlock(bytes: u32): bool {
+  return reserve(<u64>classBytes(classOf(bytes)) + SLACK);
 }
 
 /** Takes a block, its bytes undefined. The caller has reserved it: running out here is a bug. */
@@ -132,7 +143,7 @@ export class List {
 export function listEnsure(list: List, count: i32): bool {
   if (count <= list.capacity) return true;
   const capacity = max(max(list.capacity * 2, count), 8);
-  if (!reserve(((<u64>capacity) << 2) + SLACK)) return false;
+  if (!reserveBlock((<u32>capacity) << 2)) return false;
   const items = take((<u32>capacity) << 2);
   memory.copy(items, list.items, (<usize>list.count) << 2);
   if (list.capacity > 0) give(list.items, (<u32>list.capacity) << 2);
@@ -183,7 +194,7 @@ export function tableEnsure(table: Table, capacity: i32): bool {
   if (capacity <= table.capacity) return true;
   const wanted = max(max(table.capacity * 2, capacity), 4);
   const bytes = <u64>wanted * table.rowBytes;
-  if (bytes > 0x7fffffff || !reserve(bytes + SLACK)) return false;
+  if (bytes > 0x7fffffff || !reserveBlock(<u32>bytes)) return false;
   const rows = takeZeroed(<u32>bytes);
   memory.copy(rows, table.rows, <usize>table.capacity * table.rowBytes);
   if (table.capacity > 0) give(table.rows, <u32>table.capacity * table.rowBytes);

@@ -108,6 +108,7 @@ export function minimumRemove(handle: i32): void {
 
 function moveTo(handle: i32, current: i32, dueMs: i64): void {
   const it = minimumOf(client(handle));
+  if (current == MINIMUM_WAITING) dueMs = after(it.patienceMs);
   const from = it.current;
   it.dueMs = dueMs;
   state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
@@ -191,6 +192,8 @@ export function minimumDeclared(handle: i32): void {
   const it = minimumOf(client(handle));
   state.feasibleEpoch = state.clusterEpoch - 1;
   const covers = vectorCovers(it.held, it.least);
+  if (it.current == MINIMUM_WAITING && it.dueMs == NEVER) it.dueMs = after(it.patienceMs);
+  state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
   if (it.current == MINIMUM_WAITING && !vectorIsZero(it.held)) {
     moveTo(handle, MINIMUM_GATHERING, after(it.patienceMs));
   }
@@ -339,7 +342,8 @@ function patienceOver(handle: i32): void {
     }
     earmarkSet(senior);
   }
-  minimumOf(client(handle)).dueMs = NEVER;
+  const it = minimumOf(client(handle));
+  it.dueMs = it.current == MINIMUM_WAITING ? after(it.patienceMs) : NEVER;
   // One that waits and refused all it was offered has nothing to give back.
   const its = client(handle);
   if (state.earmark != handle + 1 && its.holdings != 0) relinquish(handle, false);

@@ -1,5 +1,5 @@
 import { ABI_VERSION } from './abi';
-import { memoryTop } from './memory';
+import { memoryFrees, memoryTop } from './memory';
 import { state } from './state';
 
 /**
@@ -9,6 +9,7 @@ import { state } from './state';
 export function snapshotPrepare(): u32 {
   memory.fill(state.inbox, 0, state.inboxBytes);
   memory.fill(state.outbox, 0, state.outboxBytes);
+  memoryFrees(true);
   state.outboxUsed = 0;
   state.outboxRecords = 0;
   state.record = 0;

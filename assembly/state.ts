@@ -97,6 +97,8 @@ export class State {
   reopenAll: bool;
   /** Entries of a bag being built. */
   scratch: usize;
+  /** Bytes of the largest bag ever built, its intervals included. */
+  bagBytesMost: u32;
   /** Timer wheel: when it was last turned, and its buckets. */
   wheelNow: i64;
   wheel: usize;
@@ -126,8 +128,9 @@ export const filters = changetype<Table>(1248);
 
 export const holdingMap = changetype<PairMap>(1280);
 export const filterMap = changetype<PairMap>(1312);
-/** Framework and agent: until when no inverse offer is made (maintenance.ts). */
+/** Framework and agent: the row of their inverse offer (maintenance.ts). */
 export const inverseMap = changetype<PairMap>(1344);
+export const inverses = changetype<Table>(1376);
 
 /** Agents by id, bytewise. */
 export const agentsById = changetype<List>(1536);
@@ -160,6 +163,7 @@ export function tableStartAll(
   offerBytes: u32,
   holdingBytes: u32,
   filterBytes: u32,
+  inverseBytes: u32,
 ): void {
   tableStart(agents, agentBytes);
   tableStart(frameworks, frameworkBytes);
@@ -169,4 +173,5 @@ export function tableStartAll(
   tableStart(offers, offerBytes);
   tableStart(holdings, holdingBytes);
   tableStart(filters, filterBytes);
+  tableStart(inverses, inverseBytes);
 }

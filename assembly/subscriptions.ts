@@ -16,13 +16,14 @@ import {
   clientRelist,
   clientTrack,
   clientTryRemove,
+  clientUndeclare,
   framework,
 } from './clients';
 import { holdingDrop } from './cluster';
 import { checkName, checkSize, checkWhole, fail, field, fieldAddress, fieldInt } from './fields';
 import { filtersClearClient } from './filters';
 import { clientHoldingsTrack, holding, offer, offerRecover } from './holdings';
-import { inverseForgetFramework } from './maintenance';
+import { inverseForgetFramework, inverseUnfilterFramework } from './maintenance';
 import { give, tableClaim, tableEnsure, tableGive, tableHas } from './memory';
 import { minimumRemove } from './minimum';
 import { nameBytes, nameCopy } from './names';
@@ -180,6 +181,7 @@ function unsubscribe(handle: i32): void {
   it.suppressed = false;
   filtersClearClient(handle);
   minimumRemove(handle);
+  clientUndeclare(handle);
   clientRelist(handle);
   clientTryRemove(handle);
 }
@@ -290,7 +292,7 @@ export function opRevive(): i32 {
   const wrong = checkSize(4) || checkFramework(2);
   if (wrong) return wrong;
   if (field(3) != -1 && checkClient(2)) return fail(ERROR_NOT_SUBSCRIBED, 3);
-  inverseForgetFramework(fieldInt(2));
+  inverseUnfilterFramework(fieldInt(2));
   for (let at = framework(fieldInt(2)).clients - 1; at >= 0; at = client(at).next - 1) {
     if (field(3) != -1 && client(at).role != fieldInt(3)) continue;
     if (!client(at).subscribed) continue;

@@ -16,6 +16,7 @@ interface CoreExports extends Record<string, unknown> {
   failedField(): number;
   snapshot(): number;
   restoreRoom(bytes: number): number;
+  restored(pagesMax: number): void;
   explainBegin(): number;
   explainEnd(): void;
   explainClient(framework: number, role: number): number;
@@ -178,5 +179,6 @@ export class CoreModule {
       );
     }
     new Uint8Array(this.exports.memory.buffer).set(image);
+    this.exports.restored(this.pagesMax);
   }
 }
