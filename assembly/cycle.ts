@@ -53,6 +53,7 @@ import {
  * something changes there or for some client, and whatever changes that opens it again.
  */
 export function cycleRun(): i32 {
+  if (!listEnsure(working, agents.end)) return -ERROR_MEMORY;
   const all = state.triggeredAll;
   const any = state.triggeredAny;
   state.triggeredAll = false;
@@ -62,7 +63,6 @@ export function cycleRun(): i32 {
     return 0;
   }
   state.cycle += 1;
-  if (!listEnsure(working, agents.end)) return -ERROR_MEMORY;
   quotaCycleStart();
   seniorCycleStart();
   if (state.reopenAll) reopenAll();
@@ -73,7 +73,13 @@ export function cycleRun(): i32 {
   openAgentsCompact();
   offersTell();
   if (result >= 0) result = inverseOffersMake(all);
-  triggeredForget();
+  if (result < 0) {
+    // What memory ended is still to be done.
+    state.triggeredAll = all;
+    state.triggeredAny = true;
+  } else {
+    triggeredForget();
+  }
   return result;
 }
 

@@ -108,7 +108,7 @@ import {
  * Works through `bytes` of records in the inbox. Returns how many were applied; or, negated, an
  * error's code: `state.failedRecord` is then the index of the record at fault, those before it are
  * applied, it and those behind it are not. Allocations that the records triggered run once, at the
- * end.
+ * end; after an error they wait for the next call, so that the host may undo or go on first.
  */
 export function inboxProcess(bytes: u32): i32 {
   state.outboxUsed = 0;
@@ -126,8 +126,8 @@ export function inboxProcess(bytes: u32): i32 {
     applied += 1;
   }
   state.failedRecord = applied;
-  const result = triggeredRun();
   if (error != 0) return -error;
+  const result = triggeredRun();
   return result < 0 ? result : applied;
 }
 

@@ -108,8 +108,8 @@ export function snapshot(): u32 {
   return snapshotPrepare();
 }
 
-/** After a snapshot was copied back: how many pages may be used from now on. */
-export function restored(pagesMax: u32): void {
+/** How many pages may be used from now on; a snapshot that is copied back brings its own limit. */
+export function limit(pagesMax: u32): void {
   memoryLimit(pagesMax);
 }
 

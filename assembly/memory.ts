@@ -55,7 +55,7 @@ export function memoryFrees(frees: bool): void {
   heap.pagesNow = frees || most <= 2 * PAGES_KEPT ? most : most - PAGES_KEPT;
 }
 
-/** Another limit from now on, as after a snapshot that was taken under another one. */
+/** Another limit from now on. */
 export function memoryLimit(pagesMax: u32): void {
   heap.pagesMax = pagesMax;
   heap.pagesNow = pagesMax;

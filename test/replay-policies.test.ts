@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { loadPolicy, parsePolicy, presets, rolePolicyOf } from '../host/replay/policies.js';
+import { rolePolicyOf } from '../host/allocator/role-policy.js';
+import { loadPolicy, parsePolicy, presets } from '../host/replay/policies.js';
 
 t.test('the presets are the same for every trace', (t) => {
   t.same(loadPolicy('drf'), { name: 'drf', roles: [] });
@@ -25,6 +26,7 @@ t.test('a subtree selector covers the role and all below it, the longest wins', 
   const layered = {
     name: 'layered',
     roles: [
+      { selector: '*', order: 'drf' },
       { selector: 'spark/*', order: 'fifo' },
       { selector: 'spark/a/*', order: 'random' },
       { selector: 'spark/a', order: 'priority' },
@@ -33,6 +35,7 @@ t.test('a subtree selector covers the role and all below it, the longest wins', 
   t.equal(rolePolicyOf(layered, 'spark/a')?.order, 'priority');
   t.equal(rolePolicyOf(layered, 'spark/a/b')?.order, 'random');
   t.equal(rolePolicyOf(layered, 'spark/b')?.order, 'fifo');
+  t.equal(rolePolicyOf(layered, 'etl')?.order, 'drf');
   t.end();
 });
 

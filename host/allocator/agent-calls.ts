@@ -1,7 +1,8 @@
 import * as abi from '../../assembly/abi.js';
 import { parseAttributes, type ResourcesInput } from '../resources/index.js';
 import type { AgentInput, AgentUpdate, Decisions, Unavailability } from './api.js';
-import { Calls, checkId, refuseMs } from './calls.js';
+import { Calls } from './calls.js';
+import { checkId, checkWhole, refuseMs } from './checks.js';
 import type { AgentInfo } from './decisions.js';
 import { AllocatorError } from './errors.js';
 
@@ -13,6 +14,7 @@ export abstract class AgentCalls extends Calls {
       if (this.agents.find(agent.id) >= 0) {
         throw new AllocatorError('ALREADY_EXISTS', `agent ${JSON.stringify(agent.id)} exists`);
       }
+      checkUnavailability(agent.unavailability);
       const info = infoOf(agent, { hostname: agent.id });
       const bag = this.kinds.encode(agent.resources);
       const handle = this.agents.add(agent.id, info);
@@ -25,6 +27,7 @@ export abstract class AgentCalls extends Calls {
         .putAll(bag)
         .putName(agent.id)
         .end();
+      this.stage.inverseOfLast(abi.OP_REMOVE_AGENT, [handle]);
       this.stageUsed(handle, agent.used ?? {});
       this.stageExclusionsOf(handle, info);
       if (info.unavailability !== undefined) this.stageUnavailability(handle, info.unavailability);
@@ -41,6 +44,7 @@ export abstract class AgentCalls extends Calls {
       const handle = this.agentHandle(agentId);
       const bag = this.kinds.encode(total);
       this.stage.begin(abi.OP_GROW_AGENT).put(handle).putAll(bag).end();
+      this.stage.inverseOfLast(abi.OP_CONVERT_AVAILABLE, [handle, ...bag, 0]);
       this.stageUsed(handle, used);
     });
   }
@@ -52,6 +56,7 @@ export abstract class AgentCalls extends Calls {
         const bag = this.kinds.encode(resources);
         const roleHandle = this.roles.handle(role);
         this.stage.begin(abi.OP_HOLD).put(framework).put(roleHandle).put(handle).putAll(bag).end();
+        this.stage.inverseOfLast(abi.OP_FINISH, [framework, roleHandle, handle, -1, ...bag]);
       }
     }
   }
@@ -65,6 +70,7 @@ export abstract class AgentCalls extends Calls {
     this.stage.onRefusal(() => this.frameworks.remove(handle));
     this.stage.begin(abi.OP_ADD_FRAMEWORK).put(handle).put(0).put(2).put(0).put(0).put(0);
     this.stage.putName(id).end();
+    this.stage.inverseOfLast(abi.OP_REMOVE_FRAMEWORK, [handle]);
     return handle;
   }
 
@@ -76,6 +82,8 @@ export abstract class AgentCalls extends Calls {
       const bag = change.resources === undefined ? undefined : this.kinds.encode(change.resources);
       this.agents.set(handle, after);
       this.stage.onRefusal(() => this.agents.set(handle, before));
+      // The one record that may be refused comes first.
+      if (bag !== undefined) this.stage.begin(abi.OP_SET_AGENT_TOTAL).put(handle).putAll(bag).end();
       const attributesChanged =
         change.attributes !== undefined &&
         JSON.stringify(before.attributes) !== JSON.stringify(after.attributes);
@@ -89,7 +97,6 @@ export abstract class AgentCalls extends Calls {
       if (infoChanged || change.capabilities !== undefined) {
         this.stage.begin(abi.OP_SET_AGENT_TRAITS).put(handle).put(this.traits(after)).end();
       }
-      if (bag !== undefined) this.stage.begin(abi.OP_SET_AGENT_TOTAL).put(handle).putAll(bag).end();
     });
   }
 
@@ -170,6 +177,7 @@ export abstract class AgentCalls extends Calls {
   updateUnavailability(agentId: string, unavailability?: Unavailability): Decisions {
     return this.call(() => {
       const handle = this.agentHandle(agentId);
+      checkUnavailability(unavailability);
       const before = this.agents.get(handle);
       this.agents.set(handle, { ...before, unavailability });
       this.stage.onRefusal(() => this.agents.set(handle, before));
@@ -205,6 +213,13 @@ export abstract class AgentCalls extends Calls {
       this.stage.begin(abi.OP_EXPECT_AGENTS).put(expectedAgents).end();
     });
   }
+}
+
+function checkUnavailability(unavailability: Unavailability | undefined): void {
+  if (unavailability === undefined) return;
+  const { startMs, durationMs } = unavailability;
+  checkWhole('unavailability.startMs', startMs);
+  if (durationMs !== undefined) checkWhole('unavailability.durationMs', durationMs);
 }
 
 function infoOf(

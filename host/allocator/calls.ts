@@ -1,40 +1,13 @@
-import * as abi from '../../assembly/abi.js';
 import type { AllocatorOptions, Decisions, Offer } from './api.js';
-import { type AgentInfo, decodeDecisions, NOTHING, type Words } from './decisions.js';
+import { type AgentInfo, NOTHING, type Words } from './decisions.js';
 import { AllocatorError } from './errors.js';
 import { type FrameworkInfo, Subscriptions } from './frameworks.js';
 import { Handles } from './handles.js';
 import { Kinds } from './kinds.js';
 import type { CoreModule } from './module.js';
+import { processStaged } from './process.js';
 import { Roles } from './roles.js';
 import { Stage } from './stage.js';
-
-const NO_FILTER = -1;
-
-/** Mesos' rules for `refuse_seconds`: negative means the default of 5 s; capped at 365 days. */
-export function refuseMs(refuseSeconds: number | undefined): number {
-  if (refuseSeconds === undefined) return NO_FILTER;
-  if (Number.isNaN(refuseSeconds)) {
-    throw new AllocatorError('INVALID_VALUE', 'refuse_seconds is not a number');
-  }
-  if (refuseSeconds < 0) return 5000;
-  if (refuseSeconds === 0) return 0;
-  // However short, it is a filter, and lasts an allocation interval.
-  return Math.min(Math.max(Math.round(refuseSeconds * 1000), 1), abi.REFUSE_MS_MAX);
-}
-
-/** @throws {AllocatorError} when an id is empty or longer than the module takes. */
-export function checkId(what: string, id: unknown): void {
-  // A UTF-16 unit is at most three bytes of UTF-8: most ids need not be measured.
-  const short = typeof id === 'string' && id !== '' && id.length * 3 <= abi.NAME_BYTES_MAX;
-  if (short) return;
-  const bytes = typeof id === 'string' ? new TextEncoder().encode(id).length : 0;
-  if (bytes > 0 && bytes <= abi.NAME_BYTES_MAX) return;
-  throw new AllocatorError(
-    'INVALID_VALUE',
-    `${JSON.stringify(id)} is no ${what} id: expected a text of 1 to ${abi.NAME_BYTES_MAX} bytes`,
-  );
-}
 
 /**
  * How a call reaches the module: its records are staged, applied together, and undone on this side
@@ -82,29 +55,37 @@ export abstract class Calls {
 
   /** Stages records and applies them; whatever goes wrong, nothing has changed. */
   protected call(stageRecords: () => void): Decisions {
-    const records = this.stage.records;
+    const first = this.stage.records;
     const position = this.stage.position;
+    this.stage.beginCall();
     try {
       stageRecords();
     } catch (error) {
-      this.stage.dropFrom(records, position);
+      this.stage.dropCall(first, position);
       throw error;
     }
     return this.batching ? NOTHING : this.flush();
   }
 
+  /** Applies what is staged. */
   protected flush(): Decisions {
     if (this.stage.isEmpty) return NOTHING;
-    let applied = 0;
+    let outcome = { applied: 0, whole: 0 };
     try {
-      const result = this.module.process(this.stage.take());
-      applied = result.applied;
-      const decisions = decodeDecisions(this.module.records(), this.words);
-      if (result.error !== undefined) throw result.error;
+      const processed = processStaged(this.module, this.stage, this.words);
+      outcome = processed;
+      const { error, decisions } = processed;
+      if (error !== undefined) throw error.after(decisions);
       return decisions;
     } finally {
-      this.stage.clear(applied);
+      this.stage.clear(outcome.applied, outcome.whole);
     }
+  }
+
+  /** Refuses what needs an answer of the module at once where calls are only gathered. */
+  protected notInBatch(call: string): void {
+    if (!this.batching) return;
+    throw new AllocatorError('INVALID_VALUE', `${call} answers at once: not inside a batch`);
   }
 
   /**
@@ -112,13 +93,19 @@ export abstract class Calls {
    * they trigger are merged into one at the end, as in a master whose allocator is busy. What the
    * calls inside return is empty; the batch returns what all of them decided.
    *
-   * @throws {AllocatorError} of the first call that is refused; those before it took effect.
+   * @throws {AllocatorError} of the first call that is refused. Those before it took effect, and
+   * the error's `decisions` are theirs; those behind it did not. The same holds for whatever
+   * `calls` itself throws, which an `AllocatorError` of a call before it replaces.
    */
   batch(calls: () => void): Decisions {
     if (this.batching) throw new AllocatorError('INVALID_VALUE', 'a batch inside a batch');
     this.batching = true;
     try {
       calls();
+    } catch (error) {
+      this.batching = false;
+      const decisions = this.flush();
+      throw error instanceof AllocatorError ? error.after(decisions) : error;
     } finally {
       this.batching = false;
     }

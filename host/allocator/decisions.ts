@@ -9,7 +9,7 @@ import type {
   Transition,
   Unavailability,
 } from './api.js';
-import type { Kinds } from './kinds.js';
+import { bagEnd, type Kinds } from './kinds.js';
 
 export const MINIMUM_STATES: readonly MinimumState[] = [
   'none',
@@ -61,7 +61,7 @@ export class DecodedOffer implements Offer {
   }
 
   get resources(): readonly Resource[] {
-    this.decoded ??= this.kinds.decode(this.records, this.at);
+    this.decoded ??= this.kinds.decodeShared(this.records, this.at);
     return this.decoded;
   }
 
@@ -178,11 +178,4 @@ function decodeRelinquish(records: Float64Array, at: number, words: Words): Reli
     offerIds: [...records.subarray(offersAt, offersAt + offerCount)],
     used,
   };
-}
-
-/** The index behind a bag. */
-export function bagEnd(records: Float64Array, at: number): number {
-  let next = at + 1;
-  for (let i = 0; i < (records[at] as number); i++) next += 3 + 2 * (records[next + 2] as number);
-  return next;
 }

@@ -1,3 +1,5 @@
+import type { Decisions } from './api.js';
+
 /** What was wrong with a call. */
 export type AllocatorErrorCode =
   | 'UNKNOWN_AGENT'
@@ -23,6 +25,8 @@ export type AllocatorErrorCode =
 /** A call that was refused; nothing changed by it. */
 export class AllocatorError extends Error {
   override readonly name = 'AllocatorError';
+  /** When a batch ended with it: what the calls before it made the allocator decide. */
+  decisions: Decisions | undefined;
 
   constructor(
     readonly code: AllocatorErrorCode,
@@ -30,5 +34,11 @@ export class AllocatorError extends Error {
     options?: { cause?: unknown },
   ) {
     super(message, options);
+  }
+
+  /** This error, with what was decided before it. */
+  after(decisions: Decisions): this {
+    this.decisions = decisions;
+    return this;
   }
 }

@@ -122,9 +122,8 @@ function explained(questions: Questions, client: Client): Explanation {
   const why = exports.explainClient(framework, role);
   const code = FRAMEWORK_WHY[why];
   if (code === undefined) throw new Error(`the module gave the unknown reason ${why}`);
-  const { order = 'drf', admission = 'greedy' } = context.roles.policyOf(
-    context.roles.pathOf(role),
-  );
+  const policy = context.roles.policyOf(context.roles.pathOf(role));
+  const { order = 'drf', admission = 'greedy' } = policy ?? {};
   const unit = unitOf(context, client);
   const minimum = minimumOf(questions, client, unit);
   const infeasible = code === 'INFEASIBLE' ? infeasibilityOf(questions, client) : undefined;

@@ -1,7 +1,7 @@
 import * as abi from '../../assembly/abi.js';
 import { AgentCalls } from './agent-calls.js';
 import type { Decisions, FrameworkInput, Quota } from './api.js';
-import { checkId } from './calls.js';
+import { checkId, checkWhole } from './checks.js';
 import { AllocatorError } from './errors.js';
 import { capabilityFlags } from './frameworks.js';
 
@@ -51,9 +51,13 @@ export abstract class FrameworkCalls extends AgentCalls {
     }
     this.subscriptions.compile(framework);
     if (framework.offerConstraints !== undefined) this.constrained.add(framework.id);
-    const priority = framework.priority ?? 0;
-    if (!Number.isSafeInteger(priority)) {
-      throw new AllocatorError('INVALID_VALUE', `priority ${priority} is no whole number`);
+    const { priority = 0, expectedDurationMs = 0 } = framework;
+    checkWhole('priority', priority, Number.MIN_SAFE_INTEGER);
+    checkWhole('expectedDurationMs', expectedDurationMs);
+    for (const [role, minimum] of Object.entries(framework.minimum ?? {})) {
+      const { patienceMs = 0, recoveryPatienceMs = 0 } = minimum;
+      checkWhole(`minimum.${role}.patienceMs`, patienceMs);
+      checkWhole(`minimum.${role}.recoveryPatienceMs`, recoveryPatienceMs);
     }
     return framework;
   }

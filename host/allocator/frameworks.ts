@@ -89,7 +89,7 @@ export class Subscriptions {
   }
 
   private stageMinimum(handle: number, role: string, minimum: MinimumInput | undefined): void {
-    const patience = this.roles.policyOf(role).relinquish?.patienceMs;
+    const patience = this.roles.policyOf(role)?.relinquish?.patienceMs;
     const quantities =
       minimum === undefined ? [0] : this.kinds.encodeQuantities(minimum.quantities);
     const unit = minimum?.unit === undefined ? [0] : this.kinds.encodeQuantities(minimum.unit);

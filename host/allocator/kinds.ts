@@ -41,6 +41,9 @@ export class Kinds {
   private items: string[] = [];
   private readonly itemIndex = new Map<string, number>();
   private readonly texts = new Map<string, EncodedBag>();
+  private readonly decoded = new Map<string, readonly Resource[]>();
+  /** The same of lists of resources that cannot change. */
+  private lists = new WeakMap<readonly Resource[], EncodedBag>();
 
   constructor(
     private readonly stage: Stage,
@@ -52,6 +55,13 @@ export class Kinds {
   /** Defines the names that the module has built in. */
   predefine(): void {
     for (const name of PREDEFINED) this.nameHandle(name);
+  }
+
+  /** After a kind lost its number. */
+  private forgetBags(): void {
+    this.texts.clear();
+    this.decoded.clear();
+    this.lists = new WeakMap();
   }
 
   nameOf(handle: number): string {
@@ -75,7 +85,7 @@ export class Kinds {
       .begin(abi.OP_DEFINE_NAME)
       .put(handle)
       .put(excluded)
-      .end(() => {
+      .endDefinition(() => {
         this.names.length = handle;
         this.nameIndex.delete(name);
       });
@@ -104,10 +114,10 @@ export class Kinds {
       .put(role)
       .put(flagsOf(identity))
       .put(sharedThousandths ?? 0)
-      .end(() => {
+      .endDefinition(() => {
         this.kinds.length = handle;
         this.kindIndex.delete(key);
-        this.texts.clear();
+        this.forgetBags();
       });
     return handle;
   }
@@ -124,13 +134,32 @@ export class Kinds {
 
   /** Resources as the module takes them: kinds ascending, each once. */
   encode(input: ResourcesInput): EncodedBag {
-    if (typeof input !== 'string') return this.encodeResources(resourcesFrom(input));
-    const known = this.texts.get(input);
+    const known = typeof input === 'string' ? this.texts.get(input) : this.lists.get(input);
     if (known !== undefined) return known;
     const bag = this.encodeResources(resourcesFrom(input));
-    if (this.texts.size >= TEXTS_MAX) this.texts.clear();
-    this.texts.set(input, bag);
+    if (typeof input === 'string') {
+      if (this.texts.size >= TEXTS_MAX) this.texts.clear();
+      this.texts.set(input, bag);
+    } else if (isFrozen(input)) {
+      this.lists.set(input, bag);
+    }
     return bag;
+  }
+
+  /** The same for resources that are known; undefined when a kind or an item is not. */
+  encodeKnown(input: ResourcesInput): EncodedBag | undefined {
+    const bag = typeof input === 'string' ? this.texts.get(input) : this.lists.get(input);
+    if (bag !== undefined) return bag;
+    const resources = resourcesFrom(input);
+    return resources.every((resource) => this.isKnown(resource)) ? this.encode(input) : undefined;
+  }
+
+  private isKnown(resource: Resource): boolean {
+    const items = resource.set?.item ?? [];
+    return (
+      this.kindIndex.has(identityOf(resource).key) &&
+      items.every((item) => this.itemIndex.has(item))
+    );
   }
 
   private encodeResources(resources: readonly Resource[]): EncodedBag {
@@ -178,6 +207,21 @@ export class Kinds {
       );
       next += 3 + 2 * intervals;
     }
+    return resources;
+  }
+
+  /**
+   * The same, shared by all that hold just these resources, and known again when they come back in.
+   */
+  decodeShared(records: Float64Array, at: number): readonly Resource[] {
+    const fields = records.subarray(at, bagEnd(records, at));
+    const text = fields.join();
+    const known = this.decoded.get(text);
+    if (known !== undefined) return known;
+    const resources = frozen(this.decode(records, at));
+    if (this.decoded.size >= TEXTS_MAX) this.decoded.clear();
+    this.decoded.set(text, resources);
+    this.lists.set(resources, [...fields]);
     return resources;
   }
 
@@ -235,7 +279,7 @@ export class Kinds {
     this.names = json.names;
     this.kinds = json.kinds;
     this.items = json.items;
-    this.texts.clear();
+    this.forgetBags();
     for (const [index, list] of [
       [this.nameIndex, this.names],
       [this.itemIndex, this.items],
@@ -260,6 +304,27 @@ function flagsOf(identity: Identity): number {
   if (identity.refined) flags |= abi.KIND_REFINED;
   if (identity.indivisible) flags |= abi.KIND_INDIVISIBLE;
   return flags;
+}
+
+/** Freezes resources and their quantities; what a kind is made of is frozen already. */
+function frozen(resources: Resource[]): readonly Resource[] {
+  for (const { scalar, ranges, set } of resources.map((resource) => Object.freeze(resource))) {
+    for (const value of [scalar, ranges?.range, set?.item]) Object.freeze(value);
+  }
+  return Object.freeze(resources);
+}
+
+/** The index behind a bag. */
+export function bagEnd(records: Float64Array, at: number): number {
+  let next = at + 1;
+  for (let i = 0; i < (records[at] as number); i++) next += 3 + 2 * (records[next + 2] as number);
+  return next;
+}
+
+/** Whether a value is frozen, with all that is in it. */
+function isFrozen(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.isFrozen(value) && Object.values(value).every(isFrozen);
 }
 
 /** Whole numbers as intervals. */

@@ -16,7 +16,7 @@ interface CoreExports extends Record<string, unknown> {
   failedField(): number;
   snapshot(): number;
   restoreRoom(bytes: number): number;
-  restored(pagesMax: number): void;
+  limit(pagesMax: number): void;
   explainBegin(): number;
   explainEnd(): void;
   explainClient(framework: number, role: number): number;
@@ -83,6 +83,12 @@ async function bundledWasm(): Promise<BufferSource> {
   return readFile(fileURLToPath(import.meta.resolve('#fairlead.wasm')));
 }
 
+/** How many records were applied, and the error that stopped at the next. */
+export interface Processed {
+  readonly applied: number;
+  readonly error?: AllocatorError;
+}
+
 /** One instance of the module: its memory, and what goes in and out of it. */
 export class CoreModule {
   private floats: Float64Array = new Float64Array(0);
@@ -145,17 +151,30 @@ export class CoreModule {
   }
 
   /** Applies records; the number applied, and the error that stopped at the next. */
-  process(records: Float64Array): { applied: number; error?: AllocatorError } {
+  process(records: Float64Array): Processed {
     const bytes = records.length * 8;
+    let applied = 0;
     const result = this.guard(() => {
       const inbox = this.exports.inbox(bytes);
       if (inbox === 0) return -abi.ERROR_MEMORY;
       this.view.set(records, inbox >>> 3);
-      return this.exports.process(bytes);
+      const processed = this.exports.process(bytes);
+      applied = processed >= 0 ? processed : this.exports.failedRecord();
+      return processed;
     });
-    if (result >= 0) return { applied: result };
+    if (result >= 0) return { applied };
     const [code, words] = ERRORS[-result] ?? ['INVALID_VALUE', `error ${-result}`];
-    return { applied: this.exports.failedRecord(), error: new AllocatorError(code, words) };
+    return { applied, error: new AllocatorError(code, words) };
+  }
+
+  /** Runs what must be carried to its end, though it take more memory than is allowed. */
+  beyondLimit<T>(call: () => T): T {
+    this.exports.limit(PAGES_MAX);
+    try {
+      return call();
+    } finally {
+      this.exports.limit(this.pagesMax);
+    }
   }
 
   /** A copy of the records that the last call wrote. */
@@ -179,6 +198,6 @@ export class CoreModule {
       );
     }
     new Uint8Array(this.exports.memory.buffer).set(image);
-    this.exports.restored(this.pagesMax);
+    this.exports.limit(this.pagesMax);
   }
 }

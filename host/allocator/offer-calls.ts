@@ -1,9 +1,10 @@
 import * as abi from '../../assembly/abi.js';
 import type { Resource, ResourcesInput } from '../resources/index.js';
 import type { Decisions, Offer, OfferOperation } from './api.js';
-import { refuseMs } from './calls.js';
+import { refuseMs } from './checks.js';
 import { AllocatorError } from './errors.js';
 import { FrameworkCalls } from './framework-calls.js';
+import type { EncodedBag } from './kinds.js';
 import { conversionOf } from './operations.js';
 
 /** An offer that somebody else decided on, for `imposeOffer`. */
@@ -24,7 +25,7 @@ export abstract class OfferCalls extends FrameworkCalls {
   accept(offerIds: readonly number[], use: ResourcesInput, refuseSeconds?: number): Decisions {
     return this.call(() => {
       for (const id of offerIds) this.outstandingOffer(id);
-      const bag = this.kinds.encode(use);
+      const bag = this.encodeHeld(use);
       this.stage
         .begin(abi.OP_ACCEPT)
         .put(refuseMs(refuseSeconds))
@@ -47,6 +48,13 @@ export abstract class OfferCalls extends FrameworkCalls {
     });
   }
 
+  /** Resources that somebody holds already, or nobody can. */
+  private encodeHeld(resources: ResourcesInput): EncodedBag {
+    const bag = this.kinds.encodeKnown(resources);
+    if (bag !== undefined) return bag;
+    throw new AllocatorError('NOT_HELD', 'resources of a kind that no agent has');
+  }
+
   /** Called behind the record that ends the offer; it comes back if that record is refused. */
   protected offerEnds(id: number): void {
     const offer = this.outstanding[id];
@@ -63,6 +71,7 @@ export abstract class OfferCalls extends FrameworkCalls {
     resources?: ResourcesInput,
     refuseSeconds?: number,
   ): Decisions {
+    if (resources === undefined) this.notInBatch('finish without resources');
     const held =
       resources ?? this.used(frameworkId, role).find((h) => h.agentId === agentId)?.resources;
     return this.call(() => {
@@ -74,7 +83,7 @@ export abstract class OfferCalls extends FrameworkCalls {
           `framework ${frameworkId} uses nothing in role ${role} on agent ${agentId}`,
         );
       }
-      const bag = this.kinds.encode(held);
+      const bag = this.encodeHeld(held);
       this.stage
         .begin(abi.OP_FINISH)
         .put(framework)
@@ -87,10 +96,11 @@ export abstract class OfferCalls extends FrameworkCalls {
   }
 
   applyOperation(offerId: number, operation: OfferOperation): Offer {
+    this.notInBatch('applyOperation');
     this.outstandingOffer(offerId);
     const { consumed, converted } = conversionOf(operation);
     const { offers } = this.call(() => {
-      const from = this.kinds.encode(consumed);
+      const from = this.encodeHeld(consumed);
       const to = this.kinds.encode(converted);
       this.stage.begin(abi.OP_CONVERT).put(offerId).putAll(from).putAll(to).end();
     });
@@ -101,7 +111,7 @@ export abstract class OfferCalls extends FrameworkCalls {
   updateAvailable(agentId: string, operation: OfferOperation): Decisions {
     const { consumed, converted } = conversionOf(operation);
     return this.call(() => {
-      const from = this.kinds.encode(consumed);
+      const from = this.encodeHeld(consumed);
       const to = this.kinds.encode(converted);
       this.stage
         .begin(abi.OP_CONVERT_AVAILABLE)
@@ -114,8 +124,9 @@ export abstract class OfferCalls extends FrameworkCalls {
 
   /** Makes an offer that somebody else decided on, out of what is available. */
   imposeOffer({ frameworkId, role, agentId, resources }: ImposedOffer): Offer {
+    this.notInBatch('imposeOffer');
     const { offers } = this.call(() => {
-      const bag = this.kinds.encode(resources);
+      const bag = this.encodeHeld(resources);
       this.stage
         .begin(abi.OP_IMPOSE)
         .put(this.frameworkHandle(frameworkId))

@@ -1,6 +1,7 @@
 import * as abi from '../../assembly/abi.js';
 import type { Policy, RoleOrder, RolePolicy } from './api.js';
 import { AllocatorError } from './errors.js';
+import { checkPolicy, rolePolicyOf } from './role-policy.js';
 import type { Stage } from './stage.js';
 
 const ORDERS: Record<RoleOrder, number> = {
@@ -23,7 +24,9 @@ export class Roles {
   constructor(
     private readonly stage: Stage,
     private readonly policy: Policy,
-  ) {}
+  ) {
+    checkPolicy(policy);
+  }
 
   pathOf(handle: number): string {
     return this.paths[handle] as string;
@@ -49,7 +52,7 @@ export class Roles {
       .put(handle)
       .put(parent)
       .putName(path)
-      .end(() => {
+      .endDefinition(() => {
         this.paths.length = handle;
         this.index.delete(path);
       });
@@ -58,8 +61,9 @@ export class Roles {
   }
 
   private definePolicy(handle: number, path: string): void {
-    const { order, admission, relinquish } = this.policyOf(path);
-    if (order === undefined && admission === undefined && relinquish === undefined) return;
+    const policy = this.policyOf(path);
+    if (policy === undefined) return;
+    const { order, admission, relinquish } = policy;
     this.stage
       .begin(abi.OP_SET_ROLE_POLICY)
       .put(handle)
@@ -73,13 +77,9 @@ export class Roles {
       .end();
   }
 
-  /** What the policy says of a role: of all selectors that match, the later override the earlier. */
-  policyOf(path: string): Omit<RolePolicy, 'selector'> {
-    let merged: Omit<RolePolicy, 'selector'> = {};
-    for (const { selector, ...rest } of this.policy.roles) {
-      if (selects(selector, path)) merged = { ...merged, ...rest };
-    }
-    return merged;
+  /** What the policy says of a role, if anything. */
+  policyOf(path: string): RolePolicy | undefined {
+    return rolePolicyOf(this.policy, path);
   }
 
   toJSON(): unknown {
@@ -93,14 +93,6 @@ export class Roles {
       this.index.set(path, handle);
     });
   }
-}
-
-/** `spark` selects the role alone, `spark/*` it and all below it, `*` every role. */
-function selects(selector: string, path: string): boolean {
-  if (selector === '*') return true;
-  if (!selector.endsWith('/*')) return selector === path;
-  const top = selector.slice(0, -2);
-  return path === top || path.startsWith(`${top}/`);
 }
 
 /** Mesos' rules for role names (`docs/roles.md`). */

@@ -1,20 +1,56 @@
-import { NAME_BYTES_MAX } from '../../assembly/abi.js';
+import {
+  NAME_BYTES_MAX,
+  OP_ADVANCE,
+  OP_ALLOCATE,
+  OP_ALLOCATE_AGENTS,
+  OP_DEFINE_KIND,
+  OP_DEFINE_NAME,
+  OP_DEFINE_ROLE,
+  OP_SET_ROLE_POLICY,
+} from '../../assembly/abi.js';
 
 const encoder = new TextEncoder();
 /** Room for the longest name, seen as bytes and as fields. */
 const nameFields = new Float64Array(NAME_BYTES_MAX);
 const nameBytes = new Uint8Array(nameFields.buffer);
 
+/** Records that give words their numbers; they stay when the call that needed them is refused. */
+const DEFINITIONS: readonly number[] = [OP_DEFINE_KIND, OP_DEFINE_NAME, OP_DEFINE_ROLE];
+/** Records that carry on with what has taken effect; they are not refused for want of memory. */
+const CARRYING_ON: readonly number[] = [
+  OP_SET_ROLE_POLICY,
+  OP_ALLOCATE,
+  OP_ALLOCATE_AGENTS,
+  OP_ADVANCE,
+];
+
+/** One call's records: from the first to before the end. */
+export interface StagedCall {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Something to do on this side when a record is refused. */
+interface Undo {
+  readonly record: number;
+  readonly isDefinition: boolean;
+  readonly undo: () => void;
+}
+
 /**
- * Records on their way to the module, and how to undo on this side what they meant should the
- * module refuse one.
+ * Records on their way to the module, the calls that they belong to, and how to undo what they
+ * meant, on this side and in the module, should the module refuse one of the same call.
  */
 export class Stage {
   private fields = new Float64Array(256);
   private used = 0;
   private begun = 0;
   private count = 0;
-  private readonly undos: { record: number; undo: () => void }[] = [];
+  private undos: Undo[] = [];
+  /** The first record of each call. */
+  private calls: number[] = [];
+  /** Records that undo a record in the module. */
+  private inverses: { readonly record: number; readonly fields: readonly number[] }[] = [];
 
   get isEmpty(): boolean {
     return this.count === 0;
@@ -25,24 +61,35 @@ export class Stage {
     return this.count;
   }
 
+  /** The records staged from here on are one call's. */
+  beginCall(): void {
+    this.calls.push(this.count);
+  }
+
   begin(op: number): this {
     this.begun = this.used;
     return this.put(op).put(0);
   }
 
   put(value: number): this {
-    if (this.used === this.fields.length) {
-      const grown = new Float64Array(this.fields.length * 2);
-      grown.set(this.fields);
-      this.fields = grown;
-    }
+    if (this.used === this.fields.length) this.grow(this.used + 1);
     this.fields[this.used++] = value;
     return this;
   }
 
-  putAll(values: ArrayLike<number>): this {
-    for (let i = 0; i < values.length; i++) this.put(values[i] as number);
+  putAll(values: readonly number[]): this {
+    const end = this.used + values.length;
+    if (end > this.fields.length) this.grow(end);
+    const { fields } = this;
+    for (let i = 0, at = this.used; at < end; i++, at++) fields[at] = values[i] as number;
+    this.used = end;
     return this;
+  }
+
+  private grow(most: number): void {
+    const grown = new Float64Array(Math.max(most, this.fields.length * 2));
+    grown.set(this.fields);
+    this.fields = grown;
   }
 
   /** A name: its length in bytes, then the bytes, eight to a field. */
@@ -55,42 +102,113 @@ export class Stage {
     return this;
   }
 
-  end(undo?: () => void): void {
+  /** Ends a record. */
+  end(): void {
     this.fields[this.begun + 1] = this.used - this.begun;
-    if (undo !== undefined) this.undos.push({ record: this.count, undo });
     this.count++;
   }
 
-  /** Something on this side to undo if the next record staged is refused. */
+  /** Ends a record that gave a word its number; `undo` takes the number back. */
+  endDefinition(undo: () => void): void {
+    this.undos.push({ record: this.count, isDefinition: true, undo });
+    this.end();
+  }
+
+  /** Something on this side to undo if the next record, or a later one of its call, is refused. */
   onRefusal(undo: () => void): void {
-    this.undos.push({ record: this.count, undo });
+    this.undos.push({ record: this.count, isDefinition: false, undo });
   }
 
   /** Something on this side to undo if the record staged last is refused. */
   undoLast(undo: () => void): void {
-    this.undos.push({ record: this.count - 1, undo });
+    this.undos.push({ record: this.count - 1, isDefinition: false, undo });
   }
 
-  /** The staged records; valid until the next is staged. */
-  take(): Float64Array {
+  /** The record that undoes the last one in the module, when a later one of its call is refused. */
+  inverseOfLast(op: number, fields: readonly number[]): void {
+    this.inverses.push({ record: this.count - 1, fields: [op, fields.length + 2, ...fields] });
+  }
+
+  /** All that is staged; valid until the next record is. */
+  get staged(): Float64Array {
     return this.fields.subarray(0, this.used);
   }
 
-  /** Forgets everything; undoes what records from `applied` on had meant. */
-  clear(applied: number): void {
-    for (const { record, undo } of this.undos.reverse()) if (record >= applied) undo();
-    this.undos.length = 0;
+  /** The records from one to before another. */
+  between(from: number, to: number): Float64Array {
+    return this.fields.subarray(this.offsetOf(from), this.offsetOf(to));
+  }
+
+  private offsetOf(record: number): number {
+    let at = 0;
+    for (let i = 0; i < record; i++) at += this.fields[at + 1] as number;
+    return at;
+  }
+
+  private opOf(record: number): number {
+    return this.fields[this.offsetOf(record)] as number;
+  }
+
+  /** The call that a record belongs to; behind the last record, one of no records. */
+  callOf(record: number): StagedCall {
+    const next = this.calls.findIndex((first) => first > record);
+    const end = next < 0 ? this.count : (this.calls[next] as number);
+    const first =
+      record === this.count ? record : this.calls[(next < 0 ? this.calls.length : next) - 1];
+    return { first: first ?? 0, end };
+  }
+
+  /** Whether a call cannot be refused at a record any more without something to undo. */
+  hasBegun(call: StagedCall, record: number): boolean {
+    if (record === call.end || CARRYING_ON.includes(this.opOf(record))) return true;
+    for (let i = call.first; i < record; i++) if (!DEFINITIONS.includes(this.opOf(i))) return true;
+    return false;
+  }
+
+  /**
+   * The records that undo those from one to before another, the last first.
+   *
+   * @throws {Error} when one of them has no inverse.
+   */
+  inversesOf(from: number, to: number): Float64Array {
+    const fields: number[] = [];
+    for (let record = to - 1; record >= from; record--) {
+      if (DEFINITIONS.includes(this.opOf(record))) continue;
+      const inverse = this.inverses.find((it) => it.record === record);
+      if (inverse === undefined) throw new Error('memory ended in the middle of a call');
+      fields.push(...inverse.fields);
+    }
+    return Float64Array.from(fields);
+  }
+
+  /**
+   * Forgets everything. On this side it undoes the definitions from record `applied` on, and what
+   * else records from `whole` on had meant: those of the calls that did not take effect.
+   */
+  clear(applied: number, whole: number): void {
+    this.undoFrom(applied, whole, this.undos);
+    this.undos = [];
+    this.calls = [];
+    this.inverses = [];
     this.used = 0;
     this.count = 0;
   }
 
-  /** Drops the records staged since there were `count` of them, undoing what they meant. */
-  dropFrom(count: number, used: number): void {
-    while (this.undos.length > 0 && (this.undos.at(-1)?.record ?? 0) >= count) {
-      this.undos.pop()?.undo();
+  private undoFrom(applied: number, whole: number, undos: readonly Undo[]): void {
+    for (let i = undos.length - 1; i >= 0; i--) {
+      const { record, isDefinition, undo } = undos[i] as Undo;
+      if (record >= (isDefinition ? applied : whole)) undo();
     }
-    this.count = count;
-    this.used = used;
+  }
+
+  /** Drops the call being staged, whose first record is `first` at `position`; undoes what it meant. */
+  dropCall(first: number, position: number): void {
+    this.undoFrom(first, first, this.undos);
+    this.undos = this.undos.filter(({ record }) => record < first);
+    this.inverses = this.inverses.filter(({ record }) => record < first);
+    this.calls.pop();
+    this.count = first;
+    this.used = position;
   }
 
   get position(): number {

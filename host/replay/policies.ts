@@ -162,22 +162,3 @@ function placeOf(text: string, offset: number): string {
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-/** The policy of a role: the longest selector that covers it; an exact one before a subtree. */
-export function rolePolicyOf(policy: Policy, role: string): RolePolicy | undefined {
-  let best: RolePolicy | undefined;
-  let bestLength = -1;
-  for (const candidate of policy.roles) {
-    const { selector } = candidate;
-    const subtree = selector.endsWith('/*') ? selector.slice(0, -2) : undefined;
-    const covers =
-      selector === role ||
-      (subtree !== undefined && (role === subtree || role.startsWith(`${subtree}/`)));
-    const length = subtree === undefined ? Number.POSITIVE_INFINITY : subtree.length;
-    if (covers && length > bestLength) {
-      best = candidate;
-      bestLength = length;
-    }
-  }
-  return best;
-}

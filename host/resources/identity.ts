@@ -112,7 +112,7 @@ function makeIdentity(resource: Resource, stack: readonly Reservation[]): Identi
       type,
       // Copied: identities are kept, and the resource is the caller's.
       ...(stack.length > 0 && { reservations: stack.map((one) => ({ ...one })) }),
-      ...(disk !== undefined && { disk }),
+      ...(disk !== undefined && { disk: structuredClone(disk) }),
       ...traits,
     },
   };
