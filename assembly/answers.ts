@@ -22,7 +22,7 @@ import {
   bagSubtract,
   bagSumFits,
 } from './bags';
-import { clientOf } from './clients';
+import { clientOf, framework } from './clients';
 import { checkAgent } from './cluster';
 import { bagRead, checkBag, checkSize, checkWhole, fail, field, fieldInt } from './fields';
 import { filterAdd, filterEnsure, refusalNote } from './filters';
@@ -42,7 +42,7 @@ import {
 import { kind } from './kinds';
 import { bagFields, outboxEnsure, outOffer } from './outbox';
 import { state } from './state';
-import { checkClient, checkFramework } from './subscriptions';
+import { checkClient, checkNamed } from './subscriptions';
 
 /** Records about offers: what frameworks answer, and what became of what they used. */
 
@@ -169,7 +169,7 @@ export function opDecline(): i32 {
 /** [framework, role, agent, refuse ms or -1, bag]: used resources come back. */
 export function opFinish(): i32 {
   const wrong =
-    checkFramework(2) ||
+    checkNamed(2) ||
     checkWhole(3, 1, <f64>AGENTS_MAX) ||
     checkAgent(4) ||
     checkWhole(5, -1, <f64>QUANTITY_MAX) ||
@@ -186,9 +186,10 @@ export function opFinish(): i32 {
     bagRelease(bag);
     return fail(ERROR_NOT_HELD, 6);
   }
-  filterAdd(clientHandle, fieldInt(4), bag, <i64>field(5));
+  const isAdded = framework(fieldInt(2)).added;
+  if (isAdded) filterAdd(clientHandle, fieldInt(4), bag, <i64>field(5));
   usedRecover(at, bag);
-  refusalNoteOf(clientHandle, fieldInt(4), bag, <i64>field(5));
+  if (isAdded) refusalNoteOf(clientHandle, fieldInt(4), bag, <i64>field(5));
   bagRelease(bag);
   return 0;
 }

@@ -36,10 +36,15 @@ import { triggerAll } from './triggers';
 /** Records about frameworks and what they subscribe to. */
 
 export function checkFramework(index: i32): i32 {
+  const wrong = checkNamed(index);
+  if (wrong) return wrong;
+  return framework(fieldInt(index)).added ? 0 : fail(ERROR_UNKNOWN_FRAMEWORK, index);
+}
+
+/** Checks that a framework was added, or is named by agents that its tasks run on. */
+export function checkNamed(index: i32): i32 {
   const known =
-    checkWhole(index, 0, <f64>FRAMEWORKS_MAX - 1) == 0 &&
-    tableHas(frameworks, fieldInt(index)) &&
-    framework(fieldInt(index)).added;
+    checkWhole(index, 0, <f64>FRAMEWORKS_MAX - 1) == 0 && tableHas(frameworks, fieldInt(index));
   return known ? 0 : fail(ERROR_UNKNOWN_FRAMEWORK, index);
 }
 
@@ -198,11 +203,12 @@ function offersOf(handle: i32): u32 {
 
 /** [framework]: its offers are rescinded, what it uses is recovered, it is forgotten. */
 export function opRemoveFramework(): i32 {
-  const wrong = checkSize(3) || checkFramework(2);
+  const wrong = checkSize(3) || checkNamed(2);
   if (wrong) return wrong;
   const handle = fieldInt(2);
   if (!outboxEnsure(1024 + 8 * offersOf(handle))) return ERROR_MEMORY;
   const it = framework(handle);
+  if (it.added) state.frameworkCount -= 1;
   it.active = false;
   while (it.clients > 0) {
     const at = it.clients - 1;
@@ -220,7 +226,6 @@ export function opRemoveFramework(): i32 {
   inverseForgetFramework(handle);
   give(it.name, nameBytes(it.name));
   tableGive(frameworks, handle, false);
-  state.frameworkCount -= 1;
   state.clusterEpoch += 1;
   return 0;
 }

@@ -200,3 +200,46 @@ t.test('a broken invariant stops the instance, and says so from then on', async 
   t.throws(() => allocator.addAgent({ id: 'a1', resources: 'cpus:1' }), { code: 'MODULE_DEAD' });
   t.throws(() => allocator.allocate(), { code: 'MODULE_DEAD', message: /earlier call/ });
 });
+
+t.test('what would outgrow an agent, an offer or a quantity is refused', async (t) => {
+  const kinds = (prefix: string, count: number): string =>
+    Array.from({ length: count }, (_, i) => `cpus(${prefix}${i}):1`).join(';');
+  const allocator = await createAllocator({ minAllocatable: [] });
+  allocator.addAgent({ id: 'a', resources: `${kinds('r', 900)};cpus:9` });
+  const before = allocator.available('a');
+  t.throws(() => allocator.addResourceProvider('a', kinds('s', 900)), { code: 'LIMIT_EXCEEDED' });
+  t.throws(() => allocator.updateAgent('a', { resources: kinds('t', 1100) }), {
+    name: 'AllocatorError',
+  });
+  const most = (2 ** 53 - 1) / 1000;
+  t.throws(() => allocator.addResourceProvider('a', `cpus:${most}`), { code: 'LIMIT_EXCEEDED' });
+  t.same(allocator.available('a'), before);
+  t.doesNotThrow(() => allocator.removeAgent('a'));
+});
+
+t.test('a list of agents visits those that are active and on the whitelist', async (t) => {
+  const allocator = await createAllocator({ eventDriven: false });
+  for (const id of ['a', 'b', 'c']) allocator.addAgent({ id, resources: 'cpus:1' });
+  allocator.addFramework({ id: 'f', roles: ['r'] });
+  allocator.deactivateAgent('a');
+  allocator.updateWhitelist(['a', 'b']);
+  t.same(
+    allocator.allocate(['a', 'b', 'c']).offers.map(({ agentId }) => agentId),
+    ['b'],
+  );
+});
+
+t.test('what was declared for a role ends with the subscription, though tasks go on', async (t) => {
+  const allocator = await createAllocator();
+  allocator.addAgent({ id: 'a', resources: 'cpus:2;mem:64' });
+  const { offers } = allocator.addFramework({
+    id: 'f',
+    roles: ['r'],
+    minAllocatable: { r: ['cpus:2'] },
+  });
+  allocator.accept([offers[0]?.id ?? -1], 'cpus:1');
+  t.same(allocator.allocate().offers, []);
+  allocator.updateFramework({ id: 'f', roles: ['s'], suppressedRoles: ['s'] });
+  const back = allocator.updateFramework({ id: 'f', roles: ['r'] });
+  t.equal([...back.offers, ...allocator.allocate().offers].length, 1);
+});

@@ -119,10 +119,15 @@ export abstract class Calls {
   }
 
   protected frameworkHandle(id: string): number {
+    const handle = this.namedHandle(id);
+    if (this.frameworks.get(handle).input === undefined) throw unknownFramework(id);
+    return handle;
+  }
+
+  /** The handle of a framework that was added, or that agents name because its tasks run there. */
+  protected namedHandle(id: string): number {
     const handle = this.frameworks.find(id);
-    if (handle < 0 || this.frameworks.get(handle).input === undefined) {
-      throw new AllocatorError('UNKNOWN_FRAMEWORK', `no framework ${JSON.stringify(id)}`);
-    }
+    if (handle < 0) throw unknownFramework(id);
     return handle;
   }
 
@@ -142,4 +147,8 @@ export abstract class Calls {
     if (offer === undefined) throw new AllocatorError('UNKNOWN_OFFER', `no offer ${id}`);
     return offer;
   }
+}
+
+function unknownFramework(id: string): AllocatorError {
+  return new AllocatorError('UNKNOWN_FRAMEWORK', `no framework ${JSON.stringify(id)}`);
 }

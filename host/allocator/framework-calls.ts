@@ -52,7 +52,7 @@ export abstract class FrameworkCalls extends AgentCalls {
     this.subscriptions.compile(framework);
     if (framework.offerConstraints !== undefined) this.constrained.add(framework.id);
     const { priority = 0, expectedDurationMs = 0 } = framework;
-    checkWhole('priority', priority, Number.MIN_SAFE_INTEGER);
+    checkWhole('priority', priority, -1e15, 1e15);
     checkWhole('expectedDurationMs', expectedDurationMs);
     for (const [role, minimum] of Object.entries(framework.minimum ?? {})) {
       const { patienceMs = 0, recoveryPatienceMs = 0 } = minimum;
@@ -84,7 +84,7 @@ export abstract class FrameworkCalls extends AgentCalls {
 
   removeFramework(frameworkId: string): Decisions {
     return this.call(() => {
-      const handle = this.frameworkHandle(frameworkId);
+      const handle = this.namedHandle(frameworkId);
       const before = this.frameworks.get(handle);
       this.stage.begin(abi.OP_REMOVE_FRAMEWORK).put(handle).end();
       this.frameworks.remove(handle);

@@ -15,7 +15,10 @@ export type { ImposedOffer } from './offer-calls.js';
 export interface ModuleOptions {
   /** The binary; in Node it is found by itself, a page passes `fetch('fairlead.wasm')`. */
   readonly wasm?: WasmSource;
-  /** The most memory that the module may use. Default: 4 GiB. */
+  /**
+   * The most memory that the module may use: calls that need more are refused. One that has begun,
+   * an allocation and the passing of time are carried to their end beyond it. Default: 4 GiB.
+   */
   readonly memoryBytesMax?: number;
 }
 

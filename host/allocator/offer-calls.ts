@@ -75,7 +75,7 @@ export abstract class OfferCalls extends FrameworkCalls {
     const held =
       resources ?? this.used(frameworkId, role).find((h) => h.agentId === agentId)?.resources;
     return this.call(() => {
-      const framework = this.frameworkHandle(frameworkId);
+      const framework = this.namedHandle(frameworkId);
       const roleHandle = this.roles.find(role);
       if (held === undefined || roleHandle < 0) {
         throw new AllocatorError(

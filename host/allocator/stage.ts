@@ -15,7 +15,12 @@ const nameFields = new Float64Array(NAME_BYTES_MAX);
 const nameBytes = new Uint8Array(nameFields.buffer);
 
 /** Records that give words their numbers; they stay when the call that needed them is refused. */
-const DEFINITIONS: readonly number[] = [OP_DEFINE_KIND, OP_DEFINE_NAME, OP_DEFINE_ROLE];
+const DEFINITIONS: readonly number[] = [
+  OP_DEFINE_KIND,
+  OP_DEFINE_NAME,
+  OP_DEFINE_ROLE,
+  OP_SET_ROLE_POLICY,
+];
 /** Records that carry on with what has taken effect; they are not refused for want of memory. */
 const CARRYING_ON: readonly number[] = [
   OP_SET_ROLE_POLICY,
