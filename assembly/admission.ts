@@ -13,6 +13,7 @@ import { Role, role } from './roles';
 import { freeUnits, freeUnitsOfAll, havingOf } from './seniority';
 import { sorterNode } from './sorter';
 import { agents, clients, state } from './state';
+import { unitsAtMost, unitsOfAllAtMost } from './units';
 
 /**
  * How far frameworks behind the head of their role may go. The head is the first in the role's
@@ -44,18 +45,22 @@ function isWholeGangFree(its: Client, candidate: i32): bool {
   if (it.gangCycle == state.cycle) return it.gangFits;
   it.gangCycle = state.cycle;
   // One a cycle: two judged by the same free units would take them from each other.
-  it.gangFits =
-    state.gangCycle != state.cycle &&
-    unrefusedUnits(candidate) >= unitsWanted(it, havingOf(candidate));
+  it.gangFits = false;
+  if (state.gangCycle == state.cycle) return false;
+  const wanted = unitsWanted(it, havingOf(candidate));
+  it.gangFits = unitsOfAllAtMost(it.shape) >= wanted && unrefusedUnits(candidate) >= wanted;
   if (it.gangFits) state.gangCycle = state.cycle;
   return it.gangFits;
 }
 
 /** The free units of a client on agents that none of its filters keeps from it. */
 function unrefusedUnits(candidate: i32): i64 {
+  const shape = minimumOf(client(candidate)).shape;
+  if (unitsOfAllAtMost(shape) == 0) return 0;
   let units: i64 = 0;
   for (let a = 0; a < agents.end; a++) {
-    if (!tableHas(agents, a) || !agent(a).activated || !agent(a).listed) continue;
+    if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0) continue;
+    if (!agent(a).activated || !agent(a).listed) continue;
     const bag = agent(a).available;
     if (bag == 0 || !isUsableBy(a, candidate) || isFiltered(candidate, a, bag)) continue;
     units += freeUnits(a, candidate);

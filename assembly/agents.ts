@@ -27,6 +27,7 @@ import { listAt, listPush, listSet, tableHas, tableRow } from './memory';
 import { vectorAddBag } from './quantities';
 import { rolesReservedChange } from './roles';
 import { agents, clients, openAgents, state } from './state';
+import { unitsTouch } from './units';
 
 /**
  * An agent and what is left on it.
@@ -44,6 +45,8 @@ export class Agent {
   /** In `openAgents`: something may be offered there. */
   isOpen: bool;
   isTriggered: bool;
+  /** What is available changed since its free units were counted (units.ts). */
+  isStale: bool;
   name: usize;
   rank: i32;
   total: usize;
@@ -58,9 +61,10 @@ export class Agent {
   /** First of the holdings here, +1. */
   holdings: i32;
   filterCount: i32;
-  /** Closed while something was held back: opens when `state.holdbackEpoch` moves on. */
-  heldBackEpoch: u32;
+  /** Closed while something was held back: opens when `state.holdbackEpoch` moves on … */
   heldBack: bool;
+  /** … unless all of it is still kept for the earmark of this number. */
+  keptFor: u32;
   maintenance: bool;
   unavailableFromMs: i64;
   unavailableForMs: i64;
@@ -125,7 +129,8 @@ export function agentsIncludeClient(client: i32): void {
 // ── what is available ─────────────────────────────────────────────────────────────────────────
 
 /** Takes over the caller's reference to `available`. */
-function availableSet(it: Agent, available: usize): void {
+function availableSet(handle: i32, available: usize): void {
+  const it = agent(handle);
   const old = it.available;
   if (old == available) {
     bagRelease(available);
@@ -136,6 +141,7 @@ function availableSet(it: Agent, available: usize): void {
     vectorAddBag(state.revocableAvailable, available, 1, KIND_REVOCABLE, 0);
   }
   it.available = available;
+  unitsTouch(handle);
   bagRelease(old);
   if (it.blockedFor != 0 && !bagContains(it.blockedFor, available)) agentUnblock(it);
 }
@@ -145,14 +151,14 @@ export function agentTake(handle: i32, bag: usize): void {
   const it = agent(handle);
   const taken = bagShared(bag, false);
   if (it.debt == 0 && bagContains(it.available, taken)) {
-    availableSet(it, bagSubtract(it.available, taken));
+    availableSet(handle, bagSubtract(it.available, taken));
   } else {
     const missing = bagSubtract(taken, it.available);
     const debt = bagAdd(it.debt, missing);
     bagRelease(it.debt);
     it.debt = debt;
     bagRelease(missing);
-    availableSet(it, bagSubtract(it.available, taken));
+    availableSet(handle, bagSubtract(it.available, taken));
   }
   bagRelease(taken);
 }
@@ -162,13 +168,13 @@ export function agentRecover(handle: i32, bag: usize): void {
   const it = agent(handle);
   const back = bagShared(bag, false);
   if (it.debt == 0) {
-    availableSet(it, bagAdd(it.available, back));
+    availableSet(handle, bagAdd(it.available, back));
   } else {
     const rest = bagSubtract(back, it.debt);
     const debt = bagSubtract(it.debt, back);
     bagRelease(it.debt);
     it.debt = debt;
-    availableSet(it, bagAdd(it.available, rest));
+    availableSet(handle, bagAdd(it.available, rest));
     bagRelease(rest);
   }
   bagRelease(back);
@@ -195,7 +201,7 @@ export function agentTotalSet(handle: i32, total: usize): void {
   bagRelease(it.debt);
   it.debt = bagSubtract(held, own);
   const free = bagSubtract(own, held);
-  availableSet(it, bagAdd(free, shared));
+  availableSet(handle, bagAdd(free, shared));
   bagRelease(free);
   bagRelease(own);
   bagRelease(shared);
@@ -245,6 +251,8 @@ export function agentConvert(handle: i32, consumed: usize, converted: usize): vo
 /** What keeps a bag from being held there on top of what is, beyond the total too: 0, or why. */
 export function agentCheckHold(handle: i32, bag: usize): i32 {
   const it = agent(handle);
+  // The rule: tasks run on what the agent has and nobody else holds.
+  if (it.debt == 0 && bagContains(it.available, bag)) return 0;
   const held = agentHeld(it);
   const all = bagAdd(it.total, it.debt);
   let error = 0;

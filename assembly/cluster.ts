@@ -50,10 +50,12 @@ import {
   maintenanceAgents,
   openAgents,
   roles,
+  staleAgents,
   state,
   triggeredAgents,
 } from './state';
 import { triggerAgent } from './triggers';
+import { unitsRefresh } from './units';
 
 /** Records about agents. */
 
@@ -78,6 +80,7 @@ export function opAddAgent(): i32 {
   const room = max(agents.end, handle + 1);
   if (!tableEnsure(agents, handle + 1) || !ranksEnsure(room)) return ERROR_MEMORY;
   if (!listEnsure(openAgents, room) || !listEnsure(triggeredAgents, room)) return ERROR_MEMORY;
+  if (!listEnsure(staleAgents, room)) return ERROR_MEMORY;
   tableClaim(agents, handle);
   const it = agent(handle);
   it.traits = fieldInt(3);
@@ -203,6 +206,8 @@ export function opRemoveAgent(): i32 {
   agentTotalSet(handle, 0);
   while (agent(handle).holdings > 0) holdingDrop(agent(handle).holdings - 1);
   const it = agent(handle);
+  // While its handle is still its own.
+  unitsRefresh();
   assert(it.available == 0 && it.debt == 0, 'an agent went away with something left on it');
   agentUnblock(it);
   bitsGive(it.blocked);

@@ -29,8 +29,15 @@ import { bagFields, outboxEnsure, outOffer } from './outbox';
 import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
 import { keyAt, keySet, keysSort, ranksRefresh } from './ranks';
 import { role, weightsFix } from './roles';
-import { isHeldForSenior, seniorCycleStart, seniorOffer, seniorOfferMade } from './seniority';
-import { mix, sorterNode, sorterRefresh } from './sorter';
+import {
+  isHeldForSenior,
+  isKeptFromStarting,
+  isKeptWhole,
+  seniorCycleStart,
+  seniorOffer,
+  seniorOfferMade,
+} from './seniority';
+import { mix, Sorter, sorterNode, sorterRefresh } from './sorter';
 import {
   agents,
   agentsById,
@@ -68,7 +75,7 @@ export function cycleRun(): i32 {
   if (state.reopenAll) reopenAll();
   reopenHeldBack();
   candidatesGather(all);
-  if (all ? state.agentCount > 0 : triggeredAgents.count > 0) weightsFix();
+  if (anyOffering(all)) weightsFix();
   let result = stagesRun();
   openAgentsCompact();
   offersTell();
@@ -142,6 +149,10 @@ function reopenHeldBack(): void {
     if (!tableHas(agents, handle)) continue;
     const it = agent(handle);
     if (!it.heldBack) continue;
+    if (state.keepsAll && it.keptFor == state.earmarks) {
+      state.heldBackCount += 1;
+      continue;
+    }
     it.heldBack = false;
     if (it.available != 0) agentOpen(handle);
   }
@@ -151,6 +162,16 @@ function reopenHeldBack(): void {
 export function isOffering(handle: i32): bool {
   const it = agent(handle);
   return it.activated && it.listed;
+}
+
+/** Whether the run has an agent to allocate on, even one on which nothing is left. */
+function anyOffering(all: bool): bool {
+  const count = all ? agents.end : triggeredAgents.count;
+  for (let i = 0; i < count; i++) {
+    const handle = all ? i : listAt(triggeredAgents, i);
+    if (tableHas(agents, handle) && isOffering(handle)) return true;
+  }
+  return false;
 }
 
 function isCandidate(handle: i32): bool {
@@ -208,7 +229,10 @@ function visit(handle: i32, guaranteesFirst: bool): i32 {
   state.heldBack = false;
   let result = 0;
   if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
-  if (result >= 0) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
+  const isKept = !guaranteesFirst && isKeptWhole(handle);
+  if (isKept) state.heldBack = true;
+  else if (result >= 0) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
+  agent(handle).keptFor = isKept ? state.earmarks : 0;
   for (let i = 0; i < visitOffers.count; i++) {
     heldTouch(holding(offer(listAt(visitOffers, i)).holding).client, 1);
   }
@@ -258,11 +282,13 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   if (guaranteesFirst && (!its.hasQuota || guaranteeIsMet(roleHandle))) return 0;
   const sorter = its.clients;
   sorterRefresh(sorter);
-  const count = sorter.items.count;
-  for (let i = 0; i < count; i++) {
+  turnsRefresh(sorter);
+  const turns = sorter.turns;
+  if (turns.count < sorter.items.count) state.heldBack = true;
+  for (let i = 0; i < turns.count; i++) {
     if (it.available == 0) return 1;
     if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
-    const candidate = sorterNode(sorter, i).owner;
+    const candidate = listAt(turns, i);
     if (bitsHas(it.blocked, candidate)) continue;
     const result = consider(handle, candidate, guaranteesFirst);
     if (result < 0) return result;
@@ -270,10 +296,29 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   return it.available == 0 ? 1 : 0;
 }
 
+/**
+ * Lists in order who is to be considered: all but those who may not start in this cycle, which is
+ * judged at most once a cycle for each.
+ */
+function turnsRefresh(sorter: Sorter): void {
+  if (sorter.turnsCycle == state.cycle && sorter.turnsVersion == sorter.version) return;
+  const count = sorter.items.count;
+  const turns = sorter.turns;
+  turns.count = 0;
+  for (let i = 0; i < count; i++) {
+    const candidate = sorterNode(sorter, i).owner;
+    if (!isKeptFromStarting(candidate)) listPush(turns, candidate);
+  }
+  sorter.turnsCycle = state.cycle;
+  sorter.turnsVersion = sorter.version;
+}
+
 /** Offers a client what it may have of an agent, or notes that it gets nothing there. */
 function consider(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
   if (state.earmark != 0 && isHeldForSenior(handle, candidate)) {
     state.heldBack = true;
+    // Whoever may not start now need not be considered again in this cycle.
+    if (isKeptFromStarting(candidate)) role(client(candidate).role).clients.turnsCycle = 0;
     return 0;
   }
   const isGreedy = role(client(candidate).role).admission == ADMISSION_GREEDY;

@@ -39,19 +39,31 @@ export function isFeasible(handle: i32): bool {
   const sum = state.feasibleSum;
   vectorClear(sum);
   let units: i64 = 0;
+  const wanted = unitsWanted(it, 0);
+  const decidedByUnits = quotaRoleList.count == 0 && isAllInUnits(it);
   for (let a = 0; a < agents.end; a++) {
     if (!tableHas(agents, a) || !agent(a).activated || !agent(a).listed) continue;
+    if (decidedByUnits && units >= wanted) break;
     if (!isUsableBy(a, handle)) continue;
     const capacity = capacityOf(a, handle);
     units += unitsIn(capacity, it);
     vectorAdd(sum, capacity);
   }
-  if (units < unitsWanted(it, 0)) return lacks(LACK_UNITS, 0, units, it);
+  if (units < wanted) return lacks(LACK_UNITS, 0, units, it);
   for (let name = 0; name < state.nameCount; name++) {
+    if (decidedByUnits) break;
     const left = vectorAt(sum, name) - guaranteesOfOthers(its.role, name);
     if (left < vectorAt(it.least, name)) return lacks(LACK_QUANTITY, name, left, it);
   }
   state.lack = LACK_NONE;
+  return true;
+}
+
+/** Whether so many units are all of the minimum: no name of it is in no unit. */
+function isAllInUnits(it: Minimum): bool {
+  for (let name = 0; name < state.nameCount; name++) {
+    if (vectorAt(it.least, name) > 0 && vectorAt(it.unit, name) <= 0) return false;
+  }
   return true;
 }
 

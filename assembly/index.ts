@@ -22,6 +22,7 @@ import { VECTOR_BYTES, vectorNew } from './quantities';
 import { Role, roleDefine, rolesStart } from './roles';
 import { snapshotPrepare } from './snapshot';
 import { state, tableStartAll } from './state';
+import { Shape } from './units';
 import { wheelStart } from './wheel';
 
 /** The calls of the module: docs/abi.md describes them and the records they work on. */
@@ -46,6 +47,7 @@ export function start(pagesMax: u32): i32 {
     offsetof<Holding>(),
     offsetof<Filter>(),
     offsetof<Inverse>(),
+    offsetof<Shape>(),
   );
   state.inbox = take(FIRST_BYTES);
   state.inboxBytes = FIRST_BYTES;
@@ -56,6 +58,7 @@ export function start(pagesMax: u32): i32 {
   state.feasibleSum = vectorNew();
   state.capacity = vectorNew();
   state.having = vectorNew();
+  state.freeSum = vectorNew();
   state.minimumDueMs = i64.MAX_VALUE;
   wheelStart();
   rolesStart();

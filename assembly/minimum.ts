@@ -20,6 +20,7 @@ import { role } from './roles';
 import { earmarkDrop, earmarkSet, seniorOf } from './seniority';
 import { mix } from './sorter';
 import { minimumList, state } from './state';
+import { shapeGive, shapeTake } from './units';
 
 /**
  * What a client needs before it can start, and where it stands:
@@ -44,6 +45,8 @@ export class Minimum {
   least: usize;
   unit: usize;
   held: usize;
+  /** The shape of its unit (units.ts), +1; 0 when there was no memory to count it. */
+  shape: i32;
   patienceMs: i64;
   recoveryPatienceMs: i64;
   /** When the current state's time is over; i64.MAX_VALUE for never. */
@@ -99,6 +102,7 @@ export function minimumRemove(handle: i32): void {
     break;
   }
   const it = minimumOf(its);
+  shapeGive(it.shape);
   vectorGive(it.least);
   vectorGive(it.unit);
   vectorGive(it.held);
@@ -190,6 +194,9 @@ export function minimumStarted(handle: i32): void {
 /** A new minimum was declared for a client that has one, or its limits changed. */
 export function minimumDeclared(handle: i32): void {
   const it = minimumOf(client(handle));
+  const old = it.shape;
+  it.shape = shapeTake(it.unit);
+  shapeGive(old);
   state.feasibleEpoch = state.clusterEpoch - 1;
   const covers = vectorCovers(it.held, it.least);
   if (it.current == MINIMUM_WAITING && it.dueMs == NEVER) it.dueMs = after(it.patienceMs);

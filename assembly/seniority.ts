@@ -1,6 +1,15 @@
-import { MINIMUM_BACKING_OFF, MINIMUM_GATHERING, MINIMUM_WAITING } from './abi';
+import {
+  ADMISSION_GREEDY,
+  KIND_REFINED,
+  KIND_RESERVED,
+  KIND_REVOCABLE,
+  KIND_SHARED,
+  MINIMUM_BACKING_OFF,
+  MINIMUM_GATHERING,
+  MINIMUM_WAITING,
+} from './abi';
 import { agent } from './agents';
-import { bagCount, bagEntry, bagFromScratch, bagRelease, scratchPut } from './bags';
+import { bagCount, bagEntry, bagFlags, bagFromScratch, bagRelease, scratchPut } from './bags';
 import { client, clientReconsider, framework } from './clients';
 import { addVisible, unitsIn, unitsWanted } from './feasible';
 import { isFiltered } from './filters';
@@ -10,8 +19,10 @@ import { isCharged, kind } from './kinds';
 import { listAt, tableHas } from './memory';
 import { isSeniorTo, minimumOf } from './minimum';
 import { isUsableBy, offerable } from './offerable';
-import { vectorAddBag, vectorAt, vectorClear, vectorCopy } from './quantities';
-import { agents, minimumList, state } from './state';
+import { vectorAddBag, vectorAt, vectorClear, vectorCopy, vectorIsZero } from './quantities';
+import { role } from './roles';
+import { agents, minimumList, quotaRoleList, state } from './state';
+import { unitsAtMost, unitsOfAllAtMost } from './units';
 
 /**
  * Seniority and the earmark: what makes relinquishing end in progress for everyone.
@@ -23,6 +34,9 @@ import { agents, minimumList, state } from './state';
  * was there for it; then the client also loses its seniority. While it stands, a waiting client may
  * only start to gather if what it may use beyond the earmark reaches its whole minimum.
  */
+
+/** Kinds of which not everybody may have what is available. */
+const SPECIAL: i32 = KIND_RESERVED | KIND_REVOCABLE | KIND_SHARED | KIND_REFINED;
 
 /** Whether a client could be given the earmark. */
 function isCandidate(handle: i32): bool {
@@ -51,6 +65,7 @@ export function seniorOf(): i32 {
 export function earmarkSet(handle: i32): void {
   assert(state.earmark == 0, 'a second earmark was set');
   state.earmark = handle + 1;
+  state.earmarks += 1;
   minimumOf(client(handle)).servedSinceMs = -1;
   clientReconsider(handle);
 }
@@ -82,22 +97,25 @@ export function havingOf(handle: i32): usize {
 
 /** The units that an agent has available for a client, filters aside. */
 export function freeUnits(agentHandle: i32, handle: i32): i64 {
-  const amounts = state.capacity;
   const its = client(handle);
+  const it = minimumOf(its);
+  const most = unitsAtMost(it.shape, agentHandle);
+  if (most == 0) return 0;
+  const bag = agent(agentHandle).available;
+  if (most < i32.MAX_VALUE && (bagFlags(bag) & SPECIAL) == 0) return most;
+  const amounts = state.capacity;
   vectorClear(amounts);
-  addVisible(
-    amounts,
-    agent(agentHandle).available,
-    its.role,
-    framework(its.framework).capabilities,
-  );
-  return unitsIn(amounts, minimumOf(its));
+  addVisible(amounts, bag, its.role, framework(its.framework).capabilities);
+  return unitsIn(amounts, it);
 }
 
 export function freeUnitsOfAll(handle: i32): i64 {
+  const shape = minimumOf(client(handle)).shape;
+  if (unitsOfAllAtMost(shape) == 0) return 0;
   let units: i64 = 0;
   for (let a = 0; a < agents.end; a++) {
-    if (!tableHas(agents, a) || !agent(a).activated || !agent(a).listed) continue;
+    if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0) continue;
+    if (!agent(a).activated || !agent(a).listed) continue;
     if (agent(a).available != 0 && isUsableBy(a, handle)) units += freeUnits(a, handle);
   }
   return units;
@@ -105,6 +123,8 @@ export function freeUnitsOfAll(handle: i32): i64 {
 
 /** Counts, at the start of a cycle, what the senior lacks and what is free for it. */
 export function seniorCycleStart(): void {
+  state.seniorAgent = 0;
+  state.keepsAll = false;
   if (state.earmark == 0) return;
   const handle = state.earmark - 1;
   const it = minimumOf(client(handle));
@@ -118,6 +138,25 @@ export function seniorCycleStart(): void {
   const served = state.earmarkLackUnits <= state.earmarkFreeUnits;
   if (!served) it.servedSinceMs = -1;
   else if (it.servedSinceMs < 0) it.servedSinceMs = state.nowMs;
+  state.keepsAll = !served && isPlain(handle);
+}
+
+/**
+ * Whether an offer takes no more units from what is free than from what lacks, and all that the
+ * senior can use of an agent at once: then less stays free than lacks until the cycle's end.
+ */
+function isPlain(handle: i32): bool {
+  return (
+    quotaRoleList.count == 0 &&
+    state.sharedKinds == 0 &&
+    vectorIsZero(state.revocableAvailable) &&
+    role(client(handle).role).admission == ADMISSION_GREEDY
+  );
+}
+
+/** Whether nobody but the senior may be offered anything of an agent in this cycle. */
+export function isKeptWhole(agentHandle: i32): bool {
+  return state.keepsAll && isUsableBy(agentHandle, state.earmark - 1);
 }
 
 /** Demotes a senior that has not taken within one patience what was there for it. */
@@ -193,16 +232,27 @@ export function seniorOfferMade(agentHandle: i32, candidate: i32, bag: usize): v
   vectorClear(amounts);
   vectorAddBag(amounts, bag, 1, 0, 0);
   if (candidate == handle) state.earmarkLackUnits -= unitsIn(amounts, it);
-  if (isUsableBy(agentHandle, handle)) state.earmarkFreeUnits -= freeUnits(agentHandle, handle);
+  const units = seniorUnits(agentHandle);
+  if (units > 0) state.earmarkFreeUnits -= units;
+  state.seniorAgent = 0;
+}
+
+/** The senior's free units on the agent being visited, or -1 when it cannot use it. */
+function seniorUnits(agentHandle: i32): i64 {
+  if (state.seniorAgent == agentHandle + 1) return state.seniorAgentUnits;
+  const handle = state.earmark - 1;
+  state.seniorAgent = agentHandle + 1;
+  state.seniorAgentUnits = isUsableBy(agentHandle, handle) ? freeUnits(agentHandle, handle) : -1;
+  return state.seniorAgentUnits;
 }
 
 /** Whether the earmark keeps an agent's resources, or a start, from a client. */
 export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {
   const handle = state.earmark - 1;
   if (candidate == handle) return false;
-  if (state.earmarkLackUnits > 0 && isUsableBy(agentHandle, handle)) {
-    const units = freeUnits(agentHandle, handle);
-    if (state.earmarkFreeUnits - units < state.earmarkLackUnits) return true;
+  if (state.earmarkLackUnits > 0) {
+    const units = seniorUnits(agentHandle);
+    if (units >= 0 && state.earmarkFreeUnits - units < state.earmarkLackUnits) return true;
   }
   const its = client(candidate);
   if (its.minimum == 0) return false;
@@ -210,18 +260,35 @@ export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {
   return it.current == MINIMUM_WAITING && it.patienceMs >= 0 && !mayStartBeside(candidate);
 }
 
+/** Whether it was judged in this cycle that a client may not start to gather. */
+export function isKeptFromStarting(candidate: i32): bool {
+  if (state.earmark == 0 || candidate == state.earmark - 1) return false;
+  const its = client(candidate);
+  if (its.minimum == 0) return false;
+  const it = minimumOf(its);
+  if (it.admittedCycle != state.cycle || it.admitted) return false;
+  return it.current == MINIMUM_WAITING && it.patienceMs >= 0;
+}
+
 /** Atomic admission, judged once a cycle: its whole minimum is there beyond the earmark. */
 function mayStartBeside(candidate: i32): bool {
   const it = minimumOf(client(candidate));
   if (it.admittedCycle == state.cycle) return it.admitted;
   it.admittedCycle = state.cycle;
+  it.admitted = false;
   const wanted = unitsWanted(it, havingOf(candidate));
+  let rest = unitsOfAllAtMost(it.shape);
+  if (rest < wanted) return false;
   let units: i64 = 0;
   let spare = state.earmarkFreeUnits - state.earmarkLackUnits;
   const senior = state.earmark - 1;
-  for (let a = 0; a < agents.end && units < wanted; a++) {
-    if (!tableHas(agents, a) || !agent(a).activated || !agent(a).listed) continue;
-    if (agent(a).available == 0 || !isUsableBy(a, candidate)) continue;
+  const seniors = minimumOf(client(senior)).shape;
+  for (let a = 0; a < agents.end && units < wanted && wanted - units <= rest; a++) {
+    if (!tableHas(agents, a) || agent(a).available == 0) continue;
+    const most = unitsAtMost(it.shape, a);
+    if (rest < i64.MAX_VALUE) rest -= most;
+    if (most == 0 && unitsAtMost(seniors, a) == 0) continue;
+    if (!agent(a).activated || !agent(a).listed || !isUsableBy(a, candidate)) continue;
     if (state.earmarkLackUnits > 0 && isUsableBy(a, senior)) {
       const needed = freeUnits(a, senior);
       if (needed > spare) continue;

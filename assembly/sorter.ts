@@ -41,6 +41,12 @@ export class Sorter {
   order: i32;
   /** The totals that the shares were computed from. */
   epoch: u32;
+  /** Rises whenever `items` change. */
+  version: u32;
+  /** Those whose turn can come in a cycle, in order, as of a version (cycle.ts). */
+  turns: List;
+  turnsCycle: u32;
+  turnsVersion: u32;
 }
 
 const LIST_BYTES: u32 = 12;
@@ -63,6 +69,7 @@ export function sorterNew(order: i32): Sorter {
   const sorter = changetype<Sorter>(takeZeroed(offsetof<Sorter>()));
   sorter.items = changetype<List>(takeZeroed(LIST_BYTES));
   sorter.stale = changetype<List>(takeZeroed(LIST_BYTES));
+  sorter.turns = changetype<List>(takeZeroed(LIST_BYTES));
   sorter.order = order;
   return sorter;
 }
@@ -75,6 +82,7 @@ export function sorterEnsure(sorter: Sorter, count: i32): bool {
   return (
     listEnsure(sorter.items, count) &&
     listEnsure(sorter.stale, count) &&
+    listEnsure(sorter.turns, count) &&
     listEnsure(working2, count)
   );
 }
@@ -159,6 +167,7 @@ function takeOut(sorter: Sorter, node: Node): void {
   const at = sorter.items.items + ((<usize>index) << 2);
   memory.copy(at, at + 4, (<usize>(sorter.items.count - index - 1)) << 2);
   sorter.items.count -= 1;
+  sorter.version += 1;
 }
 
 function putIn(sorter: Sorter, node: Node): void {
@@ -167,6 +176,7 @@ function putIn(sorter: Sorter, node: Node): void {
   memory.copy(at + 4, at, (<usize>(sorter.items.count - index)) << 2);
   store<u32>(at, <u32>changetype<usize>(node));
   sorter.items.count += 1;
+  sorter.version += 1;
 }
 
 /** Lists a node; room was made with `sorterEnsure`. */
@@ -236,7 +246,9 @@ function resort(sorter: Sorter, all: bool): void {
   for (let i = 1; sorted && i < count; i++) {
     sorted = precedes(sorterNode(sorter, i - 1), sorterNode(sorter, i));
   }
-  if (!sorted) mergeSort(sorter);
+  if (sorted) return;
+  mergeSort(sorter);
+  sorter.version += 1;
 }
 
 /** Bottom-up merge sort between the list and a working list of the same size. */

@@ -49,9 +49,16 @@ export class State {
   gangCycle: u32;
   /** The earmarked client, +1. */
   earmark: i32;
+  /** Counts the earmarks set. */
+  earmarks: u32;
+  /** All that the earmarked client may use is kept for it in this cycle: less is free than it lacks. */
+  keepsAll: bool;
   /** Units that the earmarked client still lacks, and those free that it could use. */
   earmarkLackUnits: i64;
   earmarkFreeUnits: i64;
+  /** Its units on the agent being visited, +1, until something is offered there (seniority.ts). */
+  seniorAgent: i32;
+  seniorAgentUnits: i64;
   /** What `offerable` found: a WHY_ code, and whether a "no" lasts until something changes. */
   verdict: i32;
   lasting: bool;
@@ -73,6 +80,8 @@ export class State {
   feasibleSum: usize;
   capacity: usize;
   having: usize;
+  /** The scalars available on an agent, while its units are counted (units.ts). */
+  freeSum: usize;
   /** Keys being sorted (ranks.ts). */
   keys: usize;
   keysCapacity: i32;
@@ -131,6 +140,8 @@ export const filterMap = changetype<PairMap>(1312);
 /** Framework and agent: the row of their inverse offer (maintenance.ts). */
 export const inverseMap = changetype<PairMap>(1344);
 export const inverses = changetype<Table>(1376);
+/** Shapes of units that minimums are counted in (units.ts). */
+export const shapes = changetype<Table>(1408);
 
 /** Agents by id, bytewise. */
 export const agentsById = changetype<List>(1536);
@@ -146,6 +157,8 @@ export const cycleOffers = changetype<List>(1856);
 export const quotaRoleList = changetype<List>(1664);
 /** Clients with a minimum that time may change: gathering, relinquishing, backing off. */
 export const minimumList = changetype<List>(1696);
+/** Agents whose free units are to be counted anew. */
+export const staleAgents = changetype<List>(1888);
 /** Agents that have, or had, a maintenance window. */
 export const maintenanceAgents = changetype<List>(1792);
 /** Roles in the tree that were not sorted yet. */
@@ -164,6 +177,7 @@ export function tableStartAll(
   holdingBytes: u32,
   filterBytes: u32,
   inverseBytes: u32,
+  shapeBytes: u32,
 ): void {
   tableStart(agents, agentBytes);
   tableStart(frameworks, frameworkBytes);
@@ -174,4 +188,5 @@ export function tableStartAll(
   tableStart(holdings, holdingBytes);
   tableStart(filters, filterBytes);
   tableStart(inverses, inverseBytes);
+  tableStart(shapes, shapeBytes);
 }

@@ -106,4 +106,23 @@ for (const [name, make] of Object.entries(makers)) {
     allocator.advance(500);
     t.same(texts(allocator.allocate().offers), []);
   });
+
+  t.test(`${name}: inner weights are fixed once there is an agent to allocate on`, async (t) => {
+    const allocator = await make({});
+    allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:4096' });
+    allocator.deactivateAgent('a1');
+    allocator.addFramework({ id: 'f1', roles: ['x/p'] });
+    allocator.addFramework({ id: 'f2', roles: ['y'] });
+    allocator.updateWeights({ x: 0.1 });
+    const owners = [
+      ['a2', 'cpus:4;mem:4096'],
+      ['a3', 'cpus:8;mem:8192'],
+      ['a4', 'cpus:2;mem:2048'],
+    ].map(
+      ([id, resources]) =>
+        allocator.addAgent({ id: id as string, resources: resources as string }).offers[0]
+          ?.frameworkId,
+    );
+    t.same(owners, ['f1', 'f2', 'f2']);
+  });
 }

@@ -27,7 +27,6 @@ export abstract class AgentCalls extends Calls {
         .putAll(bag)
         .putName(agent.id)
         .end();
-      this.stage.inverseOfLast(abi.OP_REMOVE_AGENT, [handle]);
       this.stageUsed(handle, agent.used ?? {});
       this.stageExclusionsOf(handle, info);
       if (info.unavailability !== undefined) this.stageUnavailability(handle, info.unavailability);
@@ -44,7 +43,6 @@ export abstract class AgentCalls extends Calls {
       const handle = this.agentHandle(agentId);
       const bag = this.kinds.encode(total);
       this.stage.begin(abi.OP_GROW_AGENT).put(handle).putAll(bag).end();
-      this.stage.inverseOfLast(abi.OP_CONVERT_AVAILABLE, [handle, ...bag, 0]);
       this.stageUsed(handle, used);
     });
   }
@@ -56,7 +54,6 @@ export abstract class AgentCalls extends Calls {
         const bag = this.kinds.encode(resources);
         const roleHandle = this.roles.handle(role);
         this.stage.begin(abi.OP_HOLD).put(framework).put(roleHandle).put(handle).putAll(bag).end();
-        this.stage.inverseOfLast(abi.OP_FINISH, [framework, roleHandle, handle, -1, ...bag]);
       }
     }
   }
@@ -70,7 +67,6 @@ export abstract class AgentCalls extends Calls {
     this.stage.onRefusal(() => this.frameworks.remove(handle));
     this.stage.begin(abi.OP_ADD_FRAMEWORK).put(handle).put(0).put(2).put(0).put(0).put(0);
     this.stage.putName(id).end();
-    this.stage.inverseOfLast(abi.OP_REMOVE_FRAMEWORK, [handle]);
     return handle;
   }
 

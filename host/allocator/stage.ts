@@ -1,11 +1,19 @@
 import {
   NAME_BYTES_MAX,
+  OP_ADD_AGENT,
+  OP_ADD_FRAMEWORK,
   OP_ADVANCE,
   OP_ALLOCATE,
   OP_ALLOCATE_AGENTS,
+  OP_CONVERT_AVAILABLE,
   OP_DEFINE_KIND,
   OP_DEFINE_NAME,
   OP_DEFINE_ROLE,
+  OP_FINISH,
+  OP_GROW_AGENT,
+  OP_HOLD,
+  OP_REMOVE_AGENT,
+  OP_REMOVE_FRAMEWORK,
   OP_SET_ROLE_POLICY,
 } from '../../assembly/abi.js';
 
@@ -28,6 +36,24 @@ const CARRYING_ON: readonly number[] = [
   OP_ALLOCATE_AGENTS,
   OP_ADVANCE,
 ];
+
+/** The record that undoes one in the module, if there is such a record. */
+function inverseOf([op, , ...fields]: Float64Array): { op: number; fields: number[] } | undefined {
+  const [first = 0] = fields;
+  switch (op) {
+    case OP_ADD_AGENT:
+      return { op: OP_REMOVE_AGENT, fields: [first] };
+    case OP_ADD_FRAMEWORK:
+      // One that comes back keeps what its agents say that it uses; one only named had nothing.
+      return fields[2] === 2 ? { op: OP_REMOVE_FRAMEWORK, fields: [first] } : undefined;
+    case OP_HOLD:
+      return { op: OP_FINISH, fields: [...fields.slice(0, 3), -1, ...fields.slice(3)] };
+    case OP_GROW_AGENT:
+      return { op: OP_CONVERT_AVAILABLE, fields: [...fields, 0] };
+    default:
+      return undefined;
+  }
+}
 
 /** One call's records: from the first to before the end. */
 export interface StagedCall {
@@ -54,8 +80,6 @@ export class Stage {
   private undos: Undo[] = [];
   /** The first record of each call. */
   private calls: number[] = [];
-  /** Records that undo a record in the module. */
-  private inverses: { readonly record: number; readonly fields: readonly number[] }[] = [];
 
   get isEmpty(): boolean {
     return this.count === 0;
@@ -129,11 +153,6 @@ export class Stage {
     this.undos.push({ record: this.count - 1, isDefinition: false, undo });
   }
 
-  /** The record that undoes the last one in the module, when a later one of its call is refused. */
-  inverseOfLast(op: number, fields: readonly number[]): void {
-    this.inverses.push({ record: this.count - 1, fields: [op, fields.length + 2, ...fields] });
-  }
-
   /** All that is staged; valid until the next record is. */
   get staged(): Float64Array {
     return this.fields.subarray(0, this.used);
@@ -179,9 +198,9 @@ export class Stage {
     const fields: number[] = [];
     for (let record = to - 1; record >= from; record--) {
       if (DEFINITIONS.includes(this.opOf(record))) continue;
-      const inverse = this.inverses.find((it) => it.record === record);
+      const inverse = inverseOf(this.between(record, record + 1));
       if (inverse === undefined) throw new Error('memory ended in the middle of a call');
-      fields.push(...inverse.fields);
+      fields.push(inverse.op, inverse.fields.length + 2, ...inverse.fields);
     }
     return Float64Array.from(fields);
   }
@@ -194,7 +213,6 @@ export class Stage {
     this.undoFrom(applied, whole, this.undos);
     this.undos = [];
     this.calls = [];
-    this.inverses = [];
     this.used = 0;
     this.count = 0;
   }
@@ -210,7 +228,6 @@ export class Stage {
   dropCall(first: number, position: number): void {
     this.undoFrom(first, first, this.undos);
     this.undos = this.undos.filter(({ record }) => record < first);
-    this.inverses = this.inverses.filter(({ record }) => record < first);
     this.calls.pop();
     this.count = first;
     this.used = position;
