@@ -51,7 +51,7 @@ export class State {
   earmark: i32;
   /** Counts the earmarks set. */
   earmarks: u32;
-  /** All that the earmarked client may use is kept for it in this cycle: less is free than it lacks. */
+  /** All that the earmarked client may use is kept for it: less is free than it lacks. */
   keepsAll: bool;
   /** Units that the earmarked client still lacks, and those free that it could use. */
   earmarkLackUnits: i64;
