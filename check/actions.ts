@@ -103,11 +103,20 @@ export function isUnmet(scenario: Scenario, view: View, framework: number): bool
   const spec = scenario.frameworks[framework] as FrameworkSpec;
   const its = view.frameworks[framework];
   if (its === undefined || !isPromised(spec) || isDone(spec, its)) return false;
+  if (!hasMinimum(spec) && hasStreamInRole(scenario, spec.role)) return false;
   let units = 0;
   scenario.agents.forEach((capacity, agent) => {
     if (view.agents[agent] === true) units += capacity;
   });
   return units >= spec.units;
+}
+
+/**
+ * Whether the role has somebody without a minimum who always wants more. If it subscribed first, a
+ * `fifo` role is to serve it for ever before others without a minimum: that is what was asked for.
+ */
+function hasStreamInRole({ frameworks }: Scenario, role: string): boolean {
+  return frameworks.some((spec) => spec.behaviour === 'stream' && spec.role === role);
 }
 
 function isDone(spec: FrameworkSpec, its: FrameworkView): boolean {
@@ -215,7 +224,7 @@ function answer(
   const lack = spec.units - its.held;
   switch (spec.behaviour) {
     case 'batch':
-      if (isDone(spec, its)) decline(LONG_FILTER_MS);
+      if (isDone(spec, its)) decline(-1);
       else for (let units = 1; units <= Math.min(lack, offer.units); units++) accept(units);
       return;
     case 'cooperative':

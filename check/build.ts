@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc';
  * Compiles the allocator's sources in memory: as they are, or with one deliberate defect that the
  * checker must find. The sources on disk are never touched, and know nothing of this.
  */
-export interface Patch {
+interface Patch {
   /** A file of assembly/. */
   readonly file: string;
   /** Stands in it exactly once. */
@@ -58,8 +58,11 @@ function patched(path: string, text: string, patches: readonly Patch[]): string 
   return result;
 }
 
-async function compile(args: readonly string[], patches: readonly Patch[]): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
+async function compile(
+  args: readonly string[],
+  patches: readonly Patch[],
+): Promise<Uint8Array<ArrayBuffer>> {
+  let binary: Uint8Array<ArrayBuffer> | undefined;
   const done = new Set<string>();
   const { error, stderr } = await asc.main([...args, '--outFile', 'module.wasm'], {
     readFile: async (name, baseDir) => {
@@ -73,7 +76,7 @@ async function compile(args: readonly string[], patches: readonly Patch[]): Prom
       }
     },
     writeFile: (_name, contents) => {
-      if (typeof contents !== 'string') binary = contents;
+      if (typeof contents !== 'string') binary = new Uint8Array(contents);
     },
     listFiles: () => [],
   });
@@ -87,16 +90,28 @@ async function compile(args: readonly string[], patches: readonly Patch[]): Prom
 const inRoot = ['--baseDir', ROOT];
 
 /** The allocator as assembly/ says, or one of its defective variants. */
-export function compileAllocator(
-  variant: Variant,
-  more: readonly Patch[] = [],
-): Promise<Uint8Array> {
-  const patches = [...more, ...(variant === 'shipped' ? [] : PATCHES[variant])];
+export function compileAllocator(variant: Variant): Promise<Uint8Array<ArrayBuffer>> {
+  const patches = variant === 'shipped' ? [] : PATCHES[variant];
   return compile(['assembly/index.ts', '--target', 'release', ...inRoot], patches);
 }
 
+/**
+ * The binary that is shipped, beside the package; the probe reads its memory by the layout that
+ * assembly/ says, so it must be of these very sources.
+ */
+export async function shippedAllocator(): Promise<Uint8Array<ArrayBuffer>> {
+  const shipped = new Uint8Array(
+    await readFile(new URL('../build/fairlead.wasm', import.meta.url)),
+  );
+  const compiled = await compileAllocator('shipped');
+  if (Buffer.compare(shipped, compiled) !== 0) {
+    throw new Error('build/fairlead.wasm is not of the present assembly/: npm run build:wasm');
+  }
+  return shipped;
+}
+
 /** The reader of an allocator's memory: check/assembly/probe.ts. */
-export function compileProbe(): Promise<Uint8Array> {
+export function compileProbe(): Promise<Uint8Array<ArrayBuffer>> {
   const flags = ['--importMemory', '--noAssert', '--runtime', 'stub', '-O3', '--noExportMemory'];
   return compile(['check/assembly/probe.ts', ...flags, '--config', 'none.json', ...inRoot], []);
 }

@@ -1,10 +1,13 @@
 import type { Policy } from '../host/allocator/api.js';
 import { CoreModule } from '../host/allocator/module.js';
+import { rolePolicyOf } from '../host/allocator/role-policy.js';
 import { type Abstraction, roleNode } from './canonical.js';
 import { Driver, rolesOf } from './driver.js';
-import { type Broken, explore, type Graph, type Invariant } from './explore.js';
-import { type Scenario, scaled } from './scenario.js';
-import { findStarvation, type Starvation } from './starvation.js';
+import { explore } from './explore.js';
+import { type History, historyOf, stepsTo, type Told, tellHistory } from './history.js';
+import { brokenIn } from './invariants.js';
+import { frameworkId, type Scenario, scaled } from './scenario.js';
+import { findStarvation } from './starvation.js';
 import { World } from './world.js';
 
 export interface Modules {
@@ -13,16 +16,23 @@ export interface Modules {
 }
 
 export interface Options {
+  /** More states than this are an error. */
   readonly statesMax: number;
+  /** See {@link Abstraction}. */
   readonly countGap: number;
   readonly memory: boolean;
-  readonly invariant?: Invariant;
+  /** Whether what must hold in every state is looked at, too. */
+  readonly invariants: boolean;
 }
 
-export interface Outcome {
-  readonly graph: Graph;
-  readonly starvation: Starvation | undefined;
-  readonly broken: Broken | undefined;
+/** What came of one scenario. */
+export interface Verdict {
+  readonly states: number;
+  readonly steps: number;
+  /** Who is starved, and the shortest history of it, in words. */
+  readonly starved?: { readonly framework: string; readonly history: Told };
+  /** What does not hold, and the shortest history that leads there. */
+  readonly broken?: { readonly what: string; readonly history: Told };
 }
 
 export async function makeWorld(
@@ -42,12 +52,23 @@ export async function checkScenario(
   scenario: Scenario,
   policy: Policy,
   options: Options,
-): Promise<Outcome> {
+): Promise<Verdict> {
   const world = await makeWorld(modules, scenario, policy, options);
-  const { graph, broken } = explore(world, options.statesMax, options.invariant);
+  const invariant = options.invariants ? brokenIn : undefined;
+  const { graph, broken } = explore(world, options.statesMax, invariant);
   const { groups } = world.abstraction.counted;
   const starvation = findStarvation(graph, scenario.frameworks.length, groups);
-  return { graph, broken, starvation };
+  const tell = (history: History): Promise<Told> =>
+    tellHistory(modules.allocator, scenario, policy, history);
+  const verdict = { states: graph.size, steps: graph.targets.length };
+  if (broken !== undefined) {
+    const history = await tell({ prefix: stepsTo(graph, broken.state), cycle: [] });
+    return { ...verdict, broken: { what: broken.what, history } };
+  }
+  if (starvation === undefined) return verdict;
+  const fresh = await makeWorld(modules, scenario, policy, options);
+  const history = await tell(historyOf(fresh, graph, starvation));
+  return { ...verdict, starved: { framework: frameworkId(starvation.framework), history } };
 }
 
 function abstractionOf(
@@ -67,20 +88,8 @@ function abstractionOf(
       : [...nodes, roleNode(frameworks, paths.indexOf(parent) + 1, true)];
   });
   for (const path of paths) {
-    if (orderOf(policy, path) !== 'drf') continue;
+    if ((rolePolicyOf(policy, path)?.order ?? 'drf') !== 'drf') continue;
     groups.push(scenario.frameworks.flatMap(({ role }, index) => (role === path ? [index] : [])));
   }
   return { counted: { groups: groups.filter(({ length }) => length > 1) }, countGap, memory };
-}
-
-function orderOf(policy: Policy, role: string): string {
-  let order = 'drf';
-  for (const { selector, order: its } of policy.roles) {
-    const top = selector.replace(/\/?\*$/, '');
-    const selects =
-      selector === role ||
-      (selector.endsWith('*') && (top === '' || role === top || role.startsWith(`${top}/`)));
-    if (selects && its !== undefined) order = its;
-  }
-  return order;
 }

@@ -18,7 +18,7 @@ class RecordingAllocator extends FairleadAllocator {
   last = new Float64Array(0);
 
   protected override flush(): Decisions {
-    this.last = this.stage.take().slice();
+    this.last = this.stage.staged.slice();
     return super.flush();
   }
 }
@@ -157,7 +157,7 @@ export class Driver {
 
   private process(records: Float64Array): void {
     const { error } = this.module.process(records);
-    this.stage.clear(Number.POSITIVE_INFINITY);
+    this.stage.clear(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (error !== undefined) throw error;
   }
 
@@ -204,7 +204,7 @@ export class Driver {
       }
     }
     stage.end();
-    return stage.take();
+    return stage.staged;
   }
 
   private putUnits(units: number): void {
@@ -218,7 +218,7 @@ export class Driver {
   /** A batch over all agents by id, as a master with one order runs it: what it offers. */
   batch(): Float64Array {
     this.stage.begin(abi.OP_ALLOCATE).end();
-    this.process(this.stage.take());
+    this.process(this.stage.staged);
     return this.module.records();
   }
 
@@ -228,7 +228,7 @@ export class Driver {
       if (this.probe.isPresent(agent)) this.stage.begin(abi.OP_ACTIVATE_AGENT).put(agent).end();
     });
     this.stage.begin(abi.OP_ALLOCATE).end();
-    this.process(this.stage.take());
+    this.process(this.stage.staged);
     return this.module.records();
   }
 
@@ -238,7 +238,7 @@ export class Driver {
       .begin(abi.OP_ADVANCE)
       .put(this.probe.nowMs() + ms)
       .end();
-    this.process(this.stage.take());
+    this.process(this.stage.staged);
     return this.module.records();
   }
 }

@@ -1,7 +1,7 @@
 import type { Decisions, Policy } from '../host/allocator/api.js';
 import type { FairleadAllocator } from '../host/allocator/index.js';
 import { CoreModule } from '../host/allocator/module.js';
-import { type Action, ADVANCES, classOf } from './actions.js';
+import { type Action, ADVANCES } from './actions.js';
 import { frameworkInput, startScenario } from './driver.js';
 import type { Graph } from './explore.js';
 import {
@@ -49,14 +49,6 @@ function stepInto(world: World, graph: Graph, state: number): Action {
   for (const action of actions) {
     if (world.key(world.step(action)) === graph.keys[state]) return action;
     world.restore(saved);
-  }
-  if (process.env.DEBUG !== undefined) {
-    const codes = (k: string): string => [...k].map((c) => c.charCodeAt(0)).join(' ');
-    console.log('wanted', codes(graph.keys[state] as string));
-    for (const action of actions) {
-      console.log(JSON.stringify(action).slice(0, 60), codes(world.key(world.step(action))));
-      world.restore(saved);
-    }
   }
   throw new Error('a cycle cannot be walked: states were taken for one that are not');
 }
@@ -134,25 +126,27 @@ function shortest(
 
 // ── in words, through the embedding API ───────────────────────────────────────────────────────
 
+/** A history in words, a line a step: what happens once, and what then happens for ever. */
+export interface Told {
+  readonly once: readonly string[];
+  readonly again: readonly string[];
+}
+
 /** The history in words: every step is made anew by the calls of the embedding API. */
 export async function tellHistory(
   wasm: WebAssembly.Module,
   scenario: Scenario,
   policy: Policy,
   { prefix, cycle }: History,
-): Promise<string[]> {
+): Promise<Told> {
   const core = await CoreModule.load(wasm);
   const allocator = startScenario(core, scenario, scaled(policy));
-  const lines: string[] = [];
-  const tell = (action: Action): void => {
+  const tell = (action: Action): string => {
     const at = `${allocator.nowMs}`.padStart(4);
     const decisions = carryOut(allocator, scenario, action);
-    lines.push(`${at}  ${inWords(scenario, action)}${outcomeInWords(decisions)}`);
+    return `${at}  ${inWords(scenario, action)}${outcomeInWords(decisions)}`;
   };
-  for (const action of prefix) tell(action);
-  lines.push('      from here on, again and again:');
-  for (const action of cycle) tell(action);
-  return lines;
+  return { once: prefix.map(tell), again: cycle.map(tell) };
 }
 
 function carryOut(allocator: FairleadAllocator, scenario: Scenario, action: Action): Decisions {
@@ -256,6 +250,3 @@ function outcomeInWords({ offers, rescinded, relinquishes, transitions }: Decisi
   ];
   return words.length === 0 ? '' : `: ${words.join(', ')}`;
 }
-
-export const isIdle = (action: Action): boolean =>
-  action.kind === 'allocate' || classOf(action) === ADVANCES;

@@ -26,7 +26,7 @@ export class World {
   private outside: Outside;
 
   constructor(
-    private readonly driver: Driver,
+    readonly driver: Driver,
     readonly scenario: Scenario,
     readonly abstraction: Abstraction,
   ) {

@@ -1,0 +1,195 @@
+import type { Behaviour, FrameworkSpec, Scenario } from './scenario.js';
+
+/** Scenarios of one kind: all clusters and frameworks within some bounds. */
+export interface Family {
+  readonly name: string;
+  readonly scenarios: readonly Scenario[];
+}
+
+const ROLES = ['spark/a', 'spark/b', 'spark/c'] as const;
+const OTHER = 'other';
+
+/** Clusters of so many agents of 1 to 3 units, agents of one size being alike. */
+function clusters(agentsMax: number, unitsMax: number): number[][] {
+  const all: number[][] = [];
+  const extend = (cluster: number[], left: number): void => {
+    if (cluster.length > 0) all.push(cluster);
+    if (cluster.length === agentsMax) return;
+    for (let units = cluster.at(-1) ?? 1; units <= Math.min(3, left); units++) {
+      extend([...cluster, units], left - units);
+    }
+  };
+  extend([], unitsMax);
+  return all.sort((a, b) => sum(a) - sum(b) || a.length - b.length);
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/** Every way of giving so many frameworks a role out of three, roles being alike. */
+function rolePatterns(frameworks: number): string[][] {
+  let patterns: number[][] = [[]];
+  for (let i = 0; i < frameworks; i++) {
+    patterns = patterns.flatMap((pattern) => {
+      const next = Math.min(
+        pattern.reduce((a, b) => Math.max(a, b + 1), 0),
+        ROLES.length - 1,
+      );
+      return Array.from({ length: next + 1 }, (_, role) => [...pattern, role]);
+    });
+  }
+  return patterns.map((pattern) => pattern.map((role) => ROLES[role] as string));
+}
+
+/** The units that tell apart how a framework behaves in a cluster of so many. */
+function unitsOf(behaviour: Behaviour, unitsMax: number): number[] {
+  const upTo = (max: number, from = 1): number[] =>
+    Array.from({ length: Math.max(0, Math.min(max, unitsMax) - from + 1) }, (_, i) => from + i);
+  switch (behaviour) {
+    case 'cooperative':
+    case 'choosy':
+      return upTo(unitsMax);
+    case 'hoarder':
+    case 'flipper':
+      // It holds one less than its minimum.
+      return upTo(unitsMax, 2);
+    case 'stream':
+    case 'batch':
+      return upTo(2);
+    default:
+      return [1];
+  }
+}
+
+/** Frameworks in every choice of roles and units; the same sets only once. */
+function choices(behaviours: readonly Behaviour[], unitsMax: number): FrameworkSpec[][] {
+  let units: number[][] = [[]];
+  for (const behaviour of behaviours) {
+    units = units.flatMap((list) => unitsOf(behaviour, unitsMax).map((n) => [...list, n]));
+  }
+  const seen = new Set<string>();
+  return rolePatterns(behaviours.length).flatMap((roles) =>
+    units.flatMap((list) => {
+      const specs = behaviours.map((behaviour, index) => ({
+        behaviour,
+        role: roles[index] as string,
+        units: list[index] as number,
+      }));
+      const key = specs
+        .map((spec) => JSON.stringify(spec))
+        .sort()
+        .join();
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [specs];
+    }),
+  );
+}
+
+/** Such frameworks on such clusters, with every choice of roles and units. */
+function scenarios(
+  lists: readonly (readonly number[])[],
+  behaviours: readonly Behaviour[],
+  losses: number,
+  answers: Scenario['answers'] = 'at once',
+): Scenario[] {
+  return lists.flatMap((agents) =>
+    choices(behaviours, sum(agents)).map((frameworks) => ({
+      agents,
+      frameworks: frameworks.map(inOtherRole),
+      losses: Math.min(losses, agents.length),
+      answers,
+    })),
+  );
+}
+
+/** One without a minimum that has a role for itself subscribes outside of `spark`. */
+function inOtherRole(
+  spec: FrameworkSpec,
+  index: number,
+  all: readonly FrameworkSpec[],
+): FrameworkSpec {
+  const free = spec.behaviour === 'batch' || spec.behaviour === 'stream';
+  const alone = all.every((other) => other === spec || other.role !== spec.role);
+  return index > 0 && free && alone ? { ...spec, role: OTHER } : spec;
+}
+
+const STUBBORN = ['hoarder', 'flipper', 'idle', 'refuser', 'silent'] as const;
+
+const repeat = (behaviour: Behaviour, count: number): Behaviour[] =>
+  Array.from({ length: count }, () => behaviour);
+
+/** Seconds: what `npm test` looks at. */
+export function smallFamilies(): Family[] {
+  const two = [[2], [1, 1]];
+  return [
+    {
+      name: 'two that cooperate',
+      scenarios: scenarios(clusters(2, 3), repeat('cooperative', 2), 1),
+    },
+    {
+      name: 'two, the answers late',
+      scenarios: scenarios(two, ['cooperative', 'choosy'], 1, 'late'),
+    },
+    { name: 'three that cooperate', scenarios: scenarios(two, repeat('cooperative', 3), 0) },
+    {
+      name: 'one that does not',
+      scenarios: STUBBORN.flatMap((behaviour) => scenarios(two, ['cooperative', behaviour], 1)),
+    },
+    {
+      name: 'some without a minimum',
+      scenarios: scenarios(two, ['cooperative', 'stream', 'batch'], 0),
+    },
+  ];
+}
+
+/** Minutes: clusters of up to 3 agents of 1 to 3 units, 4 frameworks, 3 roles. */
+export function fullFamilies(): Family[] {
+  const all = clusters(3, 9);
+  const three = clusters(3, 3);
+  const four = clusters(3, 4);
+  return [
+    ...smallFamilies(),
+    { name: 'two on every cluster', scenarios: scenarios(all, repeat('cooperative', 2), 2) },
+    {
+      name: 'two, the answers late, on clusters of up to 6 units',
+      scenarios: scenarios(clusters(3, 6), ['cooperative', 'choosy'], 2, 'late'),
+    },
+    {
+      name: 'three on clusters of up to 4 units',
+      scenarios: scenarios(four, ['cooperative', 'cooperative', 'choosy'], 1),
+    },
+    {
+      name: 'three, the answers late',
+      scenarios: scenarios(three, ['cooperative', 'cooperative', 'batch'], 0, 'late'),
+    },
+    {
+      name: 'one that does not beside two',
+      scenarios: STUBBORN.flatMap((behaviour) =>
+        scenarios([[2], [1, 1], [1, 2]], ['cooperative', 'cooperative', behaviour], 1),
+      ),
+    },
+    {
+      name: 'short tasks without end beside two',
+      scenarios: scenarios(three, ['cooperative', 'cooperative', 'stream'], 1),
+    },
+    { name: 'four that cooperate', scenarios: scenarios(three, repeat('cooperative', 4), 0) },
+    {
+      name: 'four, some without a minimum',
+      scenarios: scenarios([[2], [1, 1]], ['cooperative', 'cooperative', 'stream', 'batch'], 0),
+    },
+    {
+      name: 'four, one that does not',
+      scenarios: (['idle', 'refuser', 'silent', 'hoarder'] as const).flatMap((behaviour) =>
+        scenarios([[2], [1, 1]], ['cooperative', 'cooperative', 'batch', behaviour], 0),
+      ),
+    },
+  ];
+}
+
+/** Where each defect shows: the smallest clusters first. */
+export function controlScenarios(): { inOneRole: Scenario[]; inRoles: Scenario[] } {
+  const pair = [...scenarios(clusters(2, 3), repeat('cooperative', 2), 0)];
+  const inOne = ({ frameworks }: Scenario): boolean =>
+    new Set(frameworks.map(({ role }) => role)).size === 1;
+  return { inOneRole: pair.filter(inOne), inRoles: pair.filter((its) => !inOne(its)) };
+}

@@ -1,0 +1,128 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { Command, Option } from 'commander';
+import { loadPolicy, presets } from '../host/replay/policies.js';
+import { compileProbe, shippedAllocator } from './build.js';
+import { type Family, fullFamilies, smallFamilies } from './families.js';
+import { checkControl, checkFamily, controls, type Seen, type Setting } from './property.js';
+import { ABSTRACTION, faultLines, seenLine, total } from './report.js';
+
+/**
+ * Follows everything that can happen in small clusters, with the module that is shipped:
+ *
+ *     npm run check:liveness -- --bound full --workers 2
+ */
+interface Flags {
+  readonly bound: 'small' | 'full';
+  readonly policy?: string;
+  readonly workers: string;
+  readonly family?: string;
+  readonly countGap: string;
+  readonly json: boolean;
+}
+
+const command = new Command('npm run check:liveness --')
+  .description(
+    'Follows every history of small clusters with the module that is shipped, and looks for a\n' +
+      'framework that is starved: none may be under the policy, somebody must be under each of four\n' +
+      'controls. Exit code 1 when either is not so.',
+  )
+  .addOption(
+    new Option('--bound <bound>', 'small (half a minute) or full (minutes)')
+      .choices(['small', 'full'])
+      .default('small'),
+  )
+  .option('--policy <policy>', 'only this preset or policy file, and no controls')
+  .option('--workers <n>', 'threads', '1')
+  .option('--family <text>', 'only families whose name contains this')
+  .option('--count-gap <n>', 'tell gaps of allocation counts apart up to this', '1')
+  .option('--json', 'print one JSON object', false)
+  .parse();
+
+process.exitCode = (await main(command.opts<Flags>())) ? 0 : 1;
+
+async function main(flags: Flags): Promise<boolean> {
+  const tell = (text: string): void => {
+    if (!flags.json) process.stdout.write(`${text}\n`);
+  };
+  const setting = await settingOf(flags);
+  const families = flags.bound === 'full' ? fullFamilies() : smallFamilies();
+  const wanted = families.filter(({ name }) => name.includes(flags.family ?? ''));
+  if (wanted.length === 0) {
+    command.error(`no such family; there are:\n${families.map(({ name }) => name).join('\n')}`);
+  }
+  tell(ABSTRACTION);
+  tell(`\nUnder ${setting.policy.name}, with the module that is shipped:`);
+  const property = await checkFamilies(wanted, setting, tell);
+  tell(`  ${seenLine(total(property))}`);
+  if (property.every(({ fault }) => fault === undefined)) tell('  nobody is starved');
+  const starving: Seen[] = [];
+  if (flags.policy === undefined) {
+    for (const control of controls()) {
+      const seen = await checkControl(control, { ...setting, workers: 0 });
+      starving.push(seen);
+      tell(`\nUnder ${seen.name}:`);
+      for (const text of faultLines(seen)) tell(text);
+      if (seen.fault === undefined) tell('  nobody is starved, but somebody should be');
+    }
+  }
+  const passed =
+    property.every(({ fault }) => fault === undefined) &&
+    starving.every(({ fault }) => fault !== undefined);
+  tell(passed ? 'as it should be' : 'NOT as it should be');
+  const { bound } = flags;
+  const policy = setting.policy.name;
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify({ passed, bound, policy, property, starving })}\n`);
+  }
+  return passed;
+}
+
+async function settingOf(flags: Flags): Promise<Setting> {
+  const probe = new WebAssembly.Module(await compileProbe());
+  return {
+    modules: { allocator: new WebAssembly.Module(await shippedAllocator()), probe },
+    policy: flags.policy === undefined ? presets.relinquish : loadPolicy(flags.policy),
+    options: {
+      statesMax: 5_000_000,
+      countGap: whole('--count-gap', flags.countGap),
+      memory: false,
+      invariants: true,
+    },
+    workers: whole('--workers', flags.workers),
+  };
+}
+
+async function checkFamilies(
+  families: readonly Family[],
+  setting: Setting,
+  tell: (text: string) => void,
+): Promise<Seen[]> {
+  const clusters = families.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
+  const bar = process.stderr.isTTY === true ? progressBar(clusters) : undefined;
+  const all: Seen[] = [];
+  for (const family of families) {
+    const seen = await checkFamily(family, setting, () => bar?.increment());
+    tell(`  ${seenLine(seen)}`);
+    for (const text of faultLines(seen)) tell(text);
+    all.push(seen);
+  }
+  bar?.stop();
+  return all;
+}
+
+function progressBar(total: number): SingleBar {
+  const bar = new SingleBar(
+    { stream: process.stderr, clearOnComplete: true },
+    Presets.shades_classic,
+  );
+  bar.start(total, 0);
+  return bar;
+}
+
+function whole(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) {
+    command.error(`check:liveness: ${option} ${text}: expected a whole number of at least 1`);
+  }
+  return value;
+}

@@ -1,0 +1,99 @@
+import type { Policy } from '../host/allocator/api.js';
+import { presets } from '../host/replay/policies.js';
+import { compileAllocator, type Variant } from './build.js';
+import type { Modules, Options, Verdict } from './check.js';
+import { controlScenarios, type Family } from './families.js';
+import type { Told } from './history.js';
+import { checkAll } from './pool.js';
+import type { Scenario } from './scenario.js';
+
+/** What is looked at: the property in families of clusters, and the controls that must fail. */
+
+/** The shortest history in which somebody is starved, or an invariant is broken. */
+export interface Fault {
+  readonly what: string;
+  /** In how many clusters something is found. */
+  readonly clusters: number;
+  readonly scenario: Scenario;
+  readonly history: Told;
+}
+
+/** What was seen of one family, or of one control. */
+export interface Seen {
+  readonly name: string;
+  readonly clusters: number;
+  readonly states: number;
+  readonly steps: number;
+  readonly fault?: Fault;
+}
+
+export interface Setting {
+  readonly modules: Modules;
+  readonly policy: Policy;
+  readonly options: Options;
+  readonly workers: number;
+}
+
+/** Follows everything that can happen in the clusters of a family. */
+export async function checkFamily(
+  { name, scenarios }: Family,
+  { workers, ...data }: Setting,
+  onVerdict?: () => void,
+): Promise<Seen> {
+  const verdicts = await checkAll(scenarios, workers, data, onVerdict);
+  const fault = worstOf(scenarios, verdicts);
+  return {
+    name,
+    clusters: verdicts.length,
+    states: verdicts.reduce((sum, { states }) => sum + states, 0),
+    steps: verdicts.reduce((sum, { steps }) => sum + steps, 0),
+    ...(fault !== undefined && { fault }),
+  };
+}
+
+function worstOf(scenarios: readonly Scenario[], verdicts: readonly Verdict[]): Fault | undefined {
+  const faults = verdicts.flatMap(({ broken, starved }, index) => {
+    const history = (broken ?? starved)?.history;
+    if (history === undefined) return [];
+    const what = broken?.what ?? `${starved?.framework} is starved`;
+    return [{ what, history, index, length: history.once.length }];
+  });
+  const [worst] = faults.sort((a, b) => a.length - b.length || a.index - b.index);
+  if (worst === undefined) return undefined;
+  const { what, history, index } = worst;
+  return { what, clusters: faults.length, scenario: scenarios[index] as Scenario, history };
+}
+
+/** A policy, or a module with a deliberate defect, under which somebody is starved. */
+export interface Control {
+  readonly family: Family;
+  readonly policy: Policy;
+  readonly variant: Variant;
+}
+
+export function controls(): Control[] {
+  const { inOneRole, inRoles } = controlScenarios();
+  const { drf, fifo, relinquish } = presets;
+  const control = (
+    name: string,
+    policy: Policy,
+    scenarios: readonly Scenario[],
+    variant: Variant = 'shipped',
+  ): Control => ({ family: { name, scenarios }, policy, variant });
+  return [
+    control('drf in one role', drf, inOneRole),
+    control('fifo in several roles', fifo, inRoles),
+    control('relinquish without seniority', relinquish, inRoles, 'no-seniority'),
+    control('relinquish with the earmark removed', relinquish, inRoles, 'no-earmark'),
+  ];
+}
+
+export async function checkControl(
+  { family, policy, variant }: Control,
+  setting: Setting,
+): Promise<Seen> {
+  const { allocator: shipped, probe } = setting.modules;
+  const allocator =
+    variant === 'shipped' ? shipped : new WebAssembly.Module(await compileAllocator(variant));
+  return checkFamily(family, { ...setting, policy, modules: { allocator, probe } });
+}

@@ -1,0 +1,77 @@
+import t from 'tap';
+import { compileProbe, shippedAllocator } from '../check/build.js';
+import { smallFamilies } from '../check/families.js';
+import { checkControl, checkFamily, controls, type Seen, type Setting } from '../check/property.js';
+import { presets } from '../host/replay/policies.js';
+import { isModuleBuilt } from './support/checked-allocators.js';
+
+/**
+ * Every history of small clusters, with the module that is shipped (docs/liveness.md); the full
+ * bound is `npm run check:liveness -- --bound full`.
+ */
+t.setTimeout(900_000);
+t.test(
+  'liveness',
+  { timeout: 900_000, skip: isModuleBuilt ? false : 'the module is not built' },
+  async (t) => {
+    const setting: Setting = {
+      modules: {
+        allocator: new WebAssembly.Module(await shippedAllocator()),
+        probe: new WebAssembly.Module(await compileProbe()),
+      },
+      policy: presets.relinquish,
+      options: { statesMax: 1_000_000, countGap: 1, memory: false, invariants: true },
+      workers: 2,
+    };
+
+    await t.test('nobody is starved under relinquish', async (t) => {
+      for (const family of smallFamilies()) {
+        const { name, fault, states } = await checkFamily(family, setting);
+        t.equal(fault, undefined, `${name}: ${states} states`);
+        t.ok(states > 10_000, 'and there was something to see');
+      }
+    });
+
+    const found = new Map<string, Seen>();
+    for (const control of controls()) {
+      found.set(control.family.name, await checkControl(control, { ...setting, workers: 0 }));
+    }
+    const historyOf = (name: string): { once: string; again: string } => {
+      const history = found.get(name)?.fault?.history;
+      return { once: history?.once.join('\n') ?? '', again: history?.again.join('\n') ?? '' };
+    };
+
+    await t.test('drf in one role, fifo in several: each holds a half and nobody moves', (t) => {
+      for (const name of ['drf in one role', 'fifo in several roles']) {
+        const { once, again } = historyOf(name);
+        t.match(once, /A accepts 1 on agent-1: A is gathering/, name);
+        t.match(once, /B accepts 1 on agent-2: B is gathering/);
+        // Time passes and batches run, and nothing else ever happens.
+        t.notMatch(again, /accepts|finishes|gives back|is offered/);
+        t.match(again, /time passes/);
+      }
+      t.end();
+    });
+
+    await t.test(
+      'relinquish without seniority: both give back and gather, in turns for ever',
+      (t) => {
+        const { again } = historyOf('relinquish without seniority');
+        for (const who of ['A', 'B']) {
+          t.match(again, new RegExp(`${who} gives back 1`));
+          t.match(again, new RegExp(`${who} accepts 1 on agent-\\d: ${who} is gathering`));
+        }
+        t.notMatch(again, /is satisfied/);
+        t.end();
+      },
+    );
+
+    await t.test('with the earmark removed what one gives back goes to another', (t) => {
+      const { again } = historyOf('relinquish with the earmark removed');
+      t.match(again, /gives back 1/);
+      t.match(again, /is offered 1/);
+      t.notMatch(again, /is satisfied/);
+      t.end();
+    });
+  },
+);
