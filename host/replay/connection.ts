@@ -50,8 +50,7 @@ export class Connection implements SchedulerCalls {
     launches: readonly TaskLaunch[],
     refuseSeconds = DEFAULT_REFUSE_SECONDS,
   ): void {
-    const use: Resource[] = [];
-    for (const launch of launches) use.push(...launch.resources);
+    const use = allResources(launches);
     this.master.accept(this, offer, use, refuseSeconds, () => {
       for (const launch of launches) {
         const task = new LiveTask(this.master, this, offer.agentId, offer.role, launch);
@@ -98,6 +97,13 @@ export class Connection implements SchedulerCalls {
     this.isConnected = false;
     for (const timer of this.#timers) timer?.set(undefined, 'idle');
   }
+}
+
+/** The resources of one task as they are: an allocator may know them again. */
+function allResources(launches: readonly TaskLaunch[]): readonly Resource[] {
+  const [first] = launches;
+  if (first !== undefined && launches.length === 1) return first.resources;
+  return launches.flatMap(({ resources }) => resources);
 }
 
 enum Step {

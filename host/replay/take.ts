@@ -9,6 +9,21 @@ export interface Want {
   readonly rangeCounts?: Readonly<Record<string, number>>;
   /** Items of sets by name. */
   readonly items?: Readonly<Record<string, readonly string[]>>;
+  /** The same in unreserved scalars, for all tasks that take just these; absent when it is more. */
+  readonly plain?: readonly Resource[];
+}
+
+/** What a task wants that needs scalars only. */
+export function wantOfQuantities(quantities: Quantities): Want {
+  const plain: Resource[] = [];
+  for (const name in quantities) {
+    const amount = quantities[name] ?? 0;
+    if (amount === 0) continue;
+    const scalar = Object.freeze({ value: amount / 1000 });
+    plain.push(Object.freeze({ name, type: 'SCALAR', scalar }));
+  }
+  // Frozen, an allocator may know them again.
+  return { quantities, plain: Object.freeze(plain) };
 }
 
 /** Works out what a task wants from the resources that a task was recorded with. */
@@ -29,9 +44,9 @@ export function wantOf(resources: readonly Resource[]): Want {
       items[name].push(item);
     }
   }
-  const want: Want = { quantities };
+  const isPlain = Object.keys(rangeCounts).length === 0 && Object.keys(items).length === 0;
   return {
-    ...want,
+    ...(isPlain ? wantOfQuantities(quantities) : { quantities }),
     ...(Object.keys(rangeCounts).length > 0 ? { rangeCounts } : {}),
     ...(Object.keys(items).length > 0 ? { items } : {}),
   };
@@ -50,6 +65,8 @@ interface Part {
  */
 export class OfferRemainder {
   readonly #parts: Part[] = [];
+  /** All of it is unreserved scalars, one of each name. */
+  readonly #isPlain: boolean;
 
   constructor(offer: Offer) {
     const later: Part[] = [];
@@ -67,11 +84,18 @@ export class OfferRemainder {
       else later.push(part);
     }
     this.#parts.push(...later, ...last);
+    this.#isPlain = later.length === this.#parts.length && later.every(isPlainPart);
   }
 
   /** The resources for one task, or `undefined`, with nothing taken, when they are not there. */
-  take(want: Want): Resource[] | undefined {
+  take(want: Want): readonly Resource[] | undefined {
     if (!this.#holds(want)) return undefined;
+    if (this.#isPlain && want.plain !== undefined) {
+      for (const part of this.#parts) {
+        part.leftThousandths -= want.quantities[part.resource.name] ?? 0;
+      }
+      return want.plain;
+    }
     const taken: Resource[] = [];
     for (const name in want.quantities) this.#takeScalar(name, want.quantities[name] ?? 0, taken);
     for (const name in want.rangeCounts) this.#takeValues(name, want.rangeCounts[name] ?? 0, taken);
@@ -141,6 +165,14 @@ export class OfferRemainder {
       into.push({ ...part.resource, set: { item: cut } });
     }
   }
+}
+
+function isPlainPart({ resource }: Part, index: number, parts: readonly Part[]): boolean {
+  for (const field in resource) {
+    if (field !== 'name' && field !== 'type' && field !== 'scalar') return false;
+  }
+  if (resource.scalar === undefined) return false;
+  return parts.findIndex((part) => part.resource.name === resource.name) === index;
 }
 
 function isReserved(resource: Resource): boolean {

@@ -1,4 +1,10 @@
-import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
+import type {
+  Demand,
+  TraceAgent,
+  TraceEvent,
+  TraceFramework,
+  TraceHeader,
+} from '../trace/events.js';
 import { Random } from './random.js';
 import { arrival, inOrder, type Scenario, sparkDemand, withOverhead } from './scenario.js';
 
@@ -114,9 +120,15 @@ export function generateCluster(options: ClusterScenario): Cluster {
     description: `Made up from seed ${seed}: ${agents} agents, ${applications} applications in ${roles} roles below spark, load ${load}.`,
     source: 'scenario',
     horizon_ms: options.horizonMs,
-    master: { allocation_interval_ms: 1000 },
+    master: masterOf(seed),
   } as const;
   return { header, events: inOrder(groups), cast };
+}
+
+/** Every other master keeps odd ends of agents to itself, as the large ones that there are do. */
+function masterOf(seed: number): NonNullable<TraceHeader['master']> {
+  const master = { allocation_interval_ms: 1000 };
+  return seed % 2 === 0 ? { ...master, min_allocatable_resources: ['cpus:1;mem:1024'] } : master;
 }
 
 function drawMachines(options: ClusterScenario, random: Random): Machine[] {

@@ -1,6 +1,5 @@
 import type { Offer } from '../../allocator/api.js';
 import { matchesSparkConstraints, parseSparkConstraints } from '../../resources/index.js';
-import type { Quantities } from '../../resources/types.js';
 import type { SparkCoarseDemand } from '../../trace/events.js';
 import type {
   FrameworkModel,
@@ -11,7 +10,7 @@ import type {
   TaskState,
 } from '../model.js';
 import { type SparkSettings, sparkSettings } from '../spark-properties.js';
-import { OfferRemainder } from '../take.js';
+import { OfferRemainder, type Want, wantOfQuantities } from '../take.js';
 
 /** Two failures on an agent and no executor is launched there again, for ever. */
 const MAX_AGENT_FAILURES = 2;
@@ -57,6 +56,8 @@ export class SparkCoarse implements FrameworkModel {
   /** Cores (and GPUs) of each live executor, and whether it has registered. */
   readonly #executors = new Map<string, { cores: number; gpus: number; registered: boolean }>();
   readonly #maxCores: number;
+  /** What the last executor wanted: most often the next one's, too. */
+  #want: Want = { quantities: {} };
   #coresAcquired = 0;
   #gpusAcquired = 0;
   #executorCount = 0;
@@ -164,8 +165,9 @@ export class SparkCoarse implements FrameworkModel {
     const remainder = new OfferRemainder(slot.offer);
     const tasks: TaskLaunch[] = [];
     for (const { cores, gpus } of slot.launches) {
-      const quantities = this.#quantitiesOf(cores, gpus);
-      const resources = remainder.take({ quantities });
+      const want = this.#wantOf(cores, gpus);
+      const { quantities } = want;
+      const resources = remainder.take(want);
       if (resources === undefined) {
         // Volumes and shared resources count in the offer's sums, but are not for executors.
         this.#coresAcquired -= cores;
@@ -183,9 +185,13 @@ export class SparkCoarse implements FrameworkModel {
     else this.#declineUnused(slot.offer);
   }
 
-  #quantitiesOf(cores: number, gpus: number): Quantities {
+  #wantOf(cores: number, gpus: number): Want {
+    const { cpus, gpus: gpusBefore } = this.#want.quantities;
+    if (cpus === cores * 1000 && (gpusBefore ?? 0) === gpus * 1000) return this.#want;
     const mem = this.#settings.executorMemoryMib * 1000;
-    return gpus > 0 ? { cpus: cores * 1000, mem, gpus: gpus * 1000 } : { cpus: cores * 1000, mem };
+    const plain = { cpus: cores * 1000, mem };
+    this.#want = wantOfQuantities(gpus > 0 ? { ...plain, gpus: gpus * 1000 } : plain);
+    return this.#want;
   }
 
   #declineUnused(offer: Offer): void {

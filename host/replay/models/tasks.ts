@@ -106,9 +106,11 @@ export class RecordedTasks implements FrameworkModel {
   /** Tasks of equal shape share one queue, so that an offer is tried once per shape. */
   #shapesOf(tasks: readonly TaskDemand[]): Shape[] {
     const byKey = new Map<string, Shape>();
+    const wants = new Map<TaskDemand['resources'], Want>();
     return tasks.map((task, index) => {
       this.#indexOfTask.set(task.id, index);
-      const want = wantOf(resourcesFrom(task.resources));
+      const want = wants.get(task.resources) ?? wantOf(resourcesFrom(task.resources));
+      wants.set(task.resources, want);
       const key = JSON.stringify([want, task.unique_host === true]);
       let shape = byKey.get(key);
       if (shape === undefined) {
