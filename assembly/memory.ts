@@ -186,7 +186,8 @@ export class Table {
 }
 
 export function tableStart(table: Table, rowBytes: u32): void {
-  table.rowBytes = rowBytes;
+  // Doubles and 64-bit integers of a row lie at multiples of 8, as a typed array would have it.
+  table.rowBytes = (rowBytes + 7) & ~7;
 }
 
 /** Makes room for handles below `capacity`; false when memory is exhausted. */
