@@ -1,0 +1,111 @@
+import { OP_ALLOCATE } from '../../assembly/abi.js';
+import { FairleadAllocator } from '../../host/allocator/allocator.js';
+import { CoreModule } from '../../host/allocator/module.js';
+import type { CoreWorkload } from './workloads.js';
+
+/**
+ * What a workload writes into the module's memory, call by call. Played to any build of the core, it
+ * does the same work without the host's part: so builds are compared by what the core takes.
+ */
+export interface Stream {
+  readonly name: string;
+  readonly calls: readonly StreamCall[];
+}
+
+export interface StreamCall {
+  readonly kind: CallKind;
+  readonly records: Float64Array;
+}
+
+/** What does not count; a whole allocation and nothing else; any other call. */
+const SET_UP = 0;
+const CYCLE = 1;
+const OTHER = 2;
+type CallKind = typeof SET_UP | typeof CYCLE | typeof OTHER;
+
+export function hasCycles({ calls }: Stream): boolean {
+  return calls.some(({ kind }) => kind === CYCLE);
+}
+
+/** Runs a workload once and keeps what it wrote. */
+export async function recordStream(workload: CoreWorkload, wasm: BufferSource): Promise<Stream> {
+  const core = await CoreModule.load(wasm);
+  const calls: StreamCall[] = [];
+  const process = core.process.bind(core);
+  core.process = (records) => {
+    const kind = records[0] === OP_ALLOCATE ? CYCLE : OTHER;
+    calls.push({ kind, records: records.slice() });
+    return process(records);
+  };
+  const allocator = new FairleadAllocator(core, {});
+  allocator.configure();
+  const { name, agents, frameworks } = workload;
+  let setUp = 0;
+  workload.run(allocator, { agents, frameworks }, () => {
+    setUp = calls.length;
+  });
+  const counted = calls.map(({ kind, records }, i) => ({
+    kind: i < setUp ? SET_UP : kind,
+    records,
+  }));
+  return { name: `${name} ${agents} × ${frameworks}`, calls: counted };
+}
+
+/** As replay.c reads it: before each call's records two words, its kind and their bytes. */
+export function bytesOf({ calls }: Stream): Buffer {
+  const parts = calls.flatMap(({ kind, records }) => [
+    Uint32Array.of(kind, records.byteLength),
+    records,
+  ]);
+  return Buffer.concat(
+    parts.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+  );
+}
+
+/** What a build took for a stream: cycles apart from all calls together. */
+export interface Played {
+  readonly cyclesMs: number;
+  readonly allMs: number;
+  /** Of everything that the core wrote for its host: the same for every build. */
+  readonly checksum: number;
+}
+
+/** The calls of any build of the core that runs in this process. */
+export interface CoreBuild {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  start(pagesMax: number): number;
+  inbox(bytes: number): number;
+  process(bytes: number): number;
+  outbox(): number;
+  outboxBytes(): number;
+}
+
+const PAGES_MAX = 32_767;
+
+/** Words of the outbox in order, each mixed in by Knuth's multiplicative hash. */
+function mixed(checksum: number, words: Uint32Array): number {
+  let sum = checksum;
+  for (const word of words) sum = (Math.imul(sum, 2_654_435_761) + word) | 0;
+  return sum;
+}
+
+/** Plays a stream to a fresh instance, and times the core's own calls. */
+export function playStream(core: CoreBuild, { calls }: Stream): Played {
+  if (core.start(PAGES_MAX) !== 0) throw new Error('the core did not start');
+  let cyclesMs = 0;
+  let allMs = 0;
+  let checksum = 0;
+  for (const { kind, records } of calls) {
+    const at = core.inbox(records.byteLength) >>> 0;
+    new Float64Array(core.memory.buffer, at, records.length).set(records);
+    const start = performance.now();
+    const result = core.process(records.byteLength);
+    const tookMs = performance.now() - start;
+    if (result < 0) throw new Error(`the core refused a call of its own stream: ${result}`);
+    if (kind !== SET_UP) allMs += tookMs;
+    if (kind === CYCLE) cyclesMs += tookMs;
+    const [from, bytes] = [core.outbox() >>> 0, core.outboxBytes() >>> 0];
+    checksum = mixed(checksum, new Uint32Array(core.memory.buffer, from, bytes >> 2));
+  }
+  return { cyclesMs, allMs, checksum: checksum >>> 0 };
+}
