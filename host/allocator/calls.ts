@@ -56,7 +56,7 @@ export abstract class Calls {
   /** Stages records and applies them; whatever goes wrong, nothing has changed. */
   protected call(stageRecords: () => void): Decisions {
     const first = this.stage.records;
-    const position = this.stage.position;
+    const position = this.stage.size;
     this.stage.beginCall();
     try {
       stageRecords();

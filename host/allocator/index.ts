@@ -1,14 +1,15 @@
 import { FairleadAllocator, type SnapshotWords } from './allocator.js';
 import type { AllocatorOptions } from './api.js';
 import { AllocatorError } from './errors.js';
-import { CoreModule, type WasmSource } from './module.js';
+import type { WasmSource } from './instantiate.js';
+import { CoreModule } from './module.js';
 import { unpackSnapshot } from './snapshot.js';
 
 export { FairleadAllocator } from './allocator.js';
 export type * from './api.js';
 export { AllocatorError, type AllocatorErrorCode } from './errors.js';
 export type * from './explanation.js';
-export type { WasmSource } from './module.js';
+export type { WasmSource } from './instantiate.js';
 export type { ImposedOffer } from './offer-calls.js';
 
 /** Where the module comes from and how much it may use; the rest is the allocator's own. */

@@ -17,7 +17,7 @@ export interface Outcome {
 
 /** Applies staged calls until one is refused; that one is undone where it had begun. */
 export function processStaged(module: CoreModule, stage: Stage, words: Words): Outcome {
-  const { applied, error } = module.process(stage.staged);
+  const { applied, error } = module.process(stage.staged, stage.size);
   const decisions = decodeDecisions(module.records(), words);
   if (error === undefined) return { decisions, applied, whole: applied };
   return processFrom({ applied, error }, decisions, { module, stage, words });

@@ -153,9 +153,14 @@ export class Stage {
     this.undos.push({ record: this.count - 1, isDefinition: false, undo });
   }
 
-  /** All that is staged; valid until the next record is. */
+  /** All that is staged is in its first `size` fields; valid until the next record is. */
   get staged(): Float64Array {
-    return this.fields.subarray(0, this.used);
+    return this.fields;
+  }
+
+  /** How many fields are staged. */
+  get size(): number {
+    return this.used;
   }
 
   /** The records from one to before another. */
@@ -231,9 +236,5 @@ export class Stage {
     this.calls.pop();
     this.count = first;
     this.used = position;
-  }
-
-  get position(): number {
-    return this.used;
   }
 }
