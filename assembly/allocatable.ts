@@ -1,6 +1,7 @@
 import { bagCount, bagEntry } from './bags';
 import { kind } from './kinds';
 import { give, takeZeroed } from './memory';
+import { vectorAt } from './quantities';
 
 /**
  * A list of minimum quantities, of which an offer must reach at least one. Ranges and sets count
@@ -49,6 +50,24 @@ export function isAllocatable(bag: usize, list: usize): bool {
     let reached = true;
     for (let pair = 0; pair < pairs; pair++) {
       if (bagOfName(bag, <i32>load<f64>(at)) < <i64>load<f64>(at, 8)) reached = false;
+      at += 16;
+    }
+    if (reached) return true;
+  }
+  return false;
+}
+
+/** Whether a bag with up to `most` of each name could reach one of the alternatives. */
+export function isReachable(most: usize, list: usize): bool {
+  if (list == 0) return true;
+  let at = list + HEADER;
+  const end = at + ((<usize>load<i32>(list)) << 3);
+  while (at < end) {
+    const pairs = <i32>load<f64>(at);
+    at += 8;
+    let reached = true;
+    for (let pair = 0; pair < pairs; pair++) {
+      if (vectorAt(most, <i32>load<f64>(at)) < <i64>load<f64>(at, 8)) reached = false;
       at += 16;
     }
     if (reached) return true;

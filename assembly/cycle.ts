@@ -9,6 +9,7 @@ import {
   agentUnblock,
   openAgentsCompact,
 } from './agents';
+import { asideEnd, asideStart, isOutOfStage, standAside } from './aside';
 import { bagRelease } from './bags';
 import { bitsHas } from './bits';
 import { client } from './clients';
@@ -28,7 +29,7 @@ import { offerable } from './offerable';
 import { bagFields, outboxEnsure, outOffer } from './outbox';
 import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
 import { keyAt, keySet, keysSort, ranksRefresh } from './ranks';
-import { role, weightsFix } from './roles';
+import { Role, role, weightsFix } from './roles';
 import {
   isHeldForSenior,
   isKeptFromStarting,
@@ -213,6 +214,13 @@ function candidatesSort(stageNumber: u32): void {
 // ── a stage, a visit ──────────────────────────────────────────────────────────────────────────
 
 function stage(guaranteesFirst: bool): i32 {
+  asideStart();
+  const result = visitAll(guaranteesFirst);
+  asideEnd();
+  return result;
+}
+
+function visitAll(guaranteesFirst: bool): i32 {
   for (let i = 0; i < working.count; i++) {
     const handle = listAt(working, i);
     if (agent(handle).available == 0) {
@@ -261,18 +269,31 @@ function visitSenior(handle: i32): i32 {
 function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
   const sorter = role(parent).children;
   sorterRefresh(sorter);
-  const count = sorter.items.count;
-  for (let i = 0; i < count; i++) {
+  if (sorter.aside > 0) state.heldBack = true;
+  let i = 0;
+  while (i < sorter.items.count) {
     const node = sorterNode(sorter, i);
     const below = role(node.owner);
-    if (below.activeCount == 0) continue;
-    const isInner = !node.isVirtualLeaf && below.children.items.count > 0;
+    if (below.activeCount == 0) {
+      i += 1;
+      continue;
+    }
+    const isInner = !node.isVirtualLeaf && hasSubroles(below);
     const result = isInner
       ? visitRoles(handle, node.owner, guaranteesFirst)
       : visitFrameworks(handle, node.owner, guaranteesFirst);
     if (result != 0) return result;
+    const isOut = isInner
+      ? below.children.items.count == 0
+      : isOutOfStage(node.owner, guaranteesFirst);
+    if (isOut) standAside(parent, i);
+    else i += 1;
   }
   return 0;
+}
+
+function hasSubroles(it: Role): bool {
+  return it.children.items.count + it.children.aside > 0;
 }
 
 function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i32 {

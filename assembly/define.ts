@@ -101,6 +101,7 @@ export function opDefineKind(): i32 {
   it.name = fieldInt(3);
   it.role = fieldInt(4);
   it.flags = flags;
+  if (flags & KIND_INTERVALS) state.intervalNames |= (<u32>1) << it.name;
   it.size = <i64>field(6);
   return 0;
 }

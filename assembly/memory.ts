@@ -49,10 +49,14 @@ export function memoryStart(pagesMax: u32): void {
   heap.pagesNow = pagesMax;
 }
 
-/** Says whether the call at hand frees something, and so may take the last pages. */
+/**
+ * Says whether the call at hand frees something, and so may take the last pages; or, when a call
+ * that was carried to its end beyond the limit has taken these, as many more.
+ */
 export function memoryFrees(frees: bool): void {
   const most = heap.pagesMax;
-  heap.pagesNow = frees || most <= 2 * PAGES_KEPT ? most : most - PAGES_KEPT;
+  const kept = most > 2 * PAGES_KEPT ? PAGES_KEPT : 0;
+  heap.pagesNow = frees ? max(most, heap.top / PAGE + kept) : most - kept;
 }
 
 /** Another limit from now on. */

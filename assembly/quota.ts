@@ -1,4 +1,5 @@
 import { KIND_INDIVISIBLE, KIND_INTERVALS, ROLE_ROOT } from './abi';
+import { isReachable } from './allocatable';
 import { bagCount, bagEntry, bagFromScratch, scratchPut } from './bags';
 import { intervalsRetain } from './intervals';
 import { isCharged, kind } from './kinds';
@@ -84,6 +85,17 @@ function chop(quantity: i64, left: i64, flags: i32): i64 {
 /** Whether a role has a limit, or headroom must be kept: else nothing is ever cut. */
 export function quotaMayCut(roleHandle: i32): bool {
   return state.headroomNeeded || role(roleHandle).limited != 0;
+}
+
+/** Whether limit and headroom leave less than every alternative, whatever an agent has. */
+export function quotaCutsBelow(roleHandle: i32, least: usize): bool {
+  const most = state.cut + LIMIT;
+  for (let name = 0; name < state.nameCount; name++) {
+    const uncharged = (state.intervalNames >> name) & 1;
+    const left = min<i64>(limitLeft(roleHandle, name), headroomLeft(name));
+    vectorSet(most, name, uncharged ? i64.MAX_VALUE : left);
+  }
+  return !isReachable(most, least);
 }
 
 /**

@@ -31,7 +31,7 @@ import {
   sorterRemove,
   sorterTouch,
 } from './sorter';
-import { freshRoles, roles, state } from './state';
+import { freshRoles, roles, rolesAside, state } from './state';
 
 /**
  * A role in the tree. A role *is tracked* while some framework subscribes to it or holds something
@@ -87,7 +87,7 @@ export function role(handle: i32): Role {
 
 /** Makes a role known. Its parent is known; its handle is free. False when memory is exhausted. */
 export function roleDefine(handle: i32, parent: i32, bytes: usize, length: u32): bool {
-  if (!tableEnsure(roles, handle + 1)) return false;
+  if (!tableEnsure(roles, handle + 1) || !listEnsure(rolesAside, handle + 1)) return false;
   if (!reserve(8 * VECTOR_BYTES + <u64>length + SLACK)) return false;
   tableClaim(roles, handle);
   const it = role(handle);

@@ -27,6 +27,7 @@ export class Node {
   isVirtualLeaf: bool;
   listed: bool;
   stale: bool;
+  aside: bool;
 }
 
 /**
@@ -47,6 +48,8 @@ export class Sorter {
   turns: List;
   turnsCycle: u32;
   turnsVersion: u32;
+  /** How many stand aside: behind the listed, in no order, until `sorterReturn`. */
+  aside: i32;
 }
 
 const LIST_BYTES: u32 = 12;
@@ -179,9 +182,38 @@ function putIn(sorter: Sorter, node: Node): void {
   sorter.version += 1;
 }
 
+/** Takes the node at a place out of the order until `sorterReturn`; its keys may change freely. */
+export function sorterStandAside(sorter: Sorter, index: i32): void {
+  const node = sorterNode(sorter, index);
+  assert(!node.stale, 'a stale node stood aside');
+  const last = sorter.items.count - 1;
+  const at = sorter.items.items + ((<usize>index) << 2);
+  memory.copy(at, at + 4, (<usize>(last - index)) << 2);
+  listSet(sorter.items, last, <i32>changetype<usize>(node));
+  sorter.items.count = last;
+  sorter.aside += 1;
+  sorter.version += 1;
+  node.aside = true;
+}
+
+/** Takes back, in order, those that stood aside. */
+export function sorterReturn(sorter: Sorter): void {
+  const first = sorter.items.count;
+  sorter.items.count += sorter.aside;
+  sorter.aside = 0;
+  for (let i = first; i < sorter.items.count; i++) {
+    const node = sorterNode(sorter, i);
+    node.aside = false;
+    keysSet(sorter, node);
+  }
+  mergeSort(sorter);
+  sorter.version += 1;
+}
+
 /** Lists a node; room was made with `sorterEnsure`. */
 export function sorterAdd(sorter: Sorter, node: Node): void {
   assert(!node.listed, 'a node was listed twice');
+  assert(sorter.aside == 0, 'a node was listed while others stood aside');
   assert(sorter.items.count < sorter.items.capacity, 'a sorter grew beyond what was reserved');
   keysSet(sorter, node);
   putIn(sorter, node);
@@ -189,7 +221,7 @@ export function sorterAdd(sorter: Sorter, node: Node): void {
 }
 
 export function sorterRemove(sorter: Sorter, node: Node): void {
-  assert(node.listed, 'a node was removed that is not listed');
+  assert(node.listed && !node.aside, 'a node was removed that is not listed');
   takeOut(sorter, node);
   node.listed = false;
   if (!node.stale) return;
@@ -206,7 +238,7 @@ export function sorterRemove(sorter: Sorter, node: Node): void {
 
 /** Says that a node's keys changed; it is moved when the order is next needed. */
 export function sorterTouch(sorter: Sorter, node: Node): void {
-  if (!node.listed || node.stale) return;
+  if (!node.listed || node.stale || node.aside) return;
   node.stale = true;
   listPush(sorter.stale, <i32>changetype<usize>(node));
 }

@@ -32,8 +32,8 @@ export class State {
   triggeredAny: bool;
   /** Agents by id are out of date. */
   ranksStale: bool;
-  /** Some role has a quota. */
-  quotaRoles: i32;
+  /** One bit a name: there are ranges or sets of it, which quota does not charge. */
+  intervalNames: u32;
   /** Agents still to come back before a recovering allocator resumes, or 0. */
   expectedAgents: i32;
   agentCount: i32;
@@ -70,6 +70,8 @@ export class State {
   requiredHeadroom: usize;
   availableHeadroom: usize;
   headroomNeeded: bool;
+  /** In this stage a role whose limits or headroom leave too little gets nothing (aside.ts). */
+  limitsEnd: bool;
   /** Three vectors of budgets while a bag is cut (quota.ts). */
   cut: usize;
   /** Set when a visit held something back; agents closed so; when they were last reopened. */
@@ -155,6 +157,8 @@ export const visitOffers = changetype<List>(1632);
 export const cycleOffers = changetype<List>(1856);
 /** Roles with a quota. */
 export const quotaRoleList = changetype<List>(1664);
+/** Roles some of whose children stand aside (aside.ts). */
+export const rolesAside = changetype<List>(1920);
 /** Clients with a minimum that time may change: gathering, relinquishing, backing off. */
 export const minimumList = changetype<List>(1696);
 /** Agents whose free units are to be counted anew. */
