@@ -82,7 +82,15 @@ export function agentOpen(handle: i32): void {
   listPush(openAgents, handle);
 }
 
+/** The same of all agents: noted here, and done once for all that asked for it. */
 export function agentsOpenAll(): void {
+  state.opensAll = true;
+}
+
+/** Lists all agents on which something is available, if that was asked for. */
+export function agentsOpenAsked(): void {
+  if (!state.opensAll) return;
+  state.opensAll = false;
   for (let handle = 0; handle < agents.end; handle++) {
     if (tableHas(agents, handle) && agent(handle).available != 0) agentOpen(handle);
   }

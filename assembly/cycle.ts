@@ -6,6 +6,8 @@ import {
   agentBlock,
   agentHasShared,
   agentOpen,
+  agentsOpenAll,
+  agentsOpenAsked,
   agentUnblock,
   openAgentsCompact,
 } from './agents';
@@ -75,6 +77,7 @@ export function cycleRun(): i32 {
   seniorCycleStart();
   if (state.reopenAll) reopenAll();
   reopenHeldBack();
+  agentsOpenAsked();
   candidatesGather(all);
   if (anyOffering(all)) weightsFix();
   let result = stagesRun();
@@ -135,10 +138,9 @@ function guaranteesLack(): bool {
 function reopenAll(): void {
   state.reopenAll = false;
   for (let handle = 0; handle < agents.end; handle++) {
-    if (!tableHas(agents, handle)) continue;
-    agentUnblock(agent(handle));
-    if (agent(handle).available != 0) agentOpen(handle);
+    if (tableHas(agents, handle)) agentUnblock(agent(handle));
   }
+  agentsOpenAll();
 }
 
 /** Agents on which something was held back are looked at again once that may have changed. */

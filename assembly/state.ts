@@ -106,6 +106,8 @@ export class State {
   next: i32;
   /** An option changed that decides about every agent and client. */
   reopenAll: bool;
+  /** Something came up for which the next run looks at every agent (agents.ts). */
+  opensAll: bool;
   /** Entries of a bag being built. */
   scratch: usize;
   /** Bytes of the largest bag ever built, its intervals included. */
