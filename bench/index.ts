@@ -1,128 +1,117 @@
 import { writeFileSync } from 'node:fs';
-import { Command } from 'commander';
-import { createAllocator } from '../host/allocator/index.js';
-import { replayTrace } from '../host/replay/index.js';
-import type { MakeAllocator } from '../host/replay/replay.js';
-import { createNaiveAllocator } from '../test/naive/model.js';
-import type { ClusterShape, Contender } from './cluster.js';
-import { eventsThroughTheApi } from './events.js';
-import { consume, type Measured, type MeasureOptions, sinkValue } from './harness.js';
-import { WORKLOADS } from './workloads.js';
+import { cpus } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { calibrateMs } from './calibrate.js';
+import { type Findings, joined, type Part, type Settings } from './findings.js';
+import { sinkValue } from './harness.js';
+import { naivePart } from './naive.js';
+import { idiomaticPart } from './peers.js';
+import { replayPart } from './replay.js';
+import {
+  comparison,
+  REPORT_VERSION,
+  type Report,
+  ReportError,
+  readReport,
+  reportMarkdown,
+  reportText,
+} from './report.js';
+import { weekPart } from './week.js';
+import { workloadsPart } from './workloads-part.js';
 
-/** One workload at one size: the module and the naive model in the same run. */
-interface Row {
-  readonly workload: string;
-  readonly agents: number;
-  readonly frameworks: number;
-  readonly module: Measured;
-  readonly naive?: Measured;
+/** `npm run bench`: everything that is measured, one after the other, and what came of it. */
+
+// The core as native code, memory and embedding join here.
+const PARTS: readonly Part[] = [workloadsPart, idiomaticPart, naivePart, replayPart, weekPart];
+const NAMES = PARTS.flatMap(({ names }) => names);
+
+interface Options {
+  readonly only?: readonly string[];
+  readonly quick: boolean;
+  readonly json?: string;
+  readonly compare?: string;
+  readonly from?: string;
+  readonly markdown: boolean;
+  readonly assert: boolean;
+  readonly seed: number;
 }
 
-const program = new Command('bench')
-  .description('allocation cycles and replays, the module against the naive model, as ratios')
-  .option('--quick', 'small sizes and short budgets')
-  .option('--json <file>', 'write the figures as JSON')
-  .option('--naive-max <n>', 'the naive model runs up to so many agents × frameworks', '5000')
-  .parse();
-const { quick, json, naiveMax } = program.opts<{
-  quick?: boolean;
-  json?: string;
-  naiveMax: string;
-}>();
+function parseName(name: string, earlier: readonly string[] = []): string[] {
+  if (!NAMES.includes(name)) throw new InvalidArgumentError(`There are ${NAMES.join(', ')}.`);
+  return [...earlier, name];
+}
 
-const SIZES: readonly (readonly [number, number])[] = quick
-  ? [[200, 20]]
-  : [
-      [100, 10],
-      [200, 20],
-      [1000, 100],
-      [1000, 1000],
-      [10_000, 100],
-      [10_000, 1000],
-    ];
-const budgetMs = quick ? 500 : 8000;
-const fast: MeasureOptions = { warmUp: 3, rounds: 15, budgetMs };
-/** The naive model takes seconds for what the module does in milliseconds: one round is enough. */
-const slow: MeasureOptions = { warmUp: 0, rounds: 2, budgetMs: budgetMs / 2 };
-/** Beyond so many agents × frameworks the naive model takes minutes for a cycle. */
-const NAIVE_MAX = Number(naiveMax);
-/** Until all is filtered every framework must have refused every agent. */
-const FILTERED_MAX = 200_000;
-
-async function cycles(): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const [agents, frameworks] of SIZES) {
-    const shape: ClusterShape = { agents, frameworks, ownRoles: false };
-    for (const { workload, slow: long } of WORKLOADS) {
-      if (long && agents * frameworks > FILTERED_MAX) continue;
-      const own: Contender = await createAllocator({ eventDriven: false });
-      const module = workload(own, shape, fast);
-      const pair = agents * frameworks <= NAIVE_MAX && !long;
-      const naive = pair
-        ? workload(createNaiveAllocator({ eventDriven: false }), shape, slow)
-        : undefined;
-      rows.push({ workload: module.name, agents, frameworks, module, ...(naive && { naive }) });
-      print(rows.at(-1) as Row);
-    }
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (text.trim() === '' || !Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
+    throw new InvalidArgumentError('Expected an unsigned 32-bit integer.');
   }
-  return rows;
+  return seed;
 }
 
-function print({ workload, agents, frameworks, module, naive }: Row): void {
-  const ratio = naive === undefined ? '–' : `${(naive.medianMs / module.medianMs).toFixed(0)} ×`;
-  console.log(
-    [
-      workload.padEnd(26),
-      String(agents).padStart(6),
-      String(frameworks).padStart(6),
-      module.minMs.toFixed(3).padStart(10),
-      module.medianMs.toFixed(3).padStart(10),
-      module.spread.toFixed(2).padStart(7),
-      (naive?.medianMs.toFixed(1) ?? '–').padStart(11),
-      ratio.padStart(9),
-    ].join(' '),
-  );
-}
+const command = new Command('npm run bench --')
+  .description(
+    "Measures Mesos' own allocator workloads, and some more, against the real allocator's times\n" +
+      '(scaled by a calibration of this machine) and against other allocators in the same run.\n' +
+      'A full run takes some twenty minutes; --quick about two.',
+  )
+  .option('--only <name...>', 'only these; all names are below', parseName)
+  .option('--quick', 'few sizes and short budgets: says whether it works, not how fast', false)
+  .option('--json <file>', 'write all figures as JSON')
+  .option('--compare <file>', 'beside what an earlier --json says')
+  .option('--from <file>', 'measure nothing: take what an earlier --json says')
+  .option('--markdown', 'print the tables of docs/benchmarks.md', false)
+  .option('--assert', 'exit with 1 when a line of what must be shown is not met', false)
+  .option('--seed <n>', 'for what is drawn', parseSeed, 0)
+  .addHelpText('after', `\nNames: ${NAMES.join(', ')}`);
 
-const UNTIL_MS = quick ? 600_000 : 3_600_000;
-
-/** Calls, offers, answers and task ends of a replay, per second of its wall time. */
-async function replayRate(makeAllocator: MakeAllocator): Promise<{ events: number; ms: number }> {
-  const trace = new URL('../traces/story-2-pitfall-roles.jsonl', import.meta.url).pathname;
-  const start = performance.now();
-  const { policies } = await replayTrace(trace, {
-    policies: ['drf', 'relinquish'],
-    untilMs: UNTIL_MS,
-    makeAllocator,
-  });
-  const ms = performance.now() - start;
-  let events = 0;
-  for (const { offers, tasksLaunched } of policies) {
-    events += offers.sent + offers.accepted + offers.declined + 2 * tasksLaunched;
+async function measureAll(settings: Settings, only: readonly string[]): Promise<Findings> {
+  const all: Findings[] = [];
+  for (const part of PARTS) {
+    const chosen = new Set(part.names.filter((name) => only.includes(name)));
+    if (chosen.size > 0) all.push(await part.measure(chosen, settings));
   }
-  consume(events);
-  return { events, ms };
+  return joined(all);
 }
 
-async function replays(): Promise<void> {
-  const makeModule: MakeAllocator = (options) => createAllocator(options);
-  const makeNaive: MakeAllocator = (options) =>
-    createNaiveAllocator({ ...options, agentOrder: 'id' });
-  await replayRate(makeModule);
-  const own = await replayRate(makeModule);
-  const naive = await replayRate(makeNaive);
-  const rate = (r: { events: number; ms: number }) => (r.events / r.ms) * 1000;
-  console.log(
-    `\nreplay of story-2-pitfall-roles under drf and relinquish: ${rate(own).toFixed(0)} events/s, ` +
-      `${(rate(own) / rate(naive)).toFixed(1)} × the naive model`,
-  );
+async function measuredReport({ only = NAMES, quick, seed }: Options): Promise<Report> {
+  const calibrationMs = calibrateMs();
+  const began = performance.now();
+  const tell = (what: string) => {
+    const seconds = Math.round((performance.now() - began) / 1000);
+    process.stderr.write(`${String(seconds).padStart(5)} s  ${what}\n`);
+  };
+  const findings = await measureAll({ isQuick: quick, seed, calibrationMs, tell }, only);
+  return {
+    version: REPORT_VERSION,
+    date: new Date().toISOString(),
+    node: process.versions.node,
+    cpu: cpus()[0]?.model ?? 'unknown processor',
+    ...{ calibrationMs, seed, sink: sinkValue() },
+    ...findings,
+  };
 }
 
-console.log(
-  'workload                    agents  fworks     min ms  median ms  spread    naive ms     ratio',
-);
-const rows = await cycles();
-await replays();
-await eventsThroughTheApi();
-console.log(`\nsink ${sinkValue()}`);
-if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
+async function main(options: Options): Promise<void> {
+  // A file that cannot be read is told before anything is measured.
+  const before = options.compare === undefined ? undefined : readReport(options.compare);
+  const report =
+    options.from === undefined ? await measuredReport(options) : readReport(options.from);
+  if (options.json !== undefined) {
+    writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
+  }
+  if (options.markdown) process.stdout.write(reportMarkdown(report));
+  else {
+    const tables =
+      before === undefined ? report.tables : [comparison(report.figures, before.figures)];
+    process.stdout.write(reportText(report, tables));
+  }
+  if (options.assert && report.verdicts.some(({ isMet }) => !isMet)) process.exitCode = 1;
+}
+
+try {
+  await main(command.parse().opts<Options>());
+} catch (error) {
+  if (!(error instanceof ReportError)) throw error;
+  command.error(`error: ${error.message}`);
+}
