@@ -1,7 +1,7 @@
 /**
- * How fast this machine is for this kind of work, as one figure: sorting doubles, filling a hash map
- * and looking things up in it. The table of the real allocator's times was taken on a machine where
- * it is 139 ms; elsewhere those times are multiplied by the figure there / 139.
+ * How fast this machine is for this kind of work, as one figure: sorting doubles, filling a hash
+ * map and looking things up in it. The table of the real allocator's times was taken on a machine
+ * where it is 139 ms; elsewhere those times are multiplied by the figure there / 139.
  */
 const ELEMENTS = 1 << 20;
 const TURNS = 7;

@@ -37,8 +37,8 @@ export function rateOf(trace: string, events: number, ms: number): Rate {
 const INTERVAL_MS = 1000;
 
 /**
- * What a replay did, one by one: batch allocations that were asked for, offers, the answers to them,
- * and tasks that started and ended.
+ * What a replay did, one by one: batch allocations that were asked for, offers, the answers to
+ * them, and tasks that started and ended.
  */
 export function elementaryEvents({ endedMs, offers, tasksLaunched }: PolicyResult): number {
   const answers = offers.accepted + offers.declined + offers.rescinded;
@@ -96,7 +96,7 @@ export const replayPart: Part = {
       }),
       tables: [
         {
-          title: `The first ${untilMs / 60_000} minutes of shipped traces, closed loop, drf and fifo`,
+          title: `Shipped traces, ${untilMs / 60_000} minutes of them, closed loop, drf and fifo`,
           words: 1,
           head: ['trace', 'events', 'module', 'events/s', 'times the naive model'],
           rows: rows.map(({ own, ratio }) => [

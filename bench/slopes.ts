@@ -1,4 +1,5 @@
 import { linearRegression } from 'simple-statistics';
+import type { Figure } from './findings.js';
 import { placeText } from './harness.js';
 
 /** How the cost of a cycle grows with the number of agents. */
@@ -40,5 +41,15 @@ export function slopesOf(ownMs: ReadonlyMap<string, number>): Slope[] {
     });
     if (points.length < 2) return [];
     return [{ ...growth, slope: slopeOf(points), agents: points.map(([agents]) => agents) }];
+  });
+}
+
+export function slopeText({ workload, phase, frameworks }: Slope): string {
+  return `${workload} × ${frameworks} ${phase}`;
+}
+
+export function slopeFigures(ownMs: ReadonlyMap<string, number>): Figure[] {
+  return slopesOf(ownMs).map((slope) => {
+    return { name: `${slopeText(slope)}, slope`, value: slope.slope, unit: 'slope' };
   });
 }

@@ -30,7 +30,7 @@ async function weekRate(hours: number, seed: number): Promise<Rate> {
 
 const OPEN_LOOP_TURNS = 5;
 
-/** Feeds a recording's calls to the module as `fairlead verify` does, without trying other orders. */
+/** Feeds a recording's calls to the module as `fairlead verify` does; tries no other order. */
 async function openLoopRate(): Promise<Rate> {
   const file = shippedTraces().find((name) => name.includes('day-1')) as string;
   const name = `${path.basename(file)}, open loop`;

@@ -6,7 +6,7 @@ import { placeText } from './harness.js';
 import { effortOf, measureInTurns, pointText } from './measure.js';
 import { formatMs, formatNumber, formatRatio, type Table } from './print.js';
 import { type ComparedCell, compareWithReference, REFERENCE_CALIBRATION_MS } from './reference.js';
-import { type Slope, slopesOf } from './slopes.js';
+import { type Slope, slopeFigures, slopesOf, slopeText } from './slopes.js';
 import { MODULE } from './subjects.js';
 import { WORKLOADS } from './workloads/index.js';
 
@@ -59,11 +59,8 @@ function findingsOf(times: readonly Figure[], calibrationMs: number): Findings {
   const ownMs = new Map(times.map(({ name, value }) => [name, value]));
   const cells = compareWithReference(ownMs, calibrationMs);
   const slopes = slopesOf(ownMs);
-  const slopeFigures = slopes.map((slope): Figure => {
-    return { name: `${slopeText(slope)}, slope`, value: slope.slope, unit: 'slope' };
-  });
   return {
-    figures: [...times, ...slopeFigures],
+    figures: [...times, ...slopeFigures(ownMs)],
     tables: [
       ...(cells.length > 0 ? [ratioTable(cells, calibrationMs)] : []),
       ...(slopes.length > 0 ? [slopeTable(slopes)] : []),
@@ -119,17 +116,14 @@ function timeTable(times: readonly Figure[], cells: readonly ComparedCell[]): Ta
   return { title: 'All phases of all workloads', words: 1, head, rows, isDetail: true };
 }
 
-function slopeText({ workload, phase, frameworks }: Slope): string {
-  return `${workload} × ${frameworks} ${phase}`;
-}
-
 function slopeTable(slopes: readonly Slope[]): Table {
   return {
     title: 'How a cycle grows with the agents: the slope of the logarithms',
     words: 2,
     head: ['cycle', 'kind', 'agents', 'slope'],
     rows: slopes.map((slope) => {
-      const agents = `${formatNumber(slope.agents[0] ?? 0)} to ${formatNumber(slope.agents.at(-1) ?? 0)}`;
+      const [least = 0] = slope.agents;
+      const agents = `${formatNumber(least)} to ${formatNumber(slope.agents.at(-1) ?? least)}`;
       return [slopeText(slope), slope.kind, agents, slope.slope.toFixed(2)];
     }),
   };

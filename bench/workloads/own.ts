@@ -38,7 +38,7 @@ export function fullCycleSetUp(
   return addAgents(run, allocator, inputs);
 }
 
-/** Ten roles share a cluster that is two thirds in use; each round offers the rest of all agents. */
+/** Ten roles share a cluster in use by two thirds; each round offers the rest of all agents. */
 export const fullCycle: Workload = {
   name: 'FullCycle',
   points: pointsOf([
@@ -82,8 +82,8 @@ function refuseAll(run: Run, allocator: Contender, inputs: readonly AgentInput[]
 }
 
 /**
- * All agents are busy but for one core each, which everyone has refused. In each cycle ten tasks end
- * somewhere; what is then offered is more than was refused; it is taken, but for a core.
+ * All agents are busy but for one core each, which everyone has refused. In each cycle ten tasks
+ * end somewhere; what is then offered is more than was refused; it is taken, but for a core.
  */
 export const steadyState: Workload = {
   name: 'SteadyState',
