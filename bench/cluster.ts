@@ -94,6 +94,15 @@ export function recover(
   });
 }
 
+/** A value that can no longer change, nor anything in it. */
+export function deepFrozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) deepFrozen(inner);
+    Object.freeze(value);
+  }
+  return value;
+}
+
 /** Points at all pairs of sizes. */
 export function pointsOf(sizes: readonly (readonly [number, number])[]): Point[] {
   return sizes.map(([agents, frameworks]) => ({ agents, frameworks }));

@@ -3,6 +3,7 @@ import { parseResources, type Resource } from '../../host/resources/index.js';
 import {
   addAgents,
   addFrameworks,
+  deepFrozen,
   idsOf,
   PORTS_16,
   pointsOf,
@@ -45,7 +46,8 @@ export const addAndUpdateSlave: Workload = {
     addAgents(run, allocator, inputs);
 
     const extra: Resource = { ...(parseResources('cpus:10')[0] as Resource), revocable: {} };
-    const grown = [...parseResources(resources), extra];
+    // One list for all of them: what cannot change is worked out once.
+    const grown = deepFrozen([...parseResources(resources), extra]);
     const offers = run.time('update agents', () =>
       allocator.batch(() => {
         for (const id of ids) allocator.updateAgent(id, { resources: grown });
