@@ -250,3 +250,19 @@ t.test('a restored allocator keeps to the limit of its new home', async (t) => {
   const limited = await restoreAllocator(roomy.snapshot(), { memoryBytesMax: 3 << 20 });
   t.equal(fill(limited, 0), fitted, 'with one there is not');
 });
+
+t.test(
+  'a call that had nothing to say to the module stands when a later one is refused',
+  async (t) => {
+    for (const inBatch of [false, true]) {
+      const allocator = await createAllocator();
+      const calls = (): void => {
+        allocator.updateWhitelist(['b']);
+        allocator.removeAgent('nobody');
+      };
+      t.throws(inBatch ? () => allocator.batch(calls) : calls, { code: 'UNKNOWN_AGENT' });
+      allocator.addAgent({ id: 'a', resources: 'cpus:4;mem:1024' });
+      t.same(allocator.addFramework({ id: 'f', roles: ['r'] }).offers, []);
+    }
+  },
+);

@@ -64,6 +64,7 @@ export abstract class Calls {
       this.stage.dropCall(first, position);
       throw error;
     }
+    this.stage.endCall(first);
     return this.batching ? NOTHING : this.flush();
   }
 

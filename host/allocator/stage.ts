@@ -95,6 +95,15 @@ export class Stage {
     this.calls.push(this.count);
   }
 
+  /**
+   * The call that staged the records from `first` on is whole: what was to be undone if a further
+   * one of its records were refused stands.
+   */
+  endCall(first: number): void {
+    if (this.count === first) this.calls.pop();
+    while ((this.undos.at(-1)?.record ?? -1) >= this.count) this.undos.pop();
+  }
+
   begin(op: number): this {
     this.begun = this.used;
     return this.put(op).put(0);
