@@ -20,7 +20,7 @@ import {
   bagsMeet,
   bagUnionCount,
 } from './bags';
-import { bitsClear, bitsEnsure, bitsSet, bitsUnset } from './bits';
+import { bitsClear, bitsEnsure, bitsHas, bitsSet, bitsUnset } from './bits';
 import { client } from './clients';
 import { kind } from './kinds';
 import { listAt, listPush, listSet, tableHas, tableRow } from './memory';
@@ -47,6 +47,8 @@ export class Agent {
   isTriggered: bool;
   /** What is available changed since its free units were counted (units.ts). */
   isStale: bool;
+  /** What is available lies within `blockedFor`. */
+  blocksHold: bool;
   name: usize;
   rank: i32;
   total: usize;
@@ -54,7 +56,7 @@ export class Agent {
   debt: usize;
   /** Clients that are known to get nothing here, a bit each … */
   blocked: usize;
-  /** … as long as what is available lies within this bag. */
+  /** … while what is available lies within this bag; what comes on top of it may go again. */
   blockedFor: usize;
   /** Clients that offer constraints keep away from here. */
   excluded: usize;
@@ -104,6 +106,8 @@ export function agentBlock(handle: i32, clientHandle: i32): void {
   // Without memory to remember it is found again next time.
   if (row == 0) return;
   it.blocked = row;
+  if (!it.blocksHold) bitsClear(row);
+  it.blocksHold = true;
   bitsSet(row, clientHandle);
   client(clientHandle).hasBlocks = true;
   if (it.blockedFor == it.available) return;
@@ -112,12 +116,18 @@ export function agentBlock(handle: i32, clientHandle: i32): void {
   bagRelease(old);
 }
 
+/** Whether a client is known to get nothing of what is available here. */
+export function isBlocked(it: Agent, clientHandle: i32): bool {
+  return it.blocksHold && bitsHas(it.blocked, clientHandle);
+}
+
 /** Forgets who is known to get nothing here. */
 export function agentUnblock(it: Agent): void {
   if (it.blockedFor == 0) return;
   bitsClear(it.blocked);
   bagRelease(it.blockedFor);
   it.blockedFor = 0;
+  it.blocksHold = false;
 }
 
 /** Forgets on all agents that a client gets nothing. */
@@ -151,7 +161,7 @@ function availableSet(handle: i32, available: usize): void {
   it.available = available;
   unitsTouch(handle);
   bagRelease(old);
-  if (it.blockedFor != 0 && !bagContains(it.blockedFor, available)) agentUnblock(it);
+  it.blocksHold = it.blockedFor != 0 && bagContains(it.blockedFor, available);
 }
 
 /** Resources became offered or used: they are no longer available. */

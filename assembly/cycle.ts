@@ -9,11 +9,11 @@ import {
   agentsOpenAll,
   agentsOpenAsked,
   agentUnblock,
+  isBlocked,
   openAgentsCompact,
 } from './agents';
 import { asideEnd, asideStart, isOutOfStage, standAside } from './aside';
 import { bagRelease } from './bags';
-import { bitsHas } from './bits';
 import { client } from './clients';
 import {
   heldTouch,
@@ -40,7 +40,7 @@ import {
   seniorOffer,
   seniorOfferMade,
 } from './seniority';
-import { mix, Sorter, sorterNode, sorterRefresh } from './sorter';
+import { mix, Node, Sorter, sorterNode, sorterRefresh } from './sorter';
 import {
   agents,
   agentsById,
@@ -305,14 +305,13 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   if (guaranteesFirst && (!its.hasQuota || guaranteeIsMet(roleHandle))) return 0;
   const sorter = its.clients;
   sorterRefresh(sorter);
-  turnsRefresh(sorter);
-  const turns = sorter.turns;
+  const turns = state.earmark == 0 ? sorter.items : turnsOf(sorter);
   if (turns.count < sorter.items.count) state.heldBack = true;
   for (let i = 0; i < turns.count; i++) {
     if (it.available == 0) return 1;
     if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
-    const candidate = listAt(turns, i);
-    if (bitsHas(it.blocked, candidate)) continue;
+    const candidate = changetype<Node>(<usize>listAt(turns, i)).owner;
+    if (isBlocked(it, candidate)) continue;
     const result = consider(handle, candidate, guaranteesFirst);
     if (result < 0) return result;
   }
@@ -323,17 +322,17 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
  * Lists in order who is to be considered: all but those who may not start in this cycle, which is
  * judged at most once a cycle for each.
  */
-function turnsRefresh(sorter: Sorter): void {
-  if (sorter.turnsCycle == state.cycle && sorter.turnsVersion == sorter.version) return;
-  const count = sorter.items.count;
+function turnsOf(sorter: Sorter): List {
   const turns = sorter.turns;
+  if (sorter.turnsCycle == state.cycle && sorter.turnsVersion == sorter.version) return turns;
   turns.count = 0;
-  for (let i = 0; i < count; i++) {
-    const candidate = sorterNode(sorter, i).owner;
-    if (!isKeptFromStarting(candidate)) listPush(turns, candidate);
+  for (let i = 0; i < sorter.items.count; i++) {
+    const node = sorterNode(sorter, i);
+    if (!isKeptFromStarting(node.owner)) listPush(turns, <i32>changetype<usize>(node));
   }
   sorter.turnsCycle = state.cycle;
   sorter.turnsVersion = sorter.version;
+  return turns;
 }
 
 /** Offers a client what it may have of an agent, or notes that it gets nothing there. */

@@ -44,7 +44,7 @@ export class Sorter {
   epoch: u32;
   /** Rises whenever `items` change. */
   version: u32;
-  /** Those whose turn can come in a cycle, in order, as of a version (cycle.ts). */
+  /** While an earmark stands: nodes whose turn can come in a cycle, in order (cycle.ts). */
   turns: List;
   turnsCycle: u32;
   turnsVersion: u32;
@@ -152,10 +152,10 @@ function precedes(a: Node, b: Node): bool {
   return byPath != 0 ? byPath < 0 : changetype<usize>(a) < changetype<usize>(b);
 }
 
-/** The first index whose node does not precede `node`, by stored keys. */
-function position(sorter: Sorter, node: Node): i32 {
-  let low = 0;
-  let high = sorter.items.count;
+/** The first index in a stretch whose node does not precede `node`, by stored keys. */
+function positionIn(sorter: Sorter, node: Node, start: i32, end: i32): i32 {
+  let low = start;
+  let high = end;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (precedes(sorterNode(sorter, middle), node)) low = middle + 1;
@@ -164,9 +164,20 @@ function position(sorter: Sorter, node: Node): i32 {
   return low;
 }
 
-function takeOut(sorter: Sorter, node: Node): void {
+function position(sorter: Sorter, node: Node): i32 {
+  return positionIn(sorter, node, 0, sorter.items.count);
+}
+
+/** Where a listed node stands; most often it is the first, which was just offered something. */
+function indexOf(sorter: Sorter, node: Node): i32 {
+  if (sorterNode(sorter, 0) == node) return 0;
   const index = position(sorter, node);
   assert(sorterNode(sorter, index) == node, 'a sorter lost its order');
+  return index;
+}
+
+function takeOut(sorter: Sorter, node: Node): void {
+  const index = indexOf(sorter, node);
   const at = sorter.items.items + ((<usize>index) << 2);
   memory.copy(at, at + 4, (<usize>(sorter.items.count - index - 1)) << 2);
   sorter.items.count -= 1;
@@ -210,6 +221,35 @@ export function sorterReturn(sorter: Sorter): void {
   sorter.version += 1;
 }
 
+/** Moves a listed node whose keys changed to its place; those between shift by one. */
+function move(sorter: Sorter, node: Node): void {
+  const from = indexOf(sorter, node);
+  keysSet(sorter, node);
+  const to = placeAfter(sorter, node, from);
+  if (to == from) return;
+  const items = sorter.items.items;
+  const left = items + ((<usize>min(from, to)) << 2);
+  const bytes = (<usize>abs(to - from)) << 2;
+  if (to > from) memory.copy(left, left + 4, bytes);
+  else memory.copy(left + 4, left, bytes);
+  store<u32>(items + ((<usize>to) << 2), <u32>changetype<usize>(node));
+  sorter.version += 1;
+}
+
+/** Where a node that stands at `from` belongs by its keys. */
+function placeAfter(sorter: Sorter, node: Node, from: i32): i32 {
+  const last = sorter.items.count - 1;
+  if (from < last && precedes(sorterNode(sorter, from + 1), node)) {
+    // Who was just served often has more than all others now.
+    if (precedes(sorterNode(sorter, last), node)) return last;
+    return positionIn(sorter, node, from + 2, last) - 1;
+  }
+  if (from > 0 && precedes(node, sorterNode(sorter, from - 1))) {
+    return positionIn(sorter, node, 0, from - 1);
+  }
+  return from;
+}
+
 /** Lists a node; room was made with `sorterEnsure`. */
 export function sorterAdd(sorter: Sorter, node: Node): void {
   assert(!node.listed, 'a node was listed twice');
@@ -249,16 +289,14 @@ export function sorterRefresh(sorter: Sorter): void {
   const random = sorter.order > ORDER_PRIORITY;
   const epoch = random ? state.cycle : state.totalsEpoch;
   const all = (sorter.order == ORDER_DRF || random) && sorter.epoch != epoch;
-  if (all || stale.count * 8 > sorter.items.count) {
+  if (all || (stale.count > 1 && stale.count * 8 > sorter.items.count)) {
     sorter.epoch = epoch;
     resort(sorter, all);
     return;
   }
   for (let i = 0; i < stale.count; i++) {
     const node = changetype<Node>(<usize>listAt(stale, i));
-    takeOut(sorter, node);
-    keysSet(sorter, node);
-    putIn(sorter, node);
+    move(sorter, node);
     node.stale = false;
   }
   stale.count = 0;
