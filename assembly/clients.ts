@@ -1,6 +1,6 @@
 import { agentsIncludeClient, agentsOpenAll, agentsUnblockClient } from './agents';
 import { quantityListGive } from './allocatable';
-import { reserve, SLACK, tableEnsureOne, tableGive, tableRow, tableTake } from './memory';
+import { reserve, SLACK, tableEnsure, tableGive, tableRow, tableTake } from './memory';
 import { minimumMayBeOffered, minimumRemove } from './minimum';
 import { VECTOR_BYTES, vectorGive, vectorNew } from './quantities';
 import { role, roleActiveChange, roleTrack, roleTrackEnsure, roleUntrack } from './roles';
@@ -71,14 +71,19 @@ export function clientOf(frameworkHandle: i32, roleHandle: i32): i32 {
   return at;
 }
 
+/** Makes room for one more client in a role, and for `count` in all, each in another role. */
+export function clientsEnsure(roleHandle: i32, count: i32): bool {
+  return (
+    tableEnsure(clients, clients.end + count) &&
+    roleTrackEnsure(roleHandle, count) &&
+    sorterEnsure(role(roleHandle).clients, role(roleHandle).clientCount + 1) &&
+    reserve(<u64>count * 4 * VECTOR_BYTES + SLACK)
+  );
+}
+
 /** Makes room for one more client in a role. */
 export function clientEnsure(roleHandle: i32): bool {
-  return (
-    tableEnsureOne(clients) &&
-    roleTrackEnsure(roleHandle) &&
-    sorterEnsure(role(roleHandle).clients, role(roleHandle).clientCount + 1) &&
-    reserve(4 * VECTOR_BYTES + SLACK)
-  );
+  return clientsEnsure(roleHandle, 1);
 }
 
 /** Tracks a framework in a role: the client, its node, and the role in the tree. */

@@ -127,9 +127,9 @@ export function isAtOrBelow(handle: i32, ancestor: i32): bool {
 
 // ── which roles are in the sorters ────────────────────────────────────────────────────────────
 
-/** Makes room in the sorters for tracking a role. */
-export function roleTrackEnsure(handle: i32): bool {
-  if (!listEnsure(freshRoles, freshRoles.count + ROLE_DEPTH_MAX)) return false;
+/** Makes room in the sorters for tracking a role, and in all for `count` like it. */
+export function roleTrackEnsure(handle: i32, count: i32): bool {
+  if (!listEnsure(freshRoles, freshRoles.count + count * ROLE_DEPTH_MAX)) return false;
   if (!childrenEnsure(role(handle))) return false;
   for (let at = handle; at != ROLE_ROOT; at = role(at).parent) {
     if (!childrenEnsure(role(role(at).parent))) return false;

@@ -10,10 +10,10 @@ import {
 import {
   client,
   clientAdd,
-  clientEnsure,
   clientOf,
   clientReconsider,
   clientRelist,
+  clientsEnsure,
   clientTrack,
   clientTryRemove,
   clientUndeclare,
@@ -75,6 +75,15 @@ function checkSubscriptions(index: i32): i32 {
   return 0;
 }
 
+/** Makes room for all subscriptions listed at `index`: they are made whole or not at all. */
+function subscriptionsEnsure(index: i32): bool {
+  const count = fieldInt(index);
+  for (let i = 0; i < count; i++) {
+    if (!clientsEnsure(fieldInt(index + 1 + i * 2), count)) return false;
+  }
+  return true;
+}
+
 /** [framework, length, id bytes…]: a framework that agents name before it is added. */
 export function frameworkName(handle: i32, bytes: usize, length: u32): bool {
   if (tableHas(frameworks, handle)) return true;
@@ -101,6 +110,7 @@ export function opAddFramework(): i32 {
   if (tableHas(frameworks, handle) && framework(handle).added) return fail(ERROR_EXISTS, 2);
   const named = fieldInt(4) == 2;
   if (named && tableHas(frameworks, handle)) return fail(ERROR_EXISTS, 2);
+  if (!subscriptionsEnsure(7)) return ERROR_MEMORY;
   if (!frameworkName(handle, fieldAddress(nameAt + 1), fieldInt(nameAt))) return ERROR_MEMORY;
   // 2: only its name is given; agents say what it uses before it comes back.
   if (named) return 0;
@@ -116,20 +126,18 @@ export function opAddFramework(): i32 {
     clientTrack(at);
     clientHoldingsTrack(at);
   }
-  const result = subscribe(handle, 7);
-  if (result) return result;
+  subscribe(handle, 7);
   state.clusterEpoch += 1;
   if (it.active) triggerAll();
   return 0;
 }
 
 /** Subscribes to the roles listed at `index`, and ends the subscriptions that are not listed. */
-function subscribe(handle: i32, index: i32): i32 {
+function subscribe(handle: i32, index: i32): void {
   const count = fieldInt(index);
   for (let i = 0; i < count; i++) {
     const roleHandle = fieldInt(index + 1 + i * 2);
     const suppressed = field(index + 2 + i * 2) != 0;
-    if (!clientEnsure(roleHandle)) return ERROR_MEMORY;
     let at = clientOf(handle, roleHandle);
     if (at < 0) at = clientAdd(handle, roleHandle);
     const it = client(at);
@@ -143,7 +151,6 @@ function subscribe(handle: i32, index: i32): i32 {
     clientRelist(at);
     clientReconsider(at);
   }
-  return 0;
 }
 
 /** [framework, capabilities, permanent, priority, subscriptions]: all of it anew. */
@@ -156,13 +163,13 @@ export function opUpdateFramework(): i32 {
     checkSubscriptions(6) ||
     checkSize(state.next);
   if (wrong) return wrong;
+  if (!subscriptionsEnsure(6)) return ERROR_MEMORY;
   const handle = fieldInt(2);
   const it = framework(handle);
   it.capabilities = fieldInt(3);
   it.permanent = field(4) != 0;
   it.priority = field(5);
-  const result = subscribe(handle, 6);
-  if (result) return result;
+  subscribe(handle, 6);
   let at = it.clients - 1;
   while (at >= 0) {
     const next = client(at).next - 1;
