@@ -13,13 +13,14 @@ import {
 } from './intervals';
 import { kind } from './kinds';
 import { give, reserve, take } from './memory';
+import { recentBag, recentKeep, recentSlot } from './recent';
 import { state } from './state';
 
 /**
  * A bag is what an agent, an offer, a filter or a holding has: quantities by kind, ascending by
  * kind. It is never changed once built, so that the same bag can be an agent's available
- * resources, then an offer and then a filter, and two of them compare by address. The empty bag
- * is 0.
+ * resources, then an offer and then a filter, or those of many agents (recent.ts), and two of them
+ * compare by address. The empty bag is 0.
  *
  *   ┌──────┬───────┬───────┬───┬──────┬───────────┬──────────┬───
  *   │ refs │ count │ flags │ 0 │ kind │ intervals │ quantity │ …
@@ -106,9 +107,18 @@ export function bagsReserve(bytes: u64): bool {
   return reserve(bytes + BAGS_AT_ONCE * state.bagBytesMost);
 }
 
-/** A bag of the first `count` scratch entries, with one reference for the caller. */
+/**
+ * A bag of the first `count` scratch entries, with one reference for the caller: a new one, or one
+ * just like it.
+ */
 export function bagFromScratch(count: i32): usize {
   if (count == 0) return 0;
+  const slot = recentSlot(count);
+  const recent = recentBag(slot, count);
+  if (recent != 0) {
+    for (let i = 0; i < count; i++) intervalsRelease(scratchEntry(i).intervals);
+    return bagRetain(recent);
+  }
   const bag = take(bagBytes(count));
   const header = changetype<Bag>(bag);
   header.refs = 1;
@@ -125,6 +135,7 @@ export function bagFromScratch(count: i32): usize {
   // What a call may build of the bags that there are is reserved by the largest (inbox.ts).
   state.bagBytesMost = max(state.bagBytesMost, bytes);
   memory.copy(bag + HEADER, state.scratch, <usize>count * ENTRY);
+  recentKeep(slot, bag);
   return bag;
 }
 

@@ -19,6 +19,7 @@ import {
   takeZeroed,
 } from './memory';
 import { VECTOR_BYTES, vectorNew } from './quantities';
+import { recentStart } from './recent';
 import { Role, roleDefine, rolesStart } from './roles';
 import { snapshotPrepare } from './snapshot';
 import { state, tableStartAll } from './state';
@@ -60,6 +61,7 @@ export function start(pagesMax: u32): i32 {
   state.having = vectorNew();
   state.freeSum = vectorNew();
   state.minimumDueMs = i64.MAX_VALUE;
+  recentStart();
   wheelStart();
   rolesStart();
   return roleDefine(ROLE_ROOT, ROLE_ROOT, 0, 0) ? 0 : -1;

@@ -110,6 +110,8 @@ export class State {
   opensAll: bool;
   /** Entries of a bag being built. */
   scratch: usize;
+  /** Bags built a short while ago (recent.ts). */
+  recent: usize;
   /** Bytes of the largest bag ever built, its intervals included. */
   bagBytesMost: u32;
   /** Timer wheel: when it was last turned, and its buckets. */
