@@ -177,20 +177,31 @@ export function quotaBook(bag: usize, roleHandle: i32, guaranteesFirst: bool): v
   if (quotaRoleList.count == 0) return;
   // What this role consumes beyond stage 1 lowers the headroom required from the next cycle on.
   state.holdbackEpoch += 1;
+  if (guaranteesFirst) guaranteedBook(bag, roleHandle);
   const it = role(roleHandle);
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
     const its = kind(entry.kind);
     if (!isCharged(its.flags)) continue;
-    if (guaranteesFirst) {
-      const guaranteed = min<i64>(entry.quantity, guaranteeLack(roleHandle, its.name));
-      headroomChange(state.requiredHeadroom, its.name, guaranteed);
-    }
     if (it.hasQuota) vectorChange(it.consumed, its.name, entry.quantity);
     headroomChange(state.availableHeadroom, its.name, entry.quantity);
   }
   state.headroomNeeded = !vectorIsZero(state.requiredHeadroom);
+}
+
+/** What of an offer its role's guarantee asked for needs no headroom any more. */
+function guaranteedBook(bag: usize, roleHandle: i32): void {
+  const cut = cutsStart(roleHandle, true);
+  const count = bagCount(bag);
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    const its = kind(entry.kind);
+    if (!isCharged(its.flags)) continue;
+    const guaranteed = chop(entry.quantity, lackOf(cut, its.name), its.flags);
+    vectorChange(cut + LACK, its.name, -guaranteed);
+    headroomChange(state.requiredHeadroom, its.name, guaranteed);
+  }
 }
 
 function headroomChange(headroom: usize, name: i32, less: i64): void {

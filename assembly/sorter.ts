@@ -102,11 +102,18 @@ export function nodeShare(node: Node): f64 {
     if (total <= 0 || (state.fairnessExcluded >> name) & 1) continue;
     const allocated = vectorAt(node.allocated, name);
     if (allocated == 0) continue;
-    // Mesos divides doubles; so do we, or ties would break differently.
-    const part = <f64>allocated / 1000.0 / (<f64>total / 1000.0);
+    const part = asMesosDouble(allocated) / asMesosDouble(total);
     if (part > share) share = part;
   }
   return share / node.weight;
+}
+
+/**
+ * Thousandths as the double that Mesos divides: whole units and the rest are converted apart, which
+ * in one of a hundred cases is another last bit than a division; ties would break differently.
+ */
+function asMesosDouble(thousandths: i64): f64 {
+  return <f64>(thousandths / 1000) + <f64>(thousandths % 1000) / 1000.0;
 }
 
 /** A draw in [0, 1) that depends on the seed, the cycle and the node's path alone. */

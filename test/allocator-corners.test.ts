@@ -107,6 +107,52 @@ for (const [name, make] of Object.entries(makers)) {
     t.same(texts(allocator.allocate().offers), []);
   });
 
+  t.test(`${name}: any capability of an agent that changes allocates on it`, async (t) => {
+    const allocator = await make({ eventDriven: true });
+    allocator.addAgent({ id: 'a1', resources: 'cpus:1;mem:64' });
+    const { offers } = allocator.addFramework({ id: 'f1', roles: ['eng'] });
+    allocator.decline(idsOf(offers), 0);
+    const all = [
+      'TASK_RESOURCE_LIMITS',
+      'AGENT_DRAINING',
+      'AGENT_OPERATION_FEEDBACK',
+      'RESIZE_VOLUME',
+      'RESOURCE_PROVIDER',
+      'RESERVATION_REFINEMENT',
+      'HIERARCHICAL_ROLE',
+      'MULTI_ROLE',
+    ] as const;
+    t.same(texts(allocator.updateAgent('a1', { capabilities: all }).offers), [], 'as it was');
+    const fewer = allocator.updateAgent('a1', { capabilities: all.slice(1) });
+    t.same(texts(fewer.offers), ['f1 eng a1 cpus(*):1; mem(*):64']);
+  });
+
+  t.test(`${name}: attributes in another order are the same attributes`, async (t) => {
+    const allocator = await make({ eventDriven: true });
+    allocator.addAgent({ id: 'a1', resources: 'cpus:1;mem:64', attributes: 'az:1;rack:r2' });
+    const { offers } = allocator.addFramework({ id: 'f1', roles: ['eng'] });
+    allocator.decline(idsOf(offers), 3600);
+    t.same(texts(allocator.updateAgent('a1', { attributes: 'rack:r2;az:1' }).offers), []);
+    const changed = allocator.updateAgent('a1', { attributes: 'rack:r3;az:1' });
+    t.same(texts(changed.offers), ['f1 eng a1 cpus(*):1; mem(*):64']);
+  });
+
+  t.test(`${name}: a disk that no guarantee covers leaves the headroom needed`, async (t) => {
+    const allocator = await make({ eventDriven: false });
+    allocator.updateQuota('eng', { guarantees: 'cpus:1;disk:300' });
+    const mount = { name: 'disk', type: 'SCALAR', scalar: { value: 500 } } as const;
+    const source = { type: 'MOUNT', mount: { root: '/m' } } as const;
+    allocator.addAgent({ id: 'a2', resources: 'cpus:4;mem:4096;disk:1000' });
+    allocator.addFramework({ id: 'f1', roles: ['eng'] });
+    allocator.decline(idsOf(allocator.allocate().offers), 3600);
+    allocator.addFramework({ id: 'f2', roles: ['ops'] });
+    const cpus = { name: 'cpus', type: 'SCALAR', scalar: { value: 4 } } as const;
+    allocator.addAgent({ id: 'a1', resources: [cpus, { ...mount, disk: { source } }] });
+    const [first, second] = texts(allocator.allocate().offers);
+    t.match(first, /^f1 eng a1 cpus.*disk.*500/);
+    t.equal(second, 'f2 ops a2 cpus(*):4; disk(*):700; mem(*):4096');
+  });
+
   t.test(`${name}: inner weights are fixed once there is an agent to allocate on`, async (t) => {
     const allocator = await make({});
     allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:4096' });

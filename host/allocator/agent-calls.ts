@@ -1,6 +1,6 @@
 import * as abi from '../../assembly/abi.js';
 import { parseAttributes, type ResourcesInput } from '../resources/index.js';
-import type { AgentInput, AgentUpdate, Decisions, Unavailability } from './api.js';
+import type { AgentCapability, AgentInput, AgentUpdate, Decisions, Unavailability } from './api.js';
 import { Calls } from './calls.js';
 import { checkId, checkWhole, refuseMs } from './checks.js';
 import type { AgentInfo } from './decisions.js';
@@ -81,16 +81,19 @@ export abstract class AgentCalls extends Calls {
       // The one record that may be refused comes first.
       if (bag !== undefined) this.stage.begin(abi.OP_SET_AGENT_TOTAL).put(handle).putAll(bag).end();
       const attributesChanged =
-        change.attributes !== undefined &&
-        JSON.stringify(before.attributes) !== JSON.stringify(after.attributes);
+        change.attributes !== undefined && attributesText(before) !== attributesText(after);
       const infoChanged =
         attributesChanged ||
         before.hostname !== after.hostname ||
         before.region !== after.region ||
         before.zone !== after.zone;
+      const capabilitiesChanged =
+        change.capabilities !== undefined && capabilitiesText(before) !== capabilitiesText(after);
       if (attributesChanged) this.stage.begin(abi.OP_CLEAR_AGENT_FILTERS).put(handle).end();
       if (infoChanged) this.stageInfoChange(handle, after);
-      if (infoChanged || change.capabilities !== undefined) {
+      if (infoChanged || capabilitiesChanged) {
+        // Mesos allocates whatever capability has changed, also one that allocation never asks for.
+        this.stage.begin(abi.OP_TRIGGER_AGENT).put(handle).end();
         this.stage.begin(abi.OP_SET_AGENT_TRAITS).put(handle).put(this.traits(after)).end();
       }
     });
@@ -100,7 +103,6 @@ export abstract class AgentCalls extends Calls {
     const listed = this.isListed(info) ? 1 : 0;
     this.stage.begin(abi.OP_SET_AGENT_LISTED).put(handle).put(listed).end();
     this.stageExclusionsOf(handle, info);
-    this.stage.begin(abi.OP_TRIGGER_AGENT).put(handle).end();
   }
 
   /** What the offer constraints of all frameworks say of an agent. */
@@ -209,6 +211,30 @@ export abstract class AgentCalls extends Calls {
       this.stage.begin(abi.OP_EXPECT_AGENTS).put(expectedAgents).end();
     });
   }
+}
+
+const ALL_CAPABILITIES: readonly AgentCapability[] = [
+  'MULTI_ROLE',
+  'HIERARCHICAL_ROLE',
+  'RESERVATION_REFINEMENT',
+  'RESOURCE_PROVIDER',
+  'RESIZE_VOLUME',
+  'AGENT_OPERATION_FEEDBACK',
+  'AGENT_DRAINING',
+  'TASK_RESOURCE_LIMITS',
+];
+
+/** The same for the same attributes, in whatever order they were listed. */
+function attributesText({ attributes }: AgentInfo): string {
+  return attributes
+    .map((attribute) => JSON.stringify(attribute))
+    .sort()
+    .join();
+}
+
+/** The same for the same set of capabilities, however they were listed. */
+function capabilitiesText({ capabilities }: AgentInfo): string {
+  return [...new Set(capabilities ?? ALL_CAPABILITIES)].sort().join();
 }
 
 function checkUnavailability(unavailability: Unavailability | undefined): void {
