@@ -77,17 +77,20 @@ async function measureAll(settings: Settings, only: readonly string[]): Promise<
 async function measuredReport({ only = NAMES, quick, seed }: Options): Promise<Report> {
   const calibrationMs = calibrateMs();
   const began = performance.now();
+  const cpuBegan = process.cpuUsage();
   const tell = (what: string) => {
     const seconds = Math.round((performance.now() - began) / 1000);
     process.stderr.write(`${String(seconds).padStart(5)} s  ${what}\n`);
   };
   const findings = await measureAll({ isQuick: quick, seed, calibrationMs, tell }, only);
+  const { user, system } = process.cpuUsage(cpuBegan);
+  const coreShare = (user + system) / 1000 / (performance.now() - began);
   return {
     version: REPORT_VERSION,
     date: new Date().toISOString(),
     node: process.versions.node,
     cpu: cpus()[0]?.model ?? 'unknown processor',
-    ...{ calibrationMs, seed, sink: sinkValue() },
+    ...{ calibrationMs, coreShare, seed, sink: sinkValue() },
     ...findings,
   };
 }

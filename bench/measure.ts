@@ -16,7 +16,7 @@ export function effortOf(
     const budget = Math.min(budgetMs, QUICK_BUDGET_MS);
     return { warmUps: 1, warmUpMs: 200, runsMax: 5, totalMs: 1500, budgetMs: budget, seed };
   }
-  return { warmUps: 1, warmUpMs: 1000, runsMax: 7, totalMs: 5000, budgetMs, seed };
+  return { warmUps: 1, warmUpMs: 700, runsMax: 7, totalMs: 3500, budgetMs, seed };
 }
 
 /**

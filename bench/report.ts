@@ -18,6 +18,8 @@ export interface Report extends Findings {
   readonly node: string;
   readonly cpu: string;
   readonly calibrationMs: number;
+  /** Processor time / time. Well below 1: the machine was busy with other things. */
+  readonly coreShare: number;
   readonly seed: number;
   readonly sink: number;
 }
@@ -69,11 +71,20 @@ export function comparison(now: readonly Figure[], before: readonly Figure[]): T
   return { title: `${rows.length} figures beside an earlier run's`, words: 1, head, rows };
 }
 
-function aboutText({ date, node, cpu, calibrationMs, seed, sink }: Report): string {
+function aboutText(report: Report): string {
+  const { date, node, cpu, calibrationMs, coreShare, seed, sink } = report;
   return (
     `${date.slice(0, 10)}, Node ${node}, ${cpu}, calibration ${calibrationMs.toFixed(0)} ms, ` +
+    `${coreShare.toFixed(2)} of a core (${isBusy(report) ? 'BUSY: not to be relied on' : 'quiet'}), ` +
     `seed ${seed}, sink ${sink}`
   );
+}
+
+/** The bench computes all the time: on a quiet machine it has a core to itself. */
+const QUIET_SHARE = 0.95;
+
+function isBusy({ coreShare }: Report): boolean {
+  return coreShare < QUIET_SHARE;
 }
 
 export function reportText(report: Report, tables: readonly Table[]): string {
