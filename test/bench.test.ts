@@ -4,7 +4,7 @@ import type { Figure } from '../bench/findings.js';
 import { type Place, placeText, type Run, repeatInTurns, statisticsOf } from '../bench/harness.js';
 import { judge, parseRanges, RangesError, readRanges } from '../bench/ranges.js';
 import { CELLS, compareWithReference } from '../bench/reference.js';
-import { comparison } from '../bench/report.js';
+import { comparison, ReportError, readReport } from '../bench/report.js';
 import { slopeOf } from '../bench/slopes.js';
 import { IDIOMATIC, MODULE } from '../bench/subjects.js';
 import { MESOS_WORKLOADS, WORKLOADS } from '../bench/workloads/index.js';
@@ -101,6 +101,14 @@ t.test('--compare: what is in both, and how many times better it became', (t) =>
     ['b', '3.00 ×', '6.00 ×', '2.00'],
     ['a', '3 ms', '2 ms', '1.50'],
   ]);
+  t.end();
+});
+
+t.test('a file that is no report is refused', (t) => {
+  const folder = t.testdir({ 'ranges.json': '{"figures": []}', 'cut.json': '{"figures": [' });
+  for (const name of ['ranges.json', 'cut.json', 'missing.json']) {
+    t.throws(() => readReport(`${folder}/${name}`), ReportError, name);
+  }
   t.end();
 });
 
