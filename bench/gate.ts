@@ -1,14 +1,18 @@
 import { fileURLToPath } from 'node:url';
+import type { Workload } from './cluster.js';
 import { countFigures } from './counts.js';
-import type { Figure, Settings } from './findings.js';
-import { placeText } from './harness.js';
-import { effortOf, measureInTurns } from './measure.js';
-import { idiomaticRatios, ratioFigures, SMALL_CYCLES } from './peers.js';
+import type { Figure } from './findings.js';
+import { type Effort, placeText } from './harness.js';
+import { measurePoints } from './measure.js';
+import { at, comparePeer, type PeerPoint, ratioFigures, type Statistic } from './peers.js';
 import { formatNumber, type Table, tableText } from './print.js';
-import { type Judged, judge, type Range, readRanges } from './ranges.js';
+import { allInside, type Judged, judge, type Range, type Ranges, readRanges } from './ranges.js';
 import { slopeFigures } from './slopes.js';
 import { IDIOMATIC, MODULE } from './subjects.js';
+import { batchCycle, persistentVolumes } from './workloads/agents.js';
 import { fullCycle, steadyState } from './workloads/own.js';
+import { largeAndSmallQuota, metrics } from './workloads/quotas.js';
+import { declineOffers, suppressOffers } from './workloads/shared-role.js';
 
 /**
  * `npm run bench:check`: has the module become slower? Ratios to the idiomatic allocator, slopes
@@ -19,24 +23,64 @@ const RANGES = fileURLToPath(
   new URL('bench/ranges.json', import.meta.resolve('fairlead/package.json')),
 );
 
-const GROWING = [
-  [fullCycle, 100],
-  [steadyState, 20],
-] as const;
+const EFFORT: Effort = {
+  ...{ warmUps: 4, warmUpMs: 0, runsMax: 4, totalMs: 1000, budgetMs: 5000, seed: 0 },
+};
+/** A figure is out of its range when it is so this often: a busy machine errs, but not always. */
+const ATTEMPTS = 3;
 
-async function growthFigures({ seed, tell }: Settings): Promise<Figure[]> {
-  const ownMs = new Map<string, number>();
-  for (const [workload, frameworks] of GROWING) {
-    for (const agents of [1000, 10_000]) {
-      tell(`${workload.name} ${agents} × ${frameworks}`);
-      const effort = effortOf(workload, true, seed);
-      const [own] = await measureInTurns([MODULE], workload, { agents, frameworks }, effort);
-      for (const [phase, { minMs }] of own?.phases ?? []) {
-        ownMs.set(placeText({ workload: workload.name, agents, frameworks, phase }), minMs);
+/** Ratios, slopes or counts that are measured together. */
+type Measure = () => Promise<Figure[]>;
+
+/** The least time says nothing where all rounds but the first find nothing to do. */
+function ratiosOf(point: PeerPoint, statistic: Statistic = 'leastMs'): Measure {
+  return async () =>
+    ratioFigures(IDIOMATIC, await comparePeer(IDIOMATIC, point, EFFORT, statistic));
+}
+
+function slopeOf(workload: Workload, frameworks: number): Measure {
+  const points = [1000, 10_000].map((agents) => ({ agents, frameworks }));
+  return async () => {
+    const ownMs = new Map<string, number>();
+    const figures = await measurePoints(MODULE, workload, points, EFFORT);
+    for (const [index, { phases }] of figures.entries()) {
+      for (const [phase, { leastMs }] of phases) {
+        const { agents = 0 } = points[index] ?? {};
+        ownMs.set(placeText({ workload: workload.name, agents, frameworks, phase }), leastMs);
       }
     }
+    return slopeFigures(ownMs);
+  };
+}
+
+const MEASURES: readonly Measure[] = [
+  () => countFigures(MODULE),
+  slopeOf(fullCycle, 100),
+  slopeOf(steadyState, 20),
+  ratiosOf(at(fullCycle, 1000, 100, 'round')),
+  ratiosOf(at(batchCycle, 1000, 200, 'round')),
+  ratiosOf(at(declineOffers, 1000, 20, 'offering round')),
+  ratiosOf(at(declineOffers, 1000, 20, 'filtered round'), 'minMs'),
+  ratiosOf(at(suppressOffers, 1000, 50, 'round')),
+  ratiosOf(at(persistentVolumes, 1000, 50, 'round')),
+  ratiosOf(at(largeAndSmallQuota, 300, 300, 'full cycle', 'empty cycle')),
+  ratiosOf(at(metrics, 1000, 200, 'add agents')),
+  ratiosOf(at(steadyState, 1000, 20, 'round')),
+];
+
+/** All figures; those that lie out of their ranges have been measured again and again. */
+async function measureAll(ranges: Ranges): Promise<Figure[]> {
+  const all: Figure[] = [];
+  for (const measure of MEASURES) {
+    let figures = await measure();
+    for (let attempt = 1; attempt < ATTEMPTS && !allInside(figures, ranges); attempt++) {
+      figures = await measure();
+    }
+    process.stderr.write('.');
+    all.push(...figures);
   }
-  return slopeFigures(ownMs);
+  process.stderr.write('\n');
+  return all;
 }
 
 function rangeText(range: Range | undefined): string {
@@ -63,12 +107,7 @@ function judgedTable(judged: readonly Judged[]): Table {
 
 async function main(): Promise<void> {
   const ranges = readRanges(RANGES);
-  const tell = (what: string) => process.stderr.write(`${what}\n`);
-  const settings: Settings = { isQuick: true, seed: 0, calibrationMs: Number.NaN, tell };
-  const counts = await countFigures(MODULE);
-  const slopes = await growthFigures(settings);
-  const ratios = ratioFigures(IDIOMATIC, await idiomaticRatios(SMALL_CYCLES, settings, 'minMs'));
-  const judged = judge([...counts, ...slopes, ...ratios], ranges);
+  const judged = judge(await measureAll(ranges), ranges);
   process.stdout.write(`${tableText(judgedTable(judged))}\n`);
   if (judged.some(({ isInside }) => !isInside)) process.exitCode = 1;
 }

@@ -38,7 +38,7 @@ export function consume(value: number): void {
 
 /** What was consumed: printed, so that the work cannot be left out. */
 export function sinkValue(): number {
-  return sink;
+  return Math.round(sink);
 }
 
 /** Touches of every offer what a host needs to pass it on; resources stay undecoded. */
@@ -114,15 +114,24 @@ export interface Effort {
 /** Runs a workload whole, once. */
 export type Timed = (run: Run) => void | Promise<void>;
 
-/** What all counted runs said of a phase, and the counts of the last one. */
+/** What all counted runs said of a phase. */
+export interface PhaseFigures extends Statistics {
+  /** The least single time: what is steadiest when other things run on the machine. */
+  readonly leastMs: number;
+  /** How often the phase was timed in the last run. */
+  readonly times: number;
+}
+
+/** What all counted runs said, and the counts of the last one. */
 export interface Figures {
-  readonly phases: ReadonlyMap<string, Statistics & { readonly times: number }>;
+  readonly phases: ReadonlyMap<string, PhaseFigures>;
   readonly counts: ReadonlyMap<string, number>;
 }
 
 /** Gathers the runs of one workload. */
 class Runs {
   private readonly valuesMs = new Map<string, number[]>();
+  private readonly leastMs = new Map<string, number>();
   private last = new Run(0);
 
   take(run: Run): void {
@@ -130,18 +139,18 @@ class Runs {
       const values = this.valuesMs.get(phase);
       if (values === undefined) this.valuesMs.set(phase, [mean(timesMs)]);
       else values.push(mean(timesMs));
+      const least = this.leastMs.get(phase) ?? Number.POSITIVE_INFINITY;
+      this.leastMs.set(phase, Math.min(least, ...timesMs));
     }
     this.last = run;
   }
 
   figures(): Figures {
-    const phases = [...this.valuesMs].map(
-      ([phase, values]) =>
-        [
-          phase,
-          { ...statisticsOf(values), times: this.last.timesMs.get(phase)?.length ?? 0 },
-        ] as const,
-    );
+    const phases = [...this.valuesMs].map(([phase, values]): [string, PhaseFigures] => {
+      const leastMs = this.leastMs.get(phase) ?? Number.NaN;
+      const times = this.last.timesMs.get(phase)?.length ?? 0;
+      return [phase, { ...statisticsOf(values), leastMs, times }];
+    });
     return { phases: new Map(phases), counts: this.last.counts };
   }
 }

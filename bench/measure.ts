@@ -46,6 +46,19 @@ export function measureInTurns(
   );
 }
 
+/** What one subject takes at each of the points, in the same order. */
+export function measurePoints(
+  subject: Subject,
+  workload: Workload,
+  points: readonly Point[],
+  effort: Effort,
+): Promise<Figures[]> {
+  return repeatInTurns(
+    points.map((point) => timedOn(subject, workload, point)),
+    effort,
+  );
+}
+
 export function pointText({ name }: Workload, { agents, frameworks, variant }: Point): string {
   const phase = variant ?? '';
   return placeText({ workload: name, agents, frameworks, phase }).trim();

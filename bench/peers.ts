@@ -39,7 +39,7 @@ const OFFERING = 'offering round';
 const FILTERED = 'filtered round';
 const QUOTA = { agents: 200, frameworks: 200, variant: 'with quota' };
 
-export const SMALL_CYCLES: readonly PeerPoint[] = [
+const SMALL_CYCLES: readonly PeerPoint[] = [
   at(fullCycle, 1000, 100, 'round'),
   at(batchCycle, 1000, 200, 'round'),
   at(declineOffers, 1000, 50, OFFERING, FILTERED),
@@ -74,8 +74,8 @@ export interface PeerRatio {
   readonly ratio: number;
 }
 
-/** Which of a phase's times is compared. The least is the steadiest; the median is what one gets. */
-export type Statistic = 'minMs' | 'medianMs';
+/** Which of a phase's times is compared: the steadier ones, or what one gets. */
+export type Statistic = 'leastMs' | 'minMs' | 'medianMs';
 
 export async function comparePeer(
   peer: Subject,
@@ -126,16 +126,14 @@ export function peerEffort(
   return { ...effort, warmUps: WARM_UPS, totalMs: 2 * effort.totalMs, budgetMs };
 }
 
-export async function idiomaticRatios(
+async function idiomaticRatios(
   points: readonly PeerPoint[],
   { isQuick, seed, tell }: Settings,
-  statistic?: Statistic,
 ): Promise<PeerRatio[]> {
   const ratios: PeerRatio[] = [];
   for (const point of points) {
     tell(`${IDIOMATIC.name}: ${pointText(point.workload, point.point)}`);
-    const effort = peerEffort(point, isQuick, seed);
-    ratios.push(...(await comparePeer(IDIOMATIC, point, effort, statistic)));
+    ratios.push(...(await comparePeer(IDIOMATIC, point, peerEffort(point, isQuick, seed))));
   }
   return ratios;
 }

@@ -56,15 +56,22 @@ export interface Judged {
   readonly isInside: boolean;
 }
 
-function isInside(value: number, { min = -Infinity, max = Infinity }: Range): boolean {
+function isInside(value: number, range: Range | undefined): boolean {
+  if (range === undefined) return false;
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = range;
   return value >= min && value <= max;
+}
+
+/** Whether each of some figures lies in its range. */
+export function allInside(figures: readonly Figure[], ranges: Ranges): boolean {
+  return figures.every(({ name, value }) => isInside(value, ranges.get(name)));
 }
 
 /** Figures without a range and ranges without a figure are as bad as figures out of their range. */
 export function judge(figures: readonly Figure[], ranges: Ranges): Judged[] {
   const judged = figures.map(({ name, value }): Judged => {
     const range = ranges.get(name);
-    return { name, value, range, isInside: range !== undefined && isInside(value, range) };
+    return { name, value, range, isInside: isInside(value, range) };
   });
   const measured = new Set(figures.map(({ name }) => name));
   const missing = [...ranges].filter(([name]) => !measured.has(name));

@@ -17,6 +17,7 @@ export interface Report extends Findings {
   readonly date: string;
   readonly node: string;
   readonly cpu: string;
+  /** When it began; what was used, the least, stands above the table of ratios. */
   readonly calibrationMs: number;
   /** Processor time / time. Well below 1: the machine was busy with other things. */
   readonly coreShare: number;
@@ -72,9 +73,9 @@ export function comparison(now: readonly Figure[], before: readonly Figure[]): T
 }
 
 function aboutText(report: Report): string {
-  const { date, node, cpu, calibrationMs, coreShare, seed, sink } = report;
+  const { date, node, cpu, coreShare, seed, sink } = report;
   return (
-    `${date.slice(0, 10)}, Node ${node}, ${cpu}, calibration ${calibrationMs.toFixed(0)} ms, ` +
+    `${date.slice(0, 10)}, Node ${node}, ${cpu}, ` +
     `${coreShare.toFixed(2)} of a core (${isBusy(report) ? 'BUSY: not to be relied on' : 'quiet'}), ` +
     `seed ${seed}, sink ${sink}`
   );
