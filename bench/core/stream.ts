@@ -32,10 +32,10 @@ export async function recordStream(workload: CoreWorkload, wasm: BufferSource): 
   const core = await CoreModule.load(wasm);
   const calls: StreamCall[] = [];
   const process = core.process.bind(core);
-  core.process = (records) => {
+  core.process = (records, size) => {
     const kind = records[0] === OP_ALLOCATE ? CYCLE : OTHER;
-    calls.push({ kind, records: records.slice() });
-    return process(records);
+    calls.push({ kind, records: records.slice(0, size) });
+    return process(records, size);
   };
   const allocator = new FairleadAllocator(core, {});
   allocator.configure();
