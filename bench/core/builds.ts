@@ -103,7 +103,7 @@ export function nativeCore(): NativeCore | string {
     play(stream, runs) {
       const file = path.join(OUT, 'stream.bin');
       writeFileSync(file, bytesOf(stream));
-      return execFileSync(program, [file, String(runs)], { encoding: 'utf8' });
+      return execFileSync(program, [file, String(runs)], { encoding: 'utf8', maxBuffer: 1 << 26 });
     },
   };
 }

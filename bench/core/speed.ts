@@ -1,14 +1,21 @@
 import { javaScriptCore, nativeCore, wasmCore } from './builds.js';
-import { hasCycles, type Played, playStream, recordStream, type Stream } from './stream.js';
+import {
+  hasCycles,
+  leastMs,
+  type Part,
+  type Played,
+  playStream,
+  recordStream,
+  type Stream,
+} from './stream.js';
 import { CORE_WORKLOADS } from './workloads.js';
 
 /** The core as WebAssembly beside the same core as native code and as JavaScript. */
 
-/** The least that a stream took in each build, in ms; absent where a build could not be made. */
+/** What a stream took in each build at least, in ms; absent where a build could not be made. */
 export interface CoreRow {
   readonly stream: string;
-  /** `cycles`: whole allocations; `all calls`: these, and what leads to them. */
-  readonly part: 'cycles' | 'all calls';
+  readonly part: Part;
   readonly wasmMs: number;
   readonly nativeMs?: number;
   readonly javaScriptMs: number;
@@ -31,8 +38,8 @@ function playedOf(lines: string): Played[] {
     .trim()
     .split('\n')
     .map((line) => {
-      const [cyclesMs = Number.NaN, allMs = Number.NaN, checksum = 0] = line.split(' ').map(Number);
-      return { cyclesMs, allMs, checksum };
+      const [checksum = 0, ...timesMs] = line.split(' ').map(Number);
+      return { timesMs, checksum };
     });
 }
 
@@ -46,24 +53,16 @@ function times<T>(count: number, make: () => T): T[] {
   return Array.from({ length: count }, make);
 }
 
-type Part = 'cyclesMs' | 'allMs';
+type Build = 'wasm' | 'native' | 'javaScript';
 
-function rowOf(
-  stream: Stream,
-  part: Part,
-  builds: Record<'wasm' | 'native' | 'javaScript', Played[]>,
-): CoreRow {
-  const least = (played: readonly Played[]) => Math.min(...played.map((one) => one[part]));
+function rowOf(stream: Stream, part: Part, builds: Record<Build, Played[]>): CoreRow {
   const { wasm, native, javaScript } = builds;
-  const wasmMs = least(wasm);
-  const row = {
-    stream: stream.name,
-    part: part === 'cyclesMs' ? ('cycles' as const) : ('all calls' as const),
-    wasmMs,
-    javaScriptMs: least(javaScript),
-  };
+  const wasmMs = leastMs(stream, wasm, part);
+  const javaScriptMs = leastMs(stream, javaScript, part);
+  const row = { stream: stream.name, part, wasmMs, javaScriptMs };
   if (native.length === 0) return row;
-  return { ...row, nativeMs: least(native), ofNative: least(native) / wasmMs };
+  const nativeMs = leastMs(stream, native, part);
+  return { ...row, nativeMs, ofNative: nativeMs / wasmMs };
 }
 
 /** Plays every stream to every build. `tell` is told what is being measured. */
@@ -80,11 +79,7 @@ export async function measureCore(
     if (quick && workload.agents > 1000) continue;
     const stream = await recordStream(workload, wasm.bytes);
     tell(stream.name);
-    const builds: Record<'wasm' | 'native' | 'javaScript', Played[]> = {
-      wasm: [],
-      native: [],
-      javaScript: [],
-    };
+    const builds: Record<Build, Played[]> = { wasm: [], native: [], javaScript: [] };
     for (let turn = 0; turn < TURNS; turn++) {
       builds.wasm.push(...times(RUNS_A_TURN, () => playStream(wasm.make(), stream)));
       if (typeof native !== 'string') {
@@ -93,8 +88,8 @@ export async function measureCore(
       builds.javaScript.push(...times(RUNS_A_TURN, () => playStream(javaScript(), stream)));
     }
     checkSame(stream, Object.values(builds).flat());
-    if (hasCycles(stream)) rows.push(rowOf(stream, 'cyclesMs', builds));
-    rows.push(rowOf(stream, 'allMs', builds));
+    if (hasCycles(stream)) rows.push(rowOf(stream, 'cycles', builds));
+    rows.push(rowOf(stream, 'all calls', builds));
   }
   return { rows, ...(typeof native === 'string' && { nativeMissing: native }) };
 }
