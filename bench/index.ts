@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { calibrateMs } from './calibrate.js';
+import { corePart } from './core/part.js';
 import { type Findings, joined, type Part, type Settings } from './findings.js';
 import { sinkValue } from './harness.js';
 import { naivePart } from './naive.js';
@@ -21,8 +22,14 @@ import { workloadsPart } from './workloads-part.js';
 
 /** `npm run bench`: everything that is measured, one after the other, and what came of it. */
 
-// The core as native code, memory and embedding join here.
-const PARTS: readonly Part[] = [workloadsPart, idiomaticPart, naivePart, replayPart, weekPart];
+const PARTS: readonly Part[] = [
+  workloadsPart,
+  idiomaticPart,
+  naivePart,
+  corePart,
+  replayPart,
+  weekPart,
+];
 const NAMES = PARTS.flatMap(({ names }) => names);
 
 interface Options {
