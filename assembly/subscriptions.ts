@@ -169,6 +169,8 @@ export function opUpdateFramework(): i32 {
   it.capabilities = fieldInt(3);
   it.permanent = field(4) != 0;
   it.priority = field(5);
+  // As for a revive, whatever has changed.
+  inverseUnfilterFramework(handle);
   subscribe(handle, 6);
   let at = it.clients - 1;
   while (at >= 0) {

@@ -49,10 +49,11 @@ t.test('the longest of the filters that its answers set counts, to the ms', asyn
   t.same(asked(allocator.allocate()), ['f on b']);
 });
 
-t.test('revive and new attributes drop the filters, not what is awaited', async (t) => {
+t.test('revive, an update and new attributes drop the filters, not what is awaited', async (t) => {
   let racks = 0;
   const drops: Record<string, (allocator: FairleadAllocator) => Decisions> = {
     revive: (allocator) => allocator.revive('f'),
+    update: (allocator) => allocator.updateFramework({ id: 'f', roles: ['r'] }),
     attributes: (allocator) => {
       racks += 1;
       return allocator.updateAgent('b', { attributes: `rack:${racks}` });

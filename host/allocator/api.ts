@@ -129,7 +129,10 @@ export interface InverseOffer {
 export interface Relinquish {
   readonly frameworkId: string;
   readonly role: string;
-  /** The how-manieth relinquish of this framework in this role; a repeated telling keeps its number. */
+  /**
+   * The how-manieth relinquish of this framework in this role; a repeated telling keeps its number.
+   * 0 when it has to give back because it became infeasible, which counts for no backoff.
+   */
   readonly attempt: number;
   /** True when the decision was told before and is not yet carried out in full. */
   readonly repeated: boolean;
@@ -137,7 +140,10 @@ export interface Relinquish {
   readonly offerIds: readonly number[];
   /** Used resources to take back: kill the tasks, then report each with `finish`. */
   readonly used: readonly { readonly agentId: string; readonly resources: readonly Resource[] }[];
-  /** When the framework may be offered resources in this role again, once it has given all back. */
+  /**
+   * When the framework may be offered resources in this role again, once it has given all back; -1
+   * when there is no backoff: it is infeasible, or gave up.
+   */
   readonly backoffUntilMs: number;
 }
 

@@ -84,6 +84,9 @@ export function loadPolicy(nameOrPath: string): Policy {
   return preset ?? parsePolicy(readPolicyFile(nameOrPath), nameOrPath);
 }
 
+/** A file that is no policy at all has no end of errors. */
+const ERRORS_SHOWN = 3;
+
 /** Parses the text of a policy file; `path` is for the errors. */
 export function parsePolicy(text: string, path: string): Policy {
   const syntaxErrors: ParseError[] = [];
@@ -95,12 +98,15 @@ export function parsePolicy(text: string, path: string): Policy {
   }
   const value: unknown = JSON.parse(text);
   if (!validate(value)) {
-    const errors = (validate.errors ?? []).map((error) => {
+    const all = validate.errors ?? [];
+    const errors = all.slice(0, ERRORS_SHOWN).map((error) => {
       const keys = error.instancePath.split('/').slice(1);
       const location = keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
       const node = tree && findNodeAtLocation(tree, location);
       return `${path}:${placeOf(text, node?.offset ?? 0)}: ${describe(error)}`;
     });
+    const more = all.length - errors.length;
+    if (more > 0) errors.push(`${path}: and ${more} more; see docs/policies.md`);
     throw new ReplayError('policy', errors.join('\n'));
   }
   checkRoles(value.roles, path);

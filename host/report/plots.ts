@@ -67,16 +67,26 @@ export function lines(
     color: { type: 'ordinal', ...mutable(colours) },
     marks: [
       Plot.ruleY([0]),
-      Plot.lineY(steps.points, {
-        x: (point: Point) => inUnit(axes, point.fromMs),
-        y: 'value',
-        stroke: 'name',
-        z: 'name',
-        strokeWidth: 2.5,
-        curve: 'step-after',
-      }),
+      ...colours.domain.map((name, index) =>
+        Plot.lineY(
+          steps.points.filter((point) => point.name === name),
+          {
+            x: (point: Point) => inUnit(axes, point.fromMs),
+            y: 'value',
+            stroke: 'name',
+            strokeWidth: 2.5,
+            curve: 'step-after',
+            ...(index > 0 && { strokeDasharray: gaps(index) }),
+          },
+        ),
+      ),
     ],
   });
+}
+
+/** Lines that fall together are seen through each other's gaps; the first has none. */
+function gaps(index: number): string {
+  return `10 ${6 * index}`;
 }
 
 /** One row per framework, one bar per stretch of its life. */

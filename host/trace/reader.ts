@@ -157,6 +157,7 @@ function streamError(error: unknown, file: string, line: number): TraceError {
   const message = error instanceof Error ? error.message : String(error);
   const place = { file, line: line + 1 };
   if (code === 'ENOENT') return new TraceError('missing', { file }, 'no such file', 'a trace');
+  if (code === 'EISDIR') return new TraceError('unreadable', { file }, 'is a folder', 'a trace');
   if (/unexpected (end of file|EOF)/i.test(message)) {
     return new TraceError('truncated', place, 'the compressed file is cut off', 'its end');
   }
