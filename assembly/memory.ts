@@ -175,8 +175,9 @@ export function listSet(list: List, index: i32, value: i32): void {
 // ── tables ────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * Rows of one size, found by handle. A row's first word is 0 while the row is free; growth moves
- * the rows, so a row's address is never held across a call that may add one.
+ * Rows of one size, found by handle. A row's first word is 0 while the row is free; those from
+ * `end` on were never written. Growth moves the rows, so a row's address is never held across a
+ * call that may add one.
  */
 export class Table {
   rows: usize;
@@ -200,8 +201,8 @@ export function tableEnsure(table: Table, capacity: i32): bool {
   const wanted = max(max(table.capacity * 2, capacity), 4);
   const bytes = <u64>wanted * table.rowBytes;
   if (bytes > 0x7fffffff || !reserveBlock(<u32>bytes)) return false;
-  const rows = takeZeroed(<u32>bytes);
-  memory.copy(rows, table.rows, <usize>table.capacity * table.rowBytes);
+  const rows = take(<u32>bytes);
+  memory.copy(rows, table.rows, <usize>table.end * table.rowBytes);
   if (table.capacity > 0) give(table.rows, <u32>table.capacity * table.rowBytes);
   table.rows = rows;
   table.capacity = wanted;
@@ -213,29 +214,32 @@ export function tableEnsureOne(table: Table): bool {
   return table.free != 0 || table.end < table.capacity || tableEnsure(table, table.end + 1);
 }
 
+function rowClear(table: Table, handle: i32): usize {
+  const row = table.rows + <usize>handle * table.rowBytes;
+  memory.fill(row, 0, table.rowBytes);
+  return row;
+}
+
 /** Takes a free row, zeroed, and returns its handle. */
 export function tableTake(table: Table): i32 {
   let handle = table.free - 1;
   if (handle >= 0) {
-    const row = table.rows + <usize>handle * table.rowBytes;
-    table.free = load<i32>(row, 4);
-    memory.fill(row, 0, table.rowBytes);
+    table.free = load<i32>(table.rows + <usize>handle * table.rowBytes, 4);
   } else {
     handle = table.end;
     assert(handle < table.capacity, 'a row was taken that no call had reserved');
     table.end = handle + 1;
   }
-  store<i32>(table.rows + <usize>handle * table.rowBytes, 1);
+  store<i32>(rowClear(table, handle), 1);
   table.live += 1;
   return handle;
 }
 
 /** Takes the row that the host named; it must be free and below the capacity. */
 export function tableClaim(table: Table, handle: i32): void {
-  const row = table.rows + <usize>handle * table.rowBytes;
-  memory.fill(row, 0, table.rowBytes);
-  store<i32>(row, 1);
-  table.end = max(table.end, handle + 1);
+  // Free rows, should it skip some.
+  for (; table.end <= handle; table.end++) rowClear(table, table.end);
+  store<i32>(rowClear(table, handle), 1);
   table.live += 1;
 }
 

@@ -48,10 +48,11 @@ export abstract class AgentCalls extends Calls {
   }
 
   protected stageUsed(handle: number, used: NonNullable<AgentInput['used']>): void {
-    for (const [frameworkId, roles] of Object.entries(used)) {
+    for (const frameworkId of Object.keys(used)) {
       const framework = this.namedFramework(frameworkId);
-      for (const [role, resources] of Object.entries(roles)) {
-        const bag = this.kinds.encode(resources);
+      const roles = used[frameworkId] ?? {};
+      for (const role of Object.keys(roles)) {
+        const bag = this.kinds.encode(roles[role] ?? []);
         const roleHandle = this.roles.handle(role);
         this.stage.begin(abi.OP_HOLD).put(framework).put(roleHandle).put(handle).putAll(bag).end();
       }

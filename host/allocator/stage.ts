@@ -22,6 +22,21 @@ const encoder = new TextEncoder();
 const nameFields = new Float64Array(NAME_BYTES_MAX);
 const nameBytes = new Uint8Array(nameFields.buffer);
 
+/** Up to so many letters are written sooner here than by the encoder. */
+const ASCII_MAX = 64;
+
+/** Writes a short name of ASCII letters as bytes; false when it is another. */
+function putAscii(name: string): boolean {
+  const { length } = name;
+  if (length > ASCII_MAX) return false;
+  for (let i = 0; i < length; i++) {
+    const code = name.charCodeAt(i);
+    if (code > 127) return false;
+    nameBytes[i] = code;
+  }
+  return true;
+}
+
 /** Records that give words their numbers; they stay when the call that needed them is refused. */
 const DEFINITIONS: readonly number[] = [
   OP_DEFINE_KIND,
@@ -132,9 +147,9 @@ export class Stage {
 
   /** A name: its length in bytes, then the bytes, eight to a field. */
   putName(name: string): this {
-    const { written } = encoder.encodeInto(name, nameBytes);
+    const written = putAscii(name) ? name.length : encoder.encodeInto(name, nameBytes).written;
     const fields = (written + 7) >> 3;
-    nameBytes.fill(0, written, fields * 8);
+    for (let i = written; i < fields * 8; i++) nameBytes[i] = 0;
     this.put(written);
     for (let i = 0; i < fields; i++) this.put(nameFields[i] as number);
     return this;
