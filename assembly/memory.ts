@@ -214,9 +214,11 @@ export function tableEnsureOne(table: Table): bool {
   return table.free != 0 || table.end < table.capacity || tableEnsure(table, table.end + 1);
 }
 
+/** Word by word: an engine calls out for `memory.fill`, which takes longer than so few bytes. */
 function rowClear(table: Table, handle: i32): usize {
   const row = table.rows + <usize>handle * table.rowBytes;
-  memory.fill(row, 0, table.rowBytes);
+  const end = row + table.rowBytes;
+  for (let at = row; at < end; at += 8) store<u64>(at, 0);
   return row;
 }
 
@@ -245,9 +247,8 @@ export function tableClaim(table: Table, handle: i32): void {
 
 /** Gives a row back; with `reuse` the module itself hands its handle out again. */
 export function tableGive(table: Table, handle: i32, reuse: bool): void {
-  const row = table.rows + <usize>handle * table.rowBytes;
-  assert(load<i32>(row) != 0, 'a free row was given back');
-  memory.fill(row, 0, table.rowBytes);
+  assert(tableHas(table, handle), 'a free row was given back');
+  const row = rowClear(table, handle);
   table.live -= 1;
   if (reuse) {
     store<i32>(row, table.free, 4);
