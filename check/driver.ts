@@ -15,10 +15,10 @@ const CHUNK_WORDS = 256;
 
 /** An allocator that keeps the records of its last call. */
 class RecordingAllocator extends FairleadAllocator {
-  last = new Float64Array(0);
+  last: Float64Array = new Float64Array(0);
 
   protected override flush(): Decisions {
-    this.last = this.stage.staged.slice();
+    this.last = recordsOf(this.stage);
     return super.flush();
   }
 }
@@ -204,7 +204,7 @@ export class Driver {
       }
     }
     stage.end();
-    return stage.staged;
+    return recordsOf(stage);
   }
 
   private putUnits(units: number): void {
@@ -218,7 +218,7 @@ export class Driver {
   /** A batch over all agents by id, as a master with one order runs it: what it offers. */
   batch(): Float64Array {
     this.stage.begin(abi.OP_ALLOCATE).end();
-    this.process(this.stage.staged);
+    this.process(recordsOf(this.stage));
     return this.module.records();
   }
 
@@ -228,7 +228,7 @@ export class Driver {
       if (this.probe.isPresent(agent)) this.stage.begin(abi.OP_ACTIVATE_AGENT).put(agent).end();
     });
     this.stage.begin(abi.OP_ALLOCATE).end();
-    this.process(this.stage.staged);
+    this.process(recordsOf(this.stage));
     return this.module.records();
   }
 
@@ -238,7 +238,12 @@ export class Driver {
       .begin(abi.OP_ADVANCE)
       .put(this.probe.nowMs() + ms)
       .end();
-    this.process(this.stage.staged);
+    this.process(recordsOf(this.stage));
     return this.module.records();
   }
+}
+
+/** A copy of what is staged. */
+function recordsOf(stage: Stage): Float64Array {
+  return stage.staged.slice(0, stage.size);
 }
