@@ -161,7 +161,7 @@ export function fullFamilies(): Family[] {
     },
     {
       name: 'three on clusters of up to 3 units',
-      scenarios: scenarios(three, ['cooperative', 'cooperative', 'choosy'], 2),
+      scenarios: scenarios(three, ['cooperative', 'cooperative', 'choosy'], 1),
     },
     {
       name: 'three, the answers late',
@@ -170,7 +170,7 @@ export function fullFamilies(): Family[] {
     {
       name: 'one that does not beside two',
       scenarios: STUBBORN.flatMap((behaviour) =>
-        scenarios(pairs, ['cooperative', 'cooperative', behaviour], 1),
+        scenarios(pairs, ['cooperative', 'cooperative', behaviour], 0),
       ),
     },
     {
