@@ -53,6 +53,8 @@ export class Agent {
   rank: i32;
   total: usize;
   available: usize;
+  /** What was available when its free units were last counted (units.ts). */
+  counted: usize;
   debt: usize;
   /** Clients that are known to get nothing here, a bit each … */
   blocked: usize;

@@ -29,6 +29,16 @@ export function bitsEnsure(row: usize, index: i32): usize {
   return grown;
 }
 
+/** How many words of 64 bits a row has. */
+export function bitsWords(row: usize): u32 {
+  return row == 0 ? 0 : load<u32>(row);
+}
+
+/** The word that begins with bit 64 × `index`, which the row has. */
+export function bitsWord(row: usize, index: u32): u64 {
+  return load<u64>(row + HEADER + ((<usize>index) << 3));
+}
+
 export function bitsHas(row: usize, index: i32): bool {
   if (row == 0) return false;
   const word = <u32>(index >> 6);

@@ -6,6 +6,7 @@ import { VECTOR_BYTES, vectorGive, vectorNew } from './quantities';
 import { role, roleActiveChange, roleTrack, roleTrackEnsure, roleUntrack } from './roles';
 import { Node, nodeGive, nodeNew, sorterAdd, sorterEnsure, sorterRemove } from './sorter';
 import { clients, frameworks, state } from './state';
+import { turnList, turnsEnsure, turnUnlist } from './turns';
 
 /** A framework: what it can do, and the roles that it subscribes to or holds something in. */
 export class Framework {
@@ -75,6 +76,7 @@ export function clientOf(frameworkHandle: i32, roleHandle: i32): i32 {
 export function clientsEnsure(roleHandle: i32, count: i32): bool {
   return (
     tableEnsure(clients, clients.end + count) &&
+    turnsEnsure() &&
     roleTrackEnsure(roleHandle, count) &&
     sorterEnsure(role(roleHandle).clients, role(roleHandle).clientCount + 1) &&
     reserve(<u64>count * 4 * VECTOR_BYTES + SLACK)
@@ -178,6 +180,7 @@ export function clientRelist(handle: i32): void {
   }
   sorterAdd(role(it.role).clients, it.node);
   it.listed = true;
+  turnList(handle);
   roleActiveChange(it.role, 1);
   clientReconsider(handle);
 }
@@ -187,6 +190,7 @@ function clientUnlist(handle: i32): void {
   if (!it.listed) return;
   sorterRemove(role(it.role).clients, it.node);
   it.listed = false;
+  turnUnlist(handle);
   roleActiveChange(it.role, -1);
 }
 

@@ -34,13 +34,14 @@ import { keyAt, keySet, keysSort, ranksRefresh } from './ranks';
 import { Role, role, weightsFix } from './roles';
 import {
   isHeldForSenior,
+  isHeldWhole,
   isKeptFromStarting,
   isKeptWhole,
   seniorCycleStart,
   seniorOffer,
   seniorOfferMade,
 } from './seniority';
-import { mix, Node, Sorter, sorterNode, sorterRefresh } from './sorter';
+import { mix, Node, sorterNode, sorterRefresh } from './sorter';
 import {
   agents,
   agentsById,
@@ -52,6 +53,7 @@ import {
   visitOffers,
   working,
 } from './state';
+import { anyOpenBeside, anyTurn, turnsOf } from './turns';
 
 /**
  * One allocation run, as in Mesos' hierarchical allocator: stage 1 serves roles with unmet quota
@@ -240,6 +242,7 @@ function visit(handle: i32, guaranteesFirst: bool): i32 {
   let result = 0;
   if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
   const isKept = !guaranteesFirst && isKeptWhole(handle);
+  state.turnsLeft = !isKept && turnsLeft(handle, guaranteesFirst);
   if (isKept) state.heldBack = true;
   else if (result >= 0) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
   agent(handle).keptFor = isKept ? state.earmarks : 0;
@@ -249,6 +252,17 @@ function visit(handle: i32, guaranteesFirst: bool): i32 {
   visitOffers.count = 0;
   if (!guaranteesFirst) visitClose(agent(handle));
   return result < 0 ? result : 0;
+}
+
+/**
+ * Whether somebody may be offered something in a visit. If nobody, only the orders are brought up
+ * to date: they must not depend on who was visited for nothing.
+ */
+function turnsLeft(handle: i32, guaranteesFirst: bool): bool {
+  const it = agent(handle);
+  if (guaranteesFirst || !isHeldWhole(handle)) return anyTurn(it);
+  if (anyOpenBeside(it, state.earmark - 1)) state.heldBack = true;
+  return false;
 }
 
 /** Closes an agent that the visit found nothing more to offer on. */
@@ -262,8 +276,12 @@ function visitClose(it: Agent): void {
 
 function visitSenior(handle: i32): i32 {
   const senior = state.earmark - 1;
+  if (isBlocked(agent(handle), senior)) return 0;
   const bag = seniorOffer(handle);
-  if (bag == 0) return 0;
+  if (bag == 0) {
+    if (state.lasting) agentBlock(handle, senior);
+    return 0;
+  }
   return makeOffer(handle, senior, bag, false);
 }
 
@@ -307,6 +325,7 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   sorterRefresh(sorter);
   const turns = state.earmark == 0 ? sorter.items : turnsOf(sorter);
   if (turns.count < sorter.items.count) state.heldBack = true;
+  if (!state.turnsLeft) return it.available == 0 ? 1 : 0;
   for (let i = 0; i < turns.count; i++) {
     if (it.available == 0) return 1;
     if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
@@ -316,23 +335,6 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
     if (result < 0) return result;
   }
   return it.available == 0 ? 1 : 0;
-}
-
-/**
- * Lists in order who is to be considered: all but those who may not start in this cycle, which is
- * judged at most once a cycle for each.
- */
-function turnsOf(sorter: Sorter): List {
-  const turns = sorter.turns;
-  if (sorter.turnsCycle == state.cycle && sorter.turnsVersion == sorter.version) return turns;
-  turns.count = 0;
-  for (let i = 0; i < sorter.items.count; i++) {
-    const node = sorterNode(sorter, i);
-    if (!isKeptFromStarting(node.owner)) listPush(turns, <i32>changetype<usize>(node));
-  }
-  sorter.turnsCycle = state.cycle;
-  sorter.turnsVersion = sorter.version;
-  return turns;
 }
 
 /** Offers a client what it may have of an agent, or notes that it gets nothing there. */

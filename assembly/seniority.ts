@@ -17,11 +17,12 @@ import { holding, offer } from './holdings';
 import { intervalsRetain } from './intervals';
 import { isCharged, kind } from './kinds';
 import { listAt, tableHas } from './memory';
-import { isSeniorTo, minimumOf } from './minimum';
+import { isSeniorTo, Minimum, minimumOf } from './minimum';
 import { isUsableBy, offerable } from './offerable';
 import { vectorAddBag, vectorAt, vectorClear, vectorCopy, vectorIsZero } from './quantities';
 import { role } from './roles';
 import { agents, minimumList, quotaRoleList, state } from './state';
+import { turnKeep, turnsStart } from './turns';
 import { unitsAtMost, unitsOfAllAtMost } from './units';
 
 /**
@@ -125,6 +126,8 @@ export function freeUnitsOfAll(handle: i32): i64 {
 export function seniorCycleStart(): void {
   state.seniorAgent = 0;
   state.keepsAll = false;
+  state.seniorIsPlain = false;
+  turnsStart();
   if (state.earmark == 0) return;
   const handle = state.earmark - 1;
   const it = minimumOf(client(handle));
@@ -138,7 +141,8 @@ export function seniorCycleStart(): void {
   const served = state.earmarkLackUnits <= state.earmarkFreeUnits;
   if (!served) it.servedSinceMs = -1;
   else if (it.servedSinceMs < 0) it.servedSinceMs = state.nowMs;
-  state.keepsAll = !served && isPlain(handle);
+  state.seniorIsPlain = isPlain(handle);
+  state.keepsAll = !served && state.seniorIsPlain;
 }
 
 /**
@@ -157,6 +161,21 @@ function isPlain(handle: i32): bool {
 /** Whether nobody but the senior may be offered anything of an agent in this cycle. */
 export function isKeptWhole(agentHandle: i32): bool {
   return state.keepsAll && isUsableBy(agentHandle, state.earmark - 1);
+}
+
+/**
+ * Whether nobody may be offered anything more of an agent in this visit: the senior was offered all
+ * that it may use there, and others would leave less free than it lacks. Where it has more units
+ * than it lacks it was offered a part of them, and may still refuse that alone.
+ */
+export function isHeldWhole(agentHandle: i32): bool {
+  if (state.earmark == 0 || !state.seniorIsPlain || state.earmarkLackUnits <= 0) return false;
+  const units = seniorUnits(agentHandle);
+  return (
+    units >= 0 &&
+    units <= state.earmarkLackUnits &&
+    state.earmarkFreeUnits - units < state.earmarkLackUnits
+  );
 }
 
 /** Demotes a senior that has not taken within one patience what was there for it. */
@@ -180,9 +199,13 @@ function demote(handle: i32): void {
   state.minimumDueMs = min<i64>(state.minimumDueMs, state.nowMs);
 }
 
-/** What the senior is offered of an agent: whole units, no more than it lacks. */
+/**
+ * What the senior is offered of an agent: whole units, no more than it lacks. As `offerable`, it
+ * leaves in a register whether a "no" lasts.
+ */
 export function seniorOffer(agentHandle: i32): usize {
   const handle = state.earmark - 1;
+  state.lasting = false;
   if (state.earmarkLackUnits <= 0 || !client(handle).listed) return 0;
   const bag = offerable(agentHandle, handle, false);
   if (bag == 0) return 0;
@@ -191,6 +214,7 @@ export function seniorOffer(agentHandle: i32): usize {
   vectorClear(amounts);
   vectorAddBag(amounts, bag, 1, 0, 0);
   const units = unitsIn(amounts, it);
+  state.lasting = false;
   if (units <= state.earmarkLackUnits) return bag;
   const cut = cutToUnits(bag, handle, state.earmarkLackUnits);
   bagRelease(bag);
@@ -275,7 +299,12 @@ function mayStartBeside(candidate: i32): bool {
   const it = minimumOf(client(candidate));
   if (it.admittedCycle == state.cycle) return it.admitted;
   it.admittedCycle = state.cycle;
-  it.admitted = false;
+  it.admitted = hasRoomBeside(candidate, it);
+  if (!it.admitted) turnKeep(candidate);
+  return it.admitted;
+}
+
+function hasRoomBeside(candidate: i32, it: Minimum): bool {
   const wanted = unitsWanted(it, havingOf(candidate));
   let rest = unitsOfAllAtMost(it.shape);
   if (rest < wanted) return false;
@@ -296,6 +325,5 @@ function mayStartBeside(candidate: i32): bool {
     }
     units += freeUnits(a, candidate);
   }
-  it.admitted = units >= wanted;
-  return it.admitted;
+  return units >= wanted;
 }

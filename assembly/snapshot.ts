@@ -19,6 +19,7 @@ export function snapshotPrepare(): u32 {
   state.next = 0;
   state.verdict = 0;
   state.lasting = false;
+  state.turnsLeft = false;
   state.lack = 0;
   state.lackName = 0;
   state.lackHave = 0;

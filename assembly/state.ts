@@ -53,6 +53,8 @@ export class State {
   earmarks: u32;
   /** All that the earmarked client may use is kept for it: less is free than it lacks. */
   keepsAll: bool;
+  /** One offer to the earmarked client takes all that it may use of an agent (seniority.ts). */
+  seniorIsPlain: bool;
   /** Units that the earmarked client still lacks, and those free that it could use. */
   earmarkLackUnits: i64;
   earmarkFreeUnits: i64;
@@ -74,6 +76,11 @@ export class State {
   limitsEnd: bool;
   /** Three vectors of budgets while a bag is cut (quota.ts). */
   cut: usize;
+  /** Clients that are listed, and those judged not to start in this cycle (turns.ts). */
+  listedClients: usize;
+  keptClients: usize;
+  /** Whether anybody may be offered something in the visit in progress (cycle.ts). */
+  turnsLeft: bool;
   /** Set when a visit held something back; agents closed so; when they were last reopened. */
   heldBack: bool;
   heldBackCount: i32;

@@ -1,6 +1,6 @@
 import { KIND_REVOCABLE, KIND_SCALAR, KIND_SHARED } from './abi';
 import { agent } from './agents';
-import { bagCount, bagEntry } from './bags';
+import { bagCount, bagEntry, bagRelease, bagRetain } from './bags';
 import { kind } from './kinds';
 import {
   give,
@@ -109,12 +109,13 @@ function isCounted(it: Shape): bool {
   if (agents.end <= it.capacity) return true;
   const capacity = agents.capacity;
   if (!reserveBlock(countsBytes(capacity))) return false;
+  unitsRefresh();
   if (it.counts != 0) give(it.counts, countsBytes(it.capacity));
   it.counts = takeZeroed(countsBytes(capacity));
   it.capacity = capacity;
   it.total = 0;
   for (let handle = 0; handle < agents.end; handle++) {
-    if (!tableHas(agents, handle) || agent(handle).isStale) continue;
+    if (!tableHas(agents, handle)) continue;
     freeSum(handle);
     countSet(it, handle);
   }
@@ -139,7 +140,13 @@ export function unitsTouch(handle: i32): void {
 export function unitsRefresh(): void {
   for (let i = 0; i < staleAgents.count; i++) {
     const handle = listAt(staleAgents, i);
-    agent(handle).isStale = false;
+    const it = agent(handle);
+    it.isStale = false;
+    // Most often what was offered came back whole.
+    if (it.counted == it.available) continue;
+    const old = it.counted;
+    it.counted = bagRetain(it.available);
+    bagRelease(old);
     if (shapes.live == 0) continue;
     freeSum(handle);
     for (let s = 0; s < shapes.end; s++) {

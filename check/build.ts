@@ -31,7 +31,14 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
       file: 'seniority.ts',
       find: 'export function seniorOffer(agentHandle: i32): usize {',
       replace:
-        'export function seniorOffer(agentHandle: i32): usize {\n  if (agentHandle >= 0) return 0;',
+        'export function seniorOffer(agentHandle: i32): usize {\n  state.lasting = false;\n' +
+        '  if (agentHandle >= 0) return 0;',
+    },
+    {
+      file: 'seniority.ts',
+      find: 'export function isHeldWhole(agentHandle: i32): bool {',
+      replace:
+        'export function isHeldWhole(agentHandle: i32): bool {\n  if (agentHandle >= 0) return false;',
     },
     {
       file: 'seniority.ts',

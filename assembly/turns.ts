@@ -1,0 +1,84 @@
+import { Agent } from './agents';
+import { bitsClear, bitsEnsure, bitsSet, bitsUnset, bitsWord, bitsWords } from './bits';
+import { List, listPush } from './memory';
+import { isKeptFromStarting } from './seniority';
+import { Sorter, sorterNode } from './sorter';
+import { clients, state } from './state';
+
+/**
+ * Who may have a turn in a cycle, a bit a client: those listed in their roles' sorters but those
+ * judged not to start in this cycle (seniority.ts). Whether anybody among them is not yet known to
+ * get nothing of an agent is then told without a walk through roles and frameworks.
+ */
+
+/** Makes room for the bits of all clients that the table has room for. */
+export function turnsEnsure(): bool {
+  const listed = bitsEnsure(state.listedClients, clients.capacity - 1);
+  if (listed == 0) return false;
+  state.listedClients = listed;
+  const kept = bitsEnsure(state.keptClients, clients.capacity - 1);
+  if (kept == 0) return false;
+  state.keptClients = kept;
+  return true;
+}
+
+export function turnsStart(): void {
+  bitsClear(state.keptClients);
+}
+
+export function turnList(client: i32): void {
+  bitsSet(state.listedClients, client);
+}
+
+export function turnUnlist(client: i32): void {
+  bitsUnset(state.listedClients, client);
+}
+
+/** The client may not start in this cycle. */
+export function turnKeep(client: i32): void {
+  bitsSet(state.keptClients, client);
+}
+
+/**
+ * Lists in order who is to be considered: all but those who may not start in this cycle, which is
+ * judged at most once a cycle for each.
+ */
+export function turnsOf(sorter: Sorter): List {
+  const turns = sorter.turns;
+  if (sorter.turnsCycle == state.cycle && sorter.turnsVersion == sorter.version) return turns;
+  turns.count = 0;
+  for (let i = 0; i < sorter.items.count; i++) {
+    const node = sorterNode(sorter, i);
+    if (!isKeptFromStarting(node.owner)) listPush(turns, <i32>changetype<usize>(node));
+  }
+  sorter.turnsCycle = state.cycle;
+  sorter.turnsVersion = sorter.version;
+  return turns;
+}
+
+/** Whether the turn may come of somebody who is not yet known to get nothing of the agent. */
+export function anyTurn(it: Agent): bool {
+  const words = bitsWords(state.listedClients);
+  for (let i: u32 = 0; i < words; i++) {
+    if ((open(it, i) & ~bitsWord(state.keptClients, i)) != 0) return true;
+  }
+  return false;
+}
+
+/** Whether one other than `client`, kept from starting or not, might get something of the agent. */
+export function anyOpenBeside(it: Agent, client: i32): bool {
+  const words = bitsWords(state.listedClients);
+  for (let i: u32 = 0; i < words; i++) {
+    let others = open(it, i);
+    if (<u32>(client >> 6) == i) others &= ~((<u64>1) << (client & 63));
+    if (others != 0) return true;
+  }
+  return false;
+}
+
+/** Of 64 clients, those that are listed and not known to get nothing of the agent. */
+function open(it: Agent, index: u32): u64 {
+  const listed = bitsWord(state.listedClients, index);
+  if (!it.blocksHold || index >= bitsWords(it.blocked)) return listed;
+  return listed & ~bitsWord(it.blocked, index);
+}
