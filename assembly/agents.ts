@@ -78,6 +78,12 @@ export function agent(handle: i32): Agent {
   return changetype<Agent>(tableRow(agents, handle));
 }
 
+/** Whether an agent is active and on the whitelist. */
+export function isOffering(handle: i32): bool {
+  const it = agent(handle);
+  return it.activated && it.listed;
+}
+
 /** Lists the agent among those to be looked at in the next allocation. */
 export function agentOpen(handle: i32): void {
   const it = agent(handle);

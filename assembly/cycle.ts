@@ -10,6 +10,7 @@ import {
   agentsOpenAsked,
   agentUnblock,
   isBlocked,
+  isOffering,
   openAgentsCompact,
 } from './agents';
 import { asideEnd, asideStart, isOutOfStage, standAside } from './aside';
@@ -34,7 +35,6 @@ import { keyAt, keySet, keysSort, ranksRefresh } from './ranks';
 import { Role, role, weightsFix } from './roles';
 import {
   isHeldForSenior,
-  isHeldWhole,
   isKeptFromStarting,
   isKeptWhole,
   seniorCycleStart,
@@ -53,7 +53,7 @@ import {
   visitOffers,
   working,
 } from './state';
-import { anyOpenBeside, anyTurn, turnsOf } from './turns';
+import { turnsLeft, turnsOf } from './turns';
 
 /**
  * One allocation run, as in Mesos' hierarchical allocator: stage 1 serves roles with unmet quota
@@ -163,12 +163,6 @@ function reopenHeldBack(): void {
   }
 }
 
-/** Whether an agent is active and on the whitelist. */
-export function isOffering(handle: i32): bool {
-  const it = agent(handle);
-  return it.activated && it.listed;
-}
-
 /** Whether the run has an agent to allocate on, even one on which nothing is left. */
 function anyOffering(all: bool): bool {
   const count = all ? agents.end : triggeredAgents.count;
@@ -218,6 +212,7 @@ function candidatesSort(stageNumber: u32): void {
 // ── a stage, a visit ──────────────────────────────────────────────────────────────────────────
 
 function stage(guaranteesFirst: bool): i32 {
+  state.ordersFresh = false;
   asideStart();
   const result = visitAll(guaranteesFirst);
   asideEnd();
@@ -244,7 +239,9 @@ function visit(handle: i32, guaranteesFirst: bool): i32 {
   const isKept = !guaranteesFirst && isKeptWhole(handle);
   state.turnsLeft = !isKept && turnsLeft(handle, guaranteesFirst);
   if (isKept) state.heldBack = true;
-  else if (result >= 0) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
+  else if (result >= 0 && state.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
+  else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
+  if (state.turnsLeft || visitOffers.count > 0) state.ordersFresh = false;
   agent(handle).keptFor = isKept ? state.earmarks : 0;
   for (let i = 0; i < visitOffers.count; i++) {
     heldTouch(holding(offer(listAt(visitOffers, i)).holding).client, 1);
@@ -255,14 +252,18 @@ function visit(handle: i32, guaranteesFirst: bool): i32 {
 }
 
 /**
- * Whether somebody may be offered something in a visit. If nobody, only the orders are brought up
- * to date: they must not depend on who was visited for nothing.
+ * Walks through the roles for their orders alone, unless no visit since the last such walk offered
+ * anything or had somebody judged: then it would find all as that walk left it.
  */
-function turnsLeft(handle: i32, guaranteesFirst: bool): bool {
-  const it = agent(handle);
-  if (guaranteesFirst || !isHeldWhole(handle)) return anyTurn(it);
-  if (anyOpenBeside(it, state.earmark - 1)) state.heldBack = true;
-  return false;
+function ordersRefresh(handle: i32, guaranteesFirst: bool): void {
+  const before = state.heldBack;
+  if (!state.ordersFresh || agent(handle).available == 0) {
+    state.heldBack = false;
+    const result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
+    state.ordersFresh = result == 0 && quotaRoleList.count == 0;
+    state.ordersHeldBack = state.heldBack;
+  }
+  state.heldBack = before || state.ordersHeldBack;
 }
 
 /** Closes an agent that the visit found nothing more to offer on. */

@@ -50,6 +50,7 @@ import {
   OP_TRIGGER_AGENT,
   OP_UPDATE_FRAMEWORK,
 } from './abi';
+import { isOffering } from './agents';
 import { opAccept, opConvert, opConvertAvailable, opDecline, opFinish, opImpose } from './answers';
 import { bagsReserve } from './bags';
 import {
@@ -67,7 +68,7 @@ import {
   opSetUnavailability,
   opTriggerAgent,
 } from './cluster';
-import { cycleFirstStage, cycleRun, cycleSecondStage, isOffering } from './cycle';
+import { cycleFirstStage, cycleRun, cycleSecondStage } from './cycle';
 import {
   opInverseAnswer,
   opSetClientMinAllocatable,

@@ -20,6 +20,8 @@ export function snapshotPrepare(): u32 {
   state.verdict = 0;
   state.lasting = false;
   state.turnsLeft = false;
+  state.ordersFresh = false;
+  state.ordersHeldBack = false;
   state.lack = 0;
   state.lackName = 0;
   state.lackHave = 0;

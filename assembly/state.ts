@@ -81,6 +81,9 @@ export class State {
   keptClients: usize;
   /** Whether anybody may be offered something in the visit in progress (cycle.ts). */
   turnsLeft: bool;
+  /** In this stage all orders are up to date, and whether that walk found somebody held back. */
+  ordersFresh: bool;
+  ordersHeldBack: bool;
   /** Set when a visit held something back; agents closed so; when they were last reopened. */
   heldBack: bool;
   heldBackCount: i32;

@@ -1,7 +1,7 @@
-import { Agent } from './agents';
+import { Agent, agent } from './agents';
 import { bitsClear, bitsEnsure, bitsSet, bitsUnset, bitsWord, bitsWords } from './bits';
 import { List, listPush } from './memory';
-import { isKeptFromStarting } from './seniority';
+import { isHeldWhole, isKeptFromStarting } from './seniority';
 import { Sorter, sorterNode } from './sorter';
 import { clients, state } from './state';
 
@@ -56,8 +56,19 @@ export function turnsOf(sorter: Sorter): List {
   return turns;
 }
 
+/**
+ * Whether somebody may be offered something in a visit. If nobody, only the orders are brought up
+ * to date: they must not depend on who was visited for nothing.
+ */
+export function turnsLeft(handle: i32, guaranteesFirst: bool): bool {
+  const it = agent(handle);
+  if (guaranteesFirst || !isHeldWhole(handle)) return anyTurn(it);
+  if (anyOpenBeside(it, state.earmark - 1)) state.heldBack = true;
+  return false;
+}
+
 /** Whether the turn may come of somebody who is not yet known to get nothing of the agent. */
-export function anyTurn(it: Agent): bool {
+function anyTurn(it: Agent): bool {
   const words = bitsWords(state.listedClients);
   for (let i: u32 = 0; i < words; i++) {
     if ((open(it, i) & ~bitsWord(state.keptClients, i)) != 0) return true;
@@ -66,7 +77,7 @@ export function anyTurn(it: Agent): bool {
 }
 
 /** Whether one other than `client`, kept from starting or not, might get something of the agent. */
-export function anyOpenBeside(it: Agent, client: i32): bool {
+function anyOpenBeside(it: Agent, client: i32): bool {
   const words = bitsWords(state.listedClients);
   for (let i: u32 = 0; i < words; i++) {
     let others = open(it, i);
