@@ -112,7 +112,7 @@ export function minimumRemove(handle: i32): void {
 
 function moveTo(handle: i32, current: i32, dueMs: i64): void {
   const it = minimumOf(client(handle));
-  if (current == MINIMUM_WAITING) dueMs = after(it.patienceMs);
+  if (current == MINIMUM_WAITING) dueMs = waitEndMs(handle);
   const from = it.current;
   it.dueMs = dueMs;
   state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
@@ -132,6 +132,16 @@ function moveTo(handle: i32, current: i32, dueMs: i64): void {
 
 function after(ms: i64): i64 {
   return ms < 0 ? NEVER : state.nowMs + ms;
+}
+
+/**
+ * How long a client waits without an offer until resources are kept for the most senior: as long as
+ * the longest backoff, so that orders and admissions decide until somebody is left out.
+ */
+function waitEndMs(handle: i32): i64 {
+  const its = client(handle);
+  const it = minimumOf(its);
+  return it.patienceMs < 0 ? NEVER : after(max<i64>(it.patienceMs, role(its.role).backoffMaxMs));
 }
 
 /** Whether the client's minimum lets it be offered resources; without one, always. */
@@ -199,7 +209,7 @@ export function minimumDeclared(handle: i32): void {
   shapeGive(old);
   state.feasibleEpoch = state.clusterEpoch - 1;
   const covers = vectorCovers(it.held, it.least);
-  if (it.current == MINIMUM_WAITING && it.dueMs == NEVER) it.dueMs = after(it.patienceMs);
+  if (it.current == MINIMUM_WAITING && it.dueMs == NEVER) it.dueMs = waitEndMs(handle);
   state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
   if (it.current == MINIMUM_WAITING && !vectorIsZero(it.held)) {
     moveTo(handle, MINIMUM_GATHERING, after(it.patienceMs));
@@ -350,7 +360,7 @@ function patienceOver(handle: i32): void {
     earmarkSet(senior);
   }
   const it = minimumOf(client(handle));
-  it.dueMs = it.current == MINIMUM_WAITING ? after(it.patienceMs) : NEVER;
+  it.dueMs = it.current == MINIMUM_WAITING ? waitEndMs(handle) : NEVER;
   // One that waits and refused all it was offered has nothing to give back.
   const its = client(handle);
   if (state.earmark != handle + 1 && its.holdings != 0) relinquish(handle, false);
@@ -361,8 +371,8 @@ export function minimumOffered(handle: i32): void {
   const its = client(handle);
   if (its.minimum == 0) return;
   const it = minimumOf(its);
-  if (it.current != MINIMUM_WAITING || it.patienceMs < 0 || it.dueMs != NEVER) return;
-  it.dueMs = state.nowMs + it.patienceMs;
+  if (it.current != MINIMUM_WAITING || it.patienceMs < 0) return;
+  it.dueMs = min<i64>(it.dueMs, state.nowMs + it.patienceMs);
   state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
 }
 

@@ -116,3 +116,27 @@ t.test('backfill: an agent that the head cannot use is nobody’s to wait for', 
   });
   t.strictSame(allocate(allocator, 1000), ['head a2', 'behind gpu']);
 });
+
+t.test('who is left out for the longest backoff has resources kept for it', async (t) => {
+  const relinquish = { patienceMs: 1000, backoffMs: 1000, backoffMaxMs: 8000 };
+  const allocator = await createAllocator({
+    eventDriven: false,
+    policy: { name: 'gang', roles: [{ selector: 'spark', admission: 'gang', relinquish }] },
+  });
+  allocator.addAgent({ id: 'a1', resources: 'cpus:4' });
+  allocator.addAgent({ id: 'a2', resources: 'cpus:4' });
+  allocator.addFramework({ id: 'busy', roles: ['other'] });
+  const [first, second] = allocator.allocate().offers;
+  if (first === undefined || second === undefined) throw new Error('the cluster offers nothing');
+  allocator.accept([first.id], 'cpus:4');
+  allocator.decline([second.id], 0);
+  allocator.addFramework({ id: 'wide', roles: ['spark'], minimum: TWO_AGENTS });
+  for (let nowMs = 1000; nowMs < 8000; nowMs += 1000) {
+    t.strictSame(allocate(allocator, nowMs), ['busy a2'], 'it is let in to all or nothing');
+    allocator.decline(
+      allocator.offers().map(({ id }) => id),
+      0,
+    );
+  }
+  t.strictSame(allocate(allocator, 8000), ['wide a2']);
+});
