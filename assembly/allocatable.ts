@@ -40,25 +40,16 @@ function bagOfName(bag: usize, name: i32): i64 {
 
 /** Whether the bag reaches one of the alternatives; an empty list asks only for something. */
 export function isAllocatable(bag: usize, list: usize): bool {
-  if (bag == 0) return false;
-  if (list == 0) return true;
-  let at = list + HEADER;
-  const end = at + ((<usize>load<i32>(list)) << 3);
-  while (at < end) {
-    const pairs = <i32>load<f64>(at);
-    at += 8;
-    let reached = true;
-    for (let pair = 0; pair < pairs; pair++) {
-      if (bagOfName(bag, <i32>load<f64>(at)) < <i64>load<f64>(at, 8)) reached = false;
-      at += 16;
-    }
-    if (reached) return true;
-  }
-  return false;
+  return bag != 0 && reaches(bag, 0, list);
 }
 
 /** Whether a bag with up to `most` of each name could reach one of the alternatives. */
 export function isReachable(most: usize, list: usize): bool {
+  return reaches(0, most, list);
+}
+
+/** The amounts are a bag's, or where there is none, a vector's. */
+function reaches(bag: usize, most: usize, list: usize): bool {
   if (list == 0) return true;
   let at = list + HEADER;
   const end = at + ((<usize>load<i32>(list)) << 3);
@@ -67,7 +58,9 @@ export function isReachable(most: usize, list: usize): bool {
     at += 8;
     let reached = true;
     for (let pair = 0; pair < pairs; pair++) {
-      if (vectorAt(most, <i32>load<f64>(at)) < <i64>load<f64>(at, 8)) reached = false;
+      const name = <i32>load<f64>(at);
+      const amount = bag != 0 ? bagOfName(bag, name) : vectorAt(most, name);
+      if (amount < <i64>load<f64>(at, 8)) reached = false;
       at += 16;
     }
     if (reached) return true;

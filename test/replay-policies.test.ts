@@ -89,3 +89,9 @@ t.test('errors name the file, the place in it and what is expected', (t) => {
   });
   t.end();
 });
+
+t.test('a file that is no policy at all gets a few errors, not all', (t) => {
+  const text = JSON.stringify({ a: 1, b: 2, c: 3, d: 4 });
+  t.throws(() => parsePolicy(text, 'p.json'), { message: /and 3 more; see docs\/policies\.md$/ });
+  t.end();
+});

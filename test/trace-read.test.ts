@@ -157,3 +157,8 @@ t.test('leaving the loop closes the input', async (t) => {
   for await (const _ of events) break;
   t.ok(input.destroyed);
 });
+
+t.test('a folder is no trace', async (t) => {
+  const folder = t.testdir();
+  await t.rejects(openTrace(folder), { code: 'unreadable', message: /is a folder/ });
+});
