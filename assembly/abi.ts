@@ -6,7 +6,7 @@
  * all of them. Handles, counts and flags are integral; quantities are integral thousandths; names
  * are UTF-8 bytes packed eight to a field. docs/abi.md describes each record.
  */
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 
 // ── limits ────────────────────────────────────────────────────────────────────────────────────
 /** Names of scalar resources, ranges and sets together. */
@@ -95,6 +95,7 @@ export const OUT_INVERSE_OFFER = 5;
 export const OUT_EXPLAIN = 6;
 export const OUT_HOLDING = 7;
 export const OUT_HOLDER = 8;
+export const OUT_BAG = 9;
 
 // ── flags ─────────────────────────────────────────────────────────────────────────────────────
 /** A kind of resource: what the module decides by. */

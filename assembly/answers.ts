@@ -40,7 +40,7 @@ import {
   usedRecover,
 } from './holdings';
 import { kind } from './kinds';
-import { bagFields, outboxEnsure, outOffer } from './outbox';
+import { outboxEnsure, outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
 import { state } from './state';
 import { checkClient, checkNamed } from './subscriptions';
 
@@ -229,7 +229,7 @@ export function opConvert(): i32 {
 
 function convertOffer(handle: i32, consumed: usize, converted: usize, left: usize): i32 {
   const after = bagAdd(left, converted);
-  if (!outboxEnsure(bagFields(after) + 8)) {
+  if (!outOfferEnsure(after)) {
     bagRelease(after);
     return ERROR_MEMORY;
   }
@@ -246,7 +246,8 @@ function convertOffer(handle: i32, consumed: usize, converted: usize, left: usiz
   heldTouch(holding(owner).client, 0);
   offer(handle).bag = after;
   bagRelease(before);
-  outOffer(handle);
+  outOfferLater(handle);
+  outOffersTell();
   return 0;
 }
 
@@ -280,12 +281,13 @@ export function opImpose(): i32 {
   const clientHandle = clientOf(fieldInt(2), fieldInt(3));
   if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRead(5);
-  if (!bagContains(agent(fieldInt(4)).available, bag) || !outboxEnsure(bagFields(bag) + 8)) {
+  if (!bagContains(agent(fieldInt(4)).available, bag) || !outOfferEnsure(bag)) {
     bagRelease(bag);
     return fail(ERROR_NOT_HELD, 5);
   }
   const made = offerMake(clientHandle, fieldInt(4), bag);
   heldTouch(clientHandle, 1);
-  outOffer(made);
+  outOfferLater(made);
+  outOffersTell();
   return 0;
 }

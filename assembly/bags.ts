@@ -22,10 +22,10 @@ import { state } from './state';
  * resources, then an offer and then a filter, or those of many agents (recent.ts), and two of them
  * compare by address. The empty bag is 0.
  *
- *   ┌──────┬───────┬───────┬───┬──────┬───────────┬──────────┬───
- *   │ refs │ count │ flags │ 0 │ kind │ intervals │ quantity │ …
- *   └──────┴───────┴───────┴───┴──────┴───────────┴──────────┴───
- *     i32    i32     i32          i32     i32         i64
+ *   ┌──────┬───────┬───────┬──────┬──────┬───────────┬──────────┬───
+ *   │ refs │ count │ flags │ told │ kind │ intervals │ quantity │ …
+ *   └──────┴───────┴───────┴──────┴──────┴───────────┴──────────┴───
+ *     i32    i32     i32     i32    i32     i32         i64
  *
  * `flags` is the union of its kinds' flags. Of ranges and sets the quantity is the number of items
  * in thousandths; of shared volumes the number of copies.
@@ -34,7 +34,8 @@ export class Bag {
   refs: i32;
   count: i32;
   flags: i32;
-  unused: i32;
+  /** Its number among the bags of the outbox, +1 (outbox.ts). */
+  told: i32;
 }
 
 export class Entry {
@@ -123,7 +124,7 @@ export function bagFromScratch(count: i32): usize {
   const header = changetype<Bag>(bag);
   header.refs = 1;
   header.count = count;
-  header.unused = 0;
+  header.told = 0;
   let flags = 0;
   let bytes = bagBytes(count);
   for (let i = 0; i < count; i++) {

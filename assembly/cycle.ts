@@ -14,7 +14,7 @@ import {
   openAgentsCompact,
 } from './agents';
 import { asideEnd, asideStart, isOutOfStage, standAside } from './aside';
-import { bagRelease } from './bags';
+import { bagAdd, bagRelease } from './bags';
 import { client } from './clients';
 import {
   heldTouch,
@@ -29,7 +29,7 @@ import { inverseOffersMake } from './maintenance';
 import { List, listAt, listEnsure, listPush, listSet, tableHas } from './memory';
 import { minimumOffered } from './minimum';
 import { offerable } from './offerable';
-import { bagFields, outboxEnsure, outOffer } from './outbox';
+import { outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
 import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
 import { keyAt, keySet, keysSort, ranksRefresh } from './ranks';
 import { Role, role, weightsFix } from './roles';
@@ -45,7 +45,6 @@ import { mix, Node, sorterNode, sorterRefresh } from './sorter';
 import {
   agents,
   agentsById,
-  cycleOffers,
   openAgents,
   quotaRoleList,
   state,
@@ -84,7 +83,7 @@ export function cycleRun(): i32 {
   if (anyOffering(all)) weightsFix();
   let result = stagesRun();
   openAgentsCompact();
-  offersTell();
+  outOffersTell();
   if (result >= 0) result = inverseOffersMake(all);
   if (result < 0) {
     // What memory ended is still to be done.
@@ -104,7 +103,7 @@ export function cycleFirstStage(): i32 {
   seniorCycleStart();
   weightsFix();
   const result = stage(true);
-  if (result < 0) offersTell();
+  if (result < 0) outOffersTell();
   return result;
 }
 
@@ -113,7 +112,7 @@ export function cycleSecondStage(): i32 {
   if (state.paused) return 0;
   const result = stage(false);
   openAgentsCompact();
-  offersTell();
+  outOffersTell();
   return result;
 }
 
@@ -364,35 +363,26 @@ function consider(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
 }
 
 function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): i32 {
-  const fields = state.outboxPending + bagFields(bag) + 8;
+  let made = offerOfCycle(candidate, handle);
+  // What both stages give is one offer.
+  const whole = made < 0 ? bag : bagAdd(offer(made).bag, bag);
   const room =
-    holdingEnsure() &&
-    outboxEnsure(fields) &&
-    listEnsure(visitOffers, visitOffers.count + 1) &&
-    listEnsure(cycleOffers, cycleOffers.count + 1);
+    outOfferEnsure(whole) && listEnsure(visitOffers, visitOffers.count + 1) && holdingEnsure();
   if (!room) {
     bagRelease(bag);
+    if (made >= 0) bagRelease(whole);
     return -ERROR_MEMORY;
   }
-  state.outboxPending = fields;
   quotaBook(bag, client(candidate).role, guaranteesFirst);
   if (state.earmark != 0) seniorOfferMade(handle, candidate, bag);
-  let made = offerOfCycle(candidate, handle);
   if (made >= 0) {
-    offerGrow(made, bag);
+    offerGrow(made, bag, whole);
   } else {
     made = offerMake(candidate, handle, bag);
     offer(made).cycle = state.cycle;
-    listPush(cycleOffers, made);
+    outOfferLater(made);
   }
   listPush(visitOffers, made);
   minimumOffered(candidate);
   return 0;
-}
-
-/** Tells the host the offers of the run, in the order in which they were decided. */
-function offersTell(): void {
-  for (let i = 0; i < cycleOffers.count; i++) outOffer(listAt(cycleOffers, i));
-  cycleOffers.count = 0;
-  state.outboxPending = 0;
 }

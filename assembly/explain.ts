@@ -33,7 +33,7 @@ import { mapGet } from './hash';
 import { listAt, memoryBack, memoryKeep, memoryTop, tableHas } from './memory';
 import { feasibilityRefresh, minimumOf } from './minimum';
 import { offerable } from './offerable';
-import { outBegin, outboxEnsure, outEnd, outPut } from './outbox';
+import { outBegin, outboxClear, outboxEnsure, outEnd, outPut } from './outbox';
 import { vectorAt } from './quantities';
 import { guaranteeIsMet, quotaCycleStart } from './quota';
 import { role, roleConsumed } from './roles';
@@ -80,8 +80,7 @@ function asked(frameworkHandle: i32, roleHandle: i32): i32 {
 
 /** Empties the outbox and makes room; false without memory. */
 function answerBegin(fields: u32): bool {
-  state.outboxUsed = 0;
-  state.outboxRecords = 0;
+  outboxClear();
   return outboxEnsure(fields);
 }
 

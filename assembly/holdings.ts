@@ -209,16 +209,15 @@ export function offerOfCycle(clientHandle: i32, agentHandle: i32): i32 {
   return last >= 0 && offer(last).cycle == state.cycle ? last : -1;
 }
 
-/** Adds to an offer of the same run: what both stages give is one offer. Takes over the bag. */
-export function offerGrow(handle: i32, bag: usize): void {
+/** Adds a bag to an offer of the same run, which makes it `whole`. Takes over both. */
+export function offerGrow(handle: i32, bag: usize, whole: usize): void {
   const owner = offer(handle).holding;
   heldChange(owner, bag, 1);
   agentTake(holding(owner).agent, bag);
   const it = offer(handle);
-  const sum = bagAdd(it.bag, bag);
   bagRelease(it.bag);
   bagRelease(bag);
-  it.bag = sum;
+  it.bag = whole;
 }
 
 /** Takes an offer out of its holding; the caller gets its bag's reference. */

@@ -92,7 +92,7 @@ import { filtersExpire } from './filters';
 import { inverseOffersMakeAt } from './maintenance';
 import { listEnsure, listPush, memoryFrees, SLACK } from './memory';
 import { feasibilityRefresh, minimumsAdvance } from './minimum';
-import { outboxEnsure } from './outbox';
+import { outboxClear, outboxEnsure } from './outbox';
 import { seniorAdvance } from './seniority';
 import { minimumList, state, working } from './state';
 import {
@@ -106,14 +106,23 @@ import {
 } from './subscriptions';
 
 /**
- * Works through `bytes` of records in the inbox. Returns how many were applied; or, negated, an
- * error's code: `state.failedRecord` is then the index of the record at fault, those before it are
- * applied, it and those behind it are not. Allocations that the records triggered run once, at the
- * end; after an error they wait for the next call, so that the host may undo or go on first.
+ * Works through `bytes` of records in the inbox, then runs the allocations that they triggered, once.
+ * After an error these wait for the next call, so that the host may undo or go on first.
  */
 export function inboxProcess(bytes: u32): i32 {
-  state.outboxUsed = 0;
-  state.outboxRecords = 0;
+  const applied = inboxApply(bytes);
+  if (applied < 0) return applied;
+  const result = triggeredRun();
+  return result < 0 ? result : applied;
+}
+
+/**
+ * Works through `bytes` of records in the inbox. Returns how many were applied; or, negated, an
+ * error's code: `state.failedRecord` is then the index of the record at fault, those before it are
+ * applied, it and those behind it are not. Allocations that the records triggered wait.
+ */
+export function inboxApply(bytes: u32): i32 {
+  outboxClear();
   let at: u32 = 0;
   let applied = 0;
   let error = 0;
@@ -127,9 +136,7 @@ export function inboxProcess(bytes: u32): i32 {
     applied += 1;
   }
   state.failedRecord = applied;
-  if (error != 0) return -error;
-  const result = triggeredRun();
-  return result < 0 ? result : applied;
+  return error != 0 ? -error : applied;
 }
 
 function recordCheck(room: i32): i32 {

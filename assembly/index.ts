@@ -5,7 +5,7 @@ import { Client, Framework } from './clients';
 import { explainEnd } from './explain';
 import { Filter } from './filters';
 import { Holding, Offer } from './holdings';
-import { inboxProcess } from './inbox';
+import { inboxApply, inboxProcess } from './inbox';
 import { Kind } from './kinds';
 import { Inverse } from './maintenance';
 import {
@@ -79,10 +79,19 @@ export function inbox(bytes: u32): usize {
   return state.inbox;
 }
 
-/** Applies the records in the inbox: how many, or an error's code, negated. */
+/**
+ * Applies the records in the inbox, and allocates if they triggered it: how many were applied, or an
+ * error's code, negated.
+ */
 export function process(bytes: u32): i32 {
   assert(state.kept == 0, 'records came while questions were asked');
   return inboxProcess(bytes);
+}
+
+/** The same, but what the records trigger waits for the next `process`: there is more to come. */
+export function apply(bytes: u32): i32 {
+  assert(state.kept == 0, 'records came while questions were asked');
+  return inboxApply(bytes);
 }
 
 /** Where records for the host begin, how many bytes they are, and how many records. */

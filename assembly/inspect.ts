@@ -5,7 +5,7 @@ import { client, clientOf } from './clients';
 import { holding, offer } from './holdings';
 import { tableHas } from './memory';
 import { minimumOf } from './minimum';
-import { bagFields, outBag, outBegin, outboxEnsure, outEnd, outPut } from './outbox';
+import { bagFields, outBag, outBegin, outboxClear, outboxEnsure, outEnd, outPut } from './outbox';
 import { role } from './roles';
 import { nodeShare, sorterNode, sorterRefresh } from './sorter';
 import { agents, frameworks, roles, state } from './state';
@@ -15,11 +15,6 @@ import { agents, frameworks, roles, state } from './state';
 function known(framework: i32, roleHandle: i32): i32 {
   if (!tableHas(frameworks, framework) || !tableHas(roles, roleHandle)) return -1;
   return clientOf(framework, roleHandle);
-}
-
-function outboxRestart(): void {
-  state.outboxUsed = 0;
-  state.outboxRecords = 0;
 }
 
 /** Dominant share of a role (framework -1), or of a framework in it; 0 when unknown. */
@@ -45,14 +40,14 @@ export function minimumStateOf(framework: i32, roleHandle: i32): i32 {
 
 /** What is available on an agent: one OUT_HOLDING record [agent, bag]. -1 when unknown. */
 export function availableOf(handle: i32): i32 {
-  outboxRestart();
+  outboxClear();
   if (!tableHas(agents, handle)) return -1;
   return outHolding(handle, agent(handle).available) ? 1 : -1;
 }
 
 /** What a framework uses in a role: OUT_HOLDING records [agent, bag]; their number, or -1. */
 export function holdingsOf(framework: i32, roleHandle: i32): i32 {
-  outboxRestart();
+  outboxClear();
   const handle = known(framework, roleHandle);
   if (handle < 0) return 0;
   for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
@@ -76,7 +71,7 @@ function outHolding(place: i32, bag: usize): bool {
  * their number, or -1.
  */
 export function holdersOf(agentHandle: i32): i32 {
-  outboxRestart();
+  outboxClear();
   if (!tableHas(agents, agentHandle)) return -1;
   for (let at = agent(agentHandle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
     const it = holding(at);

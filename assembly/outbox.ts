@@ -1,15 +1,29 @@
-import { OUT_INVERSE_OFFER, OUT_OFFER, OUT_RESCINDED, OUT_TRANSITION } from './abi';
-import { bagCount, bagEntry } from './bags';
+import { OUT_BAG, OUT_INVERSE_OFFER, OUT_OFFER, OUT_RESCINDED, OUT_TRANSITION } from './abi';
+import { Bag, bagCount, bagEntry, bagRelease, bagRetain } from './bags';
 import { client } from './clients';
 import { holding, offer } from './holdings';
 import { intervalsBegin, intervalsCount, intervalsEnd } from './intervals';
-import { give, reserve, SLACK, take } from './memory';
-import { state } from './state';
+import { give, listAt, listEnsure, listPush, reserve, SLACK, take } from './memory';
+import { state, toldBags, toldOffers } from './state';
 
 /**
  * Records for the host, in one block that doubles: `[type, size, field…]` of doubles, as in the
  * inbox. It is emptied at the start of `process`.
  */
+
+/** Empties the outbox. */
+export function outboxClear(): void {
+  state.outboxUsed = 0;
+  state.outboxRecords = 0;
+  state.outboxPending = 0;
+  state.outboxBags = 0;
+  for (let i = 0; i < toldBags.count; i++) {
+    const bag = <usize>listAt(toldBags, i);
+    changetype<Bag>(bag).told = 0;
+    bagRelease(bag);
+  }
+  toldBags.count = 0;
+}
 
 /** Makes room for `doubles` more fields; false when memory is exhausted. */
 export function outboxEnsure(doubles: u32): bool {
@@ -76,7 +90,48 @@ export function outBag(bag: usize): void {
   assert(state.outboxUsed <= state.outboxBytes, 'a bag was written that no call made room for');
 }
 
-export function outOffer(handle: i32): void {
+// ── offers; a bag that several have is told once ──────────────────────────────────────────────
+
+/** How many fields an offer takes, its bag's not counted, and the transition that it may set off. */
+const OFFER_FIELDS: u32 = 7 + 6;
+const BAG_HEADER_FIELDS: u32 = 2;
+
+/**
+ * Makes sure that an offer of a bag can be told, besides those that are to be told already. The bag
+ * gets its number among those of this outbox, which keeps it until the outbox is emptied.
+ */
+export function outOfferEnsure(bag: usize): bool {
+  const room =
+    listEnsure(toldBags, toldBags.count + 1) && listEnsure(toldOffers, toldOffers.count + 1);
+  if (!room) return false;
+  const header = changetype<Bag>(bag);
+  state.outboxPending += OFFER_FIELDS;
+  if (header.told == 0) {
+    listPush(toldBags, <i32>bagRetain(bag));
+    header.told = toldBags.count;
+    state.outboxPending += BAG_HEADER_FIELDS + bagFields(bag);
+  }
+  return outboxEnsure(state.outboxPending);
+}
+
+/** An offer is to be told; `outOfferEnsure` made room for it. */
+export function outOfferLater(handle: i32): void {
+  listPush(toldOffers, handle);
+}
+
+/** Tells bags that were not told so far, then the offers, in the order they were decided in. */
+export function outOffersTell(): void {
+  for (; state.outboxBags < toldBags.count; state.outboxBags++) {
+    const at = outBegin(OUT_BAG);
+    outBag(<usize>listAt(toldBags, state.outboxBags));
+    outEnd(at);
+  }
+  for (let i = 0; i < toldOffers.count; i++) outOffer(listAt(toldOffers, i));
+  toldOffers.count = 0;
+  state.outboxPending = 0;
+}
+
+function outOffer(handle: i32): void {
   const it = offer(handle);
   const its = holding(it.holding);
   const owner = client(its.client);
@@ -85,7 +140,7 @@ export function outOffer(handle: i32): void {
   outPut(owner.framework);
   outPut(owner.role);
   outPut(its.agent);
-  outBag(it.bag);
+  outPut(changetype<Bag>(it.bag).told - 1);
   outEnd(at);
 }
 

@@ -1,5 +1,6 @@
 import { ABI_VERSION } from './abi';
 import { memoryFrees, memoryTop } from './memory';
+import { outboxClear } from './outbox';
 import { state } from './state';
 
 /**
@@ -7,11 +8,10 @@ import { state } from './state';
  * only one call uses is cleared first, so that equal states have equal images.
  */
 export function snapshotPrepare(): u32 {
+  outboxClear();
   memory.fill(state.inbox, 0, state.inboxBytes);
   memory.fill(state.outbox, 0, state.outboxBytes);
   memoryFrees(true);
-  state.outboxUsed = 0;
-  state.outboxRecords = 0;
   state.record = 0;
   state.recordSize = 0;
   state.failedRecord = 0;

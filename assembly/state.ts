@@ -107,7 +107,9 @@ export class State {
   outboxBytes: u32;
   outboxUsed: u32;
   outboxRecords: i32;
-  /** Fields that the offers of the run in progress will take. */
+  /** How many of `toldBags` it holds. */
+  outboxBags: i32;
+  /** Fields that the offers which are to be told will take. */
   outboxPending: u32;
   /** The record at fault when `process` returned an error, and its field. */
   failedRecord: i32;
@@ -167,8 +169,10 @@ export const openAgents = changetype<List>(1568);
 export const triggeredAgents = changetype<List>(1600);
 /** Offers of the visit in progress, whose shares are not yet counted. */
 export const visitOffers = changetype<List>(1632);
-/** Offers of the run in progress, to be told at its end. */
-export const cycleOffers = changetype<List>(1856);
+/** Offers of the run in progress, to be told at its end (outbox.ts). */
+export const toldOffers = changetype<List>(1856);
+/** Bags that the outbox holds, or is going to (outbox.ts). */
+export const toldBags = changetype<List>(1952);
 /** Roles with a quota. */
 export const quotaRoleList = changetype<List>(1664);
 /** Roles some of whose children stand aside (aside.ts). */

@@ -81,7 +81,7 @@ t.test('an image of the memory continues in another instance', async (t) => {
   t.equal(send(one, next), 3);
   t.equal(send(two, next), 3);
   t.strictSame(received(two), received(one));
-  t.equal(received(two)[0], abi.OUT_OFFER);
+  t.equal(received(two)[0], abi.OUT_BAG);
 });
 
 t.test('nonsense is refused by code, and never harms', async (t) => {

@@ -5,9 +5,12 @@ import { type FrameworkInfo, Subscriptions } from './frameworks.js';
 import { Handles } from './handles.js';
 import { Kinds } from './kinds.js';
 import type { CoreModule } from './module.js';
-import { processStaged } from './process.js';
+import { joined, type Outcome, processStaged } from './process.js';
 import { Roles } from './roles.js';
 import { Stage } from './stage.js';
+
+/** So many fields of a batch are applied at once: they stay in the processor's caches. */
+const PIECE_FIELDS = 4096;
 
 /**
  * How a call reaches the module: its records are staged, applied together, and undone on this side
@@ -26,6 +29,12 @@ export abstract class Calls {
   protected readonly constrained = new Set<string>();
   protected outstanding: (Offer | undefined)[] = [];
   protected batching = false;
+  /** Calls of the batch are applied whose allocations wait for its end. */
+  private isPartlyApplied = false;
+  /** What the calls of the batch decided that are applied. */
+  private decided = NOTHING;
+  /** Why one of them was refused. */
+  private refused: AllocatorError | undefined;
   protected readonly words: Words;
 
   constructor(
@@ -55,6 +64,8 @@ export abstract class Calls {
 
   /** Stages records and applies them; whatever goes wrong, nothing has changed. */
   protected call(stageRecords: () => void): Decisions {
+    // Calls of a batch behind one that was refused have no effect.
+    if (this.refused !== undefined) return NOTHING;
     const first = this.stage.records;
     const position = this.stage.size;
     this.stage.beginCall();
@@ -65,21 +76,39 @@ export abstract class Calls {
       throw error;
     }
     this.stage.endCall(first);
-    return this.batching ? NOTHING : this.flush();
+    if (!this.batching) return this.flush();
+    if (this.stage.size >= PIECE_FIELDS) this.applyPiece();
+    return NOTHING;
   }
 
-  /** Applies what is staged. */
+  /** Applies what is staged, and lets what it triggers run. */
   protected flush(): Decisions {
-    if (this.stage.isEmpty) return NOTHING;
-    let outcome = { applied: 0, whole: 0 };
+    if (this.stage.isEmpty && !this.isPartlyApplied) return NOTHING;
+    const { error, decisions } = this.processStaged(false);
+    const all = joined(this.decided, decisions);
+    this.isPartlyApplied = false;
+    this.decided = NOTHING;
+    if (error !== undefined) throw error.after(all);
+    return all;
+  }
+
+  /** Applies the calls of a batch that are staged so far; its end lets what they trigger run. */
+  private applyPiece(): void {
+    this.isPartlyApplied = true;
+    const { error, decisions } = this.processStaged(true);
+    this.decided = joined(this.decided, decisions);
+    this.refused = error;
+  }
+
+  private processStaged(hasMore: boolean): Outcome {
+    const { module, stage, words } = this;
+    let done = { applied: 0, whole: 0 };
     try {
-      const processed = processStaged(this.module, this.stage, this.words);
-      outcome = processed;
-      const { error, decisions } = processed;
-      if (error !== undefined) throw error.after(decisions);
-      return decisions;
+      const outcome = processStaged({ module, stage, words, hasMore });
+      done = outcome;
+      return outcome;
     } finally {
-      this.stage.clear(outcome.applied, outcome.whole);
+      stage.clear(done.applied, done.whole);
     }
   }
 
@@ -104,13 +133,21 @@ export abstract class Calls {
     try {
       calls();
     } catch (error) {
-      this.batching = false;
-      const decisions = this.flush();
+      const decisions = this.endBatch();
       throw error instanceof AllocatorError ? error.after(decisions) : error;
-    } finally {
-      this.batching = false;
     }
-    return this.flush();
+    return this.endBatch();
+  }
+
+  private endBatch(): Decisions {
+    const { refused, decided } = this;
+    this.batching = false;
+    if (refused === undefined) return this.flush();
+    // What the calls before it triggered has run.
+    this.isPartlyApplied = false;
+    this.decided = NOTHING;
+    this.refused = undefined;
+    throw refused.after(decided);
   }
 
   protected agentHandle(id: string): number {

@@ -33,8 +33,8 @@ export interface AgentInfo {
   readonly unavailability: Unavailability | undefined;
 }
 
-/** An offer whose resources are read from the call's records when somebody looks at them. */
-export class DecodedOffer implements Offer {
+/** What offers of one call have alike, read from its records when somebody looks at it. */
+class DecodedBag {
   private decoded: readonly Resource[] | undefined;
   private summed: Quantities | undefined;
 
@@ -42,10 +42,27 @@ export class DecodedOffer implements Offer {
     private readonly kinds: Kinds,
     private readonly records: Float64Array,
     private readonly at: number,
+  ) {}
+
+  get resources(): readonly Resource[] {
+    this.decoded ??= this.kinds.decodeShared(this.records, this.at);
+    return this.decoded;
+  }
+
+  get quantities(): Quantities {
+    this.summed ??= Object.freeze(this.kinds.quantities(this.records, this.at));
+    return this.summed;
+  }
+}
+
+/** An offer whose resources are decoded when somebody looks at them. */
+export class DecodedOffer implements Offer {
+  constructor(
     readonly id: number,
     readonly frameworkId: string,
     readonly role: string,
     private readonly agent: AgentInfo,
+    private readonly bag: DecodedBag,
   ) {}
 
   get agentId(): string {
@@ -61,13 +78,11 @@ export class DecodedOffer implements Offer {
   }
 
   get resources(): readonly Resource[] {
-    this.decoded ??= this.kinds.decodeShared(this.records, this.at);
-    return this.decoded;
+    return this.bag.resources;
   }
 
   get quantities(): Quantities {
-    this.summed ??= this.kinds.quantities(this.records, this.at);
-    return this.summed;
+    return this.bag.quantities;
   }
 
   toJSON(): unknown {
@@ -100,6 +115,7 @@ export interface Words {
 /** Reads the records of one call, and keeps the table of outstanding offers. */
 export function decodeDecisions(records: Float64Array, words: Words): Decisions {
   if (records.length === 0) return NOTHING;
+  const bags: DecodedBag[] = [];
   const offers: Offer[] = [];
   const inverseOffers: InverseOffer[] = [];
   const rescinded: Offer[] = [];
@@ -107,8 +123,11 @@ export function decodeDecisions(records: Float64Array, words: Words): Decisions 
   const transitions: Transition[] = [];
   for (let at = 0; at < records.length; at += records[at + 1] as number) {
     switch (records[at]) {
+      case abi.OUT_BAG:
+        bags.push(new DecodedBag(words.kinds, records, at + 2));
+        break;
       case abi.OUT_OFFER: {
-        const offer = decodeOffer(records, at, words);
+        const offer = decodeOffer(records, at, words, bags);
         words.outstanding[offer.id] = offer;
         offers.push(offer);
         break;
@@ -146,15 +165,18 @@ export function decodeDecisions(records: Float64Array, words: Words): Decisions 
   return { offers, inverseOffers, rescinded, relinquishes, transitions };
 }
 
-function decodeOffer(records: Float64Array, at: number, words: Words): Offer {
+function decodeOffer(
+  records: Float64Array,
+  at: number,
+  words: Words,
+  bags: readonly DecodedBag[],
+): Offer {
   return new DecodedOffer(
-    words.kinds,
-    records,
-    at + 6,
     records[at + 2] as number,
     words.frameworkId(records[at + 3] as number),
     words.rolePath(records[at + 4] as number),
     words.agent(records[at + 5] as number),
+    bags[records[at + 6] as number] as DecodedBag,
   );
 }
 

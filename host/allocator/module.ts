@@ -9,6 +9,7 @@ interface CoreExports extends Record<string, unknown> {
   start(pagesMax: number): number;
   inbox(bytes: number): number;
   process(bytes: number): number;
+  apply(bytes: number): number;
   outbox(): number;
   outboxBytes(): number;
   outboxRecords(): number;
@@ -164,16 +165,25 @@ export class CoreModule {
   }
 
   /**
-   * Applies the records in the first `size` fields; the number applied, and the error that stopped
-   * at the next.
+   * Applies the records in the first `size` fields, and runs what they trigger; the number applied,
+   * and the error that stopped at the next.
    */
   process(records: Float64Array, size = records.length): Processed {
+    return this.send(records, size, this.exports.process);
+  }
+
+  /** The same, but what the records trigger waits for the next `process`. */
+  apply(records: Float64Array, size = records.length): Processed {
+    return this.send(records, size, this.exports.apply);
+  }
+
+  private send(records: Float64Array, size: number, take: (bytes: number) => number): Processed {
     let applied = 0;
     const result = this.guard(() => {
       const inbox = this.exports.inbox(size * 8);
       if (inbox === 0) return -abi.ERROR_MEMORY;
       copyFields(records, size, this.view, inbox >>> 3);
-      const processed = this.exports.process(size * 8);
+      const processed = take(size * 8);
       applied = processed >= 0 ? processed : this.exports.failedRecord();
       return processed;
     });

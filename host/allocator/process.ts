@@ -15,18 +15,28 @@ export interface Outcome {
   readonly error?: AllocatorError;
 }
 
-/** Applies staged calls until one is refused; that one is undone where it had begun. */
-export function processStaged(module: CoreModule, stage: Stage, words: Words): Outcome {
-  const { applied, error } = module.process(stage.staged, stage.size);
+/**
+ * Applies staged calls until one is refused; that one is undone where it had begun. What they
+ * trigger runs then, unless there are more to come and none is refused.
+ */
+export function processStaged(context: Context): Outcome {
+  const { module, stage, words } = context;
+  const { applied, error } = send(context, stage.staged, stage.size);
   const decisions = decodeDecisions(module.records(), words);
   if (error === undefined) return { decisions, applied, whole: applied };
-  return processFrom({ applied, error }, decisions, { module, stage, words });
+  return processFrom({ applied, error }, decisions, context);
 }
 
 interface Context {
   readonly module: CoreModule;
   readonly stage: Stage;
   readonly words: Words;
+  /** These calls are the first of a batch that goes on. */
+  readonly hasMore: boolean;
+}
+
+function send({ module, hasMore }: Context, records: Float64Array, size?: number): Processed {
+  return hasMore ? module.apply(records, size) : module.process(records, size);
 }
 
 /** Goes on after a record that the module did not apply. */
@@ -35,7 +45,7 @@ function processFrom(failed: Processed, before: Decisions, context: Context): Ou
   let decisions = before;
   let { applied, error } = failed;
   const process = (records: Float64Array): void => {
-    const result = module.process(records);
+    const result = send(context, records);
     decisions = joined(decisions, decodeDecisions(module.records(), context.words));
     applied += result.applied;
     error = result.error;
@@ -68,7 +78,7 @@ function undone(
 }
 
 /** The decisions of one call after another. */
-function joined(a: Decisions, b: Decisions): Decisions {
+export function joined(a: Decisions, b: Decisions): Decisions {
   if (a === NOTHING) return b;
   if (b === NOTHING) return a;
   return {
