@@ -100,3 +100,43 @@ t.test('taking a snapshot changes nothing', async (t) => {
   for (let i = 0; i < 5; i++) one.snapshot();
   t.equal(continueHere(one), continueHere(two));
 });
+
+t.test('going back to a checkpoint undoes whatever came since, again and again', async (t) => {
+  const allocator = await restoreAllocator(await busySnapshot());
+  const before = allocator.snapshot();
+  const goBack = allocator.checkpoint();
+  const futures: string[] = [];
+  for (let turn = 0; turn < 3; turn++) {
+    // Agents, frameworks, roles, kinds and set items come, change and go.
+    allocator.addAgent({ id: `new-${turn}`, resources: `cpus:4;mem:64;tree-${turn}:{oak,elm}` });
+    allocator.addAgent({ id: 'other', resources: 'cpus:1' });
+    allocator.updateAgent('agent-1', { attributes: `turn:${turn}` });
+    allocator.removeAgent('agent-2');
+    allocator.addFramework({ id: 'late', roles: [`role-${turn}`, 'spark'] });
+    allocator.updateWhitelist(['new-1']);
+    allocator.advance(allocator.nowMs + 5000);
+    allocator.allocate();
+    goBack();
+    t.same(allocator.snapshot(), before, `turn ${turn}`);
+    futures.push(continueHere(allocator));
+    goBack();
+  }
+  t.equal(new Set(futures).size, 1);
+  t.equal(futures[0], continueHere(await restoreAllocator(before)));
+});
+
+t.test('of two checkpoints either can be gone back to, in any order', async (t) => {
+  const allocator = await createAllocator({ eventDriven: false });
+  const backToNone = allocator.checkpoint();
+  allocator.addAgent({ id: 'a', resources: 'cpus:1' });
+  const backToOne = allocator.checkpoint();
+  backToNone();
+  t.throws(() => allocator.available('a'), { code: 'UNKNOWN_AGENT' });
+  allocator.addAgent({ id: 'b', resources: 'gold:7' });
+  backToOne();
+  t.same(allocator.available('a')[0]?.scalar, { value: 1 });
+  t.throws(() => allocator.available('b'), { code: 'UNKNOWN_AGENT' });
+  allocator.addAgent({ id: 'b', resources: 'silver:3' });
+  t.equal(allocator.available('b')[0]?.name, 'silver');
+  t.throws(() => allocator.batch(backToNone), { code: 'INVALID_VALUE' });
+});

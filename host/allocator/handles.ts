@@ -1,9 +1,11 @@
 /** Names and the small integers that stand for them; freed integers are used again. */
 export class Handles<T> {
   private readonly byName = new Map<string, number>();
-  private readonly entries: (T | undefined)[] = [];
-  private readonly names: string[] = [];
-  private readonly free: number[] = [];
+  private entries: (T | undefined)[] = [];
+  private names: string[] = [];
+  private free: number[] = [];
+  /** Only rises, so that while it is the same nothing has changed. */
+  private changes = 0;
 
   get size(): number {
     return this.byName.size;
@@ -16,6 +18,7 @@ export class Handles<T> {
 
   add(name: string, entry: T): number {
     const handle = this.free.pop() ?? this.entries.length;
+    this.changes++;
     this.byName.set(name, handle);
     this.entries[handle] = entry;
     this.names[handle] = name;
@@ -24,6 +27,7 @@ export class Handles<T> {
 
   remove(handle: number): void {
     this.byName.delete(this.name(handle));
+    this.changes++;
     this.entries[handle] = undefined;
     this.free.push(handle);
   }
@@ -32,6 +36,7 @@ export class Handles<T> {
   restore(handle: number, name: string, entry: T): void {
     const at = this.free.lastIndexOf(handle);
     this.free.splice(at, 1);
+    this.changes++;
     this.byName.set(name, handle);
     this.entries[handle] = entry;
     this.names[handle] = name;
@@ -44,11 +49,27 @@ export class Handles<T> {
   }
 
   set(handle: number, entry: T): void {
+    this.changes++;
     this.entries[handle] = entry;
   }
 
   name(handle: number): string {
     return this.names[handle] as string;
+  }
+
+  /** Keeps what stands for what now; calling what it returns goes back to that. */
+  keep(): () => void {
+    const { changes } = this;
+    const [entries, names, free] = [[...this.entries], [...this.names], [...this.free]];
+    return () => {
+      if (this.changes === changes) return;
+      this.changes++;
+      [this.entries, this.names, this.free] = [[...entries], [...names], [...free]];
+      this.byName.clear();
+      entries.forEach((entry, handle) => {
+        if (entry !== undefined) this.byName.set(names[handle] as string, handle);
+      });
+    };
   }
 
   *[Symbol.iterator](): IterableIterator<[number, T]> {

@@ -275,6 +275,20 @@ export class Kinds {
     return { names: this.names, kinds: this.kinds, items: this.items };
   }
 
+  /** Keeps which words there are now; calling what it returns goes back to them. */
+  keep(): () => void {
+    const [names, kinds, items] = [this.names.length, this.kinds.length, this.items.length];
+    return () => {
+      const isSame = this.names.length === names && this.kinds.length === kinds;
+      if (isSame && this.items.length === items) return;
+      this.restoreFrom({
+        names: this.names.slice(0, names),
+        kinds: this.kinds.slice(0, kinds),
+        items: this.items.slice(0, items),
+      });
+    };
+  }
+
   restoreFrom(json: { names: string[]; kinds: Kind[]; items: string[] }): void {
     this.names = json.names;
     this.kinds = json.kinds;

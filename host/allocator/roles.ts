@@ -86,6 +86,14 @@ export class Roles {
     return this.paths;
   }
 
+  /** Keeps which roles there are now; calling what it returns goes back to them. */
+  keep(): () => void {
+    const { length } = this.paths;
+    return () => {
+      if (this.paths.length > length) this.restoreFrom(this.paths.slice(0, length));
+    };
+  }
+
   restoreFrom(paths: string[]): void {
     this.paths = paths;
     this.index.clear();

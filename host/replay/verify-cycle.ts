@@ -81,7 +81,7 @@ export class CycleMatcher {
   }
 
   match(cycle: Cycle): CycleOutcome {
-    const before = this.allocator.snapshot();
+    const goBack = this.allocator.checkpoint();
     const wanted = wantedOf(cycle);
     const made = byAgent(this.allocator.allocate(cycle.agentIds).offers);
     const sameAgents = wanted.filter(({ agentId, key }) => keyOf(made.get(agentId) ?? []) === key);
@@ -89,15 +89,20 @@ export class CycleMatcher {
     if (sameAgents.length === wanted.length && made.size === wanted.length) {
       return { ...this.found(cycle, made), agree: same, agreeUnderSomeOrder: 0, differences: [] };
     }
-    this.allocator.restore(before);
-    return this.matchBySearch(cycle, wanted, new Set(sameAgents.map(({ agentId }) => agentId)));
+    goBack();
+    const agreeing = new Set(sameAgents.map(({ agentId }) => agentId));
+    return this.matchBySearch(cycle, wanted, agreeing, goBack);
   }
 
-  private matchBySearch(cycle: Cycle, wanted: readonly Wanted[], same: Set<string>): CycleOutcome {
+  private matchBySearch(
+    cycle: Cycle,
+    wanted: readonly Wanted[],
+    same: ReadonlySet<string>,
+    goBack: () => void,
+  ): CycleOutcome {
     this.search.begin();
-    const before = this.allocator.snapshot();
     const rest = cycle.agentIds.filter((id) => !wanted.some(({ agentId }) => agentId === id));
-    const made = this.madeInSomeOrder(cycle, wanted, rest, before);
+    const made = this.madeInSomeOrder(cycle, wanted, rest, goBack);
     if (made !== undefined) {
       const agree = sum(
         wanted.map(({ agentId, offers }) => (same.has(agentId) ? offers.length : 0)),
@@ -105,7 +110,7 @@ export class CycleMatcher {
       const agreeUnderSomeOrder = cycle.recorded.length - agree;
       return { ...this.found(cycle, made), agree, agreeUnderSomeOrder, differences: [] };
     }
-    this.allocator.restore(before);
+    goBack();
     return this.impose(cycle, wanted, rest, same);
   }
 
@@ -114,7 +119,7 @@ export class CycleMatcher {
     cycle: Cycle,
     wanted: readonly Wanted[],
     rest: readonly string[],
-    before: Uint8Array,
+    goBack: () => void,
   ): Map<string, Offer[]> | undefined {
     const attempts: (() => Orders | undefined)[] = [
       () => {
@@ -125,11 +130,11 @@ export class CycleMatcher {
     ];
     for (const attempt of attempts) {
       const orders = attempt();
-      this.allocator.restore(before);
+      goBack();
       if (orders === undefined) continue;
       const made = byAgent(this.allocateIn(orders, rest).offers);
       if (made.size === wanted.length && wanted.every((one) => isMade(one, made))) return made;
-      this.allocator.restore(before);
+      goBack();
     }
     return undefined;
   }
@@ -179,23 +184,23 @@ export class CycleMatcher {
 
   /** The first agent whose visit makes what was recorded, visited; `undefined` when there is none. */
   private nextMade(left: readonly Wanted[], ids: Map<string, number>): Wanted | undefined {
-    const state = this.allocator.snapshot();
+    const goBack = this.allocator.checkpoint();
     for (const one of left) {
       const made = byAgent(this.allocator.allocate([one.agentId]).offers);
       if (isMade(one, made)) {
         for (const offer of made.get(one.agentId) ?? []) ids.set(madeKey(offer), offer.id);
         return one;
       }
-      this.allocator.restore(state);
+      goBack();
     }
     return undefined;
   }
 
   /** Makes the recorded offers of an agent that the module would offer otherwise. */
   private force(cycle: Cycle, one: Wanted, ids: Map<string, number>): Difference {
-    const state = this.allocator.snapshot();
+    const goBack = this.allocator.checkpoint();
     const made = this.allocator.allocate([one.agentId]).offers.map(textOfMade);
-    this.allocator.restore(state);
+    goBack();
     for (const offer of one.offers) {
       const imposed = this.allocator.imposeOffer({
         frameworkId: offer.framework_id,
@@ -210,10 +215,10 @@ export class CycleMatcher {
 
   /** Takes back what the module offers on an agent of which nothing was offered in the recording. */
   private withhold(cycle: Cycle, agentId: string): Difference[] {
-    const state = this.allocator.snapshot();
+    const goBack = this.allocator.checkpoint();
     const made = this.allocator.allocate([agentId]).offers.map(textOfMade);
     if (made.length === 0) return [];
-    this.allocator.restore(state);
+    goBack();
     return [this.difference(cycle, agentId, [], made)];
   }
 

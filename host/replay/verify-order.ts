@@ -57,12 +57,12 @@ export class OrderSearch {
     const allocator = this.allocator;
     const { allocateStages } = allocator;
     if (allocateStages === undefined) return undefined;
-    const state = allocator.snapshot();
+    const goBack = allocator.checkpoint();
     const seen = new Set<string>();
     for (const first of permutations(agentIds)) {
       if (this.isExhausted) return undefined;
       this.calls += 1;
-      allocator.restore(state);
+      goBack();
       const made = byAgent(allocateStages.call(allocator, first, []).offers);
       const outcome = [...made.keys()]
         .sort()
@@ -90,7 +90,7 @@ export class OrderSearch {
       if (left.length === 0) return true;
       const key = left.map(({ agentId }) => agentId).join(' ');
       if (failed.has(key)) return false;
-      const state = this.allocator.snapshot();
+      const goBack = this.allocator.checkpoint();
       for (const one of left) {
         if (this.isExhausted) return false;
         this.calls += 1;
@@ -100,7 +100,7 @@ export class OrderSearch {
           if (descend(left.filter((other) => other !== one))) return true;
           order.pop();
         }
-        this.allocator.restore(state);
+        goBack();
       }
       failed.add(key);
       return false;

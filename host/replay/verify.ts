@@ -1,7 +1,5 @@
-import type { SnapshotWords } from '../allocator/allocator.js';
 import type { Allocator, AllocatorOptions, Decisions, Offer } from '../allocator/api.js';
 import { createAllocator } from '../allocator/index.js';
-import { unpackSnapshot } from '../allocator/snapshot.js';
 import type { ResourcesInput } from '../resources/types.js';
 import type { TraceEvent, TraceHeader, TraceOffer } from '../trace/events.js';
 import { openTrace, type ReadOptions } from '../trace/index.js';
@@ -14,9 +12,8 @@ export type { Difference, DifferenceReason, OfferText } from './verify-cycle.js'
 
 /** What verifying needs beyond the allocator's own calls: to try an order of agents and go back. */
 export interface VerifiableAllocator extends Allocator {
-  /** The whole state, to be restored later, as often as wanted. */
-  snapshot(): Uint8Array;
-  restore(bytes: Uint8Array): void;
+  /** Keeps where it stands; calling what it returns goes back there, as often as wanted. */
+  checkpoint(): () => void;
   /**
    * One allocation cycle whose two stages (roles below their quota guarantee, then everyone) visit
    * agents in orders of their own, as a master does. Without it one order has to serve both.
@@ -83,20 +80,10 @@ export async function verifyTrace(
   options: VerifyOptions = {},
 ): Promise<VerifyResult> {
   const { header, events } = await openTrace(path, options);
-  const create = options.createAllocator ?? createDefault;
+  const create = options.createAllocator ?? createAllocator;
   const verifier = new Verifier(header, path, await create(optionsOf(header)), options);
   for await (const event of events) verifier.take(event);
   return verifier.result();
-}
-
-/** The WebAssembly module, with the going back that only a search for an order asks for. */
-async function createDefault(options: AllocatorOptions): Promise<VerifiableAllocator> {
-  const allocator = await createAllocator(options);
-  const restore = (bytes: Uint8Array) => {
-    const { words, memory } = unpackSnapshot(bytes);
-    allocator.restoreFrom(words as SnapshotWords, memory);
-  };
-  return Object.assign(allocator, { restore });
 }
 
 /** Offers without cycle numbers that come within this time were made in one allocation. */
@@ -201,14 +188,15 @@ class Verifier {
    */
   private match(cycle: Cycle): CycleOutcome {
     const { allocator } = this;
-    const [before, beforeMs] = [allocator.snapshot(), allocator.nowMs];
+    const beforeMs = allocator.nowMs;
+    const goBack = this.filters.isInDoubt(cycle.tMs) ? allocator.checkpoint() : undefined;
     this.advance(cycle.tMs);
     const outcome = this.matcher.match(cycle);
-    if (outcome.differences.length === 0 || !this.filters.isInDoubt(cycle.tMs)) return outcome;
-    const after = allocator.snapshot();
+    if (outcome.differences.length === 0 || goBack === undefined) return outcome;
+    const goOn = allocator.checkpoint();
     for (let earlierMs = 1; earlierMs <= TIMER_LATE_MS; earlierMs++) {
       if (cycle.tMs - earlierMs < beforeMs) break;
-      allocator.restore(before);
+      goBack();
       this.advance(cycle.tMs - earlierMs);
       const earlier = this.matcher.match(cycle);
       if (earlier.differences.length > 0) continue;
@@ -216,7 +204,7 @@ class Verifier {
       const differences = outcome.differences.map((one) => ({ ...one, ...known }));
       return { ...outcome, offerIds: earlier.offerIds, differences };
     }
-    allocator.restore(after);
+    goOn();
     const reason = 'filter-timing';
     return { ...outcome, differences: outcome.differences.map((one) => ({ ...one, reason })) };
   }

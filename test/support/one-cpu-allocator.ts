@@ -45,12 +45,11 @@ export class OneCpuAllocator implements VerifiableAllocator {
     return this.state.nowMs;
   }
 
-  snapshot(): Uint8Array {
-    return new TextEncoder().encode(JSON.stringify(this.state));
-  }
-
-  restore(bytes: Uint8Array): void {
-    this.state = JSON.parse(new TextDecoder().decode(bytes)) as State;
+  checkpoint(): () => void {
+    const state = structuredClone(this.state);
+    return () => {
+      this.state = structuredClone(state);
+    };
   }
 
   addAgent(agent: AgentInput): Decisions {
