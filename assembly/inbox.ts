@@ -106,8 +106,8 @@ import {
 } from './subscriptions';
 
 /**
- * Works through `bytes` of records in the inbox, then runs the allocations that they triggered, once.
- * After an error these wait for the next call, so that the host may undo or go on first.
+ * Works through `bytes` of records in the inbox, then runs the allocations that they triggered,
+ * once. After an error these wait for the next call, so that the host may undo or go on first.
  */
 export function inboxProcess(bytes: u32): i32 {
   const applied = inboxApply(bytes);

@@ -80,8 +80,8 @@ export function inbox(bytes: u32): usize {
 }
 
 /**
- * Applies the records in the inbox, and allocates if they triggered it: how many were applied, or an
- * error's code, negated.
+ * Applies the records in the inbox, and allocates if they triggered it: how many were applied, or
+ * an error's code, negated.
  */
 export function process(bytes: u32): i32 {
   assert(state.kept == 0, 'records came while questions were asked');

@@ -92,7 +92,7 @@ export function outBag(bag: usize): void {
 
 // ── offers; a bag that several have is told once ──────────────────────────────────────────────
 
-/** How many fields an offer takes, its bag's not counted, and the transition that it may set off. */
+/** The fields of an offer, its bag's not counted, and of the transition that it may set off. */
 const OFFER_FIELDS: u32 = 7 + 6;
 const BAG_HEADER_FIELDS: u32 = 2;
 
