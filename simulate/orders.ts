@@ -11,8 +11,9 @@ import { MIN_ALLOCATABLE } from './min-allocatable.js';
 import { markdownTable, Results, timeText } from './table.js';
 
 /**
- * Prints a Markdown table of every order and admission inside role `spark`, with and without
- * relinquish, on the recorded pitfall, on the same over eight roles, and on the Metamarkets week:
+ * Prints every order and admission inside role `spark`, with and without relinquish, on the recorded
+ * pitfall, on the same over eight roles, and on the Metamarkets week: one Markdown table of all
+ * three, then one of each with all figures.
  *
  *     node --import=tsx simulate/orders.ts --days 7
  */
@@ -23,6 +24,20 @@ const RECORDINGS = ['mesos-1.12-pitfall', 'mesos-1.12-pitfall-roles'] as const;
 const PRIORITIES = 3;
 /** Before the waiting times of an hour are over: whoever is stuck is still seen to be. */
 const RECORDING_UNTIL_MS = 30 * 60_000;
+
+const POLICY = ['order', 'admission', 'relinquish'] as const;
+const FIGURES = [
+  'minimum reached',
+  'waiting',
+  'stuck',
+  'under-resourced',
+  'queue p50',
+  'queue p90',
+  'queue max',
+  'core-h below',
+  'relinquishes',
+] as const;
+const MAIN_FIGURES = ['not through', 'queue p50', 'core-h below'] as const;
 
 type Row = Pick<
   PolicyResult,
@@ -47,19 +62,12 @@ async function main(days: number, seed: number): Promise<void> {
       ...metamarketsWeek({ seed, days, minAllocatable: MIN_ALLOCATABLE }),
     },
   ];
-  const header = ['order', 'admission', 'relinquish', 'minimum reached', 'waiting', 'stuck'];
-  header.push(
-    'under-resourced',
-    'queue p50',
-    'queue p90',
-    'queue max',
-    'core-h below',
-    'relinquishes',
-  );
+  const together = policies().map(({ name }) => name.split(' '));
+  const each: string[] = [];
   for (const trace of traces) {
     const events = withPriorities(trace.events);
     const rows: string[][] = [];
-    for (const policy of policies()) {
+    for (const [index, policy] of policies().entries()) {
       const key = `${trace.name} seed ${seed} ${policy.name}`;
       const row = await results.of(key, async () => {
         const replayed = await replay(trace.header, events, policy, createAllocator, {
@@ -68,9 +76,23 @@ async function main(days: number, seed: number): Promise<void> {
         return rowOf(replayed.result);
       });
       rows.push([...policy.name.split(' '), ...cells(row)]);
+      together[index]?.push(...mainCells(row));
     }
-    process.stdout.write(`### ${trace.name}\n\n${markdownTable(header, 3, rows)}\n\n`);
+    each.push(`### ${trace.name}\n\n${markdownTable([...POLICY, ...FIGURES], 3, rows)}\n\n`);
   }
+  const header = [...POLICY, ...traces.flatMap(({ name }) => MAIN_FIGURES.map(about(name)))];
+  process.stdout.write(`### Together\n\n${markdownTable(header, 3, together)}\n\n`);
+  process.stdout.write(each.join(''));
+}
+
+function about(trace: string): (figure: string) => string {
+  return (figure) => `${trace}: ${figure}`;
+}
+
+/** Not through: stuck, or started below its minimum because a waiting time was over. */
+function mainCells({ frameworks, queueTimeMs, coreHoursBelowMinimum }: Row): string[] {
+  const notThrough = frameworks.stuck + frameworks.underResourced;
+  return [String(notThrough), timeText(queueTimeMs?.p50), coreHoursBelowMinimum.toFixed(2)];
 }
 
 interface NamedTrace extends Scenario {
