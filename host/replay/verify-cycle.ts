@@ -1,5 +1,4 @@
 import type { Decisions, Offer } from '../allocator/api.js';
-import { resourcesFrom } from '../resources/index.js';
 import type { TraceOffer } from '../trace/events.js';
 import type { VerifiableAllocator } from './verify.js';
 import {
@@ -9,6 +8,7 @@ import {
   OrderSearch,
   type Orders,
   recordedKey,
+  recordedResourceKey,
   resourceKey,
   type Wanted,
 } from './verify-order.js';
@@ -275,7 +275,7 @@ function isMade(one: Wanted, made: ReadonlyMap<string, readonly Offer[]>): boole
 }
 
 function textOfRecorded(offer: TraceOffer): OfferText {
-  const resources = resourceKey(resourcesFrom(offer.resources));
+  const resources = recordedResourceKey(offer.resources);
   return { frameworkId: offer.framework_id, role: offer.role, resources };
 }
 

@@ -154,6 +154,8 @@ export function byAgent(offers: readonly Offer[]): Map<string, Offer[]> {
 
 /** What was offered, in one way of writing; several offers to one client on one agent add up. */
 export function keyOf(offers: readonly Offer[]): string {
+  const [only] = offers;
+  if (only !== undefined && offers.length === 1) return madeKey(only);
   const sums = new Map<string, readonly Resource[]>();
   for (const { agentId, frameworkId, role, resources } of offers) {
     const client = clientKey({ agent_id: agentId, framework_id: frameworkId, role });
@@ -165,20 +167,44 @@ export function keyOf(offers: readonly Offer[]): string {
   return keys.sort().join('\n');
 }
 
-export function madeKey(offer: Offer): string {
-  return keyOf([offer]);
+export function madeKey({ agentId, frameworkId, role, resources }: Offer): string {
+  const client = clientKey({ agent_id: agentId, framework_id: frameworkId, role });
+  return `${client} ${resourceKey(resources)}`;
 }
 
 export function recordedKey(offer: TraceOffer): string {
-  return `${clientKey(offer)} ${resourceKey(resourcesFrom(offer.resources))}`;
+  return `${clientKey(offer)} ${recordedResourceKey(offer.resources)}`;
 }
+
+/** The same few texts come again and again; so many are remembered. */
+const TEXTS_MAX = 4096;
+const keysOfTexts = new Map<string, string>();
+/** Offers share their resources, which cannot change. */
+const keysOfLists = new WeakMap<readonly Resource[], string>();
 
 /** Resources in one way of writing, whatever their order. */
 export function resourceKey(resources: readonly Resource[]): string {
-  const text = traceResources(resources);
-  if (typeof text === 'string') return text;
-  return text
-    .map((resource) => JSON.stringify(resource))
-    .sort()
-    .join();
+  const known = keysOfLists.get(resources);
+  if (known !== undefined) return known;
+  const text = traceResources(bare(resources));
+  const key =
+    typeof text === 'string'
+      ? text
+      : text
+          .map((one) => JSON.stringify(one))
+          .sort()
+          .join();
+  if (Object.isFrozen(resources)) keysOfLists.set(resources, key);
+  return key;
+}
+
+/** The same of resources as a recording writes them. */
+export function recordedResourceKey(recorded: TraceOffer['resources']): string {
+  if (typeof recorded !== 'string') return resourceKey(resourcesFrom(recorded));
+  const known = keysOfTexts.get(recorded);
+  if (known !== undefined) return known;
+  const key = resourceKey(resourcesFrom(recorded));
+  if (keysOfTexts.size >= TEXTS_MAX) keysOfTexts.clear();
+  keysOfTexts.set(recorded, key);
+  return key;
 }
