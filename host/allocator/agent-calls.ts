@@ -1,5 +1,5 @@
 import * as abi from '../../assembly/abi.js';
-import { parseAttributes, type ResourcesInput } from '../resources/index.js';
+import { type Attribute, parseAttributes, type ResourcesInput } from '../resources/index.js';
 import type { AgentCapability, AgentInput, AgentUpdate, Decisions, Unavailability } from './api.js';
 import { Calls } from './calls.js';
 import { checkId, checkWhole, refuseMs } from './checks.js';
@@ -27,8 +27,8 @@ export abstract class AgentCalls extends Calls {
         .putAll(bag)
         .putName(agent.id)
         .end();
-      this.stageUsed(handle, agent.used ?? {});
-      this.stageExclusionsOf(handle, info);
+      if (agent.used !== undefined) this.stageUsed(handle, agent.used);
+      if (this.constrained.size > 0) this.stageExclusionsOf(handle, info);
       if (info.unavailability !== undefined) this.stageUnavailability(handle, info.unavailability);
     });
   }
@@ -225,6 +225,8 @@ const ALL_CAPABILITIES: readonly AgentCapability[] = [
   'TASK_RESOURCE_LIMITS',
 ];
 
+const NO_ATTRIBUTES: readonly Attribute[] = Object.freeze([]);
+
 /** The same for the same attributes, in whatever order they were listed. */
 function attributesText({ attributes }: AgentInfo): string {
   return attributes
@@ -254,7 +256,7 @@ function infoOf(
     hostname: agent.hostname ?? before.hostname,
     attributes:
       agent.attributes === undefined
-        ? (before.attributes ?? [])
+        ? (before.attributes ?? NO_ATTRIBUTES)
         : parseAttributes(agent.attributes),
     capabilities: agent.capabilities ?? before.capabilities,
     region: agent.region ?? before.region,
