@@ -281,9 +281,10 @@ export function opImpose(): i32 {
   const clientHandle = clientOf(fieldInt(2), fieldInt(3));
   if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRead(5);
-  if (!bagContains(agent(fieldInt(4)).available, bag) || !outOfferEnsure(bag)) {
+  const isThere = bagContains(agent(fieldInt(4)).available, bag);
+  if (!isThere || !outOfferEnsure(bag)) {
     bagRelease(bag);
-    return fail(ERROR_NOT_HELD, 5);
+    return isThere ? ERROR_MEMORY : fail(ERROR_NOT_HELD, 5);
   }
   const made = offerMake(clientHandle, fieldInt(4), bag);
   heldTouch(clientHandle, 1);

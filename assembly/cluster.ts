@@ -54,7 +54,7 @@ import {
   state,
   triggeredAgents,
 } from './state';
-import { triggerAgent } from './triggers';
+import { triggerAgent, triggerForget } from './triggers';
 import { unitsRefresh } from './units';
 
 /** Records about agents. */
@@ -213,6 +213,7 @@ export function opRemoveAgent(): i32 {
   bitsGive(it.blocked);
   bitsGive(it.excluded);
   agentClose(handle);
+  triggerForget(handle);
   inverseForgetAgent(handle);
   maintenanceUnlist(handle);
   give(it.name, nameBytes(it.name));

@@ -29,7 +29,7 @@ import { inverseOffersMake } from './maintenance';
 import { List, listAt, listEnsure, listPush, listSet, tableHas } from './memory';
 import { minimumOffered } from './minimum';
 import { offerable } from './offerable';
-import { outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
+import { outBagLater, outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
 import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
 import { keyAt, keySet, keysSort, ranksRefresh } from './ranks';
 import { Role, role, weightsFix } from './roles';
@@ -246,8 +246,9 @@ function visit(handle: i32, guaranteesFirst: bool): i32 {
     heldTouch(holding(offer(listAt(visitOffers, i)).holding).client, 1);
   }
   visitOffers.count = 0;
+  if (result < 0) return result;
   if (!guaranteesFirst) visitClose(agent(handle));
-  return result < 0 ? result : 0;
+  return 0;
 }
 
 /**
@@ -377,6 +378,7 @@ function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: boo
   if (state.earmark != 0) seniorOfferMade(handle, candidate, bag);
   if (made >= 0) {
     offerGrow(made, bag, whole);
+    outBagLater(whole);
   } else {
     made = offerMake(candidate, handle, bag);
     offer(made).cycle = state.cycle;

@@ -270,7 +270,7 @@ export function explainQuota(roleHandle: i32): i32 {
 }
 
 /**
- * What a batch allocation now would offer, as records of offers among others; their number, or -1
+ * What a batch allocation now would offer, as records of offers among others; how many, or -1
  * when nobody began to ask or memory is exhausted. It runs on a fresh copy, so that what was asked
  * before does not matter; what is asked after it is answered as if it had happened.
  */

@@ -96,27 +96,37 @@ export function outBag(bag: usize): void {
 const OFFER_FIELDS: u32 = 7 + 6;
 const BAG_HEADER_FIELDS: u32 = 2;
 
-/**
- * Makes sure that an offer of a bag can be told, besides those that are to be told already. The bag
- * gets its number among those of this outbox, which keeps it until the outbox is emptied.
- */
+/** Makes sure that an offer of a bag can be told, besides those that are to be told already. */
 export function outOfferEnsure(bag: usize): bool {
-  const room =
-    listEnsure(toldBags, toldBags.count + 1) && listEnsure(toldOffers, toldOffers.count + 1);
-  if (!room) return false;
-  const header = changetype<Bag>(bag);
-  state.outboxPending += OFFER_FIELDS;
-  if (header.told == 0) {
-    listPush(toldBags, <i32>bagRetain(bag));
-    header.told = toldBags.count;
-    state.outboxPending += BAG_HEADER_FIELDS + bagFields(bag);
-  }
-  return outboxEnsure(state.outboxPending);
+  return (
+    listEnsure(toldBags, toldBags.count + 1) &&
+    listEnsure(toldOffers, toldOffers.count + 1) &&
+    outboxEnsure(state.outboxPending + OFFER_FIELDS + bagFieldsLeft(bag))
+  );
 }
 
-/** An offer is to be told; `outOfferEnsure` made room for it. */
+/** How many fields a bag takes that is not among those to be told. */
+function bagFieldsLeft(bag: usize): u32 {
+  return changetype<Bag>(bag).told != 0 ? 0 : BAG_HEADER_FIELDS + bagFields(bag);
+}
+
+/** An offer is to be told; `outOfferEnsure` made room for it and for its bag. */
 export function outOfferLater(handle: i32): void {
   listPush(toldOffers, handle);
+  state.outboxPending += OFFER_FIELDS;
+  outBagLater(offer(handle).bag);
+}
+
+/**
+ * An offer that is to be told has this bag now. The bag gets its number among those of this outbox,
+ * which keeps it until the outbox is emptied.
+ */
+export function outBagLater(bag: usize): void {
+  const header = changetype<Bag>(bag);
+  if (header.told != 0) return;
+  state.outboxPending += bagFieldsLeft(bag);
+  listPush(toldBags, <i32>bagRetain(bag));
+  header.told = toldBags.count;
 }
 
 /** Tells bags that were not told so far, then the offers, in the order they were decided in. */

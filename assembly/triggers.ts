@@ -1,5 +1,5 @@
 import { agent } from './agents';
-import { listPush } from './memory';
+import { listAt, listPush, listSet } from './memory';
 import { state, triggeredAgents } from './state';
 
 /**
@@ -13,6 +13,20 @@ export function triggerAgent(handle: i32): void {
   if (it.isTriggered) return;
   it.isTriggered = true;
   listPush(triggeredAgents, handle);
+}
+
+/** An agent goes away: nothing is left to allocate there, and its handle may be another's soon. */
+export function triggerForget(handle: i32): void {
+  if (!agent(handle).isTriggered) return;
+  agent(handle).isTriggered = false;
+  let kept = 0;
+  for (let i = 0; i < triggeredAgents.count; i++) {
+    const other = listAt(triggeredAgents, i);
+    if (other == handle) continue;
+    listSet(triggeredAgents, kept, other);
+    kept += 1;
+  }
+  triggeredAgents.count = kept;
 }
 
 export function triggerAll(): void {

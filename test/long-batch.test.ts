@@ -129,3 +129,98 @@ t.test('when memory ends in a long batch, the calls before it stand', async (t) 
   t.ok(fitted > 100, `${fitted} agents fitted`);
   t.doesNotThrow(() => allocator.removeAgent('a0'));
 });
+
+/** What a batch decides in its middle is of the agents and frameworks that there were then. */
+async function offeredX(): Promise<FairleadAllocator> {
+  const allocator = await createAllocator();
+  allocator.addFramework({ id: 'f', roles: ['r'] });
+  allocator.addAgent({ id: 'x', resources: 'cpus:1' });
+  return allocator;
+}
+
+t.test(
+  'an offer made in a batch names its agent, though that goes and another comes',
+  async (t) => {
+    const allocator = await createAllocator({ eventDriven: false });
+    allocator.addFramework({ id: 'f', roles: ['r'] });
+    allocator.addAgent({ id: 'x', resources: 'cpus:1' });
+    const { offers, rescinded } = allocator.batch(() => {
+      allocator.allocate();
+      allocator.removeAgent('x');
+      allocator.addAgent({ id: 'y', resources: 'cpus:2' });
+    });
+    t.same(
+      offers.map(({ agentId }) => agentId),
+      ['x'],
+    );
+    t.same(rescinded, offers);
+    t.same(allocator.offers(), []);
+    t.equal(allocator.allocate().offers[0]?.agentId, 'y');
+  },
+);
+
+t.test(
+  'what is behind a refused call does not change what the calls before it led to',
+  async (t) => {
+    const twice = { g: { r: 'ports:[1-1]' }, h: { r: 'ports:[1-1]' } };
+    const allocator = await createAllocator();
+    allocator.addAgent({ id: 'x', resources: 'cpus:1', attributes: 'rack:a' });
+    const thrown = t.throws(() =>
+      allocator.batch(() => {
+        allocator.addFramework({ id: 'f', roles: ['r'] });
+        allocator.addAgent({ id: 'bad', resources: 'ports:[1-9]', used: twice });
+        allocator.updateAgent('x', { attributes: 'rack:b' });
+        allocator.removeAgent('x');
+        allocator.addAgent({ id: 'y', resources: 'cpus:1' });
+      }),
+    ) as unknown as AllocatorError;
+    t.equal(thrown.code, 'ALREADY_EXISTS');
+    const [offer] = thrown.decisions?.offers ?? [];
+    t.equal(offer?.agentId, 'x');
+    t.equal(offer?.attributes[0]?.value, 'a');
+    t.same(allocator.order('r'), ['f']);
+    t.same(allocator.offers(), thrown.decisions?.offers);
+  },
+);
+
+t.test('an offer that a batch first takes back and then accepts is gone', async (t) => {
+  const allocator = await offeredX();
+  const [offer] = allocator.offers();
+  const thrown = t.throws(() =>
+    allocator.batch(() => {
+      allocator.removeAgent('x');
+      allocator.accept([offer?.id ?? -1], 'cpus:1');
+    }),
+  ) as unknown as AllocatorError;
+  t.equal(thrown.code, 'UNKNOWN_OFFER');
+  t.same(thrown.decisions?.rescinded, [offer]);
+  t.same(allocator.offers(), []);
+});
+
+t.test('agents replaced again and again in one batch are offered once', async (t) => {
+  const allocator = await offeredX();
+  const { offers } = allocator.batch(() => {
+    for (let i = 0; i < 200; i++) {
+      allocator.removeAgent('x');
+      allocator.addAgent({ id: 'x', resources: `cpus:1;ports:[${i}-${i + 7}]` });
+    }
+  });
+  t.equal(offers.length, 1);
+  t.equal(allocator.offers().length, 1);
+  const ports = 'cpus:1;ports:[1-1,4-4,7-7]';
+  allocator.batch(() => {
+    for (const id of ['a0', 'a1']) allocator.addAgent({ id, resources: ports });
+    allocator.removeAgent('a1');
+    allocator.addAgent({ id: 'a2', resources: 'cpus:2;ports:[498-498,501-501]' });
+    allocator.removeAgent('a0');
+    allocator.addAgent({ id: 'a3', resources: 'cpus:2;ports:[973-973,976-976]' });
+  });
+  t.doesNotThrow(() => allocator.updateAgent('a2', { resources: 'cpus:1;ports:[232-232]' }));
+});
+
+t.test('a batch inside a batch is refused, and the outer one ends', async (t) => {
+  const allocator = await offeredX();
+  t.throws(() => allocator.batch(() => allocator.batch(() => {})), { code: 'INVALID_VALUE' });
+  t.same(allocator.advance(1).offers, []);
+  t.equal(allocator.addAgent({ id: 'z', resources: 'cpus:1' }).offers.length, 1);
+});

@@ -117,7 +117,7 @@ t.test('going back to a checkpoint undoes whatever came since, again and again',
     allocator.advance(allocator.nowMs + 5000);
     allocator.allocate();
     goBack();
-    t.same(allocator.snapshot(), before, `turn ${turn}`);
+    t.ok(Buffer.from(allocator.snapshot()).equals(before), `turn ${turn}`);
     futures.push(continueHere(allocator));
     goBack();
   }
@@ -128,15 +128,75 @@ t.test('going back to a checkpoint undoes whatever came since, again and again',
 t.test('of two checkpoints either can be gone back to, in any order', async (t) => {
   const allocator = await createAllocator({ eventDriven: false });
   const backToNone = allocator.checkpoint();
-  allocator.addAgent({ id: 'a', resources: 'cpus:1' });
-  const backToOne = allocator.checkpoint();
-  backToNone();
-  t.throws(() => allocator.available('a'), { code: 'UNKNOWN_AGENT' });
-  allocator.addAgent({ id: 'b', resources: 'gold:7' });
-  backToOne();
-  t.same(allocator.available('a')[0]?.scalar, { value: 1 });
-  t.throws(() => allocator.available('b'), { code: 'UNKNOWN_AGENT' });
-  allocator.addAgent({ id: 'b', resources: 'silver:3' });
-  t.equal(allocator.available('b')[0]?.name, 'silver');
-  t.throws(() => allocator.batch(backToNone), { code: 'INVALID_VALUE' });
+  allocator.addAgent({ id: 'g', resources: 'cpus:1;gold:7' });
+  allocator.addFramework({ id: 'f', roles: ['x'] });
+  const backToGold = allocator.checkpoint();
+  const gold = allocator.snapshot();
+  for (const between of [() => {}, silver]) {
+    backToNone();
+    t.throws(() => allocator.available('g'), { code: 'UNKNOWN_AGENT' });
+    between();
+    backToGold();
+    t.ok(Buffer.from(allocator.snapshot()).equals(gold));
+    t.same(
+      allocator.available('g').map(({ name }) => name),
+      ['cpus', 'gold'],
+    );
+    t.same(allocator.order('x'), ['f']);
+  }
+  function silver(): void {
+    allocator.addAgent({ id: 's', resources: 'mem:5;silver:3' });
+    allocator.addFramework({ id: 'h', roles: ['y'] });
+  }
+});
+
+t.test('what a trial offered can be read after going back', async (t) => {
+  const allocator = await createAllocator();
+  allocator.addFramework({ id: 'f', roles: ['r'] });
+  const goBack = allocator.checkpoint();
+  const { offers } = allocator.addAgent({ id: 'x', resources: 'cpus:1;gold:2' });
+  goBack();
+  allocator.addAgent({ id: 'y', resources: 'mem:77;silver:2' });
+  t.same(
+    offers[0]?.resources.map(({ name, scalar }) => [name, scalar?.value]),
+    [
+      ['cpus', 1],
+      ['gold', 2],
+    ],
+  );
+  t.same(offers[0]?.quantities, { cpus: 1000, gold: 2000 });
+  // Known again by their own words, not by the numbers that these had.
+  t.throws(() => allocator.accept([0], offers[0]?.resources ?? []), { code: 'NOT_HELD' });
+});
+
+t.test('going back brings offer constraints back', async (t) => {
+  const allocator = await createAllocator();
+  const selector = { attribute_name: 'rack' };
+  const attribute_constraints = [{ selector, predicate: { exists: {} } }];
+  const role_constraints = { r: { groups: [{ attribute_constraints }] } };
+  const framework = { id: 'f', roles: ['r'], offerConstraints: { role_constraints } };
+  allocator.addFramework(framework);
+  const goBack = allocator.checkpoint();
+  allocator.removeFramework('f');
+  allocator.addAgent({ id: 'x', resources: 'cpus:1' });
+  goBack();
+  t.same(allocator.addAgent({ id: 'y', resources: 'cpus:1' }).offers, []);
+  t.throws(() =>
+    allocator.batch(() => {
+      const used = { g: { r: 'ports:[1-1]' }, h: { r: 'ports:[1-1]' } };
+      allocator.addAgent({ id: 'bad', resources: 'ports:[1-9]', used });
+      allocator.removeFramework('f');
+      allocator.addAgent({ id: 'z', resources: 'cpus:1' });
+    }),
+  );
+  t.same(allocator.addAgent({ id: 'z', resources: 'cpus:1' }).offers, [], 'nor does a batch');
+});
+
+t.test('checkpoints and snapshots are not for the middle of a batch', async (t) => {
+  const allocator = await createAllocator();
+  const goBack = allocator.checkpoint();
+  const calls = [() => allocator.checkpoint(), () => allocator.snapshot(), goBack];
+  for (const call of calls) {
+    t.throws(() => allocator.batch(() => void call()), { code: 'INVALID_VALUE' });
+  }
 });

@@ -111,8 +111,7 @@ export abstract class AgentCalls extends Calls {
     for (const id of this.constrained) {
       const framework = this.frameworks.find(id);
       const input = framework < 0 ? undefined : this.frameworks.get(framework).input;
-      if (input === undefined) this.constrained.delete(id);
-      else this.subscriptions.stageExclusions(framework, input, handle, info);
+      if (input !== undefined) this.subscriptions.stageExclusions(framework, input, handle, info);
     }
   }
 
@@ -137,7 +136,7 @@ export abstract class AgentCalls extends Calls {
   }
 
   removeAgent(agentId: string): Decisions {
-    return this.call(() => {
+    return this.callNow(() => {
       const handle = this.agentHandle(agentId);
       const info = this.agents.get(handle);
       this.stage.begin(abi.OP_REMOVE_AGENT).put(handle).end();

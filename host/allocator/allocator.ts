@@ -52,7 +52,7 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
     const holdings: { agentId: string; resources: readonly Resource[] }[] = [];
     for (let at = 0; at < records.length; at += records[at + 1] as number) {
       const { id: agentId } = this.agents.get(records[at + 2] as number);
-      holdings.push({ agentId, resources: this.kinds.decode(records, at + 3) });
+      holdings.push({ agentId, resources: this.kinds.table.decode(records, at + 3) });
     }
     return holdings;
   }
@@ -135,6 +135,7 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
    * continues exactly as this one would have.
    */
   snapshot(): Uint8Array {
+    this.notInBatch('a snapshot');
     const words = {
       options: this.options,
       nowMs: this.now,
@@ -153,7 +154,9 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
    * whatever has happened since: to try something out, at a small part of a snapshot's cost.
    */
   checkpoint(): () => void {
+    this.notInBatch('a checkpoint');
     const image = this.module.image();
+    const constrained = [...this.constrained];
     const { now, whitelist } = this;
     const outstanding = [...this.outstanding];
     const parts = [this.roles, this.kinds, this.agents, this.frameworks].map((part) => part.keep());
@@ -162,6 +165,8 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
       this.module.restore(image);
       [this.now, this.whitelist, this.outstanding] = [now, whitelist, [...outstanding]];
       for (const goBack of parts) goBack();
+      this.constrained.clear();
+      for (const id of constrained) this.constrained.add(id);
     };
   }
 

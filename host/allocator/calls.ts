@@ -12,6 +12,14 @@ import { Stage } from './stage.js';
 /** So many fields of a batch are applied at once: they stay in the processor's caches. */
 const PIECE_FIELDS = 4096;
 
+/** What the calls of a batch came to that are applied already. */
+interface Batch {
+  isPartlyApplied: boolean;
+  decisions: Decisions;
+  /** Why one of them was refused. */
+  refused: AllocatorError | undefined;
+}
+
 /**
  * How a call reaches the module: its records are staged, applied together, and undone on this side
  * when one is refused. The calls themselves are in the classes built on this one, a file each.
@@ -28,13 +36,7 @@ export abstract class Calls {
   /** Frameworks that ever declared offer constraints. */
   protected readonly constrained = new Set<string>();
   protected outstanding: (Offer | undefined)[] = [];
-  protected batching = false;
-  /** Calls of the batch are applied whose allocations wait for its end. */
-  private isPartlyApplied = false;
-  /** What the calls of the batch decided that are applied. */
-  private decided = NOTHING;
-  /** Why one of them was refused. */
-  private refused: AllocatorError | undefined;
+  private batchInProgress: Batch | undefined;
   protected readonly words: Words;
 
   constructor(
@@ -64,8 +66,9 @@ export abstract class Calls {
 
   /** Stages records and applies them; whatever goes wrong, nothing has changed. */
   protected call(stageRecords: () => void): Decisions {
+    const batch = this.batchInProgress;
     // Calls of a batch behind one that was refused have no effect.
-    if (this.refused !== undefined) return NOTHING;
+    if (batch?.refused !== undefined) return NOTHING;
     const first = this.stage.records;
     const position = this.stage.size;
     this.stage.beginCall();
@@ -76,45 +79,48 @@ export abstract class Calls {
       throw error;
     }
     this.stage.endCall(first);
-    if (!this.batching) return this.flush();
-    if (this.stage.size >= PIECE_FIELDS) this.applyPiece();
+    if (batch === undefined) return this.flush();
+    if (this.stage.size >= PIECE_FIELDS) this.applyPiece(batch);
+    return NOTHING;
+  }
+
+  /**
+   * The same for a call that decides something there and then, or that takes a number away from what
+   * it stood for: in a batch it is applied by itself, while all words are those it is about.
+   */
+  protected callNow(stageRecords: () => void): Decisions {
+    const batch = this.batchInProgress;
+    if (batch === undefined) return this.call(stageRecords);
+    if (!this.stage.isEmpty) this.applyPiece(batch);
+    this.call(stageRecords);
+    if (!this.stage.isEmpty) this.applyPiece(batch);
     return NOTHING;
   }
 
   /** Applies what is staged, and lets what it triggers run. */
   protected flush(): Decisions {
-    if (this.stage.isEmpty && !this.isPartlyApplied) return NOTHING;
+    if (this.stage.isEmpty) return NOTHING;
     const { error, decisions } = this.processStaged(false);
-    const all = joined(this.decided, decisions);
-    this.isPartlyApplied = false;
-    this.decided = NOTHING;
-    if (error !== undefined) throw error.after(all);
-    return all;
+    if (error !== undefined) throw error.after(decisions);
+    return decisions;
   }
 
   /** Applies the calls of a batch that are staged so far; its end lets what they trigger run. */
-  private applyPiece(): void {
-    this.isPartlyApplied = true;
+  private applyPiece(batch: Batch): void {
     const { error, decisions } = this.processStaged(true);
-    this.decided = joined(this.decided, decisions);
-    this.refused = error;
+    batch.isPartlyApplied = true;
+    batch.decisions = joined(batch.decisions, decisions);
+    batch.refused = error;
   }
 
   private processStaged(hasMore: boolean): Outcome {
     const { module, stage, words } = this;
-    let done = { applied: 0, whole: 0 };
-    try {
-      const outcome = processStaged({ module, stage, words, hasMore });
-      done = outcome;
-      return outcome;
-    } finally {
-      stage.clear(done.applied, done.whole);
-    }
+    return processStaged({ module, stage, words, hasMore });
   }
 
   /** Refuses what needs an answer of the module at once where calls are only gathered. */
   protected notInBatch(call: string): void {
-    if (!this.batching) return;
+    if (this.batchInProgress === undefined) return;
     throw new AllocatorError('INVALID_VALUE', `${call} answers at once: not inside a batch`);
   }
 
@@ -128,26 +134,32 @@ export abstract class Calls {
    * `calls` itself throws, which an `AllocatorError` of a call before it replaces.
    */
   batch(calls: () => void): Decisions {
-    if (this.batching) throw new AllocatorError('INVALID_VALUE', 'a batch inside a batch');
-    this.batching = true;
+    if (this.batchInProgress !== undefined) {
+      throw new AllocatorError('INVALID_VALUE', 'a batch inside a batch');
+    }
+    const batch: Batch = { isPartlyApplied: false, decisions: NOTHING, refused: undefined };
+    this.batchInProgress = batch;
+    let thrown: { readonly error: unknown } | undefined;
     try {
       calls();
     } catch (error) {
-      const decisions = this.endBatch();
-      throw error instanceof AllocatorError ? error.after(decisions) : error;
+      thrown = { error };
+    } finally {
+      this.batchInProgress = undefined;
     }
-    return this.endBatch();
+    const decisions = this.endOf(batch);
+    if (thrown === undefined) return decisions;
+    throw thrown.error instanceof AllocatorError ? thrown.error.after(decisions) : thrown.error;
   }
 
-  private endBatch(): Decisions {
-    const { refused, decided } = this;
-    this.batching = false;
-    if (refused === undefined) return this.flush();
+  private endOf({ isPartlyApplied, decisions, refused }: Batch): Decisions {
     // What the calls before it triggered has run.
-    this.isPartlyApplied = false;
-    this.decided = NOTHING;
-    this.refused = undefined;
-    throw refused.after(decided);
+    if (refused !== undefined) throw refused.after(decisions);
+    if (this.stage.isEmpty && !isPartlyApplied) return decisions;
+    const last = this.processStaged(false);
+    const all = joined(decisions, last.decisions);
+    if (last.error !== undefined) throw last.error.after(all);
+    return all;
   }
 
   protected agentHandle(id: string): number {

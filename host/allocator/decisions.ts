@@ -9,7 +9,8 @@ import type {
   Transition,
   Unavailability,
 } from './api.js';
-import { bagEnd, type Kinds } from './kinds.js';
+import { bagEnd, type KindTable } from './kind-table.js';
+import type { Kinds } from './kinds.js';
 
 export const MINIMUM_STATES: readonly MinimumState[] = [
   'none',
@@ -37,20 +38,23 @@ export interface AgentInfo {
 class DecodedBag {
   private decoded: readonly Resource[] | undefined;
   private summed: Quantities | undefined;
+  private readonly table: KindTable;
 
   constructor(
     private readonly kinds: Kinds,
     private readonly records: Float64Array,
     private readonly at: number,
-  ) {}
+  ) {
+    this.table = kinds.table;
+  }
 
   get resources(): readonly Resource[] {
-    this.decoded ??= this.kinds.decodeShared(this.records, this.at);
+    this.decoded ??= this.kinds.decodeShared(this.table, this.records, this.at);
     return this.decoded;
   }
 
   get quantities(): Quantities {
-    this.summed ??= Object.freeze(this.kinds.quantities(this.records, this.at));
+    this.summed ??= Object.freeze(this.table.quantities(this.records, this.at));
     return this.summed;
   }
 }
@@ -188,7 +192,7 @@ function decodeRelinquish(records: Float64Array, at: number, words: Words): Reli
   let next = offersAt + offerCount + 1;
   for (let i = 0; i < usedCount; i++) {
     const { id: agentId } = words.agent(records[next] as number);
-    used.push({ agentId, resources: words.kinds.decode(records, next + 1) });
+    used.push({ agentId, resources: words.kinds.table.decode(records, next + 1) });
     next = bagEnd(records, next + 1);
   }
   return {

@@ -78,7 +78,7 @@ export class ExplainedAgents {
     const code = AGENT_WHY[why];
     if (code === undefined) throw new Error(`the module gave the unknown reason ${why}`);
     const records = this.questions.manyRecords(() => exports.availableOf(handle));
-    const left = records.length === 0 ? [] : context.kinds.decode(records, 3);
+    const left = records.length === 0 ? [] : context.kinds.table.decode(records, 3);
     const path = context.roles.pathOf(role);
     const available = quantitiesOf(left.filter((resource) => isOpenTo(resource, path)));
     this.all.push({
@@ -99,7 +99,7 @@ export class ExplainedAgents {
     const holdings: Holding[] = [];
     for (let at = 0; at < records.length; at += records[at + 1] as number) {
       const client = { framework: records[at + 2] as number, role: records[at + 3] as number };
-      const quantities = context.kinds.quantities(records, at + 5);
+      const quantities = context.kinds.table.quantities(records, at + 5);
       const isOffered = records[at + 4] === 1;
       const holding = { client, used: {}, offered: {} };
       addTo(isOffered ? holding.offered : holding.used, quantities);

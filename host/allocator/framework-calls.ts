@@ -83,12 +83,16 @@ export abstract class FrameworkCalls extends AgentCalls {
   }
 
   removeFramework(frameworkId: string): Decisions {
-    return this.call(() => {
+    return this.callNow(() => {
       const handle = this.namedHandle(frameworkId);
       const before = this.frameworks.get(handle);
       this.stage.begin(abi.OP_REMOVE_FRAMEWORK).put(handle).end();
       this.frameworks.remove(handle);
-      this.stage.undoLast(() => this.frameworks.restore(handle, frameworkId, before));
+      const wasConstrained = this.constrained.delete(frameworkId);
+      this.stage.undoLast(() => {
+        this.frameworks.restore(handle, frameworkId, before);
+        if (wasConstrained) this.constrained.add(frameworkId);
+      });
     });
   }
 

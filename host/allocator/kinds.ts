@@ -1,6 +1,5 @@
 import * as abi from '../../assembly/abi.js';
 import {
-  fromThousandths,
   type Identity,
   identityOf,
   parseQuantities,
@@ -11,15 +10,8 @@ import {
   toThousandths,
 } from '../resources/index.js';
 import { AllocatorError } from './errors.js';
+import { bagEnd, type Kind, KindTable } from './kind-table.js';
 import type { Stage } from './stage.js';
-
-/** What the module knows a resource identity by. */
-interface Kind {
-  readonly key: string;
-  readonly name: string;
-  readonly template: Resource;
-  readonly sharedThousandths?: number;
-}
 
 /** A bag on its way in: `[entries, (kind, quantity, intervals, (begin, end)…)…]`. */
 export type EncodedBag = readonly number[];
@@ -34,11 +26,11 @@ const PREDEFINED = ['cpus', 'mem', 'disk', 'gpus'];
  * number that the module knows it by. New ones are defined in the module as they appear.
  */
 export class Kinds {
-  private names: string[] = [];
+  private current = new KindTable();
+  /** Only rises, so that while it is the same no word has come or gone. */
+  private changes = 0;
   private readonly nameIndex = new Map<string, number>();
-  private kinds: Kind[] = [];
   private readonly kindIndex = new Map<string, number>();
-  private items: string[] = [];
   private readonly itemIndex = new Map<string, number>();
   private readonly texts = new Map<string, EncodedBag>();
   private readonly decoded = new Map<string, readonly Resource[]>();
@@ -64,21 +56,28 @@ export class Kinds {
     this.lists = new WeakMap();
   }
 
+  /** The words that there are now. */
+  get table(): KindTable {
+    return this.current;
+  }
+
   nameOf(handle: number): string {
-    return this.names[handle] as string;
+    return this.current.names[handle] as string;
   }
 
   nameHandle(name: string): number {
     const known = this.nameIndex.get(name);
     if (known !== undefined) return known;
-    const handle = this.names.length;
+    const { names } = this.current;
+    const handle = names.length;
     if (handle >= abi.NAMES_MAX) {
       throw new AllocatorError(
         'LIMIT_EXCEEDED',
         `resource name ${name} is one too many: at most ${abi.NAMES_MAX} are possible`,
       );
     }
-    this.names.push(name);
+    names.push(name);
+    this.changes++;
     this.nameIndex.set(name, handle);
     const excluded = this.fairnessExclude.has(name) ? 1 : 0;
     this.stage
@@ -86,7 +85,8 @@ export class Kinds {
       .put(handle)
       .put(excluded)
       .endDefinition(() => {
-        this.names.length = handle;
+        names.length = handle;
+        this.changes++;
         this.nameIndex.delete(name);
       });
     return handle;
@@ -98,9 +98,11 @@ export class Kinds {
     const name = this.nameHandle(identity.name);
     const role =
       identity.reservationRole === undefined ? 0 : this.roleHandle(identity.reservationRole);
-    const handle = this.kinds.length;
+    const { kinds } = this.current;
+    const handle = kinds.length;
     const { key, template, sharedThousandths } = identity;
-    this.kinds.push({
+    this.changes++;
+    kinds.push({
       key,
       name: identity.name,
       template,
@@ -115,7 +117,8 @@ export class Kinds {
       .put(flagsOf(identity))
       .put(sharedThousandths ?? 0)
       .endDefinition(() => {
-        this.kinds.length = handle;
+        kinds.length = handle;
+        this.changes++;
         this.kindIndex.delete(key);
         this.forgetBags();
       });
@@ -125,8 +128,9 @@ export class Kinds {
   private itemHandle(item: string): number {
     let handle = this.itemIndex.get(item);
     if (handle === undefined) {
-      handle = this.items.length;
-      this.items.push(item);
+      handle = this.current.items.length;
+      this.current.items.push(item);
+      this.changes++;
       this.itemIndex.set(item, handle);
     }
     return handle;
@@ -190,76 +194,22 @@ export class Kinds {
     return [kind, size * 1000, intervals.length, ...intervals.flat()];
   }
 
-  /** Reads a bag at `at`: the resources, and the index behind it. */
-  decode(records: Float64Array, at: number): Resource[] {
-    const resources: Resource[] = [];
-    const count = records[at] as number;
-    let next = at + 1;
-    for (let i = 0; i < count; i++) {
-      const kind = this.kinds[records[next] as number] as Kind;
-      const quantity = records[next + 1] as number;
-      const intervals = records[next + 2] as number;
-      this.decodeEntry(
-        kind,
-        quantity,
-        records.subarray(next + 3, next + 3 + 2 * intervals),
-        resources,
-      );
-      next += 3 + 2 * intervals;
-    }
-    return resources;
-  }
-
   /**
-   * The same, shared by all that hold just these resources, and known again when they come back in.
+   * Reads a bag with the words of `table`. The resources are shared by all that hold just these, and
+   * known again when they come back in.
    */
-  decodeShared(records: Float64Array, at: number): readonly Resource[] {
+  decodeShared(table: KindTable, records: Float64Array, at: number): readonly Resource[] {
+    // Decided before the allocator went back to other words.
+    if (table !== this.current) return frozen(table.decode(records, at));
     const fields = records.subarray(at, bagEnd(records, at));
     const text = fields.join();
     const known = this.decoded.get(text);
     if (known !== undefined) return known;
-    const resources = frozen(this.decode(records, at));
+    const resources = frozen(table.decode(records, at));
     if (this.decoded.size >= TEXTS_MAX) this.decoded.clear();
     this.decoded.set(text, resources);
     this.lists.set(resources, [...fields]);
     return resources;
-  }
-
-  private decodeEntry(kind: Kind, quantity: number, ends: Float64Array, to: Resource[]): void {
-    const { template } = kind;
-    if (kind.sharedThousandths !== undefined) {
-      const value = fromThousandths(kind.sharedThousandths);
-      for (let copy = 0; copy < quantity; copy++) to.push({ ...template, scalar: { value } });
-    } else if (template.type === 'SCALAR') {
-      to.push({ ...template, scalar: { value: fromThousandths(quantity) } });
-    } else {
-      const range: { begin: number; end: number }[] = [];
-      for (let i = 0; i < ends.length; i += 2) {
-        range.push({ begin: ends[i] as number, end: ends[i + 1] as number });
-      }
-      if (template.type === 'RANGES') to.push({ ...template, ranges: { range } });
-      else to.push({ ...template, set: { item: this.itemsOf(range) } });
-    }
-  }
-
-  private itemsOf(ranges: readonly { begin: number; end: number }[]): string[] {
-    const items: string[] = [];
-    for (const { begin, end } of ranges) items.push(...this.items.slice(begin, end + 1));
-    return items.sort();
-  }
-
-  /** Sums a bag's scalars by name, in thousandths. */
-  quantities(records: Float64Array, at: number): Record<string, number> {
-    const sums: Record<string, number> = {};
-    const count = records[at] as number;
-    let next = at + 1;
-    for (let i = 0; i < count; i++) {
-      const kind = this.kinds[records[next] as number] as Kind;
-      const amount = kind.sharedThousandths ?? (records[next + 1] as number);
-      if (kind.template.type === 'SCALAR') sums[kind.name] = (sums[kind.name] ?? 0) + amount;
-      next += 3 + 2 * (records[next + 2] as number);
-    }
-    return sums;
   }
 
   /** Quantities as the module takes them: `[pairs, (name, quantity)…]`. */
@@ -272,41 +222,37 @@ export class Kinds {
   }
 
   toJSON(): unknown {
-    return { names: this.names, kinds: this.kinds, items: this.items };
+    const { names, kinds, items } = this.current;
+    return { names, kinds, items };
   }
 
   /** Keeps which words there are now; calling what it returns goes back to them. */
   keep(): () => void {
-    const [names, kinds, items] = [this.names.length, this.kinds.length, this.items.length];
+    const { changes } = this;
+    const kept = this.current.copy();
     return () => {
-      const isSame = this.names.length === names && this.kinds.length === kinds;
-      if (isSame && this.items.length === items) return;
-      this.restoreFrom({
-        names: this.names.slice(0, names),
-        kinds: this.kinds.slice(0, kinds),
-        items: this.items.slice(0, items),
-      });
+      if (this.changes !== changes) this.adopt(kept.copy());
     };
   }
 
   restoreFrom(json: { names: string[]; kinds: Kind[]; items: string[] }): void {
-    this.names = json.names;
-    this.kinds = json.kinds;
-    this.items = json.items;
+    this.adopt(new KindTable(json.names, json.kinds, json.items));
+  }
+
+  private adopt(table: KindTable): void {
+    this.current = table;
+    this.changes++;
     this.forgetBags();
     for (const [index, list] of [
-      [this.nameIndex, this.names],
-      [this.itemIndex, this.items],
+      [this.nameIndex, table.names],
+      [this.itemIndex, table.items],
+      [this.kindIndex, table.kinds.map(({ key }) => key)],
     ] as const) {
       index.clear();
       list.forEach((word, handle) => {
         index.set(word, handle);
       });
     }
-    this.kindIndex.clear();
-    this.kinds.forEach(({ key }, handle) => {
-      this.kindIndex.set(key, handle);
-    });
   }
 }
 
@@ -326,13 +272,6 @@ function frozen(resources: Resource[]): readonly Resource[] {
     for (const value of [scalar, ranges?.range, set?.item]) Object.freeze(value);
   }
   return Object.freeze(resources);
-}
-
-/** The index behind a bag. */
-export function bagEnd(records: Float64Array, at: number): number {
-  let next = at + 1;
-  for (let i = 0; i < (records[at] as number); i++) next += 3 + 2 * (records[next + 2] as number);
-  return next;
 }
 
 /** Whether a value is frozen, with all that is in it. */

@@ -218,7 +218,7 @@ export class CoreModule {
 
   /** Puts an image in place of the state. */
   restore(image: Uint8Array): void {
-    if (this.exports.restoreRoom(image.length) !== 0) {
+    if (this.guard(() => this.exports.restoreRoom(image.length)) !== 0) {
       throw new AllocatorError(
         'OUT_OF_MEMORY',
         'the snapshot does not fit into the memory allowed',

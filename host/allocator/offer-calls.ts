@@ -147,7 +147,7 @@ export abstract class OfferCalls extends FrameworkCalls {
   }
 
   advance(nowMs: number): Decisions {
-    return this.call(() => {
+    return this.callNow(() => {
       if (!Number.isFinite(nowMs) || nowMs < this.now) {
         throw new AllocatorError(
           'TIME_BACKWARDS',
@@ -164,7 +164,7 @@ export abstract class OfferCalls extends FrameworkCalls {
   }
 
   allocate(agentIds?: readonly string[]): Decisions {
-    return this.call(() => {
+    return this.callNow(() => {
       if (agentIds === undefined) {
         this.stage.begin(abi.OP_ALLOCATE).end();
         return;
@@ -178,7 +178,7 @@ export abstract class OfferCalls extends FrameworkCalls {
    * agents in orders of their own, as a master does that shuffles them anew before each.
    */
   allocateStages(first: readonly string[], second: readonly string[]): Decisions {
-    return this.call(() => this.stageAllocation(first, second));
+    return this.callNow(() => this.stageAllocation(first, second));
   }
 
   protected stageAllocation(first: readonly string[], second: readonly string[]): void {

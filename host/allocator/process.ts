@@ -7,11 +7,24 @@ import type { Stage } from './stage.js';
 /** What came of staged calls. */
 export interface Outcome {
   readonly decisions: Decisions;
+  /** Why the calls end there, if they do. */
+  readonly error?: AllocatorError;
+}
+
+export interface Context {
+  readonly module: CoreModule;
+  readonly stage: Stage;
+  readonly words: Words;
+  /** These calls are the first of a batch that goes on. */
+  readonly hasMore: boolean;
+}
+
+/** How far staged records came. */
+interface Progress {
   /** How many records took effect. */
   readonly applied: number;
   /** Of these, how many belong to calls that took effect whole; the others were undone. */
   readonly whole: number;
-  /** Why the calls end there, if they do. */
   readonly error?: AllocatorError;
 }
 
@@ -21,60 +34,64 @@ export interface Outcome {
  */
 export function processStaged(context: Context): Outcome {
   const { module, stage, words } = context;
-  const { applied, error } = send(context, stage.staged, stage.size);
-  const decisions = decodeDecisions(module.records(), words);
-  if (error === undefined) return { decisions, applied, whole: applied };
-  return processFrom({ applied, error }, decisions, context);
-}
-
-interface Context {
-  readonly module: CoreModule;
-  readonly stage: Stage;
-  readonly words: Words;
-  /** These calls are the first of a batch that goes on. */
-  readonly hasMore: boolean;
+  const written: Float64Array[] = [];
+  let progress: Progress = { applied: 0, whole: 0 };
+  try {
+    const { applied, error } = send(context, stage.staged, stage.size);
+    written.push(module.records());
+    const isWhole = error === undefined;
+    progress = isWhole ? { applied, whole: applied } : goOn({ applied, error }, context, written);
+  } finally {
+    // Before anything is decoded: the words must be those that the module decided with.
+    stage.clear(progress.applied, progress.whole);
+  }
+  const decisions = decodeAll(written, words);
+  return progress.error === undefined ? { decisions } : { decisions, error: progress.error };
 }
 
 function send({ module, hasMore }: Context, records: Float64Array, size?: number): Processed {
   return hasMore ? module.apply(records, size) : module.process(records, size);
 }
 
-/** Goes on after a record that the module did not apply. */
-function processFrom(failed: Processed, before: Decisions, context: Context): Outcome {
+/** Goes on after a record that the module did not apply, if its call can be brought to its end. */
+function goOn(stopped: Processed, context: Context, written: Float64Array[]): Progress {
   const { module, stage } = context;
-  let decisions = before;
-  let { applied, error } = failed;
-  const process = (records: Float64Array): void => {
-    const result = send(context, records);
-    decisions = joined(decisions, decodeDecisions(module.records(), context.words));
+  let { applied, error } = stopped;
+  const sendUntil = (record: number): void => {
+    const result = send(context, stage.between(applied, record));
+    written.push(module.records());
     applied += result.applied;
     error = result.error;
   };
   while (error !== undefined) {
     const call = stage.callOf(applied);
     const carriesOn = error.code === 'OUT_OF_MEMORY' && stage.hasBegun(call, applied);
-    if (carriesOn) module.beyondLimit(() => process(stage.between(applied, call.end)));
-    if (error !== undefined) return undone(error, applied, decisions, context);
-    process(stage.between(applied, stage.records));
+    if (carriesOn) module.beyondLimit(() => sendUntil(call.end));
+    if (error !== undefined) {
+      const { first } = stage.callOf(applied);
+      undo(first, applied, context, written);
+      return { applied, whole: first, error };
+    }
+    sendUntil(stage.records);
   }
-  return { decisions, applied, whole: applied };
+  return { applied, whole: applied };
 }
 
-/** Undoes what a refused call has changed; what earlier calls triggered then runs. */
-function undone(
-  error: AllocatorError,
-  applied: number,
-  before: Decisions,
-  { module, stage, words }: Context,
-): Outcome {
-  const { first } = stage.callOf(applied);
+/** Undoes in the module what a refused call has changed; what earlier calls triggered then runs. */
+function undo(first: number, applied: number, context: Context, written: Float64Array[]): void {
+  const { module, stage } = context;
   const inverses = module.guard(() => stage.inversesOf(first, applied));
   const result = module.beyondLimit(() => module.process(inverses));
+  written.push(module.records());
   module.guard(() => {
     if (result.error !== undefined) throw result.error;
   });
-  const decisions = joined(before, decodeDecisions(module.records(), words));
-  return { decisions, applied, whole: first, error };
+}
+
+function decodeAll(written: readonly Float64Array[], words: Words): Decisions {
+  let decisions = NOTHING;
+  for (const records of written) decisions = joined(decisions, decodeDecisions(records, words));
+  return decisions;
 }
 
 /** The decisions of one call after another. */

@@ -19,6 +19,8 @@ const ADMISSIONS = {
 /** Role paths and their handles; each role is defined in the module, with its policy, when named. */
 export class Roles {
   private paths: string[] = [''];
+  /** Only rises, so that while it is the same no role has come or gone. */
+  private changes = 0;
   private readonly index = new Map<string, number>([['', abi.ROLE_ROOT]]);
 
   constructor(
@@ -46,6 +48,7 @@ export class Roles {
     const parent = cut < 0 ? abi.ROLE_ROOT : this.handle(path.slice(0, cut));
     const handle = this.paths.length;
     this.paths.push(path);
+    this.changes++;
     this.index.set(path, handle);
     this.stage
       .begin(abi.OP_DEFINE_ROLE)
@@ -54,6 +57,7 @@ export class Roles {
       .putName(path)
       .endDefinition(() => {
         this.paths.length = handle;
+        this.changes++;
         this.index.delete(path);
       });
     this.definePolicy(handle, path);
@@ -88,14 +92,16 @@ export class Roles {
 
   /** Keeps which roles there are now; calling what it returns goes back to them. */
   keep(): () => void {
-    const { length } = this.paths;
+    const { changes } = this;
+    const paths = [...this.paths];
     return () => {
-      if (this.paths.length > length) this.restoreFrom(this.paths.slice(0, length));
+      if (this.changes !== changes) this.restoreFrom([...paths]);
     };
   }
 
   restoreFrom(paths: string[]): void {
     this.paths = paths;
+    this.changes++;
     this.index.clear();
     paths.forEach((path, handle) => {
       this.index.set(path, handle);
