@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { OP_ADD_AGENT } from '../assembly/abi.js';
 import { bytesOf, type CoreBuild, playStream, recordStream } from '../bench/core/stream.js';
 import type { CoreWorkload } from '../bench/core/workloads.js';
 
@@ -68,4 +69,16 @@ t.test('a file of a stream has the kind and the size of each call before its byt
     at += 8 + records.byteLength;
   }
   t.equal(at, bytes.length);
+});
+
+t.test('a batch that crosses in pieces is played as one call', async (t) => {
+  const agents = 2000;
+  const { calls } = await recordStream({ ...workload(true), agents }, wasm);
+  const ofAgents = calls[3]?.records ?? new Float64Array(0);
+  let count = 0;
+  for (let at = 0; at < ofAgents.length; at += ofAgents[at + 1] as number) {
+    if (ofAgents[at] === OP_ADD_AGENT) count += 1;
+  }
+  t.equal(count, agents);
+  t.equal(calls.length, 7);
 });

@@ -31,10 +31,17 @@ export function hasCycles({ calls }: Stream): boolean {
 export async function recordStream(workload: CoreWorkload, wasm: BufferSource): Promise<Stream> {
   const core = await CoreModule.load(wasm);
   const calls: StreamCall[] = [];
-  const process = core.process.bind(core);
+  const [process, apply] = [core.process.bind(core), core.apply.bind(core)];
+  // A long batch comes in pieces; played, it is one call.
+  let pieces: Float64Array[] = [];
+  core.apply = (records, size) => {
+    pieces.push(records.slice(0, size));
+    return apply(records, size);
+  };
   core.process = (records, size) => {
-    const kind = records[0] === OP_ALLOCATE ? CYCLE : OTHER;
-    calls.push({ kind, records: records.slice(0, size) });
+    const all = together([...pieces, records.slice(0, size)]);
+    pieces = [];
+    calls.push({ kind: all[0] === OP_ALLOCATE ? CYCLE : OTHER, records: all });
     return process(records, size);
   };
   const allocator = new FairleadAllocator(core, {});
@@ -49,6 +56,16 @@ export async function recordStream(workload: CoreWorkload, wasm: BufferSource): 
     records,
   }));
   return { name: `${name} ${agents} × ${frameworks}`, calls: counted };
+}
+
+function together(pieces: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(pieces.reduce((size, { length }) => size + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
 
 /** As replay.c reads it: before each call's records two words, its kind and their bytes. */
