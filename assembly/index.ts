@@ -19,6 +19,7 @@ import {
   takeZeroed,
 } from './memory';
 import { VECTOR_BYTES, vectorNew } from './quantities';
+import { DIGIT_COUNTS_BYTES } from './ranks';
 import { recentStart } from './recent';
 import { Role, roleDefine, rolesStart } from './roles';
 import { snapshotPrepare } from './snapshot';
@@ -55,6 +56,7 @@ export function start(pagesMax: u32): i32 {
   state.outbox = take(FIRST_BYTES);
   state.outboxBytes = FIRST_BYTES;
   state.scratch = takeZeroed(SCRATCH_BYTES);
+  state.digitCounts = take(DIGIT_COUNTS_BYTES);
   state.cut = takeZeroed(3 * VECTOR_BYTES);
   state.feasibleSum = vectorNew();
   state.capacity = vectorNew();

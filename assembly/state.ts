@@ -97,6 +97,7 @@ export class State {
   /** Keys being sorted (ranks.ts). */
   keys: usize;
   keysCapacity: i32;
+  digitCounts: usize;
   /** The record being read, and its size in fields. */
   record: usize;
   recordSize: i32;
