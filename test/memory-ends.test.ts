@@ -1,5 +1,7 @@
 import t from 'tap';
+import { FairleadAllocator } from '../host/allocator/allocator.js';
 import { createAllocator } from '../host/allocator/index.js';
+import { CoreModule } from '../host/allocator/module.js';
 
 /** Memory that ends in the middle of an allocation: it is carried to its end, and loses nobody. */
 
@@ -37,3 +39,14 @@ for (const eventDriven of [false, true]) {
     t.comment(`memory ended ${ended} times`);
   });
 }
+
+t.test('an allocator whose memory grew beyond 2 GiB goes on', async (t) => {
+  const module = await CoreModule.load(undefined);
+  const allocator = new FairleadAllocator(module, {});
+  allocator.configure();
+  allocator.addFramework({ id: 'f', roles: ['r'] });
+  // Pages that nobody touches cost no memory.
+  module.exports.memory.grow((2 ** 31 + 2 ** 28) / 65536);
+  t.equal(allocator.addAgent({ id: 'a', resources: 'cpus:4' }).offers.length, 1);
+  t.same(allocator.available('a'), []);
+});

@@ -142,7 +142,8 @@ export class CoreModule {
   get view(): Float64Array {
     if (this.floats.length === 0) {
       const { buffer } = this.exports.memory;
-      this.floats = new Float64Array(buffer, 0, buffer.byteLength >> 3);
+      // A shift would take more than 2 GiB for less than nothing.
+      this.floats = new Float64Array(buffer, 0, Math.floor(buffer.byteLength / 8));
     }
     return this.floats;
   }
