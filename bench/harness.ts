@@ -1,4 +1,4 @@
-import { mean, median } from 'simple-statistics';
+import { max, mean, median, min } from 'simple-statistics';
 import type { Decisions, Offer } from '../host/allocator/api.js';
 
 /**
@@ -92,9 +92,9 @@ export class Run {
 }
 
 export function statisticsOf(valuesMs: readonly number[]): Statistics {
-  const minMs = Math.min(...valuesMs);
+  const minMs = min([...valuesMs]);
   const medianMs = median([...valuesMs]);
-  const spread = medianMs === 0 ? 0 : (Math.max(...valuesMs) - minMs) / medianMs;
+  const spread = medianMs === 0 ? 0 : (max([...valuesMs]) - minMs) / medianMs;
   return { runs: valuesMs.length, minMs, medianMs, spread };
 }
 
@@ -140,7 +140,8 @@ class Runs {
       if (values === undefined) this.valuesMs.set(phase, [mean(timesMs)]);
       else values.push(mean(timesMs));
       const least = this.leastMs.get(phase) ?? Number.POSITIVE_INFINITY;
-      this.leastMs.set(phase, Math.min(least, ...timesMs));
+      // A phase may have been timed more often than a call may have arguments.
+      this.leastMs.set(phase, Math.min(least, min(timesMs)));
     }
     this.last = run;
   }
