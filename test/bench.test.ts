@@ -43,6 +43,14 @@ t.test('runs that warm up do not count; a run is the mean of its times', async (
   t.equal(turns[2], 'a2 of 1000 ms, seed 7');
 });
 
+t.test('a phase may be timed more often than a call may have arguments', async (t) => {
+  const often = (run: Run): void => {
+    for (let i = 0; i < 300_000; i++) run.took('phase', 5 + (i % 7));
+  };
+  const [figures] = await repeatInTurns([often], { ...EFFORT, warmUps: 0, runsMax: 1 });
+  t.match(figures?.phases.get('phase'), { leastMs: 5, times: 300_000 });
+});
+
 t.test('workloads take turns', async (t) => {
   const turns: string[] = [];
   await repeatInTurns([told('a', turns), told('b', turns)], { ...EFFORT, warmUps: 1, runsMax: 2 });
