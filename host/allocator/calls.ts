@@ -14,8 +14,8 @@ const PIECE_FIELDS = 4096;
 
 /** What the calls of a batch came to that are applied already. */
 interface Batch {
-  isPartlyApplied: boolean;
-  decisions: Decisions;
+  /** What they decided, piece by piece. */
+  readonly decisions: Decisions[];
   /** Why one of them was refused. */
   refused: AllocatorError | undefined;
 }
@@ -108,8 +108,7 @@ export abstract class Calls {
   /** Applies the calls of a batch that are staged so far; its end lets what they trigger run. */
   private applyPiece(batch: Batch): void {
     const { error, decisions } = this.processStaged(true);
-    batch.isPartlyApplied = true;
-    batch.decisions = joined(batch.decisions, decisions);
+    batch.decisions.push(decisions);
     batch.refused = error;
   }
 
@@ -137,7 +136,7 @@ export abstract class Calls {
     if (this.batchInProgress !== undefined) {
       throw new AllocatorError('INVALID_VALUE', 'a batch inside a batch');
     }
-    const batch: Batch = { isPartlyApplied: false, decisions: NOTHING, refused: undefined };
+    const batch: Batch = { decisions: [], refused: undefined };
     this.batchInProgress = batch;
     let thrown: { readonly error: unknown } | undefined;
     try {
@@ -152,12 +151,12 @@ export abstract class Calls {
     throw thrown.error instanceof AllocatorError ? thrown.error.after(decisions) : thrown.error;
   }
 
-  private endOf({ isPartlyApplied, decisions, refused }: Batch): Decisions {
+  private endOf({ decisions, refused }: Batch): Decisions {
     // What the calls before it triggered has run.
-    if (refused !== undefined) throw refused.after(decisions);
-    if (this.stage.isEmpty && !isPartlyApplied) return decisions;
+    if (refused !== undefined) throw refused.after(joined(decisions));
+    if (this.stage.isEmpty && decisions.length === 0) return NOTHING;
     const last = this.processStaged(false);
-    const all = joined(decisions, last.decisions);
+    const all = joined([...decisions, last.decisions]);
     if (last.error !== undefined) throw last.error.after(all);
     return all;
   }

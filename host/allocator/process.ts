@@ -89,20 +89,22 @@ function undo(first: number, applied: number, context: Context, written: Float64
 }
 
 function decodeAll(written: readonly Float64Array[], words: Words): Decisions {
-  let decisions = NOTHING;
-  for (const records of written) decisions = joined(decisions, decodeDecisions(records, words));
-  return decisions;
+  const [first] = written;
+  // Most often it is one, and this is where every call comes by.
+  if (first !== undefined && written.length === 1) return decodeDecisions(first, words);
+  return joined(written.map((records) => decodeDecisions(records, words)));
 }
 
 /** The decisions of one call after another. */
-export function joined(a: Decisions, b: Decisions): Decisions {
-  if (a === NOTHING) return b;
-  if (b === NOTHING) return a;
+export function joined(calls: readonly Decisions[]): Decisions {
+  const some = calls.filter((decisions) => decisions !== NOTHING);
+  const [only = NOTHING] = some;
+  if (some.length <= 1) return only;
   return {
-    offers: [...a.offers, ...b.offers],
-    inverseOffers: [...a.inverseOffers, ...b.inverseOffers],
-    rescinded: [...a.rescinded, ...b.rescinded],
-    relinquishes: [...a.relinquishes, ...b.relinquishes],
-    transitions: [...a.transitions, ...b.transitions],
+    offers: some.flatMap(({ offers }) => offers),
+    inverseOffers: some.flatMap(({ inverseOffers }) => inverseOffers),
+    rescinded: some.flatMap(({ rescinded }) => rescinded),
+    relinquishes: some.flatMap(({ relinquishes }) => relinquishes),
+    transitions: some.flatMap(({ transitions }) => transitions),
   };
 }
