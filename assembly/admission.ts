@@ -17,7 +17,7 @@ import { unitsAtMost, unitsOfAllAtMost } from './units';
 
 /**
  * How far frameworks behind the head of their role may go. The head is the first in the role's
- * order that still lacks its minimum.
+ * order that still lacks its minimum, and did not refuse what an earmark kept for it.
  *
  * `gang`: whoever lacks its minimum is offered something only in a cycle in which all that it lacks
  * is free and usable by it. `backfill` (EASY): those behind the head are offered something only if
@@ -71,7 +71,7 @@ function unrefusedUnits(candidate: i32): i64 {
 function isBackfill(agentHandle: i32, candidate: i32, its: Client, policy: Role): bool {
   if (policy.backfillCycle != state.cycle) headJudge(policy);
   const head = policy.backfillHead - 1;
-  if (head < 0 || candidate == head) return true;
+  if (head < 0 || candidate == head || its.aheadCycle == state.cycle) return true;
   if (!isUsableBy(agentHandle, head)) return true;
   const duration = framework(its.framework).durationMs;
   if (duration > 0 && policy.backfillStartMs != i64.MAX_VALUE) {
@@ -92,15 +92,22 @@ export function backfillOffered(agentHandle: i32, candidate: i32): void {
   if (!returns) policy.backfillSpare -= freeUnits(agentHandle, head);
 }
 
+/** Whether others have to wait for it: it lacks its minimum, and takes what is kept for it. */
+function isHead(its: Client): bool {
+  return lacksMinimum(its) && !minimumOf(its).demoted;
+}
+
 /** Finds the head of a role, when it may start, and what will be spare then. */
 function headJudge(policy: Role): void {
   policy.backfillCycle = state.cycle;
   policy.backfillHead = 0;
   for (let i = 0; i < policy.clients.items.count; i++) {
     const handle = sorterNode(policy.clients, i).owner;
-    if (!lacksMinimum(client(handle))) continue;
-    policy.backfillHead = handle + 1;
-    break;
+    if (isHead(client(handle))) {
+      policy.backfillHead = handle + 1;
+      break;
+    }
+    client(handle).aheadCycle = state.cycle;
   }
   const head = policy.backfillHead - 1;
   if (head < 0) return;

@@ -55,6 +55,8 @@ export class Client {
   hasMinAllocatable: bool;
   /** See minimum.ts; 0 when it declared none. */
   minimum: usize;
+  /** The last cycle in which it came before the head of its role (admission.ts). */
+  aheadCycle: u32;
 }
 
 export function framework(handle: i32): Framework {

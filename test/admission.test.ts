@@ -109,12 +109,48 @@ t.test('backfill: an agent that the head cannot use is nobody’s to wait for', 
   const allocator = await withBusyAgent('backfill');
   allocator.addAgent({ id: 'gpu', resources: 'cpus:4;mem:4096;gpus:1' });
   allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
+  allocator.advance(1);
   allocator.addFramework({
     id: 'behind',
     roles: ['spark'],
     capabilities: ['MULTI_ROLE', 'GPU_RESOURCES'],
   });
   t.strictSame(allocate(allocator, 1000), ['head a2', 'behind gpu']);
+});
+
+t.test('backfill: one that comes before the head does not wait for it', async (t) => {
+  const allocator = await withBusyAgent('backfill');
+  allocator.addFramework({ id: 'before', roles: ['spark'] });
+  allocator.advance(1);
+  allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
+  allocator.advance(2);
+  allocator.addFramework({ id: 'behind', roles: ['spark'] });
+  t.strictSame(allocate(allocator, 1000), ['before a2']);
+  allocator.decline(
+    allocator.offers().map(({ id }) => id),
+    3600,
+  );
+  t.strictSame(allocate(allocator, 2000), ['head a2']);
+});
+
+t.test('backfill: nobody waits for one that refused what was kept for it', async (t) => {
+  const relinquish = { patienceMs: 2000, backoffMs: 1000, backoffMaxMs: 4000 };
+  const allocator = await createAllocator({
+    eventDriven: false,
+    policy: {
+      name: 'of a test',
+      roles: [{ selector: 'spark', order: 'fifo', admission: 'backfill', relinquish }],
+    },
+  });
+  allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:4096' });
+  allocator.addFramework({ id: 'head', roles: ['spark'], minimum: ONE_AGENT });
+  allocator.addFramework({ id: 'patient', roles: ['spark'] });
+  t.strictSame(allocate(allocator, 1000), ['head a1']);
+  allocator.decline([allocator.offers()[0]?.id ?? -1], 3600);
+  t.strictSame(allocate(allocator, 2000), [], 'the head may start there at once');
+  // Its patience ends at 3 s; what an earmark keeps for it then it has not taken by 5 s.
+  for (const nowMs of [3000, 4000]) t.strictSame(allocate(allocator, nowMs), []);
+  t.strictSame(allocate(allocator, 5000), ['patient a1']);
 });
 
 t.test('who is left out for the longest backoff has resources kept for it', async (t) => {
