@@ -7,18 +7,17 @@ import {
   MINIMUM_RELINQUISHING,
   MINIMUM_SATISFIED,
   MINIMUM_WAITING,
-  OUT_RELINQUISH,
 } from './abi';
 import { Client, client, clientReconsider, clientRelist, framework } from './clients';
 import { isFeasible } from './feasible';
-import { holding, offer } from './holdings';
+import { holding } from './holdings';
 import { give, listAt, listPush, listSet, takeZeroed } from './memory';
 import { nameCompare } from './names';
-import { bagFields, outBag, outBegin, outboxEnsure, outEnd, outPut, outTransition } from './outbox';
+import { outboxEnsure, outTransition } from './outbox';
 import { vectorAddBag, vectorCovers, vectorGive, vectorIsZero, vectorNew } from './quantities';
+import { relinquish, relinquishFields, relinquishTellAgain } from './relinquish';
 import { role } from './roles';
 import { earmarkDrop, earmarkSet, seniorOf } from './seniority';
-import { mix } from './sorter';
 import { minimumList, state } from './state';
 import { shapeGive, shapeTake } from './units';
 
@@ -39,6 +38,10 @@ export class Minimum {
   started: bool;
   /** It did not take what an earmark held for it: none again before it takes something. */
   demoted: bool;
+  /** While it waits: it was offered something, so its patience runs. */
+  offered: bool;
+  /** While it waits: it refused something without a filter. */
+  refused: bool;
   /** The relinquish under way is for infeasibility, and no attempt of the client's own. */
   forced: bool;
   /** In thousandths by name. */
@@ -65,8 +68,6 @@ export class Minimum {
 }
 
 const NEVER: i64 = i64.MAX_VALUE;
-/** An unfinished relinquish is told again after so long. */
-const TELL_AGAIN_MS: i64 = 10000;
 
 export function minimumOf(its: Client): Minimum {
   return changetype<Minimum>(its.minimum);
@@ -110,7 +111,8 @@ export function minimumRemove(handle: i32): void {
   its.minimum = 0;
 }
 
-function moveTo(handle: i32, current: i32, dueMs: i64): void {
+/** A client's state changes; the new one's time is over at `dueMs`. */
+export function minimumMove(handle: i32, current: i32, dueMs: i64): void {
   const it = minimumOf(client(handle));
   if (current == MINIMUM_WAITING) dueMs = waitEndMs(handle);
   const from = it.current;
@@ -118,6 +120,8 @@ function moveTo(handle: i32, current: i32, dueMs: i64): void {
   state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
   if (from == current) return;
   it.current = current;
+  it.offered = false;
+  it.refused = false;
   // While it relinquished or was satisfied, its feasibility was not judged.
   const unjudged = from == MINIMUM_RELINQUISHING || from == MINIMUM_SATISFIED;
   if (unjudged) state.feasibleEpoch = state.clusterEpoch - 1;
@@ -163,15 +167,15 @@ export function minimumHeldChanged(handle: i32, bag: usize, sign: i64): void {
   const covers = vectorCovers(it.held, it.least);
   if (sign > 0) {
     it.demoted = false;
-    if (it.current == MINIMUM_WAITING) moveTo(handle, MINIMUM_GATHERING, after(it.patienceMs));
-    if (it.current == MINIMUM_GATHERING && covers) moveTo(handle, MINIMUM_SATISFIED, NEVER);
+    if (it.current == MINIMUM_WAITING) minimumMove(handle, MINIMUM_GATHERING, after(it.patienceMs));
+    if (it.current == MINIMUM_GATHERING && covers) minimumMove(handle, MINIMUM_SATISFIED, NEVER);
     return;
   }
   if (it.current == MINIMUM_SATISFIED && !covers && !it.started && it.recoveryPatienceMs >= 0) {
-    moveTo(handle, MINIMUM_GATHERING, after(it.recoveryPatienceMs));
+    minimumMove(handle, MINIMUM_GATHERING, after(it.recoveryPatienceMs));
   }
   if (it.current == MINIMUM_GATHERING && vectorIsZero(it.held)) {
-    moveTo(handle, MINIMUM_WAITING, NEVER);
+    minimumMove(handle, MINIMUM_WAITING, NEVER);
   }
 }
 
@@ -184,11 +188,11 @@ export function minimumSettle(handle: i32): void {
   const limit = role(its.role).relinquishLimit;
   if (it.forced) {
     it.forced = false;
-    moveTo(handle, MINIMUM_INFEASIBLE, NEVER);
+    minimumMove(handle, MINIMUM_INFEASIBLE, NEVER);
   } else if (limit > 0 && it.attempts >= limit) {
-    moveTo(handle, MINIMUM_GAVE_UP, NEVER);
+    minimumMove(handle, MINIMUM_GAVE_UP, NEVER);
   } else {
-    moveTo(handle, MINIMUM_BACKING_OFF, max<i64>(it.backoffUntilMs, state.nowMs));
+    minimumMove(handle, MINIMUM_BACKING_OFF, max<i64>(it.backoffUntilMs, state.nowMs));
   }
 }
 
@@ -197,7 +201,7 @@ export function minimumStarted(handle: i32): void {
   const it = minimumOf(client(handle));
   it.started = true;
   if (it.current == MINIMUM_GATHERING || it.current == MINIMUM_WAITING) {
-    moveTo(handle, MINIMUM_SATISFIED, NEVER);
+    minimumMove(handle, MINIMUM_SATISFIED, NEVER);
   }
 }
 
@@ -212,83 +216,12 @@ export function minimumDeclared(handle: i32): void {
   if (it.current == MINIMUM_WAITING && it.dueMs == NEVER) it.dueMs = waitEndMs(handle);
   state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
   if (it.current == MINIMUM_WAITING && !vectorIsZero(it.held)) {
-    moveTo(handle, MINIMUM_GATHERING, after(it.patienceMs));
+    minimumMove(handle, MINIMUM_GATHERING, after(it.patienceMs));
   }
-  if (it.current == MINIMUM_GATHERING && covers) moveTo(handle, MINIMUM_SATISFIED, NEVER);
+  if (it.current == MINIMUM_GATHERING && covers) minimumMove(handle, MINIMUM_SATISFIED, NEVER);
   if (it.current == MINIMUM_SATISFIED && !covers && !it.started) {
-    moveTo(handle, MINIMUM_GATHERING, after(it.patienceMs));
+    minimumMove(handle, MINIMUM_GATHERING, after(it.patienceMs));
   }
-}
-
-// ── relinquish ────────────────────────────────────────────────────────────────────────────────
-
-/** base × 2^(n−1), capped, plus up to a tenth drawn from the seed, the framework and n. */
-function backoffMs(handle: i32, attempts: i32): i64 {
-  const its = client(handle);
-  const policy = role(its.role);
-  let wait = policy.backoffMs;
-  for (let n = 1; n < attempts && wait < policy.backoffMaxMs; n++) wait *= 2;
-  wait = min<i64>(wait, policy.backoffMaxMs);
-  const name = framework(its.framework).name;
-  let hash: u32 = state.seed ^ (<u32>attempts * 0x9e3779b1);
-  for (let at = name + 4; at < name + 4 + load<u32>(name); at++) {
-    hash = (hash ^ load<u8>(at)) * 0x01000193;
-  }
-  return wait + ((wait / 10) * <i64>(mix(hash) >> 16)) / 65536;
-}
-
-/** Decides that a client gives back everything that it has in its role. */
-export function relinquish(handle: i32, forced: bool): void {
-  const its = client(handle);
-  const it = minimumOf(its);
-  it.forced = forced;
-  if (!forced) {
-    it.attempts += 1;
-    it.backoffUntilMs = state.nowMs + backoffMs(handle, it.attempts);
-    if (role(its.role).requeueBack) its.node.place = <f64>state.nowMs;
-  }
-  moveTo(handle, MINIMUM_RELINQUISHING, state.nowMs + TELL_AGAIN_MS);
-  if (its.holdings == 0) minimumSettle(handle);
-  else relinquishTell(handle, false);
-}
-
-function relinquishTell(handle: i32, repeated: bool): void {
-  const its = client(handle);
-  const it = minimumOf(its);
-  const begun = outBegin(OUT_RELINQUISH);
-  outPut(its.framework);
-  outPut(its.role);
-  outPut(it.attempts);
-  outPut(repeated ? 1 : 0);
-  outPut(it.forced ? -1 : <f64>it.backoffUntilMs);
-  let offered = 0;
-  let used = 0;
-  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    if (holding(at).used != 0) used += 1;
-    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) offered += 1;
-  }
-  outPut(offered);
-  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) outPut(o);
-  }
-  outPut(used);
-  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    if (holding(at).used == 0) continue;
-    outPut(holding(at).agent);
-    outBag(holding(at).used);
-  }
-  outEnd(begun);
-}
-
-/** How many fields telling a client to relinquish takes at most. */
-export function relinquishFields(handle: i32): u32 {
-  let fields: u32 = 64;
-  const its = client(handle);
-  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    fields += 2 + bagFields(holding(at).used);
-    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) fields += 1;
-  }
-  return fields;
 }
 
 // ── time ──────────────────────────────────────────────────────────────────────────────────────
@@ -338,10 +271,9 @@ export function minimumsAdvance(): bool {
 function minimumDue(handle: i32): void {
   const it = minimumOf(client(handle));
   if (it.current == MINIMUM_BACKING_OFF) {
-    moveTo(handle, MINIMUM_WAITING, NEVER);
+    minimumMove(handle, MINIMUM_WAITING, NEVER);
   } else if (it.current == MINIMUM_RELINQUISHING) {
-    it.dueMs = state.nowMs + TELL_AGAIN_MS;
-    relinquishTell(handle, true);
+    relinquishTellAgain(handle);
   } else if (it.current == MINIMUM_GATHERING || it.current == MINIMUM_WAITING) {
     patienceOver(handle);
   } else {
@@ -355,15 +287,18 @@ function patienceOver(handle: i32): void {
   if (senior >= 0 && state.earmark == 0) {
     // Seniority is not lost by backing off: its turn has come.
     if (minimumOf(client(senior)).current == MINIMUM_BACKING_OFF) {
-      moveTo(senior, MINIMUM_WAITING, NEVER);
+      minimumMove(senior, MINIMUM_WAITING, NEVER);
     }
     earmarkSet(senior);
   }
-  const it = minimumOf(client(handle));
-  it.dueMs = it.current == MINIMUM_WAITING ? waitEndMs(handle) : NEVER;
-  // One that waits and refused all it was offered has nothing to give back.
   const its = client(handle);
-  if (state.earmark != handle + 1 && its.holdings != 0) relinquish(handle, false);
+  const it = minimumOf(its);
+  // One that waits and holds nothing is in nobody's way, unless it is asked first in every batch.
+  const isInTheWay = its.holdings != 0 || it.refused;
+  it.offered = false;
+  it.refused = false;
+  it.dueMs = it.current == MINIMUM_WAITING ? waitEndMs(handle) : NEVER;
+  if (state.earmark != handle + 1 && isInTheWay) relinquish(handle, false);
 }
 
 /** A client is offered something: one that waits must use it, or say so, within its patience. */
@@ -371,9 +306,19 @@ export function minimumOffered(handle: i32): void {
   const its = client(handle);
   if (its.minimum == 0) return;
   const it = minimumOf(its);
-  if (it.current != MINIMUM_WAITING || it.patienceMs < 0) return;
-  it.dueMs = min<i64>(it.dueMs, state.nowMs + it.patienceMs);
+  if (it.current != MINIMUM_WAITING || it.patienceMs < 0 || it.offered) return;
+  it.offered = true;
+  it.dueMs = state.nowMs + it.patienceMs;
   state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
+}
+
+/** A client refused without a filter; whether its patience sees to that. */
+export function minimumRefused(handle: i32): bool {
+  if (client(handle).minimum == 0) return false;
+  const it = minimumOf(client(handle));
+  if (it.patienceMs < 0) return false;
+  if (it.current == MINIMUM_WAITING) it.refused = true;
+  return it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
 }
 
 /** Judges again who is feasible, where the cluster changed since. */
@@ -388,13 +333,13 @@ export function feasibilityRefresh(): bool {
     if (!open && !resting) continue;
     if (!outboxEnsure(64)) return false;
     const feasible = isFeasible(handle);
-    if (feasible && it.current == MINIMUM_INFEASIBLE) moveTo(handle, MINIMUM_WAITING, NEVER);
+    if (feasible && it.current == MINIMUM_INFEASIBLE) minimumMove(handle, MINIMUM_WAITING, NEVER);
     if (feasible || it.current == MINIMUM_INFEASIBLE) continue;
     // What it holds, or was offered and may still accept, comes back first.
     if (client(handle).holdings != 0) {
       if (!outboxEnsure(relinquishFields(handle))) return false;
       relinquish(handle, true);
-    } else moveTo(handle, MINIMUM_INFEASIBLE, NEVER);
+    } else minimumMove(handle, MINIMUM_INFEASIBLE, NEVER);
   }
   return true;
 }

@@ -3,6 +3,8 @@ import {
   KIND_REVOCABLE,
   KIND_SCALAR,
   ORDER_DRF,
+  ORDER_FIFO,
+  ORDER_PRIORITY,
   ROLE_DEPTH_MAX,
   ROLE_ROOT,
 } from './abi';
@@ -83,6 +85,12 @@ export class Role {
 
 export function role(handle: i32): Role {
   return changetype<Role>(tableRow(roles, handle));
+}
+
+/** Whether whoever is first in the role stays so until it asks for no more. */
+export function hasPrecedence(handle: i32): bool {
+  const order = role(handle).clients.order;
+  return order == ORDER_FIFO || order == ORDER_PRIORITY;
 }
 
 /** Makes a role known. Its parent is known; its handle is free. False when memory is exhausted. */

@@ -220,7 +220,10 @@ export interface Allocator {
    * `refuseSeconds` is given. The offers must be of one agent, role and framework.
    */
   accept(offerIds: readonly number[], use: ResourcesInput, refuseSeconds?: number): Decisions;
-  /** Recovers the offers whole; without `refuseSeconds` no filter is set. */
+  /**
+   * Recovers the offers whole; without `refuseSeconds` no filter is set, or, in a role of order
+   * `fifo` or `priority`, one for a batch (docs/policies.md).
+   */
   decline(offerIds: readonly number[], refuseSeconds?: number): Decisions;
   /** Used resources come back: a task ended. Default: everything held there. */
   finish(
