@@ -251,6 +251,7 @@ function answer(
       for (let units = 1; units <= Math.min(lack - 1, offer.units); units++) accept(units);
       decline(-1);
       return;
+    case 'bystander':
     case 'idle':
       decline(-1);
       return;

@@ -84,8 +84,9 @@ export function canonicalKey(
     }
     const settled = its.state === abi.MINIMUM_SATISFIED;
     const told = its.state === abi.MINIMUM_RELINQUISHING;
+    const flags = (its.started ? 1 : 0) + (its.suppressed ? 2 : 0) + (its.demoted ? 4 : 0);
     codes.push(
-      2 + its.state * 8 + (its.started ? 1 : 0) + (its.suppressed ? 2 : 0) + (its.demoted ? 4 : 0),
+      2 + its.state * 32 + its.asked * 8 + flags,
       told || settled ? 0 : its.dueMs + 1,
       its.backoffMs + 1,
       settled ? 0 : Math.min(its.attempts, ATTEMPTS_MAX),

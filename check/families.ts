@@ -1,4 +1,4 @@
-import type { Behaviour, FrameworkSpec, Scenario } from './scenario.js';
+import { type Behaviour, type FrameworkSpec, hasMinimum, type Scenario } from './scenario.js';
 
 /** Scenarios of one kind: all clusters and frameworks within some bounds. */
 export interface Family {
@@ -108,9 +108,8 @@ function inOtherRole(
   index: number,
   all: readonly FrameworkSpec[],
 ): FrameworkSpec {
-  const free = spec.behaviour === 'batch' || spec.behaviour === 'stream';
   const alone = all.every((other) => other === spec || other.role !== spec.role);
-  return index > 0 && free && alone ? { ...spec, role: OTHER } : spec;
+  return index > 0 && !hasMinimum(spec) && alone ? { ...spec, role: OTHER } : spec;
 }
 
 const STUBBORN = ['hoarder', 'flipper', 'idle', 'refuser', 'silent'] as const;
@@ -134,6 +133,12 @@ export function smallFamilies(): Family[] {
     {
       name: 'one that does not',
       scenarios: STUBBORN.flatMap((behaviour) => scenarios(two, ['cooperative', behaviour], 1)),
+    },
+    {
+      name: 'behind one that does not',
+      scenarios: [...STUBBORN, 'bystander' as const].flatMap((behaviour) =>
+        scenarios(two, ['batch', behaviour], 1),
+      ),
     },
     {
       name: 'some without a minimum',
@@ -187,8 +192,8 @@ export function fullFamilies(): Family[] {
     },
     {
       name: 'four, one that does not',
-      scenarios: (['idle', 'refuser', 'silent', 'hoarder'] as const).flatMap((behaviour) =>
-        scenarios([[1, 1]], ['cooperative', 'cooperative', 'batch', behaviour], 0),
+      scenarios: (['idle', 'bystander', 'refuser', 'silent', 'hoarder'] as const).flatMap(
+        (behaviour) => scenarios([[1, 1]], ['cooperative', 'cooperative', 'batch', behaviour], 0),
       ),
     },
   ];

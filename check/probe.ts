@@ -14,6 +14,7 @@ export interface Probe {
   attempts(framework: number, role: number): number;
   hasStarted(framework: number, role: number): number;
   isDemoted(framework: number, role: number): number;
+  askedAs(framework: number, role: number): number;
   seniorSinceMs(framework: number, role: number): number;
   isSuppressed(framework: number, role: number): number;
   placeMs(framework: number, role: number): number;

@@ -13,6 +13,8 @@ export type Behaviour =
   | 'batch'
   /** Has no minimum; every task ends, and it always wants another. */
   | 'stream'
+  /** Has no minimum; declines every offer, without a filter. */
+  | 'bystander'
   /** Accepts less than its minimum, holds it for ever and never starts. */
   | 'hoarder'
   /** The same, and suppresses and revives its role whenever it likes. */
@@ -27,7 +29,7 @@ export type Behaviour =
 export interface FrameworkSpec {
   readonly behaviour: Behaviour;
   readonly role: string;
-  /** Units of its minimum; for `batch` and `stream` those it takes at most. */
+  /** Units of its minimum; without one, those it takes at most. */
   readonly units: number;
 }
 
@@ -45,7 +47,7 @@ export interface Scenario {
 }
 
 export const hasMinimum = ({ behaviour }: FrameworkSpec): boolean =>
-  behaviour !== 'batch' && behaviour !== 'stream';
+  behaviour !== 'batch' && behaviour !== 'stream' && behaviour !== 'bystander';
 
 /** Whether the property promises it progress. */
 export const isPromised = ({ behaviour }: FrameworkSpec): boolean =>

@@ -29,6 +29,8 @@ export interface FrameworkView {
   readonly attempts: number;
   readonly started: boolean;
   readonly demoted: boolean;
+  /** While it waits: whether it was offered something, and refused some without a filter. */
+  readonly asked: number;
   readonly seniorSinceMs: number;
   readonly suppressed: boolean;
   readonly placeMs: number;
@@ -138,6 +140,7 @@ function readFramework(
     attempts: minimum ? probe.attempts(index, role) : 0,
     started: minimum && probe.hasStarted(index, role) !== 0,
     demoted: minimum && probe.isDemoted(index, role) !== 0,
+    asked: minimum ? probe.askedAs(index, role) : 0,
     seniorSinceMs: minimum ? probe.seniorSinceMs(index, role) : 0,
     suppressed: probe.isSuppressed(index, role) !== 0,
     placeMs: probe.placeMs(index, role),

@@ -121,6 +121,12 @@ export function isDemoted(framework: i32, roleHandle: i32): bool {
   return minimum(framework, roleHandle).demoted;
 }
 
+/** While it waits: 1 once it was offered something, 2 more once it refused some without a filter. */
+export function askedAs(framework: i32, roleHandle: i32): i32 {
+  const it = minimum(framework, roleHandle);
+  return (it.offered ? 1 : 0) + (it.refused ? 2 : 0);
+}
+
 export function seniorSinceMs(framework: i32, roleHandle: i32): f64 {
   return <f64>minimum(framework, roleHandle).seniorMs;
 }
