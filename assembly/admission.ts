@@ -1,4 +1,10 @@
-import { ADMISSION_GANG, MINIMUM_GATHERING, MINIMUM_SATISFIED, MINIMUM_WAITING } from './abi';
+import {
+  ADMISSION_GANG,
+  MINIMUM_GATHERING,
+  MINIMUM_SATISFIED,
+  MINIMUM_WAITING,
+  ORDER_RANDOM,
+} from './abi';
 import { agent } from './agents';
 import { bagCount } from './bags';
 import { Client, client, framework } from './clients';
@@ -16,20 +22,25 @@ import { agents, clients, state } from './state';
 import { unitsAtMost, unitsOfAllAtMost } from './units';
 
 /**
- * How far frameworks behind the head of their role may go. The head is the first in the role's
- * order that still lacks its minimum, and did not refuse what an earmark kept for it.
+ * How far frameworks beside the head of their role may go. The head is the first in the role's
+ * order that still lacks its minimum, and did not refuse all it was offered.
  *
  * `gang`: whoever lacks its minimum is offered something only in a cycle in which all that it lacks
- * is free and usable by it. `backfill` (EASY): those behind the head are offered something only if
- * the head can start no later for it: either they are expected to be gone by the time that the head
- * is expected to start, or they take no more than what will then be spare. A framework of unknown
- * duration only fits the second way; while the head's start cannot be told nobody is let past it.
+ * is free and usable by it. `backfill` (EASY): all others are offered something only if the head
+ * can start no later for it: either they are expected to be gone by the time that it is expected
+ * to start, or they take no more than what will then be spare. A framework of unknown duration only
+ * fits the second way; while the head's start cannot be told nobody is let past it.
  */
 export function isAdmitted(agentHandle: i32, candidate: i32): bool {
   const its = client(candidate);
   const policy = role(its.role);
-  if (policy.admission == ADMISSION_GANG) return isWholeGangFree(its, candidate);
-  return isBackfill(agentHandle, candidate, its, policy);
+  const admitted =
+    policy.admission == ADMISSION_GANG
+      ? isWholeGangFree(its, candidate)
+      : isBackfill(agentHandle, candidate, its, policy);
+  // Who comes before whom is drawn anew in the next cycle: it may be let in then.
+  if (!admitted && policy.clients.order == ORDER_RANDOM) state.holdbackEpoch += 1;
+  return admitted;
 }
 
 function lacksMinimum(its: Client): bool {
@@ -71,7 +82,7 @@ function unrefusedUnits(candidate: i32): i64 {
 function isBackfill(agentHandle: i32, candidate: i32, its: Client, policy: Role): bool {
   if (policy.backfillCycle != state.cycle) headJudge(policy);
   const head = policy.backfillHead - 1;
-  if (head < 0 || candidate == head || its.aheadCycle == state.cycle) return true;
+  if (head < 0 || candidate == head) return true;
   if (!isUsableBy(agentHandle, head)) return true;
   const duration = framework(its.framework).durationMs;
   if (duration > 0 && policy.backfillStartMs != i64.MAX_VALUE) {
@@ -92,9 +103,9 @@ export function backfillOffered(agentHandle: i32, candidate: i32): void {
   if (!returns) policy.backfillSpare -= freeUnits(agentHandle, head);
 }
 
-/** Whether others have to wait for it: it lacks its minimum, and takes what is kept for it. */
+/** Whether others have to wait for it: it lacks its minimum, and takes what it is offered. */
 function isHead(its: Client): bool {
-  return lacksMinimum(its) && !minimumOf(its).demoted;
+  return lacksMinimum(its) && !minimumOf(its).demoted && its.node.standsBack == 0;
 }
 
 /** Finds the head of a role, when it may start, and what will be spare then. */
@@ -103,11 +114,9 @@ function headJudge(policy: Role): void {
   policy.backfillHead = 0;
   for (let i = 0; i < policy.clients.items.count; i++) {
     const handle = sorterNode(policy.clients, i).owner;
-    if (isHead(client(handle))) {
-      policy.backfillHead = handle + 1;
-      break;
-    }
-    client(handle).aheadCycle = state.cycle;
+    if (!isHead(client(handle))) continue;
+    policy.backfillHead = handle + 1;
+    break;
   }
   const head = policy.backfillHead - 1;
   if (head < 0) return;

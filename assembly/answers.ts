@@ -22,7 +22,7 @@ import {
   bagSubtract,
   bagSumFits,
 } from './bags';
-import { client, clientOf, framework } from './clients';
+import { clientOf, clientStandBack, clientTakes, framework } from './clients';
 import { checkAgent } from './cluster';
 import { bagRead, checkBag, checkSize, checkWhole, fail, field, fieldInt } from './fields';
 import { filterAdd, filterEnsure, refusalNote } from './filters';
@@ -40,9 +40,7 @@ import {
   usedRecover,
 } from './holdings';
 import { kind } from './kinds';
-import { minimumRefused } from './minimum';
 import { outboxEnsure, outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
-import { hasPrecedence } from './roles';
 import { state } from './state';
 import { checkClient, checkNamed } from './subscriptions';
 
@@ -107,11 +105,12 @@ export function opAccept(): i32 {
     return fail(ERROR_NOT_HELD, useAt);
   }
   const rest = bagSubtract(offered, use);
-  const refuseMs = use == 0 ? refusedMs(clientHandle, <i64>field(2)) : <i64>field(2);
   // The filter first: it keeps the client while all it had in the role goes.
-  filterAdd(clientHandle, agentHandle, rest, refuseMs);
+  filterAdd(clientHandle, agentHandle, rest, <i64>field(2));
+  if (use != 0) clientTakes(clientHandle);
+  else if (field(2) <= 0) clientStandBack(clientHandle);
   acceptEach(count, use);
-  refusalNoteOf(clientHandle, agentHandle, rest, refuseMs);
+  refusalNoteOf(clientHandle, agentHandle, rest, <i64>field(2));
   bagRelease(rest);
   bagRelease(use);
   bagRelease(offered);
@@ -128,16 +127,6 @@ function isAllShared(missing: usize, offered: usize): bool {
     if (bagQuantity(offered, entry.kind) == 0) return false;
   }
   return true;
-}
-
-/**
- * For how long a client that takes nothing is not asked again, in ms. Where one is first until it
- * asks for no more, that is a batch at least: else one that refuses without a filter would be asked
- * first for ever, and nobody behind it at all. With one that lacks its minimum its patience deals.
- */
-function refusedMs(clientHandle: i32, refuseMs: i64): i64 {
-  if (refuseMs > 0 || minimumRefused(clientHandle)) return refuseMs;
-  return hasPrecedence(client(clientHandle).role) ? 1 : refuseMs;
 }
 
 /** Notes a refusal once what was refused is available again. */
@@ -172,10 +161,10 @@ export function opDecline(): i32 {
   const agentHandle = owner.agent;
   if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRetain(offer(handle).bag);
-  const refuseMs = refusedMs(clientHandle, <i64>field(3));
-  filterAdd(clientHandle, agentHandle, bag, refuseMs);
+  filterAdd(clientHandle, agentHandle, bag, <i64>field(3));
+  if (field(3) <= 0) clientStandBack(clientHandle);
   offerRecover(handle);
-  refusalNoteOf(clientHandle, agentHandle, bag, refuseMs);
+  refusalNoteOf(clientHandle, agentHandle, bag, <i64>field(3));
   bagRelease(bag);
   return 0;
 }

@@ -1,10 +1,26 @@
+import { ADMISSION_GREEDY } from './abi';
 import { agentsIncludeClient, agentsOpenAll, agentsUnblockClient } from './agents';
 import { quantityListGive } from './allocatable';
 import { reserve, SLACK, tableEnsure, tableGive, tableRow, tableTake } from './memory';
-import { minimumMayBeOffered, minimumRemove } from './minimum';
+import { minimumIsTakenBack, minimumMayBeOffered, minimumRemove } from './minimum';
 import { VECTOR_BYTES, vectorGive, vectorNew } from './quantities';
-import { role, roleActiveChange, roleTrack, roleTrackEnsure, roleUntrack } from './roles';
-import { Node, nodeGive, nodeNew, sorterAdd, sorterEnsure, sorterRemove } from './sorter';
+import {
+  hasPrecedence,
+  role,
+  roleActiveChange,
+  roleTrack,
+  roleTrackEnsure,
+  roleUntrack,
+} from './roles';
+import {
+  Node,
+  nodeGive,
+  nodeNew,
+  sorterAdd,
+  sorterEnsure,
+  sorterRemove,
+  sorterTouch,
+} from './sorter';
 import { clients, frameworks, state } from './state';
 import { turnList, turnsEnsure, turnUnlist } from './turns';
 
@@ -55,8 +71,6 @@ export class Client {
   hasMinAllocatable: bool;
   /** See minimum.ts; 0 when it declared none. */
   minimum: usize;
-  /** The last cycle in which it came before the head of its role (admission.ts). */
-  aheadCycle: u32;
 }
 
 export function framework(handle: i32): Framework {
@@ -185,6 +199,30 @@ export function clientRelist(handle: i32): void {
   turnList(handle);
   roleActiveChange(it.role, 1);
   clientReconsider(handle);
+}
+
+/**
+ * The client took nothing of an offer and asks to be offered it again at once: until it takes
+ * something nobody has to wait for it (admission.ts). Where one is first until it asks for no more,
+ * it would be asked for ever, and nobody behind it at all: there it goes behind the others, too,
+ * and those who refused before it come first.
+ */
+export function clientStandBack(handle: i32): void {
+  if (minimumIsTakenBack(handle)) return;
+  state.refusals += 1;
+  standBackSet(client(handle), state.refusals);
+}
+
+/** The client took something: it has its place again. */
+export function clientTakes(handle: i32): void {
+  if (client(handle).node.standsBack != 0) standBackSet(client(handle), 0);
+}
+
+function standBackSet(it: Client, refusal: f64): void {
+  it.node.standsBack = refusal;
+  if (hasPrecedence(it.role)) sorterTouch(role(it.role).clients, it.node);
+  // Others may wait for another head now.
+  if (role(it.role).admission != ADMISSION_GREEDY) state.holdbackEpoch += 1;
 }
 
 function clientUnlist(handle: i32): void {

@@ -161,4 +161,5 @@ export {
   nodeCountOf,
   orderOf,
   roleOrderOf,
+  standsBackIn,
 } from './inspect';

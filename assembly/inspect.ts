@@ -121,3 +121,9 @@ export function orderOf(roleHandle: i32, place: i32): i32 {
   if (<u32>place >= <u32>sorter.items.count) return -1;
   return client(sorterNode(sorter, place).owner).framework;
 }
+
+/** Whether a framework stands back in a role: it refused, and has taken nothing since. */
+export function standsBackIn(frameworkHandle: i32, roleHandle: i32): bool {
+  const handle = known(frameworkHandle, roleHandle);
+  return handle >= 0 && client(handle).node.standsBack != 0;
+}

@@ -8,7 +8,14 @@ import {
   MINIMUM_SATISFIED,
   MINIMUM_WAITING,
 } from './abi';
-import { Client, client, clientReconsider, clientRelist, framework } from './clients';
+import {
+  Client,
+  client,
+  clientReconsider,
+  clientRelist,
+  clientStandBack,
+  framework,
+} from './clients';
 import { isFeasible } from './feasible';
 import { holding } from './holdings';
 import { give, listAt, listPush, listSet, takeZeroed } from './memory';
@@ -40,8 +47,6 @@ export class Minimum {
   demoted: bool;
   /** While it waits: it was offered something, so its patience runs. */
   offered: bool;
-  /** While it waits: it refused something without a filter. */
-  refused: bool;
   /** The relinquish under way is for infeasibility, and no attempt of the client's own. */
   forced: bool;
   /** In thousandths by name. */
@@ -121,7 +126,6 @@ export function minimumMove(handle: i32, current: i32, dueMs: i64): void {
   if (from == current) return;
   it.current = current;
   it.offered = false;
-  it.refused = false;
   // While it relinquished or was satisfied, its feasibility was not judged.
   const unjudged = from == MINIMUM_RELINQUISHING || from == MINIMUM_SATISFIED;
   if (unjudged) state.feasibleEpoch = state.clusterEpoch - 1;
@@ -145,7 +149,9 @@ function after(ms: i64): i64 {
 function waitEndMs(handle: i32): i64 {
   const its = client(handle);
   const it = minimumOf(its);
-  return it.patienceMs < 0 ? NEVER : after(max<i64>(it.patienceMs, role(its.role).backoffMaxMs));
+  const waitMs = max<i64>(it.patienceMs, role(its.role).backoffMaxMs);
+  // With no patience at all the time would be over again at once, for ever.
+  return it.patienceMs < 0 ? NEVER : after(max<i64>(waitMs, 1));
 }
 
 /** Whether the client's minimum lets it be offered resources; without one, always. */
@@ -154,6 +160,12 @@ export function minimumMayBeOffered(handle: i32): bool {
   if (its.minimum == 0) return true;
   const current = minimumOf(its).current;
   return current <= MINIMUM_SATISFIED && current != MINIMUM_NONE;
+}
+
+/** Whether what the client has is being taken back: it does not refuse what is rescinded. */
+export function minimumIsTakenBack(handle: i32): bool {
+  const its = client(handle);
+  return its.minimum != 0 && minimumOf(its).current == MINIMUM_RELINQUISHING;
 }
 
 // ── what happens to it ────────────────────────────────────────────────────────────────────────
@@ -192,7 +204,9 @@ export function minimumSettle(handle: i32): void {
   } else if (limit > 0 && it.attempts >= limit) {
     minimumMove(handle, MINIMUM_GAVE_UP, NEVER);
   } else {
-    minimumMove(handle, MINIMUM_BACKING_OFF, max<i64>(it.backoffUntilMs, state.nowMs));
+    // However late it was given back, a batch offers it to others first.
+    const soonestMs = state.nowMs + state.intervalMs + 1;
+    minimumMove(handle, MINIMUM_BACKING_OFF, max<i64>(it.backoffUntilMs, soonestMs));
   }
 }
 
@@ -214,6 +228,9 @@ export function minimumDeclared(handle: i32): void {
   state.feasibleEpoch = state.clusterEpoch - 1;
   const covers = vectorCovers(it.held, it.least);
   if (it.current == MINIMUM_WAITING && it.dueMs == NEVER) it.dueMs = waitEndMs(handle);
+  // Its patience may have become shorter while it runs.
+  const isPressed = it.offered || it.current == MINIMUM_GATHERING;
+  if (isPressed && it.patienceMs >= 0) it.dueMs = min<i64>(it.dueMs, after(it.patienceMs));
   state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
   if (it.current == MINIMUM_WAITING && !vectorIsZero(it.held)) {
     minimumMove(handle, MINIMUM_GATHERING, after(it.patienceMs));
@@ -293,12 +310,13 @@ function patienceOver(handle: i32): void {
   }
   const its = client(handle);
   const it = minimumOf(its);
-  // One that waits and holds nothing is in nobody's way, unless it is asked first in every batch.
-  const isInTheWay = its.holdings != 0 || it.refused;
   it.offered = false;
-  it.refused = false;
   it.dueMs = it.current == MINIMUM_WAITING ? waitEndMs(handle) : NEVER;
-  if (state.earmark != handle + 1 && isInTheWay) relinquish(handle, false);
+  // One that waits and refused all it was offered has nothing to give back.
+  if (state.earmark == handle + 1 || its.holdings == 0) return;
+  // Not to answer is to refuse.
+  if (it.current == MINIMUM_WAITING) clientStandBack(handle);
+  relinquish(handle, false);
 }
 
 /** A client is offered something: one that waits must use it, or say so, within its patience. */
@@ -310,15 +328,6 @@ export function minimumOffered(handle: i32): void {
   it.offered = true;
   it.dueMs = state.nowMs + it.patienceMs;
   state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
-}
-
-/** A client refused without a filter; whether its patience sees to that. */
-export function minimumRefused(handle: i32): bool {
-  if (client(handle).minimum == 0) return false;
-  const it = minimumOf(client(handle));
-  if (it.patienceMs < 0) return false;
-  if (it.current == MINIMUM_WAITING) it.refused = true;
-  return it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
 }
 
 /** Judges again who is feasible, where the cluster changed since. */

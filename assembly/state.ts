@@ -49,6 +49,8 @@ export class State {
   gangCycle: u32;
   /** The earmarked client, +1. */
   earmark: i32;
+  /** Refusals after which somebody stood back (clients.ts). */
+  refusals: f64;
   /** Counts the earmarks set. */
   earmarks: u32;
   /** All that the earmarked client may use is kept for it: less is free than it lacks. */

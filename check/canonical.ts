@@ -42,7 +42,7 @@ export function countCodes(view: View, { counted, countGap }: Abstraction): numb
  *
  *   - times are relative to now; a filter longer than any history counts as endless;
  *   - who is senior, and who is first in a `fifo` role, counts by rank (and whether it was now, as
- *     somebody who arrives at the same moment may come before by name);
+ *     somebody who arrives at the same moment may come before by name), and so do refusals;
  *   - relinquishes are counted only as far as they lengthen the backoff;
  *   - allocations ever made break ties of share: they count by rank;
  *   - agents of one size are interchangeable: allocation visits agents in every order.
@@ -75,6 +75,7 @@ export function canonicalKey(
   ];
   const seniority = ranks(view, (its) => (isSeniorityOpen(its) ? its.seniorSinceMs : undefined));
   const places = placeRanks(scenario, view);
+  const refusals = refusalRanks(scenario, view);
   // Only somebody who arrives at this very moment could come between by name.
   const nowMs = outside.phases.includes(ABSENT) ? view.nowMs : -1;
   view.frameworks.forEach((its, index) => {
@@ -86,7 +87,8 @@ export function canonicalKey(
     const told = its.state === abi.MINIMUM_RELINQUISHING;
     const flags = (its.started ? 1 : 0) + (its.suppressed ? 2 : 0) + (its.demoted ? 4 : 0);
     codes.push(
-      2 + its.state * 32 + its.asked * 8 + flags,
+      2 + its.state * 16 + (its.asked ? 8 : 0) + flags,
+      refusals[index] as number,
       told || settled ? 0 : its.dueMs + 1,
       its.backoffMs + 1,
       settled ? 0 : Math.min(its.attempts, ATTEMPTS_MAX),
@@ -126,6 +128,21 @@ function placeRanks({ frameworks }: Scenario, view: View): number[] {
         other !== undefined &&
         frameworks[place]?.role === frameworks[index]?.role &&
         (other.placeMs < its.placeMs || (other.placeMs === its.placeMs && place < index)),
+    );
+    return before.length + 1;
+  });
+}
+
+/** The order of the refusals after which frameworks stand behind the others of their role. */
+function refusalRanks({ frameworks }: Scenario, view: View): number[] {
+  return view.frameworks.map((its, index) => {
+    if (its === undefined || its.standsBack === 0) return 0;
+    const before = view.frameworks.filter(
+      (other, place) =>
+        other !== undefined &&
+        frameworks[place]?.role === frameworks[index]?.role &&
+        other.standsBack > 0 &&
+        other.standsBack < its.standsBack,
     );
     return before.length + 1;
   });

@@ -136,9 +136,13 @@ export function smallFamilies(): Family[] {
     },
     {
       name: 'behind one that does not',
-      scenarios: [...STUBBORN, 'bystander' as const].flatMap((behaviour) =>
-        scenarios(two, ['batch', behaviour], 1),
-      ),
+      scenarios: [
+        ...[...STUBBORN, 'bystander' as const].flatMap((behaviour) =>
+          scenarios(two, ['batch', behaviour], 1),
+        ),
+        ...scenarios([[1]], ['batch', 'bystander', 'bystander'], 0),
+        ...scenarios([[1]], ['batch', 'bystander', 'idle'], 0),
+      ],
     },
     {
       name: 'some without a minimum',

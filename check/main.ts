@@ -3,7 +3,14 @@ import { Command, Option } from 'commander';
 import { loadPolicy, presets } from '../host/replay/policies.js';
 import { compileProbe, shippedAllocator } from './build.js';
 import { type Family, fullFamilies, smallFamilies } from './families.js';
-import { checkControl, checkFamily, controls, type Seen, type Setting } from './property.js';
+import {
+  checkControl,
+  checkFamily,
+  controls,
+  everyOrder,
+  type Seen,
+  type Setting,
+} from './property.js';
 import { ABSTRACTION, faultLines, seenLine, total } from './report.js';
 
 /**
@@ -14,6 +21,7 @@ import { ABSTRACTION, faultLines, seenLine, total } from './report.js';
 interface Flags {
   readonly bound: 'small' | 'full';
   readonly policy?: string;
+  readonly everyOrder: boolean;
   readonly workers: string;
   readonly family?: string;
   readonly countGap: string;
@@ -32,6 +40,7 @@ const command = new Command('npm run check:liveness --')
       .default('small'),
   )
   .option('--policy <policy>', 'only this preset or policy file, and no controls')
+  .option('--every-order', 'relinquish with every order and admission, and no controls', false)
   .option('--workers <n>', 'threads', '1')
   .option('--family <text>', 'only families whose name contains this')
   .option('--count-gap <n>', 'tell gaps of allocation counts apart up to this', '1')
@@ -51,12 +60,13 @@ async function main(flags: Flags): Promise<boolean> {
     command.error(`no such family; there are:\n${families.map(({ name }) => name).join('\n')}`);
   }
   tell(ABSTRACTION);
-  tell(`\nUnder ${setting.policy.name}, with the module that is shipped:`);
-  const property = await checkFamilies(wanted, setting, tell);
+  const policy = flags.everyOrder ? 'relinquish with every order' : setting.policy.name;
+  tell(`\nUnder ${policy}, with the module that is shipped:`);
+  const property = await (flags.everyOrder ? checkOrders : checkFamilies)(wanted, setting, tell);
   tell(`  ${seenLine(total(property))}`);
   if (property.every(({ fault }) => fault === undefined)) tell('  nobody is starved');
   const starving: Seen[] = [];
-  if (flags.policy === undefined) {
+  if (flags.policy === undefined && !flags.everyOrder) {
     for (const control of controls()) {
       const seen = await checkControl(control, { ...setting, workers: 0 });
       starving.push(seen);
@@ -70,7 +80,6 @@ async function main(flags: Flags): Promise<boolean> {
     starving.every(({ fault }) => fault !== undefined);
   tell(passed ? 'as it should be' : 'NOT as it should be');
   const { bound } = flags;
-  const policy = setting.policy.name;
   if (flags.json) {
     process.stdout.write(`${JSON.stringify({ passed, bound, policy, property, starving })}\n`);
   }
@@ -97,10 +106,36 @@ async function checkFamilies(
   setting: Setting,
   tell: (text: string) => void,
 ): Promise<Seen[]> {
-  const clusters = families.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
+  return checkEach(
+    families.map((family) => ({ family, setting })),
+    tell,
+  );
+}
+
+/** The families together, once under each order and admission. */
+async function checkOrders(
+  families: readonly Family[],
+  setting: Setting,
+  tell: (text: string) => void,
+): Promise<Seen[]> {
+  const scenarios = families.flatMap((family) => family.scenarios);
+  return checkEach(
+    everyOrder().map((policy) => ({
+      family: { name: policy.name, scenarios },
+      setting: { ...setting, policy },
+    })),
+    tell,
+  );
+}
+
+async function checkEach(
+  parts: readonly { readonly family: Family; readonly setting: Setting }[],
+  tell: (text: string) => void,
+): Promise<Seen[]> {
+  const clusters = parts.reduce((sum, { family }) => sum + family.scenarios.length, 0);
   const bar = process.stderr.isTTY === true ? progressBar(clusters) : undefined;
   const all: Seen[] = [];
-  for (const family of families) {
+  for (const { family, setting } of parts) {
     const seen = await checkFamily(family, setting, () => bar?.increment());
     tell(`  ${seenLine(seen)}`);
     for (const text of faultLines(seen)) tell(text);

@@ -14,10 +14,11 @@ export interface Probe {
   attempts(framework: number, role: number): number;
   hasStarted(framework: number, role: number): number;
   isDemoted(framework: number, role: number): number;
-  askedAs(framework: number, role: number): number;
+  isOffered(framework: number, role: number): number;
   seniorSinceMs(framework: number, role: number): number;
   isSuppressed(framework: number, role: number): number;
   placeMs(framework: number, role: number): number;
+  standsBack(framework: number, role: number): number;
   countOf(framework: number, role: number): number;
   roleCount(role: number): number;
   virtualLeafCount(role: number): number;

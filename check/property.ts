@@ -64,6 +64,16 @@ function worstOf(scenarios: readonly Scenario[], verdicts: readonly Verdict[]): 
   return { what, clusters: faults.length, scenario: scenarios[index] as Scenario, history };
 }
 
+/** The preset `relinquish` with every order but `random`, which draws, and every admission. */
+export function everyOrder(): Policy[] {
+  return (['drf', 'fifo', 'priority'] as const).flatMap((order) =>
+    (['greedy', 'backfill', 'gang'] as const).map((admission) => ({
+      name: `${order}, ${admission}`,
+      roles: presets.relinquish.roles.map((role) => ({ ...role, order, admission })),
+    })),
+  );
+}
+
 /** A policy, or a module with a deliberate defect, under which somebody is starved. */
 export interface Control {
   readonly family: Family;

@@ -29,11 +29,13 @@ export interface FrameworkView {
   readonly attempts: number;
   readonly started: boolean;
   readonly demoted: boolean;
-  /** While it waits: whether it was offered something, and refused some without a filter. */
-  readonly asked: number;
+  /** While it waits: whether it was offered something. */
+  readonly asked: boolean;
   readonly seniorSinceMs: number;
   readonly suppressed: boolean;
   readonly placeMs: number;
+  /** Which refusal put it behind the others of its role; 0 for none. */
+  readonly standsBack: number;
   readonly count: number;
   /** Units used, agent by agent, and in all. */
   readonly used: readonly number[];
@@ -140,10 +142,11 @@ function readFramework(
     attempts: minimum ? probe.attempts(index, role) : 0,
     started: minimum && probe.hasStarted(index, role) !== 0,
     demoted: minimum && probe.isDemoted(index, role) !== 0,
-    asked: minimum ? probe.askedAs(index, role) : 0,
+    asked: minimum && probe.isOffered(index, role) !== 0,
     seniorSinceMs: minimum ? probe.seniorSinceMs(index, role) : 0,
     suppressed: probe.isSuppressed(index, role) !== 0,
     placeMs: probe.placeMs(index, role),
+    standsBack: probe.standsBack(index, role),
     count: probe.countOf(index, role),
     used,
     held,

@@ -109,7 +109,6 @@ t.test('backfill: an agent that the head cannot use is nobody’s to wait for', 
   const allocator = await withBusyAgent('backfill');
   allocator.addAgent({ id: 'gpu', resources: 'cpus:4;mem:4096;gpus:1' });
   allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
-  allocator.advance(1);
   allocator.addFramework({
     id: 'behind',
     roles: ['spark'],
@@ -118,19 +117,13 @@ t.test('backfill: an agent that the head cannot use is nobody’s to wait for', 
   t.strictSame(allocate(allocator, 1000), ['head a2', 'behind gpu']);
 });
 
-t.test('backfill: one that comes before the head does not wait for it', async (t) => {
+t.test('backfill: one that refuses without a filter is no head', async (t) => {
   const allocator = await withBusyAgent('backfill');
-  allocator.addFramework({ id: 'before', roles: ['spark'] });
-  allocator.advance(1);
   allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
-  allocator.advance(2);
+  t.strictSame(allocate(allocator, 1000), ['head a2']);
   allocator.addFramework({ id: 'behind', roles: ['spark'] });
-  t.strictSame(allocate(allocator, 1000), ['before a2']);
-  allocator.decline(
-    allocator.offers().map(({ id }) => id),
-    3600,
-  );
-  t.strictSame(allocate(allocator, 2000), ['head a2']);
+  allocator.decline(allocator.offers().map(({ id }) => id));
+  t.strictSame(allocate(allocator, 2000), ['behind a2']);
 });
 
 t.test('backfill: nobody waits for one that refused what was kept for it', async (t) => {
@@ -151,6 +144,26 @@ t.test('backfill: nobody waits for one that refused what was kept for it', async
   // Its patience ends at 3 s; what an earmark keeps for it then it has not taken by 5 s.
   for (const nowMs of [3000, 4000]) t.strictSame(allocate(allocator, nowMs), []);
   t.strictSame(allocate(allocator, 5000), ['patient a1']);
+});
+
+t.test('random: whoever is drawn first later is offered what was held back before', async (t) => {
+  for (const admission of ['backfill', 'gang'] as const) {
+    const asked = new Set<string>();
+    const allocator = await createAllocator({
+      eventDriven: false,
+      policy: { name: 'of a test', roles: [{ selector: 'spark', order: 'random', admission }] },
+    });
+    allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:4096' });
+    for (const id of ['one', 'two', 'three']) {
+      allocator.addFramework({ id, roles: ['spark'], minimum: ONE_AGENT });
+    }
+    for (let nowMs = 1000; nowMs < 20_000; nowMs += 1000) {
+      for (const offer of allocate(allocator, nowMs)) asked.add(offer);
+      // The refused agent is closed for whoever refused it, and open for the others.
+      for (const { id } of allocator.offers()) allocator.decline([id], 3);
+    }
+    t.equal(asked.size, 3, admission);
+  }
 });
 
 t.test('who is left out for the longest backoff has resources kept for it', async (t) => {

@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { RoleOrder } from '../host/allocator/api.js';
 import { createAllocator } from '../host/allocator/index.js';
 import type { TraceExplanation } from '../host/replay/explain.js';
 import { renderExplanation } from '../host/report/explanation.js';
@@ -31,6 +32,21 @@ t.test('of many holders the first are listed, and how many more there are', asyn
 t.test('what is only offered is told apart', async (t) => {
   const text = renderExplanation(await crowd(1));
   t.match(text, /job\ufffd0 +role-0 +nothing, offered cpus:4;mem:4096/);
+});
+
+t.test('one that refused is told that it stands back, where that counts', async (t) => {
+  const textUnder = async (order: RoleOrder): Promise<string> => {
+    const policy = { name: order, roles: [{ selector: 'spark', order }] };
+    const allocator = await createAllocator({ eventDriven: false, policy });
+    allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:4096' });
+    allocator.addFramework({ id: 'f', name: 'load', roles: ['spark'] });
+    allocator.decline(allocator.allocate().offers.map(({ id }) => id));
+    return renderExplanation({ ...QUESTION, atMs: 0, roles: [allocator.explain('f', 'spark')] });
+  };
+  const words = /stands back +it refused an offer and has taken nothing since\n/;
+  t.match(await textUnder('fifo'), words);
+  t.match(await textUnder('priority'), words);
+  t.notMatch(await textUnder('drf'), 'stands back');
 });
 
 t.test('a framework that is not there', async (t) => {

@@ -1,7 +1,14 @@
 import t from 'tap';
 import { compileProbe, shippedAllocator } from '../check/build.js';
 import { smallFamilies } from '../check/families.js';
-import { checkControl, checkFamily, controls, type Seen, type Setting } from '../check/property.js';
+import {
+  checkControl,
+  checkFamily,
+  controls,
+  everyOrder,
+  type Seen,
+  type Setting,
+} from '../check/property.js';
 import { presets } from '../host/replay/policies.js';
 import { isModuleBuilt } from './support/checked-allocators.js';
 
@@ -29,6 +36,15 @@ t.test(
         const { name, fault, states } = await checkFamily(family, setting);
         t.equal(fault, undefined, `${name}: ${states} states`);
         t.ok(states > 10_000, 'and there was something to see');
+      }
+    });
+
+    await t.test('nor beside one that does not cooperate, under backfill and gang', async (t) => {
+      const family = smallFamilies().find(({ name }) => name === 'behind one that does not');
+      if (family === undefined) throw new Error('no such family');
+      for (const policy of everyOrder().filter(({ name }) => /^fifo, [bg]a/.test(name))) {
+        const { fault, states } = await checkFamily(family, { ...setting, policy });
+        t.equal(fault, undefined, `${policy.name}: ${states} states`);
       }
     });
 

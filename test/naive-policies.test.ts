@@ -41,7 +41,7 @@ t.test('in a fifo role whoever subscribed first is first until it asks for no mo
 
   const both = batch(model);
   t.same(receivers(both), ['first a1', 'first a2'], 'shares do not matter');
-  for (const { id } of both.offers) model.decline([id]);
+  for (const { id } of both.offers) model.decline([id], 1);
   // It fails over: its place is kept.
   model.deactivateFramework('first');
   model.activateFramework('first');
@@ -121,7 +121,9 @@ t.test('one that does not reach its minimum relinquishes, backs off and waits an
   t.equal(model.minimumState('f1', 'spark'), 'relinquishing', 'not all is given back');
   const done = model.finish('f1', 'spark', 'a1');
   t.same(states(done), ['f1: relinquishing > backing off']);
-  t.same(states(model.advance(16_000)), ['f1: backing off > waiting'], 'late: backed off already');
+  t.same(states(model.advance(16_000)), [], 'its time is over, but no batch has run');
+  t.same(receivers(model.allocate()), []);
+  t.same(states(model.advance(17_001)), ['f1: backing off > waiting']);
   t.same(receivers(batch(model)), ['f1 a1']);
 });
 

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { AllocatorError, createAllocator, restoreAllocator } from '../host/allocator/index.js';
+import { SNAPSHOT_VERSION } from '../host/allocator/snapshot.js';
 import { playHistory } from './support/seeded-history.js';
 
 const run = promisify(execFile);
@@ -29,6 +31,35 @@ function continueHere(allocator: Awaited<ReturnType<typeof restoreAllocator>>): 
   const play = new Function('allocator', 'Buffer', `${CONTINUE}; return decided.join('\\n');`);
   return play(allocator, Buffer) as string;
 }
+
+/** Every field of every record in the module's memory, in order. */
+function layout(): string {
+  const folder = fileURLToPath(new URL('../assembly', import.meta.url));
+  const fields = readdirSync(folder)
+    .sort()
+    .flatMap((file) => {
+      const classes = readFileSync(join(folder, file), 'utf8').matchAll(
+        /^export class (\w+)[^{]*\{\n([\s\S]*?)\n\}/gm,
+      );
+      return [...classes].flatMap(([, name, body = '']) =>
+        [...body.matchAll(/^ {2}(\w+): ([\w<>]+);/gm)].map(
+          ([, key, type]) => `${name}.${key}: ${type}`,
+        ),
+      );
+    });
+  return fields.join('\n');
+}
+
+t.test('the version is raised with the layout of the memory', (t) => {
+  t.match(layout(), 'Minimum.least: usize\nMinimum.unit: usize\nMinimum.held: usize');
+  const digest = createHash('sha256').update(layout()).digest('hex').slice(0, 16);
+  t.strictSame(
+    { version: SNAPSHOT_VERSION, digest },
+    { version: 2005, digest: '0b0e0756f2612acf' },
+    'a snapshot of another layout must not be restored: raise SNAPSHOT_VERSION, then say so here',
+  );
+  t.end();
+});
 
 t.test('a restore in a new process continues byte for byte', async (t) => {
   const snapshot = await busySnapshot();

@@ -3,7 +3,7 @@ import type { Allocator, AllocatorOptions, RoleOrder } from '../host/allocator/a
 import { createNaiveAllocator } from './naive/model.js';
 import { isModuleBuilt } from './support/checked-allocators.js';
 
-/** Where one is first until it asks for no more, a refusal lets those behind it be asked. */
+/** Where one is first until it asks for no more, one that refuses goes behind the others. */
 
 type Make = (options: AllocatorOptions) => Promise<Allocator> | Allocator;
 
@@ -46,19 +46,32 @@ class Play {
 
 for (const [name, make] of Object.entries(makers)) {
   for (const order of ['fifo', 'priority'] as const) {
-    t.test(
-      `${name}, ${order}: who refuses without a filter stands back for one batch`,
-      async (t) => {
-        const play = await started(make, order);
-        for (const refuseSeconds of [undefined, 0]) {
-          t.equal(play.batch(), 'first');
-          play.decline(refuseSeconds);
-          t.equal(play.batch(), 'second');
-          play.decline(refuseSeconds);
-        }
-        t.equal(play.batch(), 'first');
-      },
-    );
+    t.test(`${name}, ${order}: who refuses goes behind the others, round and round`, async (t) => {
+      const play = await started(make, order);
+      play.allocator.advance(10);
+      play.allocator.addFramework({ id: 'third', roles: ['spark'] });
+      const asked: string[] = [];
+      for (let n = 0; n < 6; n++) {
+        asked.push(play.batch());
+        play.decline(n % 2 === 0 ? undefined : 0);
+      }
+      t.strictSame(asked, ['first', 'second', 'third', 'first', 'second', 'third']);
+    });
+
+    t.test(`${name}, ${order}: until it takes something`, async (t) => {
+      const play = await started(make, order);
+      t.equal(play.batch(), 'first');
+      play.decline();
+      t.equal(play.batch(), 'second');
+      play.accept('cpus:1');
+      t.equal(play.batch(), 'second', 'which took a part, and is before the one that refused');
+      play.accept('cpus:1');
+      play.allocator.suppress('second');
+      t.equal(play.batch(), 'first');
+      play.accept('cpus:1');
+      play.allocator.revive('second');
+      t.equal(play.batch(), 'first', 'it has its place again');
+    });
 
     t.test(`${name}, ${order}: to take nothing of an offer is to refuse it`, async (t) => {
       const play = await started(make, order);
@@ -67,35 +80,52 @@ for (const [name, make] of Object.entries(makers)) {
       t.equal(play.batch(), 'second');
     });
 
-    t.test(`${name}, ${order}: who takes a part stays first`, async (t) => {
-      const play = await started(make, order);
-      t.equal(play.batch(), 'first');
-      play.accept('cpus:1');
-      t.equal(play.batch(), 'first');
-    });
-
-    t.test(`${name}, ${order}: to revive is to ask anew`, async (t) => {
+    t.test(`${name}, ${order}: whatever becomes free on the agent meanwhile`, async (t) => {
       const play = await started(make, order);
       t.equal(play.batch(), 'first');
       play.decline();
+      play.allocator.updateAgent('a1', { resources: 'cpus:8;mem:8192' });
+      t.equal(play.batch(), 'second');
+    });
+
+    t.test(`${name}, ${order}: nothing but taking undoes it`, async (t) => {
+      const play = await started(make, order);
+      t.equal(play.batch(), 'first');
+      play.decline();
+      play.allocator.suppress('first');
       play.allocator.revive('first');
+      play.allocator.deactivateFramework('first');
+      play.allocator.activateFramework('first');
+      t.equal(play.batch(), 'second');
+    });
+
+    t.test(`${name}, ${order}: who refuses with a filter keeps its place`, async (t) => {
+      const play = await started(make, order);
+      t.equal(play.batch(), 'first');
+      play.decline(1);
+      t.equal(play.batch(), 'second');
+      play.decline(1);
       t.equal(play.batch(), 'first');
     });
-  }
 
-  t.test(
-    `${name}, drf: who refuses without a filter may be asked at once, as in Mesos`,
-    async (t) => {
-      const play = await started(make, 'drf');
+    t.test(`${name}, ${order}: who is alone is asked again at once`, async (t) => {
+      const play = await started(make, order);
       play.allocator.suppress('second');
       for (let n = 0; n < 3; n++) {
         t.equal(play.batch(), 'first');
         play.decline();
       }
-      t.equal(play.batch(), 'first');
-      play.decline(3600);
-      play.allocator.revive('first');
-      t.equal(play.batch(), 'first');
-    },
-  );
+    });
+  }
+
+  t.test(`${name}, drf: who refuses without a filter is in its order, as in Mesos`, async (t) => {
+    const play = await started(make, 'drf');
+    t.equal(play.batch(), 'first');
+    play.accept('cpus:1');
+    // Who has the smaller share is first for ever.
+    for (let n = 0; n < 3; n++) {
+      t.equal(play.batch(), 'second');
+      play.decline();
+    }
+  });
 }

@@ -38,15 +38,6 @@ function recover(
   if (refuseSeconds !== undefined) setFilter(cluster, client, agent, bag, refuseSeconds);
 }
 
-/** A filter lasts an interval at least. */
-const SHORTEST_SECONDS = 0.001;
-
-/** Where one is first until it asks for no more, whoever takes nothing stands back for a batch. */
-function refusalOf(client: Client, refuseSeconds: number | undefined): number | undefined {
-  if (client.role?.order !== 'fifo' || (refuseSeconds ?? 0) !== 0) return refuseSeconds;
-  return SHORTEST_SECONDS;
-}
-
 export function accept(
   cluster: Cluster,
   offerIds: readonly number[],
@@ -62,8 +53,9 @@ export function accept(
 
   for (const offer of offers) cluster.endOffer(offer);
   cluster.use(client, agent, used);
-  const seconds = used.length === 0 ? refusalOf(client, refuseSeconds) : refuseSeconds;
-  recover(cluster, client, agent, minus(offered, used), seconds);
+  if (used.length > 0) cluster.takes(client);
+  else if (!refuseSeconds) cluster.standBack(client);
+  recover(cluster, client, agent, minus(offered, used), refuseSeconds);
   cluster.tryForget(client);
 }
 
@@ -81,7 +73,8 @@ export function decline(
   for (const offer of offers) {
     const { client, agent, bag } = offer;
     cluster.endOffer(offer);
-    recover(cluster, client, agent, bag, refusalOf(client, refuseSeconds));
+    if (!refuseSeconds) cluster.standBack(client);
+    recover(cluster, client, agent, bag, refuseSeconds);
     cluster.tryForget(client);
   }
 }

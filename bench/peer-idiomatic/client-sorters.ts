@@ -14,10 +14,10 @@ export class DrfSorter extends Sorter<Client> {
   }
 }
 
-/** Whoever came first, until it asks for no more. */
+/** Whoever came first, until it asks for no more; those who refused last of all. */
 export class FifoSorter extends Sorter<Client> {
   protected override measure(client: Client): void {
-    client.first = client.place;
-    client.second = 0;
+    client.first = client.standsBack > 0 ? Number.POSITIVE_INFINITY : client.place;
+    client.second = client.standsBack;
   }
 }

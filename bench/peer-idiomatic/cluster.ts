@@ -19,6 +19,8 @@ import { orderOf, type Settings } from './settings.js';
 /** All that the allocator knows, and the few ways in which it changes. */
 export class Cluster {
   nowMs = 0;
+  /** Refusals after which somebody stood back. */
+  private refusals = 0;
   isPaused = false;
   whitelist: ReadonlySet<string> | undefined;
   readonly agents = new Map<string, Agent>();
@@ -226,6 +228,22 @@ export class Cluster {
       client.used.delete(agent);
       agent.users.delete(client);
     }
+  }
+
+  /** It took nothing of an offer and set no filter: it goes behind the others of a `fifo` role. */
+  standBack(client: Client): void {
+    this.refusals += 1;
+    this.setBack(client, this.refusals);
+  }
+
+  /** It took something. */
+  takes(client: Client): void {
+    if (client.standsBack > 0) this.setBack(client, 0);
+  }
+
+  private setBack(client: Client, refusal: number): void {
+    client.standsBack = refusal;
+    if (client.isActive && client.role?.order === 'fifo') client.role.sorter.touch(client);
   }
 
   countAllocation(client: Client, role: Role): void {

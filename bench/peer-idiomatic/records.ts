@@ -85,6 +85,8 @@ export interface Client {
   isActive: boolean;
   /** Its place in `fifo`: when it came, in ms. */
   place: number;
+  /** Which refusal put it behind the others; 0 when none does. */
+  standsBack: number;
   /** How often it was given something. */
   count: number;
   held: Amounts;
@@ -105,6 +107,7 @@ export function newClient(framework: Framework, rolePath: string): Client {
     role: undefined,
     isActive: false,
     place: 0,
+    standsBack: 0,
     count: 0,
     held: [],
     used: new Map(),

@@ -121,10 +121,9 @@ export function isDemoted(framework: i32, roleHandle: i32): bool {
   return minimum(framework, roleHandle).demoted;
 }
 
-/** While it waits: 1 once it was offered something, 2 more once it refused some without a filter. */
-export function askedAs(framework: i32, roleHandle: i32): i32 {
-  const it = minimum(framework, roleHandle);
-  return (it.offered ? 1 : 0) + (it.refused ? 2 : 0);
+/** While it waits: it was offered something, so its patience runs. */
+export function isOffered(framework: i32, roleHandle: i32): bool {
+  return minimum(framework, roleHandle).offered;
 }
 
 export function seniorSinceMs(framework: i32, roleHandle: i32): f64 {
@@ -138,6 +137,11 @@ export function isSuppressed(framework: i32, roleHandle: i32): bool {
 /** Its place in a `fifo` role: when it subscribed, or was sent to the back. */
 export function placeMs(framework: i32, roleHandle: i32): f64 {
   return its(framework, roleHandle).node.place;
+}
+
+/** The number of its last refusal while it stands behind the others of its role; 0 if not. */
+export function standsBack(framework: i32, roleHandle: i32): f64 {
+  return its(framework, roleHandle).node.standsBack;
 }
 
 /** Allocations ever made to it: they decide between equal shares. */

@@ -215,7 +215,8 @@ function placeOf(questions: Questions, client: Client) {
     if (framework === client.framework) position = of + 1;
     else if (position === 0) ahead.push({ framework, role: client.role });
   }
-  return position === 0 ? undefined : { position, of, ahead };
+  const standsBack = exports.standsBackIn(client.framework, client.role) !== 0;
+  return position === 0 ? undefined : { position, of, standsBack, ahead };
 }
 
 /** From the role itself up to the top level. */

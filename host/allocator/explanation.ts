@@ -147,6 +147,11 @@ export interface Explanation extends Holder {
   readonly place?: {
     readonly position: number;
     readonly of: number;
+    /**
+     * It took nothing of an offer, set no filter, and has taken nothing since: so it is behind the
+     * others where the order is `fifo` or `priority` (docs/policies.md).
+     */
+    readonly standsBack: boolean;
     /** Those before it, the first first. */
     readonly ahead: readonly Holder[];
   };

@@ -79,8 +79,10 @@ function factsOf(role: Explanation): (readonly [string, string])[] {
   }
   facts.push(['dominant share', formatPercent(role.dominantShare)]);
   if (role.place !== undefined) {
-    const { position, of } = role.place;
+    const { position, of, standsBack } = role.place;
     facts.push(['place', `${position} of ${of} in its role (order ${role.order})`]);
+    const isBehind = standsBack && (role.order === 'fifo' || role.order === 'priority');
+    if (isBehind) facts.push(['stands back', 'it refused an offer and has taken nothing since']);
   }
   for (const words of rolePlaceWords(role)) facts.push(['its role', words]);
   if (role.earmark !== undefined) facts.push(['earmark', earmarkWords(role)]);

@@ -1,7 +1,7 @@
 import type { ResourcesInput } from '../../host/resources/index.js';
 import { add, allocate, contains, type Entries, subtract } from './entries.js';
 import { refuse } from './errors.js';
-import { filterMs, setFilter, standBackMs } from './filters.js';
+import { setFilter } from './filters.js';
 import { holdingOf, unuse, use } from './holdings.js';
 import { minimumLost, minimumUsed } from './minimum.js';
 import type { Outcome } from './outcome.js';
@@ -34,13 +34,20 @@ function recover(
   state: State,
   where: { frameworkId: string; role: string; agentId: string },
   entries: Entries,
-  refusedMs: number,
+  refuseSeconds: number | undefined,
 ): void {
   const agent = state.agents.get(where.agentId) as AgentState;
   agent.taken = subtract(agent.taken, allocate(entries, where.role));
-  if (refusedMs === 0) return;
+  if (refuseSeconds === undefined) return;
   const framework = state.frameworks.get(where.frameworkId) as FrameworkState;
-  setFilter(state, framework, where, entries, refusedMs);
+  setFilter(state, framework, where, entries, refuseSeconds);
+}
+
+/** Who takes nothing and sets no filter goes behind the others, until it takes something. */
+function standBack(state: State, client: Client): void {
+  if (client.minimum?.current === 'relinquishing') return;
+  state.refusals += 1;
+  client.standsBack = state.refusals;
 }
 
 export function accept(
@@ -59,12 +66,10 @@ export function accept(
 
   for (const { id } of offers) state.offers.delete(id);
   use(state, where, used);
-  const refusedMs =
-    used.length === 0
-      ? standBackMs(state, where.role, refuseSeconds)
-      : filterMs(state, refuseSeconds);
-  recover(state, where, subtract(offered, used), refusedMs);
+  recover(state, where, subtract(offered, used), refuseSeconds);
   const client = clientOf(state, where.frameworkId, where.role) as Client;
+  if (used.length > 0) client.standsBack = 0;
+  else if (!refuseSeconds) standBack(state, client);
   if (used.length > 0) minimumUsed(state, outcome, client);
   minimumLost(state, outcome, client);
   tryUntrack(state, client);
@@ -99,7 +104,7 @@ export function finish(
     refuse('NOT_HELD', `${where.frameworkId} does not use that on ${where.agentId}`);
   }
   unuse(state, holding, ended);
-  recover(state, where, ended, filterMs(state, refuseSeconds));
+  recover(state, where, ended, refuseSeconds);
   const client = clientOf(state, where.frameworkId, where.role) as Client;
   minimumLost(state, outcome, client);
   tryUntrack(state, client);

@@ -1,5 +1,4 @@
 import { contains, type Entries } from './entries.js';
-import { rolePolicy } from './policy.js';
 import type { AgentState, Filter, FrameworkState, State } from './state.js';
 
 /**
@@ -12,22 +11,10 @@ const DEFAULT_SECONDS = 5;
 const MAX_SECONDS = 365 * 24 * 60 * 60;
 
 /** How long to refuse, in ms; 0 for no filter. Mesos counts in whole nanoseconds. */
-export function filterMs(state: State, refuseSeconds: number | undefined): number {
-  if (refuseSeconds === undefined) return 0;
+export function filterMs(state: State, refuseSeconds: number): number {
   const asked = refuseSeconds < 0 ? DEFAULT_SECONDS : Math.min(refuseSeconds, MAX_SECONDS);
   const wholeMs = Math.trunc(asked * 1e9) / 1e6;
   return wholeMs === 0 ? 0 : Math.max(wholeMs, state.settings.intervalMs);
-}
-
-function hasPrecedence(state: State, role: string): boolean {
-  const { order = 'drf' } = rolePolicy(state.settings.policy, role);
-  return order === 'fifo' || order === 'priority';
-}
-
-/** The same for who takes nothing: under `fifo` and `priority` it stands back for a batch at least. */
-export function standBackMs(state: State, role: string, refuseSeconds: number | undefined): number {
-  const leastMs = hasPrecedence(state, role) ? state.settings.intervalMs : 0;
-  return Math.max(filterMs(state, refuseSeconds), leastMs);
 }
 
 export function setFilter(
@@ -35,8 +22,9 @@ export function setFilter(
   framework: FrameworkState,
   where: { role: string; agentId: string },
   refused: Entries,
-  lastsMs: number,
+  refuseSeconds: number,
 ): void {
+  const lastsMs = filterMs(state, refuseSeconds);
   if (lastsMs === 0 || refused.length === 0) return;
   framework.filters.push({
     role: where.role,

@@ -133,7 +133,9 @@ function settle(state: State, outcome: Outcome, client: Client, minimum: Minimum
   if (limit !== undefined && minimum.attempts >= limit) {
     moveTo(outcome, client, minimum, 'gave up', undefined);
   } else {
-    const untilMs = Math.max(minimum.backoffUntilMs, state.nowMs);
+    // However late it was given back, a batch offers it to others first.
+    const soonestMs = state.nowMs + state.settings.intervalMs + 1;
+    const untilMs = Math.max(minimum.backoffUntilMs, soonestMs);
     moveTo(outcome, client, minimum, 'backing off', untilMs);
   }
 }

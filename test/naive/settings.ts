@@ -30,6 +30,7 @@ export function newState(options: AllocatorOptions): State {
   return {
     settings: settingsOf(options),
     nowMs: 0,
+    refusals: 0,
     paused: false,
     whitelist: undefined,
     agents: new Map(),

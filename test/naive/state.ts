@@ -17,6 +17,8 @@ import type { RoleNode } from './role-tree.js';
 export interface State {
   readonly settings: Settings;
   nowMs: number;
+  /** Refusals after which somebody stood back. */
+  refusals: number;
   paused: boolean;
   whitelist: ReadonlySet<string> | undefined;
   readonly agents: Map<string, AgentState>;
@@ -81,6 +83,8 @@ export interface Client {
   count: number;
   /** When it subscribed: its place in `fifo`, in ms. */
   place: number;
+  /** Which refusal put it behind the others in `fifo` and `priority`; 0 for none. */
+  standsBack: number;
   minimum: MinimumRecord | undefined;
 }
 

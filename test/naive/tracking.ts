@@ -16,7 +16,14 @@ export function clientsOf(state: State, frameworkId: string): Client[] {
 export function track(state: State, frameworkId: string, role: string): Client {
   const known = clientOf(state, frameworkId, role);
   if (known !== undefined) return known;
-  const client = { frameworkId, role, count: 0, place: state.nowMs, minimum: undefined };
+  const client = {
+    frameworkId,
+    role,
+    count: 0,
+    place: state.nowMs,
+    standsBack: 0,
+    minimum: undefined,
+  };
   const ofRole = state.clients.get(role);
   if (ofRole === undefined) {
     state.clients.set(role, new Map([[frameworkId, client]]));
