@@ -35,7 +35,7 @@ const command = new Command('npm run check:liveness --')
       'controls. Exit code 1 when either is not so.',
   )
   .addOption(
-    new Option('--bound <bound>', 'small (half a minute) or full (half an hour)')
+    new Option('--bound <bound>', 'small (a minute) or full (an hour)')
       .choices(['small', 'full'])
       .default('small'),
   )

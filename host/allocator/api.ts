@@ -217,12 +217,14 @@ export interface Allocator {
 
   /**
    * Turns `use` into used resources; the rest of the offers is recovered, with a filter when
-   * `refuseSeconds` is given. The offers must be of one agent, role and framework.
+   * `refuseSeconds` is given. The offers must be of one agent, role and framework. To use nothing is
+   * to decline.
    */
   accept(offerIds: readonly number[], use: ResourcesInput, refuseSeconds?: number): Decisions;
   /**
-   * Recovers the offers whole; without `refuseSeconds` no filter is set, or, in a role of order
-   * `fifo` or `priority`, one for a batch (docs/policies.md).
+   * Recovers the offers whole; without `refuseSeconds`, or with 0, no filter is set. In a role of
+   * order `fifo` or `priority` the framework then stands behind the others until it takes something
+   * (docs/policies.md).
    */
   decline(offerIds: readonly number[], refuseSeconds?: number): Decisions;
   /** Used resources come back: a task ended. Default: everything held there. */
