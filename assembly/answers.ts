@@ -40,6 +40,7 @@ import {
   usedRecover,
 } from './holdings';
 import { kind } from './kinds';
+import { minimumOffered } from './minimum';
 import { outboxEnsure, outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
 import { state } from './state';
 import { checkClient, checkNamed } from './subscriptions';
@@ -90,8 +91,11 @@ export function opAccept(): i32 {
   if (!answerEnsure()) return ERROR_MEMORY;
   const use = bagRead(useAt);
   let offered: usize = 0;
+  let cycle: u32 = 0;
   for (let i = 0; i < count; i++) {
-    const sum = bagAdd(offered, offer(fieldInt(4 + i)).bag);
+    const it = offer(fieldInt(4 + i));
+    cycle = max<u32>(cycle, it.cycle);
+    const sum = bagAdd(offered, it.bag);
     bagRelease(offered);
     offered = sum;
   }
@@ -107,8 +111,8 @@ export function opAccept(): i32 {
   const rest = bagSubtract(offered, use);
   // The filter first: it keeps the client while all it had in the role goes.
   filterAdd(clientHandle, agentHandle, rest, <i64>field(2));
-  if (use != 0) clientTakes(clientHandle);
-  else if (field(2) <= 0) clientStandBack(clientHandle);
+  if (use != 0) clientTakes(clientHandle, cycle);
+  else if (field(2) <= 0) clientStandBack(clientHandle, cycle);
   acceptEach(count, use);
   refusalNoteOf(clientHandle, agentHandle, rest, <i64>field(2));
   bagRelease(rest);
@@ -162,7 +166,7 @@ export function opDecline(): i32 {
   if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRetain(offer(handle).bag);
   filterAdd(clientHandle, agentHandle, bag, <i64>field(3));
-  if (field(3) <= 0) clientStandBack(clientHandle);
+  if (field(3) <= 0) clientStandBack(clientHandle, offer(handle).cycle);
   offerRecover(handle);
   refusalNoteOf(clientHandle, agentHandle, bag, <i64>field(3));
   bagRelease(bag);
@@ -247,6 +251,7 @@ function convertOffer(handle: i32, consumed: usize, converted: usize, left: usiz
   agentTake(place, after);
   heldChange(owner, after, 1);
   heldTouch(holding(owner).client, 0);
+  clientTakes(holding(owner).client, it.cycle);
   offer(handle).bag = after;
   bagRelease(before);
   outOfferLater(handle);
@@ -291,6 +296,7 @@ export function opImpose(): i32 {
   }
   const made = offerMake(clientHandle, fieldInt(4), bag);
   heldTouch(clientHandle, 1);
+  minimumOffered(clientHandle);
   outOfferLater(made);
   outOffersTell();
   return 0;

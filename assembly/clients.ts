@@ -71,6 +71,8 @@ export class Client {
   hasMinAllocatable: bool;
   /** See minimum.ts; 0 when it declared none. */
   minimum: usize;
+  /** The last cycle in which it was offered something that it took something of. */
+  tookCycle: u32;
 }
 
 export function framework(handle: i32): Framework {
@@ -207,22 +209,29 @@ export function clientRelist(handle: i32): void {
  * it would be asked for ever, and nobody behind it at all: there it goes behind the others, too,
  * and those who refused before it come first.
  */
-export function clientStandBack(handle: i32): void {
-  if (minimumIsTakenBack(handle)) return;
+export function clientStandBack(handle: i32, offeredCycle: u32): void {
+  // Of what it was offered at one time it may take a part.
+  if (offeredCycle <= client(handle).tookCycle || minimumIsTakenBack(handle)) return;
   state.refusals += 1;
   standBackSet(client(handle), state.refusals);
 }
 
-/** The client took something: it has its place again. */
-export function clientTakes(handle: i32): void {
-  if (client(handle).node.standsBack != 0) standBackSet(client(handle), 0);
+/** The client took something of what it was offered in a cycle: it has its place again. */
+export function clientTakes(handle: i32, offeredCycle: u32): void {
+  const it = client(handle);
+  it.tookCycle = max<u32>(it.tookCycle, offeredCycle);
+  if (it.node.standsBack != 0) standBackSet(it, 0);
 }
 
 function standBackSet(it: Client, refusal: f64): void {
   it.node.standsBack = refusal;
   if (hasPrecedence(it.role)) sorterTouch(role(it.role).clients, it.node);
-  // Others may wait for another head now.
-  if (role(it.role).admission != ADMISSION_GREEDY) state.holdbackEpoch += 1;
+  headMayChange(it.role);
+}
+
+/** Others may wait for another head now, or for none. */
+function headMayChange(roleHandle: i32): void {
+  if (role(roleHandle).admission != ADMISSION_GREEDY) state.holdbackEpoch += 1;
 }
 
 function clientUnlist(handle: i32): void {
@@ -232,6 +241,7 @@ function clientUnlist(handle: i32): void {
   it.listed = false;
   turnUnlist(handle);
   roleActiveChange(it.role, -1);
+  headMayChange(it.role);
 }
 
 /** Something may now be offered to the client that was not before, on any agent. */

@@ -57,6 +57,10 @@ export class Minimum {
   shape: i32;
   patienceMs: i64;
   recoveryPatienceMs: i64;
+  /** It fell below its minimum: the patience that runs is its recovery patience. */
+  recovering: bool;
+  /** When that patience, or the wait for an offer, began. */
+  sinceMs: i64;
   /** When the current state's time is over; i64.MAX_VALUE for never. */
   dueMs: i64;
   backoffUntilMs: i64;
@@ -88,6 +92,8 @@ export function minimumAdd(handle: i32): Minimum {
   it.current = MINIMUM_WAITING;
   it.dueMs = NEVER;
   it.seniorMs = state.nowMs;
+  it.sinceMs = state.nowMs;
+  it.offered = hasOffers(its);
   it.servedSinceMs = -1;
   its.minimum = changetype<usize>(it);
   for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
@@ -116,42 +122,64 @@ export function minimumRemove(handle: i32): void {
   its.minimum = 0;
 }
 
-/** A client's state changes; the new one's time is over at `dueMs`. */
+/** A client's state changes. The new one's time is over at `dueMs`, or with its patience. */
 export function minimumMove(handle: i32, current: i32, dueMs: i64): void {
-  const it = minimumOf(client(handle));
-  if (current == MINIMUM_WAITING) dueMs = waitEndMs(handle);
+  const its = client(handle);
+  const it = minimumOf(its);
   const from = it.current;
-  it.dueMs = dueMs;
-  state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
   if (from == current) return;
   it.current = current;
-  it.offered = false;
+  it.offered = current == MINIMUM_WAITING && hasOffers(its);
+  if (current != MINIMUM_GATHERING) it.recovering = false;
+  it.sinceMs = state.nowMs;
+  dueSet(it, isPatient(it) ? patienceEndMs(handle) : dueMs);
   // While it relinquished or was satisfied, its feasibility was not judged.
   const unjudged = from == MINIMUM_RELINQUISHING || from == MINIMUM_SATISFIED;
   if (unjudged) state.feasibleEpoch = state.clusterEpoch - 1;
-  if (current == MINIMUM_SATISFIED) framework(client(handle).framework).runsSinceMs = state.nowMs;
+  if (current == MINIMUM_SATISFIED) framework(its.framework).runsSinceMs = state.nowMs;
   outTransition(handle, from, current);
-  const leavesEarmark = current != MINIMUM_WAITING && current != MINIMUM_GATHERING;
-  if (state.earmark == handle + 1 && leavesEarmark) earmarkDrop();
+  if (state.earmark == handle + 1 && !isPatient(it)) earmarkDrop();
   clientRelist(handle);
   clientReconsider(handle);
   state.holdbackEpoch += 1;
 }
 
-function after(ms: i64): i64 {
-  return ms < 0 ? NEVER : state.nowMs + ms;
+function dueSet(it: Minimum, dueMs: i64): void {
+  it.dueMs = dueMs;
+  state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
+}
+
+function isPatient(it: Minimum): bool {
+  return it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
+}
+
+function hasOffers(its: Client): bool {
+  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    if (holding(at).offers != 0) return true;
+  }
+  return false;
 }
 
 /**
- * How long a client waits without an offer until resources are kept for the most senior: as long as
- * the longest backoff, so that orders and admissions decide until somebody is left out.
+ * When the patience that runs is over. One that waits and is offered nothing is patient for the
+ * longest backoff, until resources are kept for the most senior, so that orders and admissions
+ * decide until somebody is left out.
  */
-function waitEndMs(handle: i32): i64 {
+function patienceEndMs(handle: i32): i64 {
   const its = client(handle);
   const it = minimumOf(its);
-  const waitMs = max<i64>(it.patienceMs, role(its.role).backoffMaxMs);
+  const patienceMs = it.recovering ? it.recoveryPatienceMs : it.patienceMs;
+  if (patienceMs < 0) return NEVER;
+  if (it.current == MINIMUM_GATHERING || it.offered) return it.sinceMs + patienceMs;
   // With no patience at all the time would be over again at once, for ever.
-  return it.patienceMs < 0 ? NEVER : after(max<i64>(waitMs, 1));
+  return it.sinceMs + max<i64>(max<i64>(patienceMs, role(its.role).backoffMaxMs), 1);
+}
+
+/** A client's patience begins anew. */
+export function minimumPress(handle: i32): void {
+  const it = minimumOf(client(handle));
+  it.sinceMs = state.nowMs;
+  dueSet(it, patienceEndMs(handle));
 }
 
 /** Whether the client's minimum lets it be offered resources; without one, always. */
@@ -179,12 +207,13 @@ export function minimumHeldChanged(handle: i32, bag: usize, sign: i64): void {
   const covers = vectorCovers(it.held, it.least);
   if (sign > 0) {
     it.demoted = false;
-    if (it.current == MINIMUM_WAITING) minimumMove(handle, MINIMUM_GATHERING, after(it.patienceMs));
+    if (it.current == MINIMUM_WAITING) minimumMove(handle, MINIMUM_GATHERING, NEVER);
     if (it.current == MINIMUM_GATHERING && covers) minimumMove(handle, MINIMUM_SATISFIED, NEVER);
     return;
   }
   if (it.current == MINIMUM_SATISFIED && !covers && !it.started && it.recoveryPatienceMs >= 0) {
-    minimumMove(handle, MINIMUM_GATHERING, after(it.recoveryPatienceMs));
+    it.recovering = true;
+    minimumMove(handle, MINIMUM_GATHERING, NEVER);
   }
   if (it.current == MINIMUM_GATHERING && vectorIsZero(it.held)) {
     minimumMove(handle, MINIMUM_WAITING, NEVER);
@@ -227,17 +256,14 @@ export function minimumDeclared(handle: i32): void {
   shapeGive(old);
   state.feasibleEpoch = state.clusterEpoch - 1;
   const covers = vectorCovers(it.held, it.least);
-  if (it.current == MINIMUM_WAITING && it.dueMs == NEVER) it.dueMs = waitEndMs(handle);
-  // Its patience may have become shorter while it runs.
-  const isPressed = it.offered || it.current == MINIMUM_GATHERING;
-  if (isPressed && it.patienceMs >= 0) it.dueMs = min<i64>(it.dueMs, after(it.patienceMs));
-  state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
+  // Its patience may have become another while it runs; under the earmark none does.
+  if (isPatient(it) && state.earmark != handle + 1) dueSet(it, patienceEndMs(handle));
   if (it.current == MINIMUM_WAITING && !vectorIsZero(it.held)) {
-    minimumMove(handle, MINIMUM_GATHERING, after(it.patienceMs));
+    minimumMove(handle, MINIMUM_GATHERING, NEVER);
   }
   if (it.current == MINIMUM_GATHERING && covers) minimumMove(handle, MINIMUM_SATISFIED, NEVER);
   if (it.current == MINIMUM_SATISFIED && !covers && !it.started) {
-    minimumMove(handle, MINIMUM_GATHERING, after(it.patienceMs));
+    minimumMove(handle, MINIMUM_GATHERING, NEVER);
   }
 }
 
@@ -311,11 +337,12 @@ function patienceOver(handle: i32): void {
   const its = client(handle);
   const it = minimumOf(its);
   it.offered = false;
-  it.dueMs = it.current == MINIMUM_WAITING ? waitEndMs(handle) : NEVER;
+  it.sinceMs = state.nowMs;
+  it.dueMs = it.current == MINIMUM_WAITING ? patienceEndMs(handle) : NEVER;
   // One that waits and refused all it was offered has nothing to give back.
   if (state.earmark == handle + 1 || its.holdings == 0) return;
   // Not to answer is to refuse.
-  if (it.current == MINIMUM_WAITING) clientStandBack(handle);
+  if (it.current == MINIMUM_WAITING) clientStandBack(handle, u32.MAX_VALUE);
   relinquish(handle, false);
 }
 
@@ -326,8 +353,7 @@ export function minimumOffered(handle: i32): void {
   const it = minimumOf(its);
   if (it.current != MINIMUM_WAITING || it.patienceMs < 0 || it.offered) return;
   it.offered = true;
-  it.dueMs = state.nowMs + it.patienceMs;
-  state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
+  minimumPress(handle);
 }
 
 /** Judges again who is feasible, where the cluster changed since. */

@@ -17,7 +17,7 @@ import { holding, offer } from './holdings';
 import { intervalsRetain } from './intervals';
 import { isCharged, kind } from './kinds';
 import { listAt, tableHas } from './memory';
-import { isSeniorTo, Minimum, minimumOf } from './minimum';
+import { isSeniorTo, Minimum, minimumOf, minimumPress } from './minimum';
 import { isUsableBy, offerable } from './offerable';
 import { vectorAddBag, vectorAt, vectorClear, vectorCopy, vectorIsZero } from './quantities';
 import { role } from './roles';
@@ -73,13 +73,11 @@ export function earmarkSet(handle: i32): void {
 
 /** Lifts the earmark; its client's patience starts anew if it still gathers. */
 export function earmarkDrop(): void {
-  const it = minimumOf(client(state.earmark - 1));
+  const handle = state.earmark - 1;
+  const it = minimumOf(client(handle));
   state.earmark = 0;
   it.servedSinceMs = -1;
-  if (it.current == MINIMUM_GATHERING && it.dueMs == i64.MAX_VALUE) {
-    it.dueMs = state.nowMs + it.patienceMs;
-    state.minimumDueMs = min<i64>(state.minimumDueMs, it.dueMs);
-  }
+  if (it.current == MINIMUM_GATHERING && it.dueMs == i64.MAX_VALUE) minimumPress(handle);
   state.holdbackEpoch += 1;
 }
 

@@ -172,7 +172,9 @@ function columns(scenario: Scenario, view: View, { memory }: Abstraction): numbe
     }
     const entries: number[] = [];
     for (const offer of view.offers) {
-      if (offer.agent === agent) entries.push(0x4000 | (offer.framework << 8) | offer.units);
+      if (offer.agent !== agent) continue;
+      const taken = offer.isTakenWith ? 0x2000 : 0;
+      entries.push(0x4000 | taken | (offer.framework << 8) | offer.units);
     }
     for (const filter of view.filters) {
       if (filter.agent !== agent || isImplied(filter, view.filters)) continue;

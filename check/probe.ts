@@ -33,6 +33,7 @@ export interface Probe {
   offerFramework(offer: number): number;
   offerAgent(offer: number): number;
   offerAmount(offer: number): number;
+  isTakenWith(offer: number): number;
 }
 
 /** A probe that looks into a memory; making it must leave that memory alone. */

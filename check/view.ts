@@ -10,6 +10,8 @@ export interface OfferView {
   readonly framework: number;
   readonly agent: number;
   readonly units: number;
+  /** Whether something was taken of what was offered with it, or later. */
+  readonly isTakenWith: boolean;
 }
 
 export interface FilterView {
@@ -112,6 +114,7 @@ function readOffers(probe: Probe): OfferView[] {
       framework: probe.offerFramework(handle),
       agent: probe.offerAgent(handle),
       units: probe.offerAmount(handle) / UNIT,
+      isTakenWith: probe.isTakenWith(handle) !== 0,
     });
   }
   return offers;

@@ -146,6 +146,25 @@ t.test('backfill: nobody waits for one that refused what was kept for it', async
   t.strictSame(allocate(allocator, 5000), ['patient a1']);
 });
 
+t.test('backfill: what was held back for a head that leaves is offered to others', async (t) => {
+  const ways: Record<string, (allocator: FairleadAllocator) => void> = {
+    'it suppresses': (allocator) => allocator.suppress('head'),
+    'it is deactivated': (allocator) => allocator.deactivateFramework('head'),
+    'it unsubscribes': (allocator) => allocator.updateFramework({ id: 'head', roles: ['other'] }),
+    'it is removed': (allocator) => allocator.removeFramework('head'),
+  };
+  for (const [how, leave] of Object.entries(ways)) {
+    const allocator = await withBusyAgent('backfill');
+    allocator.addFramework({ id: 'head', roles: ['spark'], minimum: TWO_AGENTS });
+    allocator.addFramework({ id: 'other', roles: ['spark'] });
+    t.strictSame(allocate(allocator, 1000), ['head a2']);
+    allocator.decline([allocator.offers()[0]?.id ?? -1], 3600);
+    t.strictSame(allocate(allocator, 2000), []);
+    leave(allocator);
+    t.strictSame(allocate(allocator, 3000), ['other a2'], how);
+  }
+});
+
 t.test('random: whoever is drawn first later is offered what was held back before', async (t) => {
   for (const admission of ['backfill', 'gang'] as const) {
     const asked = new Set<string>();

@@ -97,15 +97,90 @@ t.test('a backoff lasts until a batch has run, however late all is given back', 
   t.equal(allocator.minimumState('first', 'spark'), 'waiting');
 });
 
-t.test('a patience that becomes shorter is shorter at once', async (t) => {
+t.test('another patience counts from when the one that runs began', async (t) => {
+  for (const patienceMs of [2000, 8000]) {
+    const allocator = await makeAllocator();
+    await gatherBoth(allocator);
+    const sinceMs = allocator.nowMs;
+    allocator.advance(sinceMs + 1000);
+    const minimum = { spark: { ...TWO_AGENTS_SOON.spark, patienceMs } };
+    allocator.updateFramework({ id: 'first', roles: ['spark'], minimum } as FrameworkInput);
+    allocator.advance(sinceMs + patienceMs - 1);
+    t.equal(allocator.minimumState('first', 'spark'), 'gathering');
+    allocator.advance(sinceMs + patienceMs);
+    t.equal(allocator.minimumState('first', 'spark'), 'relinquishing', `${patienceMs} ms`);
+  }
+});
+
+t.test('to declare the same again leaves a recovery its patience', async (t) => {
   const allocator = await makeAllocator();
-  await gatherBoth(allocator, TWO_AGENTS);
-  allocator.updateFramework({ id: 'first', roles: ['spark'], minimum: TWO_AGENTS_SOON });
-  const { relinquishes } = allocator.advance(allocator.nowMs + 4000);
-  t.strictSame(
-    relinquishes.map(({ frameworkId }) => frameworkId),
-    ['first'],
-  );
+  for (const id of ['a1', 'a2']) allocator.addAgent({ id, resources: AGENT });
+  allocator.addFramework({ id: 'older', roles: ['spark'], minimum: TWO_AGENTS });
+  batch(allocator);
+  const [one, other] = allocator.offers();
+  allocator.accept([one?.id ?? -1], AGENT);
+  allocator.decline([other?.id ?? -1], 3600);
+  const minimum = {
+    spark: { quantities: 'cpus:4', unit: 'cpus:2', recoveryPatienceMs: 100_000 },
+  };
+  const first = { id: 'first', roles: ['spark'], minimum };
+  allocator.addFramework(first);
+  batch(allocator);
+  allocator.accept([allocator.offers()[0]?.id ?? -1], AGENT);
+  allocator.finish('first', 'spark', 'a2', 'cpus:2', 3600);
+  const sinceMs = allocator.nowMs;
+  allocator.advance(sinceMs + 1000);
+  allocator.updateFramework(first);
+  allocator.advance(sinceMs + 99_999);
+  t.equal(allocator.minimumState('first', 'spark'), 'gathering');
+  allocator.advance(sinceMs + 100_000);
+  t.equal(allocator.minimumState('first', 'spark'), 'relinquishing');
+});
+
+t.test('one that waits unasked has another wait with another patience', async (t) => {
+  const allocator = await makeAllocator();
+  allocator.addAgent({ id: 'a1', resources: AGENT });
+  allocator.addFramework({ id: 'busy', roles: ['other'] });
+  batch(allocator);
+  allocator.accept([allocator.offers()[0]?.id ?? -1], AGENT);
+  const minimum = { spark: { ...ONE_AGENT.spark, patienceMs: 1_000_000 } };
+  allocator.addFramework({ id: 'first', roles: ['spark'], minimum });
+  allocator.updateFramework({ id: 'first', roles: ['spark'], minimum: ONE_AGENT });
+  allocator.advance(60_999);
+  t.equal(allocator.earmark(), undefined);
+  allocator.advance(61_000);
+  t.match(allocator.earmark(), { frameworkId: 'first' }, 'after the longest backoff');
+});
+
+t.test('patience runs for offers that are there when it begins to wait', async (t) => {
+  const begins: Record<string, (allocator: FairleadAllocator) => void> = {
+    'all that it used has come back': (allocator) => {
+      allocator.addFramework({ id: 'first', roles: ['spark'], minimum: TWO_AGENTS_SOON });
+      batch(allocator);
+      const [one] = allocator.offers();
+      allocator.accept([one?.id ?? -1], AGENT);
+      allocator.finish('first', 'spark', one?.agentId ?? '', AGENT, 3600);
+    },
+    'it declares its minimum late': (allocator) => {
+      allocator.addFramework({ id: 'first', roles: ['spark'] });
+      batch(allocator);
+      allocator.updateFramework({ id: 'first', roles: ['spark'], minimum: TWO_AGENTS_SOON });
+    },
+    'the offer is imposed': (allocator) => {
+      allocator.addFramework({ id: 'first', roles: ['spark'], minimum: TWO_AGENTS_SOON });
+      allocator.advance(1000);
+      const where = { frameworkId: 'first', role: 'spark', agentId: 'a1' };
+      allocator.imposeOffer({ ...where, resources: AGENT });
+    },
+  };
+  for (const [how, begin] of Object.entries(begins)) {
+    const allocator = await makeAllocator();
+    for (const id of ['a1', 'a2']) allocator.addAgent({ id, resources: AGENT });
+    begin(allocator);
+    t.equal(allocator.minimumState('first', 'spark'), 'waiting', how);
+    allocator.advance(allocator.nowMs + 4000);
+    t.match(allocator.earmark(), { frameworkId: 'first' }, how);
+  }
 });
 
 t.test('no patience and no backoff at all: time passes all the same', async (t) => {

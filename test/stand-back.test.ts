@@ -88,6 +88,23 @@ for (const [name, make] of Object.entries(makers)) {
       t.equal(play.batch(), 'second');
     });
 
+    t.test(
+      `${name}, ${order}: of one batch it may take a part, whatever it answers first`,
+      async (t) => {
+        for (const takesFirst of [true, false]) {
+          const play = await started(make, order);
+          play.allocator.addAgent({ id: 'a2', resources: 'cpus:4;mem:4096' });
+          t.equal(play.batch(), 'first');
+          const [one, other] = play.allocator.offers();
+          const take = () => play.allocator.accept([one?.id ?? -1], 'cpus:4;mem:4096');
+          if (takesFirst) take();
+          play.allocator.decline([other?.id ?? -1]);
+          if (!takesFirst) take();
+          t.equal(play.batch(), 'first');
+        }
+      },
+    );
+
     t.test(`${name}, ${order}: nothing but taking undoes it`, async (t) => {
       const play = await started(make, order);
       t.equal(play.batch(), 'first');

@@ -53,8 +53,9 @@ export function accept(
 
   for (const offer of offers) cluster.endOffer(offer);
   cluster.use(client, agent, used);
-  if (used.length > 0) cluster.takes(client);
-  else if (!refuseSeconds) cluster.standBack(client);
+  const newest = offers.reduce((a, b) => (b.run > a.run ? b : a));
+  if (used.length > 0) cluster.takes(newest);
+  else if (!refuseSeconds) cluster.standBack(newest);
   recover(cluster, client, agent, minus(offered, used), refuseSeconds);
   cluster.tryForget(client);
 }
@@ -73,7 +74,7 @@ export function decline(
   for (const offer of offers) {
     const { client, agent, bag } = offer;
     cluster.endOffer(offer);
-    if (!refuseSeconds) cluster.standBack(client);
+    if (!refuseSeconds) cluster.standBack(offer);
     recover(cluster, client, agent, bag, refuseSeconds);
     cluster.tryForget(client);
   }
@@ -165,6 +166,7 @@ export function applyOperation(
   if (operation.type === 'DESTROY' && isHeldElsewhere(offer, conversion)) {
     refuse('NOT_HELD', 'others hold the shared volume');
   }
+  cluster.takes(offer);
   const after = cluster.replaceOffer(offer, bag);
   changeTotal(cluster, offer.agent, total);
   return after;

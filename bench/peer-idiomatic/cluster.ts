@@ -21,6 +21,8 @@ export class Cluster {
   nowMs = 0;
   /** Refusals after which somebody stood back. */
   private refusals = 0;
+  /** Allocation runs. */
+  runs = 0;
   isPaused = false;
   whitelist: ReadonlySet<string> | undefined;
   readonly agents = new Map<string, Agent>();
@@ -231,13 +233,15 @@ export class Cluster {
   }
 
   /** It took nothing of an offer and set no filter: it goes behind the others of a `fifo` role. */
-  standBack(client: Client): void {
+  standBack({ client, run }: OfferRecord): void {
+    if (run <= client.tookRun) return;
     this.refusals += 1;
     this.setBack(client, this.refusals);
   }
 
   /** It took something. */
-  takes(client: Client): void {
+  takes({ client, run }: OfferRecord): void {
+    client.tookRun = Math.max(client.tookRun, run);
     if (client.standsBack > 0) this.setBack(client, 0);
   }
 
@@ -264,7 +268,13 @@ export class Cluster {
   }
 
   addOffer(client: Client, agent: Agent, bag: Bag): OfferRecord {
-    const offer = new OfferRecord(this.freeIds.pop() ?? this.offersById.length, client, agent, bag);
+    const offer = new OfferRecord(
+      this.freeIds.pop() ?? this.offersById.length,
+      client,
+      agent,
+      bag,
+      this.runs,
+    );
     this.putOffer(offer);
     return offer;
   }
@@ -281,7 +291,7 @@ export class Cluster {
     client.offers.delete(offer);
     agent.offers.delete(offer);
     this.release(client, agent, offer.bag);
-    const after = new OfferRecord(id, client, agent, bag);
+    const after = new OfferRecord(id, client, agent, bag, offer.run);
     this.putOffer(after);
     this.hold(client, agent, bag);
     return after;

@@ -62,6 +62,7 @@ export class Cycle {
   run(scope: Iterable<Agent> | 'all', isBatch: boolean, outcome: Outcome): void {
     const { cluster } = this;
     if (cluster.isPaused) return;
+    cluster.runs += 1;
     if (hasOffering(scope === 'all' ? cluster.agents.values() : scope)) cluster.tree.fixWeights();
     reopen(cluster);
     const isOpen = (agent: Agent) => cluster.open.has(agent);

@@ -87,6 +87,8 @@ export interface Client {
   place: number;
   /** Which refusal put it behind the others; 0 when none does. */
   standsBack: number;
+  /** The last run that offered it something that it took something of. */
+  tookRun: number;
   /** How often it was given something. */
   count: number;
   held: Amounts;
@@ -108,6 +110,7 @@ export function newClient(framework: Framework, rolePath: string): Client {
     isActive: false,
     place: 0,
     standsBack: 0,
+    tookRun: 0,
     count: 0,
     held: [],
     used: new Map(),
@@ -136,6 +139,8 @@ export class OfferRecord implements Offer {
     readonly agent: Agent,
     /** Grows only within the cycle that makes the offer. */
     public bag: Bag,
+    /** The allocation run that made it. */
+    readonly run: number,
   ) {}
 
   get frameworkId(): string {

@@ -139,6 +139,11 @@ export function placeMs(framework: i32, roleHandle: i32): f64 {
   return its(framework, roleHandle).node.place;
 }
 
+/** Whether the client took something of what it was offered with an offer, or later. */
+export function isTakenWith(handle: i32): bool {
+  return offer(handle).cycle <= client(holding(offer(handle).holding).client).tookCycle;
+}
+
 /** The number of its last refusal while it stands behind the others of its role; 0 if not. */
 export function standsBack(framework: i32, roleHandle: i32): f64 {
   return its(framework, roleHandle).node.standsBack;

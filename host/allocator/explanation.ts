@@ -149,7 +149,8 @@ export interface Explanation extends Holder {
     readonly of: number;
     /**
      * It took nothing of an offer, set no filter, and has taken nothing since: so it is behind the
-     * others where the order is `fifo` or `priority` (docs/policies.md).
+     * others where the order is `fifo` or `priority`, and is no head for `backfill`
+     * (docs/policies.md).
      */
     readonly standsBack: boolean;
     /** Those before it, the first first. */

@@ -81,14 +81,20 @@ function factsOf(role: Explanation): (readonly [string, string])[] {
   if (role.place !== undefined) {
     const { position, of, standsBack } = role.place;
     facts.push(['place', `${position} of ${of} in its role (order ${role.order})`]);
-    const isBehind = standsBack && (role.order === 'fifo' || role.order === 'priority');
-    if (isBehind) facts.push(['stands back', 'it refused an offer and has taken nothing since']);
+    if (standsBack && minds(role)) {
+      facts.push(['stands back', 'it refused an offer and has taken nothing since']);
+    }
   }
   for (const words of rolePlaceWords(role)) facts.push(['its role', words]);
   if (role.earmark !== undefined) facts.push(['earmark', earmarkWords(role)]);
   else if (minimum?.isSenior === true)
     facts.push(['seniority', 'first: the next earmark is for it']);
   return facts;
+}
+
+/** Whether it makes a difference in the role that one stands back. */
+function minds({ order, admission }: Explanation): boolean {
+  return order === 'fifo' || order === 'priority' || admission === 'backfill';
 }
 
 function timesOf(count: number): string {

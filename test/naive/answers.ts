@@ -43,9 +43,14 @@ function recover(
   setFilter(state, framework, where, entries, refuseSeconds);
 }
 
+export function takes(client: Client, run: number): void {
+  client.tookRun = Math.max(client.tookRun, run);
+  client.standsBack = 0;
+}
+
 /** Who takes nothing and sets no filter goes behind the others, until it takes something. */
-function standBack(state: State, client: Client): void {
-  if (client.minimum?.current === 'relinquishing') return;
+function standBack(state: State, client: Client, run: number): void {
+  if (client.minimum?.current === 'relinquishing' || run <= client.tookRun) return;
   state.refusals += 1;
   client.standsBack = state.refusals;
 }
@@ -68,8 +73,9 @@ export function accept(
   use(state, where, used);
   recover(state, where, subtract(offered, used), refuseSeconds);
   const client = clientOf(state, where.frameworkId, where.role) as Client;
-  if (used.length > 0) client.standsBack = 0;
-  else if (!refuseSeconds) standBack(state, client);
+  const run = Math.max(...offers.map((offer) => offer.run));
+  if (used.length > 0) takes(client, run);
+  else if (!refuseSeconds) standBack(state, client, run);
   if (used.length > 0) minimumUsed(state, outcome, client);
   minimumLost(state, outcome, client);
   tryUntrack(state, client);

@@ -44,6 +44,7 @@ interface Step {
 
 /** Offers what the agents have, agents in the order given. */
 export function runCycle(state: State, agents: readonly AgentState[], isBatch: boolean): Cycle {
+  state.runs += 1;
   const balance = balanceOf(state);
   const cycle = { state, isBatch, balance, made: new Map() };
   const offerable = agents.filter(
@@ -155,7 +156,7 @@ function offer(cycle: Cycle, step: Step, entries: Entries): boolean {
   const known = made.get(key);
   if (known !== undefined) known.entries = add(known.entries, entries);
   else {
-    const one = newOffer(state, step, entries);
+    const one = newOffer(state, step, entries, state.runs);
     made.set(key, one);
   }
   agent.taken = add(agent.taken, allocate(entries, role));
@@ -168,10 +169,11 @@ export function newOffer(
   state: State,
   { agent, role, framework }: Step,
   entries: Entries,
+  run: number,
 ): OfferState {
   let id = 0;
   while (state.offers.has(id)) id += 1;
-  const one = { id, frameworkId: framework.id, role, agentId: agent.id, entries };
+  const one = { id, frameworkId: framework.id, role, agentId: agent.id, run, entries };
   state.offers.set(id, one);
   return one;
 }

@@ -220,7 +220,7 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
     }
     const entries = entriesFrom('the offer', wanted.resources);
     if (!contains(availableOf(agent), entries)) refuse('NOT_HELD', 'that is not available');
-    const offer = newOffer(this.state, { agent, role: wanted.role, framework }, entries);
+    const offer = newOffer(this.state, { agent, role: wanted.role, framework }, entries, 0);
     agent.taken = add(agent.taken, allocate(entries, wanted.role));
     countAllocation(this.state, client);
     return publicOffer(this.state, offer);

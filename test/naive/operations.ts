@@ -1,9 +1,11 @@
 import type { OfferOperation } from '../../host/allocator/api.js';
 import { identityOf, type Resource } from '../../host/resources/index.js';
+import { takes } from './answers.js';
 import { add, allocate, contains, type Entries, subtract } from './entries.js';
 import { refuse } from './errors.js';
 import { entriesFrom } from './parse.js';
-import type { AgentState, OfferState, State } from './state.js';
+import type { AgentState, Client, OfferState, State } from './state.js';
+import { clientOf } from './tracking.js';
 
 /**
  * RESERVE, UNRESERVE, CREATE and DESTROY: resources turn into others of the same quantity.
@@ -67,4 +69,5 @@ export function applyOperation(state: State, offer: OfferState, operation: Offer
   );
   agent.total = total;
   offer.entries = entries;
+  takes(clientOf(state, offer.frameworkId, offer.role) as Client, offer.run);
 }

@@ -31,6 +31,7 @@ export function newState(options: AllocatorOptions): State {
     settings: settingsOf(options),
     nowMs: 0,
     refusals: 0,
+    runs: 0,
     paused: false,
     whitelist: undefined,
     agents: new Map(),

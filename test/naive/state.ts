@@ -19,6 +19,8 @@ export interface State {
   nowMs: number;
   /** Refusals after which somebody stood back. */
   refusals: number;
+  /** Allocation runs. */
+  runs: number;
   paused: boolean;
   whitelist: ReadonlySet<string> | undefined;
   readonly agents: Map<string, AgentState>;
@@ -85,6 +87,8 @@ export interface Client {
   place: number;
   /** Which refusal put it behind the others in `fifo` and `priority`; 0 for none. */
   standsBack: number;
+  /** The last run that offered it something that it took something of. */
+  tookRun: number;
   minimum: MinimumRecord | undefined;
 }
 
@@ -115,6 +119,8 @@ export interface OfferState {
   readonly frameworkId: string;
   readonly role: string;
   readonly agentId: string;
+  /** The allocation run that made it; 0 if none did. */
+  readonly run: number;
   entries: Entries;
 }
 

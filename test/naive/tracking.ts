@@ -22,6 +22,7 @@ export function track(state: State, frameworkId: string, role: string): Client {
     count: 0,
     place: state.nowMs,
     standsBack: 0,
+    tookRun: 0,
     minimum: undefined,
   };
   const ofRole = state.clients.get(role);
