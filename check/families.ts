@@ -204,9 +204,16 @@ export function fullFamilies(): Family[] {
 }
 
 /** Where each defect shows: the smallest clusters first. */
-export function controlScenarios(): { inOneRole: Scenario[]; inRoles: Scenario[] } {
+export function controlScenarios(): Readonly<
+  Record<'inOneRole' | 'inRoles' | 'inThreeRoles', Scenario[]>
+> {
   const pair = [...scenarios(clusters(2, 3), repeat('cooperative', 2), 0)];
-  const inOne = ({ frameworks }: Scenario): boolean =>
-    new Set(frameworks.map(({ role }) => role)).size === 1;
-  return { inOneRole: pair.filter(inOne), inRoles: pair.filter((its) => !inOne(its)) };
+  const three = scenarios([[1, 1]], repeat('cooperative', 3), 0);
+  const roles = ({ frameworks }: Scenario): number =>
+    new Set(frameworks.map(({ role }) => role)).size;
+  return {
+    inOneRole: pair.filter((its) => roles(its) === 1),
+    inRoles: pair.filter((its) => roles(its) > 1),
+    inThreeRoles: three.filter((its) => roles(its) === 3),
+  };
 }

@@ -82,7 +82,7 @@ export interface Control {
 }
 
 export function controls(): Control[] {
-  const { inOneRole, inRoles } = controlScenarios();
+  const { inOneRole, inRoles, inThreeRoles } = controlScenarios();
   const { drf, fifo, relinquish } = presets;
   const control = (
     name: string,
@@ -94,7 +94,8 @@ export function controls(): Control[] {
     control('drf in one role', drf, inOneRole),
     control('fifo in several roles', fifo, inRoles),
     control('relinquish without seniority', relinquish, inRoles, 'no-seniority'),
-    control('relinquish with the earmark removed', relinquish, inRoles, 'no-earmark'),
+    // Of two, one has what the other gives back; a third can always be before it.
+    control('relinquish with the earmark removed', relinquish, inThreeRoles, 'no-earmark'),
   ];
 }
 
