@@ -152,7 +152,7 @@ export function smallFamilies(): Family[] {
 }
 
 /**
- * Half an hour of one core: two frameworks on every cluster of up to 3 agents of 1 to 3 units, more
+ * An hour of two cores: two frameworks on every cluster of up to 3 agents of 1 to 3 units, more
  * frameworks on smaller ones, because each multiplies the states by about 20.
  */
 export function fullFamilies(): Family[] {

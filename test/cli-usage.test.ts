@@ -1,8 +1,11 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { nearNames, parseSeed, parseTime } from '../host/cli/arguments.js';
 import { describeFailure } from '../host/cli/errors.js';
 import { fairlead } from './support/command.js';
 
+const BUILT = fileURLToPath(new URL('../build/host/cli/main.js', import.meta.url));
 const COMMANDS = ['replay', 'verify', 'inspect'];
 
 t.test('every command has a help with examples', async (t) => {
@@ -17,6 +20,15 @@ t.test('every command has a help with examples', async (t) => {
     t.equal(stderr, '');
   }
 });
+
+t.test(
+  'the built command may be run as it is',
+  { skip: !existsSync(BUILT) && 'not built' },
+  (t) => {
+    accessSync(BUILT, constants.X_OK);
+    t.end();
+  },
+);
 
 t.test('the version is the package’s', async (t) => {
   const { exitCode, stdout } = await fairlead(['--version']);

@@ -35,14 +35,19 @@ function declineAll(allocator: FairleadAllocator, refuseSeconds?: number): void 
   if (ids.length > 0) allocator.decline(ids, refuseSeconds);
 }
 
-/** `older`, in no hurry, and `first` gather an agent each; both need two. */
-async function gatherBoth(allocator: FairleadAllocator, minimum = TWO_AGENTS_SOON): Promise<void> {
+/** `older`, which is in no hurry, has one of two agents and wants no more of the other. */
+function olderGathers(allocator: FairleadAllocator): void {
   for (const id of ['a1', 'a2']) allocator.addAgent({ id, resources: AGENT });
   allocator.addFramework({ id: 'older', roles: ['spark'], minimum: TWO_AGENTS });
   batch(allocator);
   const [one, other] = allocator.offers();
   allocator.accept([one?.id ?? -1], AGENT);
   allocator.decline([other?.id ?? -1], 3600);
+}
+
+/** `older` and `first` gather an agent each; both need two. */
+async function gatherBoth(allocator: FairleadAllocator, minimum = TWO_AGENTS_SOON): Promise<void> {
+  olderGathers(allocator);
   allocator.addFramework({ id: 'first', roles: ['spark'], minimum });
   batch(allocator);
   allocator.accept([allocator.offers()[0]?.id ?? -1], AGENT);
@@ -114,12 +119,7 @@ t.test('another patience counts from when the one that runs began', async (t) =>
 
 t.test('to declare the same again leaves a recovery its patience', async (t) => {
   const allocator = await makeAllocator();
-  for (const id of ['a1', 'a2']) allocator.addAgent({ id, resources: AGENT });
-  allocator.addFramework({ id: 'older', roles: ['spark'], minimum: TWO_AGENTS });
-  batch(allocator);
-  const [one, other] = allocator.offers();
-  allocator.accept([one?.id ?? -1], AGENT);
-  allocator.decline([other?.id ?? -1], 3600);
+  olderGathers(allocator);
   const minimum = {
     spark: { quantities: 'cpus:4', unit: 'cpus:2', recoveryPatienceMs: 100_000 },
   };
