@@ -3,6 +3,8 @@ import { agentsIncludeClient, agentsOpenAll, agentsUnblockClient } from './agent
 import { quantityListGive } from './allocatable';
 import { reserve, SLACK, tableEnsure, tableGive, tableRow, tableTake } from './memory';
 import { minimumIsTakenBack, minimumMayBeOffered, minimumRemove } from './minimum';
+import { nameCompare } from './names';
+import { overdueEnsure, overdueForget, overdueWaits } from './overdue';
 import { VECTOR_BYTES, vectorGive, vectorNew } from './quantities';
 import {
   hasPrecedence,
@@ -73,6 +75,10 @@ export class Client {
   minimum: usize;
   /** The last cycle in which it was offered something that it took something of. */
   tookCycle: u32;
+  /** When it was listed, last used less, or had its turn as overdue: the latest (overdue.ts). */
+  waitsSinceMs: i64;
+  /** In `overdueClients`. */
+  isOverdue: bool;
 }
 
 export function framework(handle: i32): Framework {
@@ -81,6 +87,12 @@ export function framework(handle: i32): Framework {
 
 export function client(handle: i32): Client {
   return changetype<Client>(tableRow(clients, handle));
+}
+
+/** By framework id, then role: a total order for those whom nothing else tells apart. */
+export function clientNamedBefore(a: Client, b: Client): bool {
+  const byName = nameCompare(a.node.path, b.node.path);
+  return byName != 0 ? byName < 0 : nameCompare(role(a.role).path, role(b.role).path) < 0;
 }
 
 /** The client of a framework in a role, or -1. */
@@ -95,6 +107,7 @@ export function clientsEnsure(roleHandle: i32, count: i32): bool {
   return (
     tableEnsure(clients, clients.end + count) &&
     turnsEnsure() &&
+    overdueEnsure() &&
     roleTrackEnsure(roleHandle, count) &&
     sorterEnsure(role(roleHandle).clients, role(roleHandle).clientCount + 1) &&
     reserve(<u64>count * 4 * VECTOR_BYTES + SLACK)
@@ -198,6 +211,7 @@ export function clientRelist(handle: i32): void {
   }
   sorterAdd(role(it.role).clients, it.node);
   it.listed = true;
+  overdueWaits(handle);
   turnList(handle);
   roleActiveChange(it.role, 1);
   clientReconsider(handle);
@@ -239,6 +253,7 @@ function clientUnlist(handle: i32): void {
   if (!it.listed) return;
   sorterRemove(role(it.role).clients, it.node);
   it.listed = false;
+  overdueForget(handle);
   turnUnlist(handle);
   roleActiveChange(it.role, -1);
   headMayChange(it.role);

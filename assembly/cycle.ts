@@ -5,16 +5,20 @@ import {
   agent,
   agentBlock,
   agentHasShared,
-  agentOpen,
-  agentsOpenAll,
   agentsOpenAsked,
-  agentUnblock,
   isBlocked,
-  isOffering,
   openAgentsCompact,
 } from './agents';
 import { asideEnd, asideStart, isOutOfStage, standAside } from './aside';
 import { bagAdd, bagRelease } from './bags';
+import {
+  anyOffering,
+  candidatesGather,
+  candidatesSort,
+  reopenAll,
+  reopenHeldBack,
+  triggeredForget,
+} from './candidates';
 import { client } from './clients';
 import {
   heldTouch,
@@ -26,12 +30,12 @@ import {
   offerOfCycle,
 } from './holdings';
 import { inverseOffersMake } from './maintenance';
-import { List, listAt, listEnsure, listPush, listSet, tableHas } from './memory';
+import { listAt, listEnsure, listPush } from './memory';
 import { minimumOffered } from './minimum';
 import { offerable } from './offerable';
 import { outBagLater, outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
+import { overdueCycleStart, overdueWaits } from './overdue';
 import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
-import { keyAt, keySet, keysSort, ranksRefresh } from './ranks';
 import { Role, role, weightsFix } from './roles';
 import {
   isHeldForSenior,
@@ -41,17 +45,8 @@ import {
   seniorOffer,
   seniorOfferMade,
 } from './seniority';
-import { mix, Node, sorterNode, sorterRefresh } from './sorter';
-import {
-  agents,
-  agentsById,
-  openAgents,
-  quotaRoleList,
-  state,
-  triggeredAgents,
-  visitOffers,
-  working,
-} from './state';
+import { Node, sorterNode, sorterRefresh } from './sorter';
+import { agents, overdueClients, quotaRoleList, state, visitOffers, working } from './state';
 import { turnsLeft, turnsOf } from './turns';
 
 /**
@@ -76,6 +71,7 @@ export function cycleRun(): i32 {
   state.cycle += 1;
   quotaCycleStart();
   seniorCycleStart();
+  overdueCycleStart();
   if (state.reopenAll) reopenAll();
   reopenHeldBack();
   agentsOpenAsked();
@@ -101,6 +97,7 @@ export function cycleFirstStage(): i32 {
   state.cycle += 1;
   quotaCycleStart();
   seniorCycleStart();
+  overdueCycleStart();
   weightsFix();
   const result = stage(true);
   if (result < 0) outOffersTell();
@@ -133,81 +130,6 @@ function guaranteesLack(): bool {
   return false;
 }
 
-// ── which agents, in which order ──────────────────────────────────────────────────────────────
-
-/** An option changed: nothing that is remembered about who gets nothing where holds. */
-function reopenAll(): void {
-  state.reopenAll = false;
-  for (let handle = 0; handle < agents.end; handle++) {
-    if (tableHas(agents, handle)) agentUnblock(agent(handle));
-  }
-  agentsOpenAll();
-}
-
-/** Agents on which something was held back are looked at again once that may have changed. */
-function reopenHeldBack(): void {
-  if (state.heldBackCount == 0 || state.heldBackEpoch == state.holdbackEpoch) return;
-  state.heldBackEpoch = state.holdbackEpoch;
-  state.heldBackCount = 0;
-  for (let handle = 0; handle < agents.end; handle++) {
-    if (!tableHas(agents, handle)) continue;
-    const it = agent(handle);
-    if (!it.heldBack) continue;
-    if (state.keepsAll && it.keptFor == state.earmarks) {
-      state.heldBackCount += 1;
-      continue;
-    }
-    it.heldBack = false;
-    if (it.available != 0) agentOpen(handle);
-  }
-}
-
-/** Whether the run has an agent to allocate on, even one on which nothing is left. */
-function anyOffering(all: bool): bool {
-  const count = all ? agents.end : triggeredAgents.count;
-  for (let i = 0; i < count; i++) {
-    const handle = all ? i : listAt(triggeredAgents, i);
-    if (tableHas(agents, handle) && isOffering(handle)) return true;
-  }
-  return false;
-}
-
-function isCandidate(handle: i32): bool {
-  return tableHas(agents, handle) && agent(handle).isOpen && isOffering(handle);
-}
-
-function candidatesGather(all: bool): void {
-  working.count = 0;
-  const from: List = all ? openAgents : triggeredAgents;
-  for (let i = 0; i < from.count; i++) {
-    const handle = listAt(from, i);
-    if (isCandidate(handle)) listPush(working, handle);
-  }
-}
-
-function triggeredForget(): void {
-  for (let i = 0; i < triggeredAgents.count; i++) {
-    const handle = listAt(triggeredAgents, i);
-    if (tableHas(agents, handle)) agent(handle).isTriggered = false;
-  }
-  triggeredAgents.count = 0;
-}
-
-/** By id, or drawn anew for each cycle and stage from seed and id order alone. */
-function candidatesSort(stageNumber: u32): void {
-  ranksRefresh();
-  const draw = mix(state.seed ^ mix(state.cycle * 2 + stageNumber));
-  for (let i = 0; i < working.count; i++) {
-    const rank = agent(listAt(working, i)).rank;
-    const key = state.agentOrder == AGENTS_BY_ID ? <u32>rank : mix(draw ^ <u32>rank);
-    keySet(i, ((<u64>key) << 32) | <u64>rank);
-  }
-  keysSort(working.count);
-  for (let i = 0; i < working.count; i++) {
-    listSet(working, i, listAt(agentsById, <i32>(keyAt(i) & 0xffffffff)));
-  }
-}
-
 // ── a stage, a visit ──────────────────────────────────────────────────────────────────────────
 
 function stage(guaranteesFirst: bool): i32 {
@@ -236,6 +158,8 @@ function visit(handle: i32, guaranteesFirst: bool): i32 {
   let result = 0;
   if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
   const isKept = !guaranteesFirst && isKeptWhole(handle);
+  const mayBeOverdue = !guaranteesFirst && !isKept && overdueClients.count > 0;
+  if (mayBeOverdue && result >= 0) result = visitOverdue(handle);
   state.turnsLeft = !isKept && turnsLeft(handle, guaranteesFirst);
   if (isKept) state.heldBack = true;
   else if (result >= 0 && state.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
@@ -284,6 +208,22 @@ function visitSenior(handle: i32): i32 {
     return 0;
   }
   return makeOffer(handle, senior, bag, false);
+}
+
+/** Those who have used nothing for too long come before all but the earmark. */
+function visitOverdue(handle: i32): i32 {
+  for (let i = 0; i < overdueClients.count; i++) {
+    if (agent(handle).available == 0) return 0;
+    const candidate = listAt(overdueClients, i);
+    if (isBlocked(agent(handle), candidate)) continue;
+    // Who is admitted is judged by the order of the role.
+    sorterRefresh(role(client(candidate).role).clients);
+    const before = visitOffers.count;
+    const result = consider(handle, candidate, false);
+    if (result < 0) return result;
+    if (visitOffers.count > before) overdueWaits(candidate);
+  }
+  return 0;
 }
 
 /** Roles below one, in order; 1 when nothing is left on the agent, negative on an error. */

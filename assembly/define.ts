@@ -149,6 +149,8 @@ export function opSetRolePolicy(): i32 {
   it.backoffMaxMs = <i64>field(7);
   it.requeueBack = field(8) != 0;
   it.relinquishLimit = fieldInt(9);
+  // Who is in the role may be overdue earlier now.
+  state.overdueMs = 0;
   for (let i = 0; i < it.clients.items.count; i++) {
     sorterTouch(it.clients, sorterNode(it.clients, i));
   }

@@ -15,6 +15,7 @@ import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
 import { kind } from './kinds';
 import { SLACK, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from './memory';
 import { minimumHeldChanged, minimumSettle } from './minimum';
+import { overdueWaits } from './overdue';
 import { vectorChange } from './quantities';
 import { role, roleHeldChange, roleTouch } from './roles';
 import { sorterTouch } from './sorter';
@@ -301,6 +302,7 @@ export function usedRecover(handle: i32, bag: usize): void {
   heldTouch(its.client, 0);
   agentRecover(agentHandle, bag);
   minimumHeldChanged(its.client, bag, -1);
+  overdueWaits(its.client);
   holdingEnd(handle);
 }
 

@@ -63,6 +63,7 @@ export function start(pagesMax: u32): i32 {
   state.having = vectorNew();
   state.freeSum = vectorNew();
   state.minimumDueMs = i64.MAX_VALUE;
+  state.overdueMs = i64.MAX_VALUE;
   recentStart();
   wheelStart();
   rolesStart();
@@ -160,6 +161,7 @@ export {
   minimumStateOf,
   nodeCountOf,
   orderOf,
+  overdueAtMs,
   roleOrderOf,
   standsBackIn,
 } from './inspect';

@@ -6,6 +6,7 @@ import { holding, offer } from './holdings';
 import { tableHas } from './memory';
 import { minimumOf } from './minimum';
 import { bagFields, outBag, outBegin, outboxClear, outboxEnsure, outEnd, outPut } from './outbox';
+import { overdueMs } from './overdue';
 import { role } from './roles';
 import { nodeShare, sorterNode, sorterRefresh } from './sorter';
 import { agents, frameworks, roles, state } from './state';
@@ -126,4 +127,11 @@ export function orderOf(roleHandle: i32, place: i32): i32 {
 export function standsBackIn(frameworkHandle: i32, roleHandle: i32): bool {
   const handle = known(frameworkHandle, roleHandle);
   return handle >= 0 && client(handle).node.standsBack != 0;
+}
+
+/** When one without a minimum comes, or came, before all but the earmark; -1 for never. */
+export function overdueAtMs(frameworkHandle: i32, roleHandle: i32): f64 {
+  const handle = known(frameworkHandle, roleHandle);
+  const due = handle < 0 ? i64.MAX_VALUE : overdueMs(client(handle));
+  return due == i64.MAX_VALUE ? -1 : <f64>due;
 }

@@ -11,6 +11,7 @@ import {
 import {
   Client,
   client,
+  clientNamedBefore,
   clientReconsider,
   clientRelist,
   clientStandBack,
@@ -19,8 +20,8 @@ import {
 import { isFeasible } from './feasible';
 import { holding } from './holdings';
 import { give, listAt, listPush, listSet, takeZeroed } from './memory';
-import { nameCompare } from './names';
 import { outboxEnsure, outTransition } from './outbox';
+import { overdueNote } from './overdue';
 import { vectorAddBag, vectorCovers, vectorGive, vectorIsZero, vectorNew } from './quantities';
 import { relinquish, relinquishFields, relinquishTellAgain } from './relinquish';
 import { role } from './roles';
@@ -120,6 +121,7 @@ export function minimumRemove(handle: i32): void {
   vectorGive(it.held);
   give(its.minimum, offsetof<Minimum>());
   its.minimum = 0;
+  overdueNote(handle);
 }
 
 /** A client's state changes. The new one's time is over at `dueMs`, or with its patience. */
@@ -281,9 +283,7 @@ export function isSeniorTo(a: i32, b: i32): bool {
   const x = minimumOf(client(a));
   const y = minimumOf(client(b));
   if (x.seniorMs != y.seniorMs) return x.seniorMs < y.seniorMs;
-  const byName = nameCompare(client(a).node.path, client(b).node.path);
-  if (byName != 0) return byName < 0;
-  return nameCompare(role(client(a).role).path, role(client(b).role).path) < 0;
+  return clientNamedBefore(client(a), client(b));
 }
 
 function nextDue(): i32 {

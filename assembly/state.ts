@@ -45,6 +45,8 @@ export class State {
   /** The next moment at which a patience or backoff may run out; i64.MAX_VALUE for never. */
   minimumDueMs: i64;
   feasibleEpoch: u32;
+  /** Before this nobody else becomes overdue (overdue.ts); i64.MAX_VALUE for never. */
+  overdueMs: i64;
   /** The cycle in which a gang was last let in (admission.ts). */
   gangCycle: u32;
   /** The earmarked client, +1. */
@@ -188,6 +190,8 @@ export const staleAgents = changetype<List>(1888);
 export const maintenanceAgents = changetype<List>(1792);
 /** Roles in the tree that were not sorted yet. */
 export const freshRoles = changetype<List>(1824);
+/** Clients that are overdue, in order (overdue.ts). */
+export const overdueClients = changetype<List>(1984);
 /** A list to build things in within one call. */
 export const working = changetype<List>(1728);
 export const working2 = changetype<List>(1760);

@@ -2,6 +2,7 @@ import { MINIMUM_RELINQUISHING, MINIMUM_SATISFIED } from '../assembly/abi.js';
 import {
   type FrameworkSpec,
   hasMinimum,
+  INTERVAL_MS,
   isPromised,
   LONG_FILTER_MS,
   PATIENCE_MS,
@@ -103,20 +104,11 @@ export function isUnmet(scenario: Scenario, view: View, framework: number): bool
   const spec = scenario.frameworks[framework] as FrameworkSpec;
   const its = view.frameworks[framework];
   if (its === undefined || !isPromised(spec) || isDone(spec, its)) return false;
-  if (!hasMinimum(spec) && hasStreamInRole(scenario, spec.role)) return false;
   let units = 0;
   scenario.agents.forEach((capacity, agent) => {
     if (view.agents[agent] === true) units += capacity;
   });
   return units >= spec.units;
-}
-
-/**
- * Whether the role has somebody without a minimum who always wants more. If it subscribed first, a
- * `fifo` role is to serve it for ever before others without a minimum: that is what was asked for.
- */
-function hasStreamInRole({ frameworks }: Scenario, role: string): boolean {
-  return frameworks.some((spec) => spec.behaviour === 'stream' && spec.role === role);
 }
 
 function isDone(spec: FrameworkSpec, its: FrameworkView): boolean {
@@ -194,6 +186,10 @@ function ofFramework(actions: Action[], scenario: Scenario, view: View, its: Fra
   if (relinquishing) returns(actions, 'take back', its);
   if (isPromised(spec) && isDone(spec, its)) actions.push({ kind: 'leave', framework: its.index });
   if (spec.behaviour === 'stream') returns(actions, 'finish', its);
+  const hasRefused = view.filters.some(({ framework }) => framework === its.index);
+  if (spec.behaviour === 'wary' && hasRefused) {
+    actions.push({ kind: 'revive', framework: its.index });
+  }
   if (spec.behaviour === 'flipper') {
     const kind = its.suppressed ? 'revive' : 'suppress';
     actions.push({ kind, framework: its.index });
@@ -254,6 +250,9 @@ function answer(
     case 'bystander':
     case 'idle':
       decline(-1);
+      return;
+    case 'wary':
+      decline(INTERVAL_MS);
       return;
     case 'refuser':
       decline(LONG_FILTER_MS);

@@ -14,7 +14,7 @@ interface Patch {
   readonly replace: string;
 }
 
-export type Variant = 'shipped' | 'no-seniority' | 'no-earmark';
+export type Variant = 'shipped' | 'no-seniority' | 'no-earmark' | 'no-turn';
 
 const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> = {
   // Whoever's patience runs out gives back, and nobody ever has precedence.
@@ -46,6 +46,14 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
       replace:
         'export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {\n' +
         '  if (agentHandle >= 0) return false;',
+    },
+  ],
+  // Without a minimum nobody is ever overdue.
+  'no-turn': [
+    {
+      file: 'overdue.ts',
+      find: 'if (!its.listed || its.minimum != 0) return NEVER;',
+      replace: 'if (its.live != 0) return NEVER;',
     },
   ],
 };

@@ -58,6 +58,8 @@ export interface Abstraction {
 /** From this many on, a further relinquish changes nothing. */
 const ATTEMPTS_MAX = 1 + Math.ceil(Math.log2(BACKOFF_MAX_MS / BACKOFF_MS));
 const ENDLESS_KEY = 2000;
+/** Beyond all that a time until somebody is overdue can be. */
+const OVERDUE_CODE = 1000;
 
 export function canonicalKey(
   scenario: Scenario,
@@ -76,6 +78,7 @@ export function canonicalKey(
   const seniority = ranks(view, (its) => (isSeniorityOpen(its) ? its.seniorSinceMs : undefined));
   const places = placeRanks(scenario, view);
   const refusals = refusalRanks(scenario, view);
+  const overdue = overdueCodes(view);
   // Only somebody who arrives at this very moment could come between by name.
   const nowMs = outside.phases.includes(ABSENT) ? view.nowMs : -1;
   view.frameworks.forEach((its, index) => {
@@ -87,9 +90,9 @@ export function canonicalKey(
     const told = its.state === abi.MINIMUM_RELINQUISHING;
     const flags = (its.started ? 1 : 0) + (its.suppressed ? 2 : 0) + (its.demoted ? 4 : 0);
     codes.push(
-      2 + its.state * 16 + (its.asked ? 8 : 0) + flags,
+      2 + its.state * 16 + (its.isOffered ? 8 : 0) + flags,
       refusals[index] as number,
-      told || settled ? 0 : its.dueMs + 1,
+      told || settled ? 0 : its.dueMs + 1 + (overdue[index] as number),
       its.backoffMs + 1,
       settled ? 0 : Math.min(its.attempts, ATTEMPTS_MAX),
       (seniority[index] as number) * 2 + (settled || its.seniorSinceMs !== nowMs ? 0 : 1),
@@ -100,6 +103,21 @@ export function canonicalKey(
   codes.push(...countCodes(view, abstraction));
   for (const column of columns(scenario, view, abstraction)) codes.push(...column);
   return String.fromCharCode(...codes);
+}
+
+/**
+ * Without a minimum there is no patience, but a time at which whoever was offered nothing comes
+ * first: the ms until then, and from then on the place among those who are overdue.
+ */
+function overdueCodes(view: View): number[] {
+  const since = ranks(view, ({ overdueAtMs }) =>
+    overdueAtMs <= view.nowMs ? overdueAtMs : undefined,
+  );
+  return view.frameworks.map((its, index) => {
+    if (its === undefined || its.overdueAtMs === Number.POSITIVE_INFINITY) return 0;
+    const place = since[index] as number;
+    return place > 0 ? OVERDUE_CODE + place : its.overdueAtMs - view.nowMs;
+  });
 }
 
 function isSeniorityOpen(its: FrameworkView): boolean {

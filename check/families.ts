@@ -137,9 +137,10 @@ export function smallFamilies(): Family[] {
     {
       name: 'behind one that does not',
       scenarios: [
-        ...[...STUBBORN, 'bystander' as const].flatMap((behaviour) =>
+        ...[...STUBBORN, 'bystander' as const, 'wary' as const].flatMap((behaviour) =>
           scenarios(two, ['batch', behaviour], 1),
         ),
+        ...scenarios([[1]], ['batch', 'wary', 'wary'], 0),
         ...scenarios([[1]], ['batch', 'bystander', 'bystander'], 0),
         ...scenarios([[1]], ['batch', 'bystander', 'idle'], 0),
       ],
@@ -187,6 +188,18 @@ export function fullFamilies(): Family[] {
       scenarios: scenarios(three, ['cooperative', 'cooperative', 'stream'], 1),
     },
     {
+      name: 'behind two without a minimum',
+      scenarios: (
+        [
+          ['batch', 'stream', 'stream'],
+          ['batch', 'stream', 'bystander'],
+          ['batch', 'stream', 'wary'],
+          ['batch', 'wary', 'wary'],
+          ['cooperative', 'batch', 'wary'],
+        ] as const
+      ).flatMap((behaviours) => scenarios(pairs, behaviours, 0)),
+    },
+    {
       name: 'four that cooperate',
       scenarios: scenarios([...pairs, [3], [1, 1, 1]], repeat('cooperative', 4), 0),
     },
@@ -205,7 +218,7 @@ export function fullFamilies(): Family[] {
 
 /** Where each defect shows: the smallest clusters first. */
 export function controlScenarios(): Readonly<
-  Record<'inOneRole' | 'inRoles' | 'inThreeRoles', Scenario[]>
+  Record<'inOneRole' | 'inRoles' | 'inThreeRoles' | 'behindStream', Scenario[]>
 > {
   const pair = [...scenarios(clusters(2, 3), repeat('cooperative', 2), 0)];
   const three = scenarios([[1, 1]], repeat('cooperative', 3), 0);
@@ -215,5 +228,6 @@ export function controlScenarios(): Readonly<
     inOneRole: pair.filter((its) => roles(its) === 1),
     inRoles: pair.filter((its) => roles(its) > 1),
     inThreeRoles: three.filter((its) => roles(its) === 3),
+    behindStream: scenarios([[1]], ['batch', 'stream'], 0).filter((its) => roles(its) === 1),
   };
 }

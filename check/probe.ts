@@ -15,6 +15,7 @@ export interface Probe {
   hasStarted(framework: number, role: number): number;
   isDemoted(framework: number, role: number): number;
   isOffered(framework: number, role: number): number;
+  overdueAtMs(framework: number, role: number): number;
   seniorSinceMs(framework: number, role: number): number;
   isSuppressed(framework: number, role: number): number;
   placeMs(framework: number, role: number): number;

@@ -82,7 +82,7 @@ export interface Control {
 }
 
 export function controls(): Control[] {
-  const { inOneRole, inRoles, inThreeRoles } = controlScenarios();
+  const { inOneRole, inRoles, inThreeRoles, behindStream } = controlScenarios();
   const { drf, fifo, relinquish } = presets;
   const control = (
     name: string,
@@ -96,6 +96,7 @@ export function controls(): Control[] {
     control('relinquish without seniority', relinquish, inRoles, 'no-seniority'),
     // Of two, one has what the other gives back; a third can always be before it.
     control('relinquish with the earmark removed', relinquish, inThreeRoles, 'no-earmark'),
+    control('relinquish with no turn for the overdue', relinquish, behindStream, 'no-turn'),
   ];
 }
 

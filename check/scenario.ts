@@ -15,6 +15,8 @@ export type Behaviour =
   | 'stream'
   /** Has no minimum; declines every offer, without a filter. */
   | 'bystander'
+  /** Has no minimum; declines every offer for one batch, and may ask again before that is over. */
+  | 'wary'
   /** Accepts less than its minimum, holds it for ever and never starts. */
   | 'hoarder'
   /** The same, and suppresses and revives its role whenever it likes. */
@@ -46,8 +48,10 @@ export interface Scenario {
   readonly answers: 'at once' | 'late';
 }
 
+const WITHOUT_MINIMUM: readonly Behaviour[] = ['batch', 'stream', 'bystander', 'wary'];
+
 export const hasMinimum = ({ behaviour }: FrameworkSpec): boolean =>
-  behaviour !== 'batch' && behaviour !== 'stream' && behaviour !== 'bystander';
+  !WITHOUT_MINIMUM.includes(behaviour);
 
 /** Whether the property promises it progress. */
 export const isPromised = ({ behaviour }: FrameworkSpec): boolean =>

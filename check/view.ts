@@ -32,7 +32,9 @@ export interface FrameworkView {
   readonly started: boolean;
   readonly demoted: boolean;
   /** While it waits: whether it was offered something. */
-  readonly asked: boolean;
+  readonly isOffered: boolean;
+  /** When one without a minimum is, or was, due to come before the others; infinite for never. */
+  readonly overdueAtMs: number;
   readonly seniorSinceMs: number;
   readonly suppressed: boolean;
   readonly placeMs: number;
@@ -145,7 +147,8 @@ function readFramework(
     attempts: minimum ? probe.attempts(index, role) : 0,
     started: minimum && probe.hasStarted(index, role) !== 0,
     demoted: minimum && probe.isDemoted(index, role) !== 0,
-    asked: minimum && probe.isOffered(index, role) !== 0,
+    isOffered: minimum && probe.isOffered(index, role) !== 0,
+    overdueAtMs: probe.overdueAtMs(index, role),
     seniorSinceMs: minimum ? probe.seniorSinceMs(index, role) : 0,
     suppressed: probe.isSuppressed(index, role) !== 0,
     placeMs: probe.placeMs(index, role),

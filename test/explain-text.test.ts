@@ -49,6 +49,19 @@ t.test('one that refused is told that it stands back, where that counts', async 
   t.notMatch(await textUnder('drf'), 'stands back');
 });
 
+t.test('one without a minimum is told when it comes first', async (t) => {
+  const relinquish = { patienceMs: 1000, backoffMs: 1000, backoffMaxMs: 8000 };
+  const policy = { name: 'turns', roles: [{ selector: 'spark', relinquish }] };
+  const allocator = await createAllocator({ eventDriven: false, policy });
+  allocator.addFramework({ id: 'f', name: 'load', roles: ['spark'] });
+  const text = (atMs: number): string => {
+    allocator.advance(atMs);
+    return renderExplanation({ ...QUESTION, atMs, roles: [allocator.explain('f', 'spark')] });
+  };
+  t.match(text(0), /comes first +from 8\.0 s on, if it uses nothing until then\n/);
+  t.match(text(9000), /comes first +in the next allocation: it has used nothing for too long\n/);
+});
+
 t.test('a framework that is not there', async (t) => {
   const render = (more: Partial<TraceExplanation>) =>
     renderExplanation({ ...QUESTION, atMs: 5000, roles: [], ...more });

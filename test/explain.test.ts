@@ -74,6 +74,22 @@ t.test('one that refused without a filter stands back, and it is said', async (t
   t.match(explain(t, allocator, 'second').place, { position: 1, standsBack: false });
 });
 
+t.test('one without a minimum is told when it comes first', async (t) => {
+  const relinquish = { patienceMs: 1000, backoffMs: 1000, backoffMaxMs: 8000 };
+  const allocator = await cluster([{}], [{ id: 'first' }, { id: 'second' }], {
+    policy: policyOf({ order: 'fifo', relinquish }),
+  });
+  t.match(explain(t, allocator, 'second').place, { position: 2, overdueMs: 8000 });
+  for (const { id } of allocateAt(allocator, 7000)) allocator.decline([id], 1);
+  t.match(explain(t, allocator, 'second').place, { position: 2, overdueMs: 8000 });
+  allocator.advance(9000);
+  const overdue = explain(t, allocator, 'second');
+  t.match(overdue.place, { position: 2, overdueMs: 8000 }, 'its turn has come');
+  t.strictSame(explain(t, allocator, 'first').offeredNow, ['a1'], 'that of the first, too');
+  acceptAll(allocator);
+  t.equal(explain(t, allocator, 'first').place?.overdueMs, undefined, 'it uses something');
+});
+
 t.test('OFFERABLE: only its turn has not come, and who has it', async (t) => {
   const allocator = await cluster(
     [{}, {}],

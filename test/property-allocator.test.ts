@@ -41,15 +41,19 @@ t.test(
   },
 );
 
-for (const order of ['drf', 'fifo', 'priority'] as const) {
+const policies = (['drf', 'fifo', 'priority'] as const).flatMap(
+  (order) => [[order], [order, 'relinquish']] as const,
+);
+for (const [order, relinquish] of policies) {
+  const name = relinquish === undefined ? order : `${order}, and turns for those who wait long,`;
   t.test(
-    `with order ${order} the module decides as the model, step by step`,
+    `with order ${name} the module decides as the model, step by step`,
     {
       skip: isModuleBuilt ? false : 'the module is not built',
     },
     async () => {
       await fc.assert(
-        fc.asyncProperty(scenario([order]), async ({ options, events }) => {
+        fc.asyncProperty(scenario([order], relinquish), async ({ options, events }) => {
           const model = new World(new CheckedNaive(options));
           const module = new World(await makeCheckedModule(options));
           for (const [step, event] of events.entries()) {

@@ -8,6 +8,7 @@ import { mapGet } from '../../assembly/hash';
 import { holding, offer } from '../../assembly/holdings';
 import { tableHas } from '../../assembly/memory';
 import { Minimum, minimumOf } from '../../assembly/minimum';
+import { overdueMs } from '../../assembly/overdue';
 import { role } from '../../assembly/roles';
 import { agents, filterMap, frameworks, holdingMap, offers, state } from '../../assembly/state';
 
@@ -124,6 +125,12 @@ export function isDemoted(framework: i32, roleHandle: i32): bool {
 /** While it waits: it was offered something, so its patience runs. */
 export function isOffered(framework: i32, roleHandle: i32): bool {
   return minimum(framework, roleHandle).offered;
+}
+
+/** When one without a minimum is, or was, due to come first; infinite for never. */
+export function overdueAtMs(framework: i32, roleHandle: i32): f64 {
+  const due = overdueMs(its(framework, roleHandle));
+  return due == i64.MAX_VALUE ? Infinity : <f64>due;
 }
 
 export function seniorSinceMs(framework: i32, roleHandle: i32): f64 {

@@ -216,7 +216,9 @@ function placeOf(questions: Questions, client: Client) {
     else if (position === 0) ahead.push({ framework, role: client.role });
   }
   const standsBack = exports.standsBackIn(client.framework, client.role) !== 0;
-  return position === 0 ? undefined : { position, of, standsBack, ahead };
+  const overdueMs = exports.overdueAtMs(client.framework, client.role);
+  const place = { position, of, standsBack, ...(overdueMs >= 0 && { overdueMs }), ahead };
+  return position === 0 ? undefined : place;
 }
 
 /** From the role itself up to the top level. */

@@ -153,6 +153,12 @@ export interface Explanation extends Holder {
      * (docs/policies.md).
      */
     readonly standsBack: boolean;
+    /**
+     * When it comes before the others, the earmark aside, unless it uses something before: of those
+     * that have no minimum where others relinquish. In the past: its turn has come
+     * (docs/policies.md).
+     */
+    readonly overdueMs?: number;
     /** Those before it, the first first. */
     readonly ahead: readonly Holder[];
   };

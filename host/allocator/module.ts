@@ -42,6 +42,7 @@ interface CoreExports extends Record<string, unknown> {
   orderOf(role: number, place: number): number;
   roleOrderOf(parent: number, place: number): number;
   standsBackIn(framework: number, role: number): number;
+  overdueAtMs(framework: number, role: number): number;
 }
 
 const PAGE_BYTES = 65536;

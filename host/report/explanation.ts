@@ -79,17 +79,24 @@ function factsOf(role: Explanation): (readonly [string, string])[] {
   }
   facts.push(['dominant share', formatPercent(role.dominantShare)]);
   if (role.place !== undefined) {
-    const { position, of, standsBack } = role.place;
+    const { position, of, standsBack, overdueMs } = role.place;
     facts.push(['place', `${position} of ${of} in its role (order ${role.order})`]);
     if (standsBack && minds(role)) {
       facts.push(['stands back', 'it refused an offer and has taken nothing since']);
     }
+    if (overdueMs !== undefined) facts.push(['comes first', turnWords(overdueMs, role)]);
   }
   for (const words of rolePlaceWords(role)) facts.push(['its role', words]);
   if (role.earmark !== undefined) facts.push(['earmark', earmarkWords(role)]);
   else if (minimum?.isSenior === true)
     facts.push(['seniority', 'first: the next earmark is for it']);
   return facts;
+}
+
+/** Without a minimum there is no patience, but a turn for those who have used nothing for long. */
+function turnWords(overdueMs: number, { nowMs }: Explanation): string {
+  if (overdueMs <= nowMs) return 'in the next allocation: it has used nothing for too long';
+  return `from ${formatTime(overdueMs)} on, if it uses nothing until then`;
 }
 
 /** Whether it makes a difference in the role that one stands back. */

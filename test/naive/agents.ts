@@ -11,6 +11,7 @@ import { dropFiltersOfAgent } from './filters.js';
 import { use } from './holdings.js';
 import { minimumLost, minimumUsed } from './minimum.js';
 import { type Outcome, publicOffer } from './outcome.js';
+import { noteEnd } from './overdue.js';
 import { agentNamed, checkName, checkRole, entriesFrom } from './parse.js';
 import type { AgentState, Holding, State } from './state.js';
 import { clientOf, clientsOf, trackUsed, tryUntrack } from './tracking.js';
@@ -122,6 +123,7 @@ export function removeAgent(state: State, outcome: Outcome, agentId: string): vo
   for (const [key, holding] of [...state.holdings]) {
     if (holding.agentId !== agentId) continue;
     state.holdings.delete(key);
+    noteEnd(state, holding.frameworkId, holding.role);
     losers.push(holding);
   }
   state.agents.delete(agentId);

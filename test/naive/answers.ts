@@ -5,6 +5,7 @@ import { setFilter } from './filters.js';
 import { holdingOf, unuse, use } from './holdings.js';
 import { minimumLost, minimumUsed } from './minimum.js';
 import type { Outcome } from './outcome.js';
+import { noteEnd } from './overdue.js';
 import { agentNamed, checkRefuseSeconds, entriesFrom, frameworkNamed } from './parse.js';
 import type { AgentState, Client, FrameworkState, OfferState, State } from './state.js';
 import { clientOf, tryUntrack } from './tracking.js';
@@ -110,6 +111,7 @@ export function finish(
     refuse('NOT_HELD', `${where.frameworkId} does not use that on ${where.agentId}`);
   }
   unuse(state, holding, ended);
+  noteEnd(state, where.frameworkId, where.role);
   recover(state, where, ended, refuseSeconds);
   const client = clientOf(state, where.frameworkId, where.role) as Client;
   minimumLost(state, outcome, client);

@@ -17,6 +17,7 @@ import {
 import { isRefused } from './filters.js';
 import { availableOf } from './holdings.js';
 import { mayBeOffered } from './minimum.js';
+import { overdueClients } from './overdue.js';
 import { isNone, limitMinus, minus, plus } from './quantities.js';
 import { type Balance, balanceOf, quotaOf, surplusHeadroom } from './quota.js';
 import { countAllocation, sortFrameworks, sortRoles } from './sorter.js';
@@ -33,6 +34,8 @@ export interface Cycle {
   readonly balance: Balance;
   /** What this cycle offers, by framework, role and agent. */
   readonly made: Map<string, OfferState>;
+  /** Those who come first in it. */
+  readonly overdue: readonly Client[];
 }
 
 /** What one step of a stage deals with. */
@@ -46,7 +49,8 @@ interface Step {
 export function runCycle(state: State, agents: readonly AgentState[], isBatch: boolean): Cycle {
   state.runs += 1;
   const balance = balanceOf(state);
-  const cycle = { state, isBatch, balance, made: new Map() };
+  const overdue = overdueClients(state);
+  const cycle = { state, isBatch, balance, made: new Map(), overdue };
   const offerable = agents.filter(
     ({ active, hostname }) => active && (state.whitelist?.has(hostname) ?? true),
   );
@@ -111,23 +115,40 @@ function isForStageOne(
   return reservedFor === role || identity.type !== 'SCALAR' || identity.revocable;
 }
 
-/** Stage 2: everyone, as shares have it. */
+/** Stage 2: those who are overdue, then everyone, as shares have it. */
 function fairStage(cycle: Cycle, agent: AgentState): void {
-  const { state, balance } = cycle;
-  for (const role of sortRoles(state)) {
+  const { state } = cycle;
+  // Orders are those from before anything of this agent is offered.
+  const ordered = sortRoles(state).map((role) => ({
+    role,
+    frameworks: frameworksInOrder(state, role),
+  }));
+  for (const client of cycle.overdue) {
     if (availableOf(agent).length === 0) return;
-    const { limits } = quotaOf(state, role);
-    for (const framework of frameworksInOrder(state, role)) {
-      const step = { agent, role, framework };
-      const usable = usableBy(cycle, step);
-      if (usable === undefined) continue;
-      const left = limitMinus(limits, balance.consumed.get(role) ?? {});
-      const charged = withinQuota(cycle, left, usable.filter(isCharged));
-      const uncharged = usable.filter((entry) => !isCharged(entry));
-      if (!offer(cycle, step, add(uncharged, charged))) continue;
-      charge(cycle, role, quantitiesOf(charged));
+    const { role, frameworkId } = client;
+    const framework = state.frameworks.get(frameworkId) as FrameworkState;
+    if (offerAll(cycle, { agent, role, framework })) client.waitsSinceMs = state.nowMs;
+  }
+  for (const { role, frameworks } of ordered) {
+    if (availableOf(agent).length === 0) return;
+    for (const framework of frameworks) {
+      offerAll(cycle, { agent, role, framework });
     }
   }
+}
+
+/** Offers all that the framework may have of the agent; whether that is anything. */
+function offerAll(cycle: Cycle, step: Step): boolean {
+  const { state, balance } = cycle;
+  const usable = usableBy(cycle, step);
+  if (usable === undefined) return false;
+  const { limits } = quotaOf(state, step.role);
+  const left = limitMinus(limits, balance.consumed.get(step.role) ?? {});
+  const charged = withinQuota(cycle, left, usable.filter(isCharged));
+  const uncharged = usable.filter((entry) => !isCharged(entry));
+  if (!offer(cycle, step, add(uncharged, charged))) return false;
+  charge(cycle, step.role, quantitiesOf(charged));
+  return true;
 }
 
 /** Cut to the role's limits, then to what the guarantees of others leave. */

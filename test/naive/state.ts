@@ -89,6 +89,8 @@ export interface Client {
   standsBack: number;
   /** The last run that offered it something that it took something of. */
   tookRun: number;
+  /** When it could be asked first, last used less, or had its turn as overdue: the latest. */
+  waitsSinceMs: number;
   minimum: MinimumRecord | undefined;
 }
 

@@ -23,6 +23,7 @@ export function track(state: State, frameworkId: string, role: string): Client {
     place: state.nowMs,
     standsBack: 0,
     tookRun: 0,
+    waitsSinceMs: state.nowMs,
     minimum: undefined,
   };
   const ofRole = state.clients.get(role);

@@ -189,8 +189,18 @@ export interface Scenario {
   readonly events: readonly RandomEvent[];
 }
 
-/** Starts with something on the table, so that most events find what they speak of. */
-export function scenario(orders: readonly RoleOrder[]): fc.Arbitrary<Scenario> {
+/** So short that one may be overdue several times in a sequence. */
+const RELINQUISH = { patienceMs: 1000, backoffMs: 1000, backoffMaxMs: 2500 };
+
+/**
+ * Starts with something on the table, so that most events find what they speak of. Nobody declares
+ * a minimum; where roles relinquish, those who wait for long have their turn.
+ */
+export function scenario(
+  orders: readonly RoleOrder[],
+  relinquish?: 'relinquish',
+): fc.Arbitrary<Scenario> {
+  const times = relinquish === undefined ? {} : { relinquish: RELINQUISH };
   return fc
     .record({
       order: fc.constantFrom(...orders),
@@ -203,7 +213,7 @@ export function scenario(orders: readonly RoleOrder[]): fc.Arbitrary<Scenario> {
     })
     .map(({ order, eventDriven, anything, exclude, firstShape, first, events }) => ({
       options: {
-        policy: { name: order, roles: [{ selector: '*', order }] },
+        policy: { name: order, roles: [{ selector: '*', order, ...times }] },
         allocationIntervalMs: INTERVAL_MS,
         eventDriven,
         ...(anything && { minAllocatable: [] }),
