@@ -3,10 +3,11 @@ import { agent } from './agents';
 import { bagFlags } from './bags';
 import { client } from './clients';
 import { listAt, listPush } from './memory';
+import { overdueTurnsEnd } from './overdue';
 import { guaranteeIsMet, quotaCutsBelow, quotaMayCut } from './quota';
 import { role } from './roles';
 import { sorterNode, sorterReturn, sorterStandAside } from './sorter';
-import { quotaRoleList, rolesAside, state, working } from './state';
+import { overdueTurns, quotaRoleList, rolesAside, state, working } from './state';
 
 /**
  * Roles that can get nothing more stand aside until the stage is over, so that what quota costs
@@ -48,6 +49,7 @@ export function isOutOfStage(handle: i32, guaranteesFirst: bool): bool {
 export function standAside(parent: i32, index: i32): void {
   const sorter = role(parent).children;
   if (sorter.aside == 0) listPush(rolesAside, parent);
+  if (overdueTurns.count > 0) overdueTurnsEnd(sorterNode(sorter, index).owner);
   sorterStandAside(sorter, index);
 }
 

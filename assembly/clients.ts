@@ -4,7 +4,7 @@ import { quantityListGive } from './allocatable';
 import { reserve, SLACK, tableEnsure, tableGive, tableRow, tableTake } from './memory';
 import { minimumIsTakenBack, minimumMayBeOffered, minimumRemove } from './minimum';
 import { nameCompare } from './names';
-import { overdueEnsure, overdueForget, overdueWaits } from './overdue';
+import { overdueEnsure, overdueForget, overdueNote, overdueWaits } from './overdue';
 import { VECTOR_BYTES, vectorGive, vectorNew } from './quantities';
 import {
   hasPrecedence,
@@ -75,10 +75,13 @@ export class Client {
   minimum: usize;
   /** The last cycle in which it was offered something that it took something of. */
   tookCycle: u32;
-  /** When it was listed, last used less, or had its turn as overdue: the latest (overdue.ts). */
+  /** Its framework subscribes to the role and does not suppress it. */
+  wants: bool;
+  /** Since when it wants, has used less, or had its turn: the latest (overdue.ts). */
   waitsSinceMs: i64;
-  /** In `overdueClients`. */
+  /** In `overdueClients`, and since when it is overdue there. */
   isOverdue: bool;
+  overdueSinceMs: i64;
 }
 
 export function framework(handle: i32): Framework {
@@ -199,11 +202,11 @@ export function clientTryRemove(handle: i32): void {
 /** Lists or unlists a client after anything changed that decides whether it may be offered. */
 export function clientRelist(handle: i32): void {
   const it = client(handle);
-  const wanted =
-    framework(it.framework).active &&
-    it.subscribed &&
-    !it.suppressed &&
-    minimumMayBeOffered(handle);
+  const wants = it.subscribed && !it.suppressed;
+  // Who comes back from being inactive has waited meanwhile.
+  if (wants && !it.wants) overdueWaits(handle);
+  it.wants = wants;
+  const wanted = wants && framework(it.framework).active && minimumMayBeOffered(handle);
   if (wanted == it.listed) return;
   if (!wanted) {
     clientUnlist(handle);
@@ -211,7 +214,7 @@ export function clientRelist(handle: i32): void {
   }
   sorterAdd(role(it.role).clients, it.node);
   it.listed = true;
-  overdueWaits(handle);
+  overdueNote(handle);
   turnList(handle);
   roleActiveChange(it.role, 1);
   clientReconsider(handle);

@@ -34,7 +34,7 @@ import { listAt, listEnsure, listPush } from './memory';
 import { minimumOffered } from './minimum';
 import { offerable } from './offerable';
 import { outBagLater, outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
-import { overdueCycleStart, overdueWaits } from './overdue';
+import { overdueCycleStart, overdueStageStart, overdueWaits } from './overdue';
 import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
 import { Role, role, weightsFix } from './roles';
 import {
@@ -46,7 +46,7 @@ import {
   seniorOfferMade,
 } from './seniority';
 import { Node, sorterNode, sorterRefresh } from './sorter';
-import { agents, overdueClients, quotaRoleList, state, visitOffers, working } from './state';
+import { agents, overdueTurns, quotaRoleList, state, visitOffers, working } from './state';
 import { turnsLeft, turnsOf } from './turns';
 
 /**
@@ -134,6 +134,7 @@ function guaranteesLack(): bool {
 
 function stage(guaranteesFirst: bool): i32 {
   state.ordersFresh = false;
+  if (!guaranteesFirst) overdueStageStart();
   asideStart();
   const result = visitAll(guaranteesFirst);
   asideEnd();
@@ -158,21 +159,25 @@ function visit(handle: i32, guaranteesFirst: bool): i32 {
   let result = 0;
   if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
   const isKept = !guaranteesFirst && isKeptWhole(handle);
-  const mayBeOverdue = !guaranteesFirst && !isKept && overdueClients.count > 0;
-  if (mayBeOverdue && result >= 0) result = visitOverdue(handle);
   state.turnsLeft = !isKept && turnsLeft(handle, guaranteesFirst);
+  if (state.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
   if (isKept) state.heldBack = true;
   else if (result >= 0 && state.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
   else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
   if (state.turnsLeft || visitOffers.count > 0) state.ordersFresh = false;
   agent(handle).keptFor = isKept ? state.earmarks : 0;
+  offersTouch();
+  if (result < 0) return result;
+  if (!guaranteesFirst) visitClose(agent(handle));
+  return 0;
+}
+
+/** The sorters hear of the offers of a visit. */
+function offersTouch(): void {
   for (let i = 0; i < visitOffers.count; i++) {
     heldTouch(holding(offer(listAt(visitOffers, i)).holding).client, 1);
   }
   visitOffers.count = 0;
-  if (result < 0) return result;
-  if (!guaranteesFirst) visitClose(agent(handle));
-  return 0;
 }
 
 /**
@@ -212,17 +217,20 @@ function visitSenior(handle: i32): i32 {
 
 /** Those who have used nothing for too long come before all but the earmark. */
 function visitOverdue(handle: i32): i32 {
-  for (let i = 0; i < overdueClients.count; i++) {
-    if (agent(handle).available == 0) return 0;
-    const candidate = listAt(overdueClients, i);
+  const before = visitOffers.count;
+  for (let i = 0; i < overdueTurns.count; i++) {
+    if (agent(handle).available == 0) break;
+    const candidate = listAt(overdueTurns, i);
     if (isBlocked(agent(handle), candidate)) continue;
     // Who is admitted is judged by the order of the role.
     sorterRefresh(role(client(candidate).role).clients);
-    const before = visitOffers.count;
+    const made = visitOffers.count;
     const result = consider(handle, candidate, false);
     if (result < 0) return result;
-    if (visitOffers.count > before) overdueWaits(candidate);
+    if (visitOffers.count > made) overdueWaits(candidate);
   }
+  // For all others it is as if they had been offered it before.
+  if (visitOffers.count > before) offersTouch();
   return 0;
 }
 

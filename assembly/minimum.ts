@@ -21,7 +21,7 @@ import { isFeasible } from './feasible';
 import { holding } from './holdings';
 import { give, listAt, listPush, listSet, takeZeroed } from './memory';
 import { outboxEnsure, outTransition } from './outbox';
-import { overdueNote } from './overdue';
+import { overdueAwaitRun, overdueNote } from './overdue';
 import { vectorAddBag, vectorCovers, vectorGive, vectorIsZero, vectorNew } from './quantities';
 import { relinquish, relinquishFields, relinquishTellAgain } from './relinquish';
 import { role } from './roles';
@@ -324,10 +324,17 @@ function minimumDue(handle: i32): void {
   }
 }
 
-/** The most senior keeps what it has and gets an earmark; anyone else gives back. */
+/**
+ * The most senior keeps what it has and gets an earmark; anyone else gives back. While somebody is
+ * overdue earmarks do not follow each other at once: all this waits for a batch, then.
+ */
 function patienceOver(handle: i32): void {
   const senior = seniorOf();
   if (senior >= 0 && state.earmark == 0) {
+    if (overdueAwaitRun()) {
+      minimumOf(client(handle)).dueMs = state.nowMs + state.intervalMs + 1;
+      return;
+    }
     // Seniority is not lost by backing off: its turn has come.
     if (minimumOf(client(senior)).current == MINIMUM_BACKING_OFF) {
       minimumMove(senior, MINIMUM_WAITING, NEVER);

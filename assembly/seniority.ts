@@ -76,6 +76,7 @@ export function earmarkDrop(): void {
   const handle = state.earmark - 1;
   const it = minimumOf(client(handle));
   state.earmark = 0;
+  state.earmarkEndCycle = state.cycle;
   it.servedSinceMs = -1;
   if (it.current == MINIMUM_GATHERING && it.dueMs == i64.MAX_VALUE) minimumPress(handle);
   state.holdbackEpoch += 1;

@@ -53,8 +53,9 @@ export class State {
   earmark: i32;
   /** Refusals after which somebody stood back (clients.ts). */
   refusals: f64;
-  /** Counts the earmarks set. */
+  /** Counts the earmarks set; the run after which the last one ended. */
   earmarks: u32;
+  earmarkEndCycle: u32;
   /** All that the earmarked client may use is kept for it: less is free than it lacks. */
   keepsAll: bool;
   /** One offer to the earmarked client takes all that it may use of an agent (seniority.ts). */
@@ -192,6 +193,8 @@ export const maintenanceAgents = changetype<List>(1792);
 export const freshRoles = changetype<List>(1824);
 /** Clients that are overdue, in order (overdue.ts). */
 export const overdueClients = changetype<List>(1984);
+/** Of these, those whose turn it is in the stage in progress. */
+export const overdueTurns = changetype<List>(2016);
 /** A list to build things in within one call. */
 export const working = changetype<List>(1728);
 export const working2 = changetype<List>(1760);

@@ -67,11 +67,14 @@ export function canonicalKey(
   outside: Outside,
   abstraction: Abstraction,
 ): string {
+  // It counts for those who may be overdue; whoever is not there yet can be so only after a run.
+  const awaitsRun = view.earmarkJustOver && view.frameworks.some(mayBeOverdue);
   const codes: number[] = [
     (outside.mayAllocate ? 1 : 0) |
       (outside.allocated ? 2 : 0) |
       (view.feasibilityStale ? 4 : 0) |
-      (outside.losses << 3),
+      (awaitsRun ? 8 : 0) |
+      (outside.losses << 4),
     view.earmark + 1,
     Math.min(view.servedMs, PATIENCE_MS) + 1,
   ];
@@ -114,10 +117,14 @@ function overdueCodes(view: View): number[] {
     overdueAtMs <= view.nowMs ? overdueAtMs : undefined,
   );
   return view.frameworks.map((its, index) => {
-    if (its === undefined || its.overdueAtMs === Number.POSITIVE_INFINITY) return 0;
+    if (its === undefined || !mayBeOverdue(its)) return 0;
     const place = since[index] as number;
     return place > 0 ? OVERDUE_CODE + place : its.overdueAtMs - view.nowMs;
   });
+}
+
+function mayBeOverdue(its: FrameworkView | undefined): boolean {
+  return its !== undefined && its.overdueAtMs < Number.POSITIVE_INFINITY;
 }
 
 function isSeniorityOpen(its: FrameworkView): boolean {

@@ -4,6 +4,7 @@ export interface Probe {
   earmarkFramework(): number;
   servedForMs(): number;
   isFeasibilityStale(): number;
+  isEarmarkJustOver(): number;
   nextDueInMs(): number;
   isPresent(agent: number): number;
   availableOn(agent: number): number;

@@ -13,9 +13,10 @@ Times are in batch intervals (${INTERVAL_MS}): patience ${PATIENCE_MS}, backoff 
 Two states are one if they agree in: what is available, offered and used on each agent, agents of
 one size being interchangeable; filters and the time left of them (long ones never end); the state
 of every minimum, the time left of its patience and backoff, relinquishes as far as they lengthen
-the backoff; who holds the earmark and for how long what it lacks has been there; the order of
-seniority, of subscription and of refusals; the order of allocations ever made among frameworks and
-roles that compete by them; who has arrived or left; agents lost; whether a batch may run.`;
+the backoff; who holds the earmark and for how long what it lacks has been there; without a minimum,
+the time left until one comes first, and the order of those who do; the order of seniority, of
+subscription and of refusals; the order of allocations ever made among frameworks and roles that
+compete by them; who has arrived or left; agents lost; whether a batch may run.`;
 
 /** `name: clusters, states, steps` */
 export function seenLine({ name, clusters, states, steps }: Seen): string {

@@ -54,6 +54,8 @@ export interface View {
   readonly earmark: number;
   readonly servedMs: number;
   readonly feasibilityStale: boolean;
+  /** No run has been without an earmark since the last one ended. */
+  readonly earmarkJustOver: boolean;
   /** Undefined where the framework is not there. */
   readonly frameworks: readonly (FrameworkView | undefined)[];
   readonly agents: readonly boolean[];
@@ -96,6 +98,7 @@ export function readView(
     earmark: probe.earmarkFramework(),
     servedMs: probe.servedForMs(),
     feasibilityStale: probe.isFeasibilityStale() !== 0,
+    earmarkJustOver: probe.isEarmarkJustOver() !== 0,
     frameworks,
     agents,
     available: agents.map((_, agent) => probe.availableOn(agent) / UNIT),

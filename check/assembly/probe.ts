@@ -56,6 +56,11 @@ export function servedForMs(): i32 {
   return since < 0 ? NONE : <i32>(state.nowMs - since);
 }
 
+/** Whether no run has been without an earmark since the last one ended. */
+export function isEarmarkJustOver(): bool {
+  return state.earmark == 0 && state.earmarks > 0 && state.earmarkEndCycle == state.cycle;
+}
+
 /** Whether feasibility is to be judged again. */
 export function isFeasibilityStale(): bool {
   return state.feasibleEpoch != state.clusterEpoch;

@@ -15,7 +15,7 @@ import { AllocatorError } from './errors.js';
 const MAGIC = 'FAIRLEAD';
 const HEADER_BYTES = 24;
 /** Raised whenever the layout of the image or of the module's memory changes. */
-export const SNAPSHOT_VERSION = ABI_VERSION * 1000 + 6;
+export const SNAPSHOT_VERSION = ABI_VERSION * 1000 + 7;
 
 export function packSnapshot(words: unknown, memory: Uint8Array): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(words));

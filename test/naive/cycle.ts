@@ -118,20 +118,15 @@ function isForStageOne(
 /** Stage 2: those who are overdue, then everyone, as shares have it. */
 function fairStage(cycle: Cycle, agent: AgentState): void {
   const { state } = cycle;
-  // Orders are those from before anything of this agent is offered.
-  const ordered = sortRoles(state).map((role) => ({
-    role,
-    frameworks: frameworksInOrder(state, role),
-  }));
   for (const client of cycle.overdue) {
     if (availableOf(agent).length === 0) return;
     const { role, frameworkId } = client;
     const framework = state.frameworks.get(frameworkId) as FrameworkState;
     if (offerAll(cycle, { agent, role, framework })) client.waitsSinceMs = state.nowMs;
   }
-  for (const { role, frameworks } of ordered) {
+  for (const role of sortRoles(state)) {
     if (availableOf(agent).length === 0) return;
-    for (const framework of frameworks) {
+    for (const framework of frameworksInOrder(state, role)) {
       offerAll(cycle, { agent, role, framework });
     }
   }

@@ -33,7 +33,7 @@ import { advanceMinimums, minimumStarted } from './minimum.js';
 import { applyOperation } from './operations.js';
 import { sortedByBytes } from './order.js';
 import { Outcome, publicOffer, sortedOffers } from './outcome.js';
-import { noteListing } from './overdue.js';
+import { noteWants } from './overdue.js';
 import { agentNamed, checkRole, entriesFrom, frameworkNamed, quantitiesFrom } from './parse.js';
 import { isNone, withoutZeros } from './quantities.js';
 import { updateWeight } from './role-tree.js';
@@ -95,13 +95,13 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
 
   addFramework(input: FrameworkInput): Decisions {
     const outcome = new Outcome();
-    noteListing(this.state, input.id, () => addFramework(this.state, outcome, input));
+    noteWants(this.state, input.id, () => addFramework(this.state, outcome, input));
     return input.active === false ? outcome : this.onEvent(outcome);
   }
 
   updateFramework(input: FrameworkInput): Decisions {
     const outcome = new Outcome();
-    noteListing(this.state, input.id, () => updateFramework(this.state, outcome, input));
+    noteWants(this.state, input.id, () => updateFramework(this.state, outcome, input));
     return outcome;
   }
 
@@ -112,10 +112,7 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
   }
 
   activateFramework(frameworkId: string): Decisions {
-    const framework = frameworkNamed(this.state, frameworkId);
-    noteListing(this.state, frameworkId, () => {
-      framework.active = true;
-    });
+    frameworkNamed(this.state, frameworkId).active = true;
     return this.onEvent(new Outcome());
   }
 
@@ -131,7 +128,7 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
   }
 
   revive(frameworkId: string, roles?: readonly string[]): Decisions {
-    noteListing(this.state, frameworkId, () => revive(this.state, frameworkId, roles));
+    noteWants(this.state, frameworkId, () => revive(this.state, frameworkId, roles));
     return this.onEvent(new Outcome());
   }
 

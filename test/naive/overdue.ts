@@ -28,12 +28,13 @@ function overdueMs(state: State, client: Client): number | undefined {
   const framework = state.frameworks.get(client.frameworkId);
   const policy = rolePolicy(state.settings.policy, client.role).relinquish;
   if (framework === undefined || policy === undefined || client.minimum !== undefined) return;
-  if (!mayBeAsked(framework, client.role) || usesSomething(state, client)) return;
+  if (!framework.active || !wants(framework, client.role)) return;
+  if (usesSomething(state, client)) return;
   return client.waitsSinceMs + Math.max(policy.patienceMs, policy.backoffMaxMs, 1);
 }
 
-function mayBeAsked(framework: FrameworkState, role: string): boolean {
-  return framework.active && framework.roles.has(role) && !framework.suppressed.has(role);
+function wants(framework: FrameworkState, role: string): boolean {
+  return framework.roles.has(role) && !framework.suppressed.has(role);
 }
 
 function usesSomething(state: State, { frameworkId, role }: Client): boolean {
@@ -42,16 +43,16 @@ function usesSomething(state: State, { frameworkId, role }: Client): boolean {
   );
 }
 
-/** A change of a framework: in the roles in which it may be asked from now on its wait begins. */
-export function noteListing(state: State, frameworkId: string, change: () => void): void {
-  const rolesAsked = (): string[] => {
+/** A change of a framework: in the roles that it wants from now on its wait begins. */
+export function noteWants(state: State, frameworkId: string, change: () => void): void {
+  const rolesWanted = (): string[] => {
     const framework = state.frameworks.get(frameworkId);
     if (framework === undefined) return [];
-    return [...framework.roles].filter((role) => mayBeAsked(framework, role));
+    return [...framework.roles].filter((role) => wants(framework, role));
   };
-  const before = new Set(rolesAsked());
+  const before = new Set(rolesWanted());
   change();
-  for (const role of rolesAsked()) {
+  for (const role of rolesWanted()) {
     const client = clientOf(state, frameworkId, role);
     if (client !== undefined && !before.has(role)) client.waitsSinceMs = state.nowMs;
   }

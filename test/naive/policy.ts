@@ -7,7 +7,19 @@ function selects(selector: string, role: string): boolean {
   return isInSubtree(role, selector.slice(0, -2));
 }
 
-/** How a role is run: of all selectors that match, the later override the earlier. */
+/** The role itself before a subtree, the longer subtree before the shorter, every role last. */
+function specificity(selector: string): number {
+  if (selector === '*') return 0;
+  return selector.endsWith('/*') ? selector.length : Number.POSITIVE_INFINITY;
+}
+
+/** How a role is run: as the most specific selector that matches says. */
 export function rolePolicy(policy: Policy, role: string): Omit<RolePolicy, 'selector'> {
-  return Object.assign({}, ...policy.roles.filter(({ selector }) => selects(selector, role)));
+  const matching = policy.roles.filter(({ selector }) => selects(selector, role));
+  // Of equals the first counts.
+  const [first, ...others] = matching;
+  return others.reduce(
+    (best, one) => (specificity(one.selector) > specificity(best.selector) ? one : best),
+    first ?? { selector: '*' },
+  );
 }

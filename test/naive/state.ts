@@ -89,7 +89,7 @@ export interface Client {
   standsBack: number;
   /** The last run that offered it something that it took something of. */
   tookRun: number;
-  /** When it could be asked first, last used less, or had its turn as overdue: the latest. */
+  /** Since when it wants something, has used less, or had its turn as overdue: the latest. */
   waitsSinceMs: number;
   minimum: MinimumRecord | undefined;
 }

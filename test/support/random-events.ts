@@ -189,8 +189,11 @@ export interface Scenario {
   readonly events: readonly RandomEvent[];
 }
 
-/** So short that one may be overdue several times in a sequence. */
-const RELINQUISH = { patienceMs: 1000, backoffMs: 1000, backoffMaxMs: 2500 };
+/** So short that one may be overdue several times in a sequence, or from each run to the next. */
+const TIMES = [
+  { patienceMs: 1000, backoffMs: 1000, backoffMaxMs: 2500 },
+  { patienceMs: 0, backoffMs: 500, backoffMaxMs: 500 },
+];
 
 /**
  * Starts with something on the table, so that most events find what they speak of. Nobody declares
@@ -200,10 +203,11 @@ export function scenario(
   orders: readonly RoleOrder[],
   relinquish?: 'relinquish',
 ): fc.Arbitrary<Scenario> {
-  const times = relinquish === undefined ? {} : { relinquish: RELINQUISH };
   return fc
     .record({
       order: fc.constantFrom(...orders),
+      times: fc.constantFrom(...TIMES),
+      where: fc.constantFrom('*', 'spark/*', 'eng'),
       eventDriven: fc.boolean(),
       anything: fc.boolean(),
       exclude: fc.boolean(),
@@ -211,9 +215,15 @@ export function scenario(
       first: framework,
       events: fc.array(event, { minLength: 10, maxLength: 80 }),
     })
-    .map(({ order, eventDriven, anything, exclude, firstShape, first, events }) => ({
+    .map(({ order, times, where, eventDriven, anything, exclude, firstShape, first, events }) => ({
       options: {
-        policy: { name: order, roles: [{ selector: '*', order, ...times }] },
+        policy: {
+          name: order,
+          roles: [
+            ...(relinquish ? [{ selector: where, order, relinquish: times }] : []),
+            { selector: '*', order },
+          ],
+        },
         allocationIntervalMs: INTERVAL_MS,
         eventDriven,
         ...(anything && { minAllocatable: [] }),
