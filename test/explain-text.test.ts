@@ -59,7 +59,10 @@ t.test('one without a minimum is told when it comes first', async (t) => {
     return renderExplanation({ ...QUESTION, atMs, roles: [allocator.explain('f', 'spark')] });
   };
   t.match(text(0), /comes first +from 8\.0 s on, if it uses nothing until then\n/);
-  t.match(text(9000), /comes first +as soon as something is free for it: it has used nothing for long\n/);
+  t.match(
+    text(9000),
+    /comes first +as soon as something is free for it: it has used nothing for long\n/,
+  );
 });
 
 t.test('a framework that is not there', async (t) => {

@@ -95,7 +95,8 @@ function factsOf(role: Explanation): (readonly [string, string])[] {
 
 /** Without a minimum there is no patience, but a turn for those who have used nothing for long. */
 function turnWords(overdueMs: number, { nowMs }: Explanation): string {
-  if (overdueMs <= nowMs) return 'as soon as something is free for it: it has used nothing for long';
+  if (overdueMs <= nowMs)
+    return 'as soon as something is free for it: it has used nothing for long';
   return `from ${formatTime(overdueMs)} on, if it uses nothing until then`;
 }
 
