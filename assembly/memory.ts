@@ -156,6 +156,18 @@ export function listEnsure(list: List, count: i32): bool {
   return true;
 }
 
+/** Takes a value out wherever it stands; the others keep their order. */
+export function listDrop(list: List, value: i32): void {
+  let kept = 0;
+  for (let i = 0; i < list.count; i++) {
+    const other = listAt(list, i);
+    if (other == value) continue;
+    listSet(list, kept, other);
+    kept += 1;
+  }
+  list.count = kept;
+}
+
 export function listPush(list: List, value: i32): void {
   if (list.count == list.capacity) {
     assert(listEnsure(list, list.count + 1), 'a list grew beyond what was reserved');

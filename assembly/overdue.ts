@@ -1,6 +1,6 @@
 import { Client, client, clientNamedBefore } from './clients';
 import { holding } from './holdings';
-import { listAt, listEnsure, listPush, listSet, tableHas } from './memory';
+import { listAt, listDrop, listEnsure, listPush, listSet, tableHas } from './memory';
 import { role } from './roles';
 import { clients, overdueClients, overdueTurns, state } from './state';
 
@@ -50,14 +50,7 @@ export function overdueForget(handle: i32): void {
   const its = client(handle);
   if (!its.isOverdue) return;
   its.isOverdue = false;
-  let kept = 0;
-  for (let i = 0; i < overdueClients.count; i++) {
-    const other = listAt(overdueClients, i);
-    if (other == handle) continue;
-    listSet(overdueClients, kept, other);
-    kept += 1;
-  }
-  overdueClients.count = kept;
+  listDrop(overdueClients, handle);
 }
 
 /** Whether somebody is overdue, and no run has been without an earmark since the last one ended. */

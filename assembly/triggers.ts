@@ -1,5 +1,5 @@
 import { agent } from './agents';
-import { listAt, listPush, listSet } from './memory';
+import { listDrop, listPush } from './memory';
 import { state, triggeredAgents } from './state';
 
 /**
@@ -19,14 +19,7 @@ export function triggerAgent(handle: i32): void {
 export function triggerForget(handle: i32): void {
   if (!agent(handle).isTriggered) return;
   agent(handle).isTriggered = false;
-  let kept = 0;
-  for (let i = 0; i < triggeredAgents.count; i++) {
-    const other = listAt(triggeredAgents, i);
-    if (other == handle) continue;
-    listSet(triggeredAgents, kept, other);
-    kept += 1;
-  }
-  triggeredAgents.count = kept;
+  listDrop(triggeredAgents, handle);
 }
 
 export function triggerAll(): void {
