@@ -6,7 +6,7 @@
  * all of them. Handles, counts and flags are integral; quantities are integral thousandths; names
  * are UTF-8 bytes packed eight to a field. docs/abi.md describes each record.
  */
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 
 // ── limits ────────────────────────────────────────────────────────────────────────────────────
 /** Names of scalar resources, ranges and sets together. */

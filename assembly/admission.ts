@@ -5,18 +5,19 @@ import {
   MINIMUM_WAITING,
   ORDER_RANDOM,
 } from './abi';
-import { agent } from './agents';
-import { bagCount } from './bags';
+import { agent, isOffering } from './agents';
+import { bagCount, bagRelease } from './bags';
 import { Client, client, framework } from './clients';
 import { addVisible, unitsIn, unitsWanted } from './feasible';
 import { isFiltered } from './filters';
 import { holding } from './holdings';
 import { tableHas } from './memory';
 import { Minimum, minimumOf } from './minimum';
-import { isUsableBy } from './offerable';
+import { isUsableBy, visibleOn } from './offerable';
 import { vectorClear } from './quantities';
+import { hasRefused } from './refusals';
 import { Role, role } from './roles';
-import { freeUnits, freeUnitsOfAll, havingOf } from './seniority';
+import { havingOf, unitsBeyondKept } from './seniority';
 import { sorterNode } from './sorter';
 import { agents, clients, state } from './state';
 import { unitsAtMost, unitsOfAllAtMost } from './units';
@@ -64,7 +65,7 @@ function isWholeGangFree(its: Client, candidate: i32): bool {
   return it.gangFits;
 }
 
-/** The free units of a client on agents that none of its filters keeps from it. */
+/** The free units of a client on agents that none of its filters keeps from it, and no earmark. */
 function unrefusedUnits(candidate: i32): i64 {
   const shape = minimumOf(client(candidate)).shape;
   if (unitsOfAllAtMost(shape) == 0) return 0;
@@ -74,7 +75,7 @@ function unrefusedUnits(candidate: i32): i64 {
     if (!agent(a).activated || !agent(a).listed) continue;
     const bag = agent(a).available;
     if (bag == 0 || !isUsableBy(a, candidate) || isFiltered(candidate, a, bag)) continue;
-    units += freeUnits(a, candidate);
+    units += unitsBeyondKept(a, candidate);
   }
   return units;
 }
@@ -88,7 +89,7 @@ function isBackfill(agentHandle: i32, candidate: i32, its: Client, policy: Role)
   if (duration > 0 && policy.backfillStartMs != i64.MAX_VALUE) {
     if (state.nowMs + duration <= policy.backfillStartMs) return true;
   }
-  return freeUnits(agentHandle, head) <= policy.backfillSpare;
+  return headUnits(agentHandle, head) <= policy.backfillSpare;
 }
 
 /** An offer was made to somebody behind the head: less is spare. */
@@ -100,12 +101,33 @@ export function backfillOffered(agentHandle: i32, candidate: i32): void {
   if (head < 0 || candidate == head || !isUsableBy(agentHandle, head)) return;
   const duration = framework(its.framework).durationMs;
   const returns = duration > 0 && state.nowMs + duration <= policy.backfillStartMs;
-  if (!returns) policy.backfillSpare -= freeUnits(agentHandle, head);
+  if (!returns) policy.backfillSpare -= headUnits(agentHandle, head);
 }
 
-/** Whether others have to wait for it: it lacks its minimum, and takes what it is offered. */
+/** Whether others have to wait for it: it lacks its minimum, and took what an earmark kept for it. */
 function isHead(its: Client): bool {
-  return lacksMinimum(its) && !minimumOf(its).demoted && its.node.standsBack == 0;
+  return lacksMinimum(its) && !minimumOf(its).demoted;
+}
+
+/** The head's free units on an agent that it neither refused nor filtered. */
+function headUnits(agentHandle: i32, head: i32): i64 {
+  const units = unitsBeyondKept(agentHandle, head);
+  if (units == 0) return 0;
+  const bag = visibleOn(agentHandle, head);
+  const isRefused = hasRefused(head, agentHandle, bag) || isFiltered(head, agentHandle, bag);
+  bagRelease(bag);
+  return isRefused ? 0 : units;
+}
+
+function headUnitsOfAll(head: i32): i64 {
+  const shape = minimumOf(client(head)).shape;
+  if (unitsOfAllAtMost(shape) == 0) return 0;
+  let units: i64 = 0;
+  for (let a = 0; a < agents.end; a++) {
+    if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0 || !isOffering(a)) continue;
+    if (agent(a).available != 0 && isUsableBy(a, head)) units += headUnits(a, head);
+  }
+  return units;
 }
 
 /** Finds the head of a role, when it may start, and what will be spare then. */
@@ -122,7 +144,7 @@ function headJudge(policy: Role): void {
   if (head < 0) return;
   const it = minimumOf(client(head));
   const wanted = unitsWanted(it, havingOf(head));
-  let free = freeUnitsOfAll(head);
+  let free = headUnitsOfAll(head);
   let startMs = state.nowMs;
   while (free < wanted) {
     startMs = nextEnd(startMs);

@@ -22,6 +22,7 @@ import {
 } from './bags';
 import { bitsClear, bitsEnsure, bitsHas, bitsSet, bitsUnset } from './bits';
 import { client } from './clients';
+import { beyondForget } from './kept';
 import { kind } from './kinds';
 import { listAt, listPush, listSet, tableHas, tableRow } from './memory';
 import { vectorAddBag } from './quantities';
@@ -65,10 +66,15 @@ export class Agent {
   /** First of the holdings here, +1. */
   holdings: i32;
   filterCount: i32;
-  /** Closed while something was held back: opens when `state.holdbackEpoch` moves on … */
+  /** Closed while something was held back: opens when `state.holdbackEpoch` moves on. */
   heldBack: bool;
-  /** … unless all of it is still kept for the earmark of this number. */
-  keptFor: u32;
+  /** Units that are kept here for the earmark's holder (kept.ts) … */
+  keptUnits: i64;
+  /** … and what is available beyond them, once that was worked out. */
+  beyond: usize;
+  beyondKnown: bool;
+  /** How many times it is remembered that somebody was asked here (refusals.ts). */
+  askedCount: i32;
   maintenance: bool;
   unavailableFromMs: i64;
   unavailableForMs: i64;
@@ -167,6 +173,7 @@ function availableSet(handle: i32, available: usize): void {
     vectorAddBag(state.revocableAvailable, available, 1, KIND_REVOCABLE, 0);
   }
   it.available = available;
+  beyondForget(handle);
   unitsTouch(handle);
   bagRelease(old);
   it.blocksHold = it.blockedFor != 0 && bagContains(it.blockedFor, available);

@@ -22,7 +22,7 @@ import {
   bagSubtract,
   bagSumFits,
 } from './bags';
-import { clientOf, clientStandBack, clientTakes, framework } from './clients';
+import { clientOf, framework } from './clients';
 import { checkAgent } from './cluster';
 import { bagRead, checkBag, checkSize, checkWhole, fail, field, fieldInt } from './fields';
 import { filterAdd, filterEnsure, refusalNote } from './filters';
@@ -42,6 +42,7 @@ import {
 import { kind } from './kinds';
 import { minimumOffered } from './minimum';
 import { outboxEnsure, outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
+import { askedNote, askingsEnsure, refuse } from './refusals';
 import { state } from './state';
 import { checkClient, checkNamed } from './subscriptions';
 
@@ -72,9 +73,9 @@ function checkOffers(index: i32): i32 {
   return 0;
 }
 
-/** Room for what any answer may set off: a filter, a holding, a few transitions. */
+/** Room for what any answer may set off: a filter, a refusal, a holding, a few transitions. */
 function answerEnsure(): bool {
-  return filterEnsure() && holdingEnsure() && outboxEnsure(64);
+  return filterEnsure() && askingsEnsure(1) && holdingEnsure() && outboxEnsure(64);
 }
 
 /** [refuse ms or -1, offers, bag]: `use` out of the offers; the rest is recovered. */
@@ -91,10 +92,8 @@ export function opAccept(): i32 {
   if (!answerEnsure()) return ERROR_MEMORY;
   const use = bagRead(useAt);
   let offered: usize = 0;
-  let cycle: u32 = 0;
   for (let i = 0; i < count; i++) {
     const it = offer(fieldInt(4 + i));
-    cycle = max<u32>(cycle, it.cycle);
     const sum = bagAdd(offered, it.bag);
     bagRelease(offered);
     offered = sum;
@@ -111,8 +110,8 @@ export function opAccept(): i32 {
   const rest = bagSubtract(offered, use);
   // The filter first: it keeps the client while all it had in the role goes.
   filterAdd(clientHandle, agentHandle, rest, <i64>field(2));
-  if (use != 0) clientTakes(clientHandle, cycle);
-  else if (field(2) <= 0) clientStandBack(clientHandle, cycle);
+  // Who takes a part and sets no filter asks for the rest.
+  if (use == 0 || field(2) > 0) refuse(clientHandle, agentHandle, rest);
   acceptEach(count, use);
   refusalNoteOf(clientHandle, agentHandle, rest, <i64>field(2));
   bagRelease(rest);
@@ -166,7 +165,7 @@ export function opDecline(): i32 {
   if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRetain(offer(handle).bag);
   filterAdd(clientHandle, agentHandle, bag, <i64>field(3));
-  if (field(3) <= 0) clientStandBack(clientHandle, offer(handle).cycle);
+  refuse(clientHandle, agentHandle, bag);
   offerRecover(handle);
   refusalNoteOf(clientHandle, agentHandle, bag, <i64>field(3));
   bagRelease(bag);
@@ -251,7 +250,6 @@ function convertOffer(handle: i32, consumed: usize, converted: usize, left: usiz
   agentTake(place, after);
   heldChange(owner, after, 1);
   heldTouch(holding(owner).client, 0);
-  clientTakes(holding(owner).client, it.cycle);
   offer(handle).bag = after;
   bagRelease(before);
   outOfferLater(handle);
@@ -297,6 +295,7 @@ export function opImpose(): i32 {
   const made = offerMake(clientHandle, fieldInt(4), bag);
   heldTouch(clientHandle, 1);
   minimumOffered(clientHandle);
+  askedNote(clientHandle, fieldInt(4), bag);
   outOfferLater(made);
   outOffersTell();
   return 0;

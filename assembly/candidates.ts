@@ -25,10 +25,6 @@ export function reopenHeldBack(): void {
     if (!tableHas(agents, handle)) continue;
     const it = agent(handle);
     if (!it.heldBack) continue;
-    if (state.keepsAll && it.keptFor == state.earmarks) {
-      state.heldBackCount += 1;
-      continue;
-    }
     it.heldBack = false;
     if (it.available != 0) agentOpen(handle);
   }

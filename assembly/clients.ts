@@ -2,27 +2,13 @@ import { ADMISSION_GREEDY } from './abi';
 import { agentsIncludeClient, agentsOpenAll, agentsUnblockClient } from './agents';
 import { quantityListGive } from './allocatable';
 import { reserve, SLACK, tableEnsure, tableGive, tableRow, tableTake } from './memory';
-import { minimumIsTakenBack, minimumMayBeOffered, minimumRemove } from './minimum';
+import { minimumMayBeOffered, minimumRemove } from './minimum';
 import { nameCompare } from './names';
 import { overdueEnsure, overdueForget, overdueNote, overdueWaits } from './overdue';
+import { passedOverEnsure } from './passed-over';
 import { VECTOR_BYTES, vectorGive, vectorNew } from './quantities';
-import {
-  hasPrecedence,
-  role,
-  roleActiveChange,
-  roleTrack,
-  roleTrackEnsure,
-  roleUntrack,
-} from './roles';
-import {
-  Node,
-  nodeGive,
-  nodeNew,
-  sorterAdd,
-  sorterEnsure,
-  sorterRemove,
-  sorterTouch,
-} from './sorter';
+import { role, roleActiveChange, roleTrack, roleTrackEnsure, roleUntrack } from './roles';
+import { Node, nodeGive, nodeNew, sorterAdd, sorterEnsure, sorterRemove } from './sorter';
 import { clients, frameworks, state } from './state';
 import { turnList, turnsEnsure, turnUnlist } from './turns';
 
@@ -73,8 +59,12 @@ export class Client {
   hasMinAllocatable: bool;
   /** See minimum.ts; 0 when it declared none. */
   minimum: usize;
-  /** The last cycle in which it was offered something that it took something of. */
-  tookCycle: u32;
+  /** First of what it was asked, +1 (refusals.ts). */
+  askings: i32;
+  /** When it came to the role, by the count of comings, questions and refusals. */
+  came: f64;
+  /** In a visit that passed it over: since when it waits there, by the same count. */
+  waitsSince: f64;
   /** Its framework subscribes to the role and does not suppress it. */
   wants: bool;
   /** Since when it wants, has used less, or had its turn: the latest (overdue.ts). */
@@ -111,6 +101,7 @@ export function clientsEnsure(roleHandle: i32, count: i32): bool {
     tableEnsure(clients, clients.end + count) &&
     turnsEnsure() &&
     overdueEnsure() &&
+    passedOverEnsure() &&
     roleTrackEnsure(roleHandle, count) &&
     sorterEnsure(role(roleHandle).clients, role(roleHandle).clientCount + 1) &&
     reserve(<u64>count * 4 * VECTOR_BYTES + SLACK)
@@ -173,6 +164,7 @@ export function clientRemove(handle: i32): void {
   const it = client(handle);
   assert(it.holdings == 0, 'a client was removed that holds something');
   assert(it.filters == 0, 'a client was removed that has filters');
+  assert(it.askings == 0, 'a client was removed that was asked something');
   clientUntrack(handle);
   if (it.hasBlocks) agentsUnblockClient(handle);
   clientUndeclare(handle);
@@ -218,32 +210,6 @@ export function clientRelist(handle: i32): void {
   turnList(handle);
   roleActiveChange(it.role, 1);
   clientReconsider(handle);
-}
-
-/**
- * The client took nothing of an offer and asks to be offered it again at once: until it takes
- * something nobody has to wait for it (admission.ts). Where one is first until it asks for no more,
- * it would be asked for ever, and nobody behind it at all: there it goes behind the others, too,
- * and those who refused before it come first.
- */
-export function clientStandBack(handle: i32, offeredCycle: u32): void {
-  // Of what it was offered at one time it may take a part.
-  if (offeredCycle <= client(handle).tookCycle || minimumIsTakenBack(handle)) return;
-  state.refusals += 1;
-  standBackSet(client(handle), state.refusals);
-}
-
-/** The client took something of what it was offered in a cycle: it has its place again. */
-export function clientTakes(handle: i32, offeredCycle: u32): void {
-  const it = client(handle);
-  it.tookCycle = max<u32>(it.tookCycle, offeredCycle);
-  if (it.node.standsBack != 0) standBackSet(it, 0);
-}
-
-function standBackSet(it: Client, refusal: f64): void {
-  it.node.standsBack = refusal;
-  if (hasPrecedence(it.role)) sorterTouch(role(it.role).clients, it.node);
-  headMayChange(it.role);
 }
 
 /** Others may wait for another head now, or for none. */

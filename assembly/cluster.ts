@@ -40,10 +40,12 @@ import {
 import { filtersClearAgent } from './filters';
 import { holding, holdingEnsure, offer, offerRecover, usedAdd, usedRecover } from './holdings';
 import { inverseForgetAgent, inverseUnfilterAgent, maintenanceUnlist } from './maintenance';
+import { keptEnsure, keptForget } from './kept';
 import { give, listEnsure, listPush, tableClaim, tableEnsure, tableGive, tableHas } from './memory';
 import { nameBytes, nameCopy } from './names';
 import { outboxEnsure, outRescinded } from './outbox';
 import { ranksEnsure } from './ranks';
+import { askingsForgetAgent } from './refusals';
 import {
   agents,
   frameworks,
@@ -80,7 +82,7 @@ export function opAddAgent(): i32 {
   const room = max(agents.end, handle + 1);
   if (!tableEnsure(agents, handle + 1) || !ranksEnsure(room)) return ERROR_MEMORY;
   if (!listEnsure(openAgents, room) || !listEnsure(triggeredAgents, room)) return ERROR_MEMORY;
-  if (!listEnsure(staleAgents, room)) return ERROR_MEMORY;
+  if (!listEnsure(staleAgents, room) || !keptEnsure(room)) return ERROR_MEMORY;
   tableClaim(agents, handle);
   const it = agent(handle);
   it.traits = fieldInt(3);
@@ -158,6 +160,7 @@ export function opClearAgentFilters(): i32 {
   const wrong = checkSize(3) || checkAgent(2);
   if (wrong) return wrong;
   filtersClearAgent(fieldInt(2), frameworks.end);
+  askingsForgetAgent(fieldInt(2));
   inverseUnfilterAgent(fieldInt(2));
   agentReconsider(fieldInt(2));
   return 0;
@@ -202,6 +205,8 @@ export function opRemoveAgent(): i32 {
   const handle = fieldInt(2);
   if (!outboxEnsure(64 + 4 * offersOn(handle))) return ERROR_MEMORY;
   filtersClearAgent(handle, frameworks.end);
+  askingsForgetAgent(handle);
+  keptForget(handle);
   // Nothing comes back to an agent that goes: its total is nothing from now on.
   agentTotalSet(handle, 0);
   while (agent(handle).holdings > 0) holdingDrop(agent(handle).holdings - 1);

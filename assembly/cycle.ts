@@ -35,18 +35,21 @@ import { minimumOffered } from './minimum';
 import { offerable } from './offerable';
 import { outBagLater, outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
 import { overdueCycleStart, overdueStageStart, overdueWaits } from './overdue';
+import { passedOverStart, passOver } from './passed-over';
 import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
+import { askedNote, askingsEnsure } from './refusals';
 import { Role, role, weightsFix } from './roles';
-import {
-  isHeldForSenior,
-  isKeptFromStarting,
-  isKeptWhole,
-  seniorCycleStart,
-  seniorOffer,
-  seniorOfferMade,
-} from './seniority';
+import { mayNotStart, seniorCycleStart, seniorOffer, seniorOfferMade } from './seniority';
 import { Node, sorterNode, sorterRefresh } from './sorter';
-import { agents, overdueTurns, quotaRoleList, state, visitOffers, working } from './state';
+import {
+  agents,
+  overdueTurns,
+  passedOver,
+  quotaRoleList,
+  state,
+  visitOffers,
+  working,
+} from './state';
 import { turnsLeft, turnsOf } from './turns';
 
 /**
@@ -156,16 +159,14 @@ function visitAll(guaranteesFirst: bool): i32 {
 
 function visit(handle: i32, guaranteesFirst: bool): i32 {
   state.heldBack = false;
+  passedOverStart();
   let result = 0;
   if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
-  const isKept = !guaranteesFirst && isKeptWhole(handle);
-  state.turnsLeft = !isKept && turnsLeft(handle, guaranteesFirst);
+  state.turnsLeft = turnsLeft(handle);
   if (state.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
-  if (isKept) state.heldBack = true;
-  else if (result >= 0 && state.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
+  if (result >= 0 && state.turnsLeft) result = visitTree(handle, guaranteesFirst);
   else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
   if (state.turnsLeft || visitOffers.count > 0) state.ordersFresh = false;
-  agent(handle).keptFor = isKept ? state.earmarks : 0;
   offersTouch();
   if (result < 0) return result;
   if (!guaranteesFirst) visitClose(agent(handle));
@@ -188,7 +189,7 @@ function ordersRefresh(handle: i32, guaranteesFirst: bool): void {
   const before = state.heldBack;
   if (!state.ordersFresh || agent(handle).available == 0) {
     state.heldBack = false;
-    const result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
+    const result = visitTree(handle, guaranteesFirst);
     state.ordersFresh = result == 0 && quotaRoleList.count == 0;
     state.ordersHeldBack = state.heldBack;
   }
@@ -225,13 +226,20 @@ function visitOverdue(handle: i32): i32 {
     // Who is admitted is judged by the order of the role.
     sorterRefresh(role(client(candidate).role).clients);
     const made = visitOffers.count;
-    const result = consider(handle, candidate, false);
+    const result = offerTo(handle, candidate, false, false);
     if (result < 0) return result;
     if (visitOffers.count > made) overdueWaits(candidate);
   }
   // For all others it is as if they had been offered it before.
   if (visitOffers.count > before) offersTouch();
   return 0;
+}
+
+/** All roles, in order; 1 when nothing is left on the agent, negative on an error. */
+function visitTree(handle: i32, guaranteesFirst: bool): i32 {
+  const result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
+  if (result != 0 || role(ROLE_ROOT).group == 0) return result;
+  return visitPassedOver(handle, 0, guaranteesFirst);
 }
 
 /** Roles below one, in order; 1 when nothing is left on the agent, negative on an error. */
@@ -248,9 +256,10 @@ function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
       continue;
     }
     const isInner = !node.isVirtualLeaf && hasSubroles(below);
-    const result = isInner
-      ? visitRoles(handle, node.owner, guaranteesFirst)
-      : visitFrameworks(handle, node.owner, guaranteesFirst);
+    const beginsGroup = below.group != 0 && below.group != role(parent).group;
+    const result = beginsGroup
+      ? visitGroup(handle, node.owner, isInner, guaranteesFirst)
+      : visitRole(handle, node.owner, isInner, guaranteesFirst);
     if (result != 0) return result;
     const isOut = isInner
       ? below.children.items.count == 0
@@ -259,6 +268,40 @@ function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
     else i += 1;
   }
   return 0;
+}
+
+function visitRole(handle: i32, roleHandle: i32, isInner: bool, guaranteesFirst: bool): i32 {
+  return isInner
+    ? visitRoles(handle, roleHandle, guaranteesFirst)
+    : visitFrameworks(handle, roleHandle, guaranteesFirst);
+}
+
+/** The topmost role of a group and all below it, then those of the group that were passed over. */
+function visitGroup(handle: i32, roleHandle: i32, isInner: bool, guaranteesFirst: bool): i32 {
+  const mark = state.passedOverMark;
+  const since = state.passedOverSince;
+  const first = passedOver.count;
+  state.passedOverMark = first;
+  state.passedOverSince = Infinity;
+  let result = visitRole(handle, roleHandle, isInner, guaranteesFirst);
+  if (result == 0) result = visitPassedOver(handle, first, guaranteesFirst);
+  state.passedOverMark = mark;
+  state.passedOverSince = since;
+  return result;
+}
+
+/** Those passed over from a place in the list on: who waits longest comes first. */
+function visitPassedOver(handle: i32, first: i32, guaranteesFirst: bool): i32 {
+  const end = passedOver.count;
+  passedOver.count = first;
+  for (let i = first; i < end; i++) {
+    if (agent(handle).available == 0) return 1;
+    const candidate = listAt(passedOver, i);
+    if (guaranteesFirst && guaranteeIsMet(client(candidate).role)) continue;
+    const result = offerTo(handle, candidate, guaranteesFirst, false);
+    if (result < 0) return result;
+  }
+  return agent(handle).available == 0 ? 1 : 0;
 }
 
 function hasSubroles(it: Role): bool {
@@ -280,18 +323,21 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
     if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
     const candidate = changetype<Node>(<usize>listAt(turns, i)).owner;
     if (isBlocked(it, candidate)) continue;
-    const result = consider(handle, candidate, guaranteesFirst);
+    const result = offerTo(handle, candidate, guaranteesFirst, true);
     if (result < 0) return result;
   }
   return it.available == 0 ? 1 : 0;
 }
 
-/** Offers a client what it may have of an agent, or notes that it gets nothing there. */
-function consider(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
-  if (state.earmark != 0 && isHeldForSenior(handle, candidate)) {
+/**
+ * Offers a client what it may have of an agent, or notes that it gets nothing there. In its usual
+ * turn it is passed over for what it refused.
+ */
+function offerTo(handle: i32, candidate: i32, guaranteesFirst: bool, isUsual: bool): i32 {
+  if (state.earmark != 0 && mayNotStart(candidate)) {
     state.heldBack = true;
     // Whoever may not start now need not be considered again in this cycle.
-    if (isKeptFromStarting(candidate)) role(client(candidate).role).clients.turnsCycle = 0;
+    role(client(candidate).role).clients.turnsCycle = 0;
     return 0;
   }
   const isGreedy = role(client(candidate).role).admission == ADMISSION_GREEDY;
@@ -305,6 +351,10 @@ function consider(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
     else if (!guaranteesFirst) state.heldBack = true;
     return 0;
   }
+  if (isUsual && passOver(handle, candidate, bag)) {
+    bagRelease(bag);
+    return 0;
+  }
   // What was cut may be asked for again once more is left.
   if (!state.lasting) state.heldBack = true;
   if (!isGreedy) backfillOffered(handle, candidate);
@@ -316,14 +366,18 @@ function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: boo
   // What both stages give is one offer.
   const whole = made < 0 ? bag : bagAdd(offer(made).bag, bag);
   const room =
-    outOfferEnsure(whole) && listEnsure(visitOffers, visitOffers.count + 1) && holdingEnsure();
+    outOfferEnsure(whole) &&
+    listEnsure(visitOffers, visitOffers.count + 1) &&
+    holdingEnsure() &&
+    askingsEnsure(1);
   if (!room) {
     bagRelease(bag);
     if (made >= 0) bagRelease(whole);
     return -ERROR_MEMORY;
   }
   quotaBook(bag, client(candidate).role, guaranteesFirst);
-  if (state.earmark != 0) seniorOfferMade(handle, candidate, bag);
+  if (state.earmark == candidate + 1) seniorOfferMade(bag);
+  askedNote(candidate, handle, bag);
   if (made >= 0) {
     offerGrow(made, bag, whole);
     outBagLater(whole);

@@ -130,15 +130,16 @@ export function opSetMinAllocatable(): i32 {
 /** [role, order, admission, patience, backoff, most backoff, requeue at the back, limit] */
 export function opSetRolePolicy(): i32 {
   const wrong =
-    checkSize(10) ||
-    checkWhole(2, 1, <f64>ROLES_MAX - 1) ||
+    checkSize(11) ||
+    checkWhole(2, 0, <f64>ROLES_MAX - 1) ||
     checkWhole(3, 0, <f64>ORDER_RANDOM) ||
     checkWhole(4, 0, <f64>ADMISSION_GANG) ||
     checkWhole(5, -1, <f64>QUANTITY_MAX) ||
     checkWhole(6, 0, <f64>QUANTITY_MAX) ||
     checkWhole(7, 0, <f64>QUANTITY_MAX) ||
     checkWhole(8, 0, 1) ||
-    checkWhole(9, 0, 1e9);
+    checkWhole(9, 0, 1e9) ||
+    checkWhole(10, 0, 1e9);
   if (wrong) return wrong;
   if (!tableHas(roles, fieldInt(2))) return fail(ERROR_UNKNOWN_ROLE, 2);
   const it = role(fieldInt(2));
@@ -149,6 +150,7 @@ export function opSetRolePolicy(): i32 {
   it.backoffMaxMs = <i64>field(7);
   it.requeueBack = field(8) != 0;
   it.relinquishLimit = fieldInt(9);
+  it.group = fieldInt(10);
   // Who is in the role may be overdue earlier now.
   state.overdueMs = 0;
   for (let i = 0; i < it.clients.items.count; i++) {

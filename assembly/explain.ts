@@ -36,8 +36,9 @@ import { offerable } from './offerable';
 import { outBegin, outboxClear, outboxEnsure, outEnd, outPut } from './outbox';
 import { vectorAt } from './quantities';
 import { guaranteeIsMet, quotaCycleStart } from './quota';
+import { hasRefused } from './refusals';
 import { role, roleConsumed } from './roles';
-import { isHeldForSenior, seniorCycleStart, seniorOf, seniorOffer } from './seniority';
+import { mayNotStart, seniorCycleStart, seniorOf, seniorOffer } from './seniority';
 import { agents, filterMap, frameworks, quotaRoleList, roles, state } from './state';
 
 /**
@@ -168,10 +169,25 @@ export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle:
     bagRelease(bag);
     if (bag != 0) return WHY_OFFERABLE;
   }
-  if (state.earmark != 0 && isHeldForSenior(agentHandle, handle)) return WHY_EARMARKED;
+  if (mayNotStart(handle)) return WHY_EARMARKED;
   const isGreedy = role(client(handle).role).admission == ADMISSION_GREEDY;
   if (!isGreedy && !isAdmitted(agentHandle, handle)) return WHY_ADMISSION;
-  return offerableWhy(agentHandle, handle);
+  const why = offerableWhy(agentHandle, handle);
+  return why != WHY_OFFERABLE && isEarmarked(agentHandle, handle) ? WHY_EARMARKED : why;
+}
+
+/** Whether it would be offered the agent if nothing were kept for the earmark's holder. */
+function isEarmarked(agentHandle: i32, handle: i32): bool {
+  if (state.earmark == 0) return false;
+  const it = agent(agentHandle);
+  const earmark = state.earmark;
+  const units = it.keptUnits;
+  state.earmark = 0;
+  it.keptUnits = 0;
+  const why = offerableWhy(agentHandle, handle);
+  it.keptUnits = units;
+  state.earmark = earmark;
+  return why == WHY_OFFERABLE;
 }
 
 /** The verdict of both stages. */
@@ -216,6 +232,23 @@ export function filteredUntilMs(frameworkHandle: i32, roleHandle: i32, agentHand
   }
   bagRelease(bag);
   return <f64>until;
+}
+
+/**
+ * On how many agents the framework has refused what it would be offered now: there those of its
+ * group come first who have waited for longer (refusals.ts).
+ */
+export function refusedOn(frameworkHandle: i32, roleHandle: i32): i32 {
+  const handle = asked(frameworkHandle, roleHandle);
+  if (handle < 0 || client(handle).askings == 0) return 0;
+  let count = 0;
+  for (let a = 0; a < agents.end; a++) {
+    if (!tableHas(agents, a) || agent(a).askedCount == 0) continue;
+    const bag = offerable(a, handle, false);
+    if (bag != 0 && hasRefused(handle, a, bag)) count += 1;
+    bagRelease(bag);
+  }
+  return count;
 }
 
 // ── what stands above one framework ───────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ import { kind } from './kinds';
 import { listAt, tableHas } from './memory';
 import { Minimum, minimumOf } from './minimum';
 import { isUsableBy } from './offerable';
-import { vectorAdd, vectorAddBag, vectorAt, vectorChange, vectorClear } from './quantities';
+import { vectorAdd, vectorAt, vectorChange, vectorClear } from './quantities';
 import { isAtOrBelow, role } from './roles';
 import { agents, quotaRoleList, state } from './state';
 
@@ -77,7 +77,7 @@ function lacks(why: i32, name: i32, have: i64, it: Minimum): bool {
 }
 
 /** What an agent could give the client at best, by name. */
-function capacityOf(agentHandle: i32, clientHandle: i32): usize {
+export function capacityOf(agentHandle: i32, clientHandle: i32): usize {
   const capacity = state.capacity;
   vectorClear(capacity);
   const its = client(clientHandle);
@@ -85,13 +85,19 @@ function capacityOf(agentHandle: i32, clientHandle: i32): usize {
   for (let at = agent(agentHandle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
     const owner = client(holding(at).client);
     if (!framework(owner.framework).permanent || owner.framework == its.framework) continue;
-    vectorAddBag(capacity, holding(at).used, -1, 0, KIND_RESERVED | KIND_REVOCABLE | KIND_SHARED);
+    addVisible(capacity, holding(at).used, its.role, framework(its.framework).capabilities, -1);
   }
   return capacity;
 }
 
-/** Adds the scalars of a bag that a role may have and a framework can use. */
-export function addVisible(to: usize, bag: usize, roleHandle: i32, capabilities: i32): void {
+/** Adds `sign` × the scalars of a bag that a role may have and a framework can use. */
+export function addVisible(
+  to: usize,
+  bag: usize,
+  roleHandle: i32,
+  capabilities: i32,
+  sign: i64 = 1,
+): void {
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
@@ -100,7 +106,7 @@ export function addVisible(to: usize, bag: usize, roleHandle: i32, capabilities:
     if (its.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, its.role)) continue;
     if (its.flags & KIND_REFINED && (capabilities & FRAMEWORK_RESERVATION_REFINEMENT) == 0)
       continue;
-    vectorChange(to, its.name, entry.quantity);
+    vectorChange(to, its.name, sign * entry.quantity);
   }
 }
 

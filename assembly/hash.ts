@@ -25,11 +25,12 @@ function pairHome(key: u64, mask: u32): u32 {
   return <u32>(((key ^ (key >> 29)) * 0x9e3779b97f4a7c15) >> 32) & mask;
 }
 
-/** Makes room for one more entry. */
-export function mapEnsure(map: PairMap): bool {
+/** Makes room for so many more entries. */
+export function mapEnsure(map: PairMap, more: u32 = 1): bool {
   const slots = map.mask + 1;
-  if (map.slots != 0 && (map.count + 1) * 2 <= slots) return true;
-  const grown = map.slots == 0 ? 16 : slots * 2;
+  if (map.slots != 0 && (map.count + more) * 2 <= slots) return true;
+  let grown: u32 = map.slots == 0 ? 16 : slots * 2;
+  while ((map.count + more) * 2 > grown) grown *= 2;
   if (!reserve(<u64>grown * SLOT + SLACK)) return false;
   const old = map.slots;
   map.slots = takeZeroed(grown * <u32>SLOT);

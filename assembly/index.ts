@@ -21,6 +21,7 @@ import {
 import { VECTOR_BYTES, vectorNew } from './quantities';
 import { DIGIT_COUNTS_BYTES } from './ranks';
 import { recentStart } from './recent';
+import { Asked } from './refusals';
 import { Role, roleDefine, rolesStart } from './roles';
 import { snapshotPrepare } from './snapshot';
 import { state, tableStartAll } from './state';
@@ -50,6 +51,7 @@ export function start(pagesMax: u32): i32 {
     offsetof<Filter>(),
     offsetof<Inverse>(),
     offsetof<Shape>(),
+    offsetof<Asked>(),
   );
   state.inbox = take(FIRST_BYTES);
   state.inboxBytes = FIRST_BYTES;
@@ -61,6 +63,8 @@ export function start(pagesMax: u32): i32 {
   state.feasibleSum = vectorNew();
   state.capacity = vectorNew();
   state.having = vectorNew();
+  state.keptReserved = vectorNew();
+  state.keptPlain = vectorNew();
   state.freeSum = vectorNew();
   state.minimumDueMs = i64.MAX_VALUE;
   state.overdueMs = i64.MAX_VALUE;
@@ -152,6 +156,7 @@ export {
   minimumDueMs,
   nextBatchMs,
   quotaRoleAt,
+  refusedOn,
 } from './explain';
 export {
   availableOf,
@@ -163,5 +168,4 @@ export {
   orderOf,
   overdueAtMs,
   roleOrderOf,
-  standsBackIn,
 } from './inspect';

@@ -123,12 +123,6 @@ export function orderOf(roleHandle: i32, place: i32): i32 {
   return client(sorterNode(sorter, place).owner).framework;
 }
 
-/** Whether a framework stands back in a role: it refused, and has taken nothing since. */
-export function standsBackIn(frameworkHandle: i32, roleHandle: i32): bool {
-  const handle = known(frameworkHandle, roleHandle);
-  return handle >= 0 && client(handle).node.standsBack != 0;
-}
-
 /** When one without a minimum comes, or came, before all but the earmark; -1 for never. */
 export function overdueAtMs(frameworkHandle: i32, roleHandle: i32): f64 {
   const handle = known(frameworkHandle, roleHandle);

@@ -14,15 +14,15 @@ import {
   clientNamedBefore,
   clientReconsider,
   clientRelist,
-  clientStandBack,
   framework,
 } from './clients';
 import { isFeasible } from './feasible';
-import { holding } from './holdings';
+import { holding, offer } from './holdings';
 import { give, listAt, listPush, listSet, takeZeroed } from './memory';
 import { outboxEnsure, outTransition } from './outbox';
 import { overdueAwaitRun, overdueNote } from './overdue';
 import { vectorAddBag, vectorCovers, vectorGive, vectorIsZero, vectorNew } from './quantities';
+import { askingsEnsure, refuse } from './refusals';
 import { relinquish, relinquishFields, relinquishTellAgain } from './relinquish';
 import { role } from './roles';
 import { earmarkDrop, earmarkSet, seniorOf } from './seniority';
@@ -153,6 +153,14 @@ function dueSet(it: Minimum, dueMs: i64): void {
 
 function isPatient(it: Minimum): bool {
   return it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
+}
+
+function offersOf(handle: i32): i32 {
+  let count = 0;
+  for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
+  }
+  return count;
 }
 
 function hasOffers(its: Client): bool {
@@ -301,6 +309,7 @@ export function minimumsAdvance(): bool {
   if (state.minimumDueMs > state.nowMs) return true;
   for (let handle = nextDue(); handle >= 0; handle = nextDue()) {
     if (!outboxEnsure(relinquishFields(handle))) return false;
+    if (!askingsEnsure(offersOf(handle))) return false;
     minimumDue(handle);
   }
   state.minimumDueMs = NEVER;
@@ -348,9 +357,17 @@ function patienceOver(handle: i32): void {
   it.dueMs = it.current == MINIMUM_WAITING ? patienceEndMs(handle) : NEVER;
   // One that waits and refused all it was offered has nothing to give back.
   if (state.earmark == handle + 1 || its.holdings == 0) return;
-  // Not to answer is to refuse.
-  if (it.current == MINIMUM_WAITING) clientStandBack(handle, u32.MAX_VALUE);
+  if (it.current == MINIMUM_WAITING) refuseAll(handle);
   relinquish(handle, false);
+}
+
+/** Not to answer is to refuse. */
+function refuseAll(handle: i32): void {
+  for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) {
+      refuse(handle, holding(at).agent, offer(o).bag);
+    }
+  }
 }
 
 /** A client is offered something: one that waits must use it, or say so, within its patience. */

@@ -39,6 +39,7 @@ import { bitsHas } from './bits';
 import { Client, client, Framework, framework } from './clients';
 import { isFiltered } from './filters';
 import { intervalsRetain } from './intervals';
+import { beyondKept } from './kept';
 import { kind } from './kinds';
 import { quotaCut, quotaMayCut } from './quota';
 import { isAtOrBelow, role } from './roles';
@@ -60,9 +61,8 @@ function hiddenFlags(owner: Framework): i32 {
   return hidden;
 }
 
-/** What of an agent's available resources a role and a framework's capabilities let through. */
-function visible(it: Agent, owner: Framework, roleHandle: i32): usize {
-  const bag = it.available;
+/** What of a bag a role and a framework's capabilities let through. */
+function visible(bag: usize, owner: Framework, roleHandle: i32): usize {
   const special = KIND_RESERVED | KIND_SHARED | KIND_REVOCABLE | KIND_REFINED;
   if ((bagFlags(bag) & special) == 0) return bagRetain(bag);
   const hidden = hiddenFlags(owner);
@@ -104,6 +104,12 @@ function canMeet(it: Agent, handle: i32, its: Client, owner: Framework): bool {
   return false;
 }
 
+/** What a client sees of what is available on an agent and not kept; with a reference. */
+export function visibleOn(agentHandle: i32, clientHandle: i32): usize {
+  const its = client(clientHandle);
+  return visible(beyondKept(agentHandle), framework(its.framework), its.role);
+}
+
 /** Whether the client could ever be offered this agent's resources: capability and constraints. */
 export function isUsableBy(agentHandle: i32, clientHandle: i32): bool {
   const its = client(clientHandle);
@@ -112,12 +118,25 @@ export function isUsableBy(agentHandle: i32, clientHandle: i32): bool {
 
 /** The bag to offer, with a reference for the caller, or 0. Stage 1 serves quota guarantees. */
 export function offerable(agentHandle: i32, clientHandle: i32, guaranteesFirst: bool): usize {
+  const bag = offerableOf(agentHandle, clientHandle, beyondKept(agentHandle), guaranteesFirst);
+  // What is kept may be let go of while nothing else changes.
+  if (agent(agentHandle).keptUnits != 0) state.lasting = false;
+  return bag;
+}
+
+/** The same of a part of what is available, or of all. */
+export function offerableOf(
+  agentHandle: i32,
+  clientHandle: i32,
+  available: usize,
+  guaranteesFirst: bool,
+): usize {
   const it = agent(agentHandle);
   const its = client(clientHandle);
   const owner = framework(its.framework);
   state.lasting = true;
   if (!canMeet(it, clientHandle, its, owner)) return 0;
-  const seen = visible(it, owner, its.role);
+  const seen = visible(available, owner, its.role);
   if (seen == 0) {
     state.verdict = WHY_EXHAUSTED;
     return 0;
@@ -126,7 +145,7 @@ export function offerable(agentHandle: i32, clientHandle: i32, guaranteesFirst: 
   if (!isAllocatable(seen, least)) return refuse(seen, WHY_BELOW_MIN_ALLOCATABLE);
   let bag = seen;
   if (guaranteesFirst || quotaMayCut(its.role)) {
-    bag = quotaCut(seen, its.role, guaranteesFirst);
+    bag = quotaCut(seen, its.role, guaranteesFirst, state.earmark == clientHandle + 1);
     if (bagEqual(bag, seen)) {
       bagRelease(bag);
       bag = seen;

@@ -1,9 +1,11 @@
 import { KIND_INDIVISIBLE, KIND_INTERVALS, ROLE_ROOT } from './abi';
 import { isReachable } from './allocatable';
 import { bagCount, bagEntry, bagFromScratch, scratchPut } from './bags';
+import { client } from './clients';
 import { intervalsRetain } from './intervals';
 import { isCharged, kind } from './kinds';
 import { listAt } from './memory';
+import { minimumOf } from './minimum';
 import {
   vectorAt,
   vectorChange,
@@ -70,6 +72,28 @@ function limitLeft(roleHandle: i32, name: i32): i64 {
   return max<i64>(0, vectorAt(it.limits, name) - vectorAt(it.consumed, name));
 }
 
+/** What is left of a limit for all but the earmark's holder: what it lacks is kept for it. */
+function limitBesideEarmark(roleHandle: i32, name: i32): i64 {
+  const left = limitLeft(roleHandle, name);
+  if (state.earmark == 0 || left == i64.MAX_VALUE) return left;
+  const holder = client(state.earmark - 1);
+  if (holder.role != roleHandle) return left;
+  const unit = vectorAt(minimumOf(holder).unit, name);
+  return max<i64>(0, left - unit * max<i64>(0, state.earmarkLackUnits));
+}
+
+/** How many units a role may still have, by its limit and what others are guaranteed. */
+export function quotaRoomUnits(roleHandle: i32, unit: usize): i64 {
+  let units: i64 = i64.MAX_VALUE;
+  for (let name = 0; name < state.nameCount; name++) {
+    const one = vectorAt(unit, name);
+    if (one <= 0) continue;
+    const left = min<i64>(limitLeft(roleHandle, name), headroomLeft(name));
+    if (left < i64.MAX_VALUE) units = min<i64>(units, left / one);
+  }
+  return units;
+}
+
 function headroomLeft(name: i32): i64 {
   if (!state.headroomNeeded) return i64.MAX_VALUE;
   const surplus = vectorAt(state.availableHeadroom, name) - vectorAt(state.requiredHeadroom, name);
@@ -105,9 +129,14 @@ export function quotaCutsBelow(roleHandle: i32, least: usize): bool {
  * Returns a bag with a reference for the caller; in stage 1 the empty bag when no guarantee is
  * helped.
  */
-export function quotaCut(bag: usize, roleHandle: i32, guaranteesFirst: bool): usize {
+export function quotaCut(
+  bag: usize,
+  roleHandle: i32,
+  guaranteesFirst: bool,
+  isEarmarked: bool,
+): usize {
   const count = bagCount(bag);
-  const cut = cutsStart(roleHandle, guaranteesFirst);
+  const cut = cutsStart(roleHandle, guaranteesFirst, isEarmarked);
   let helped = false;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
@@ -140,11 +169,12 @@ const LACK: usize = 0;
 const LIMIT: usize = 256;
 const HEADROOM: usize = 512;
 
-function cutsStart(roleHandle: i32, guaranteesFirst: bool): usize {
+function cutsStart(roleHandle: i32, guaranteesFirst: bool, isEarmarked: bool): usize {
   const cut = state.cut;
   for (let name = 0; name < state.nameCount; name++) {
     vectorSet(cut + LACK, name, guaranteesFirst ? guaranteeLack(roleHandle, name) : 0);
-    vectorSet(cut + LIMIT, name, limitLeft(roleHandle, name));
+    const limit = isEarmarked ? limitLeft(roleHandle, name) : limitBesideEarmark(roleHandle, name);
+    vectorSet(cut + LIMIT, name, limit);
     vectorSet(cut + HEADROOM, name, headroomLeft(name));
   }
   return cut;
@@ -192,7 +222,7 @@ export function quotaBook(bag: usize, roleHandle: i32, guaranteesFirst: bool): v
 
 /** What of an offer its role's guarantee asked for needs no headroom any more. */
 function guaranteedBook(bag: usize, roleHandle: i32): void {
-  const cut = cutsStart(roleHandle, true);
+  const cut = cutsStart(roleHandle, true, true);
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);

@@ -3,8 +3,6 @@ import {
   KIND_REVOCABLE,
   KIND_SCALAR,
   ORDER_DRF,
-  ORDER_FIFO,
-  ORDER_PRIORITY,
   ROLE_DEPTH_MAX,
   ROLE_ROOT,
 } from './abi';
@@ -69,6 +67,8 @@ export class Role {
   hasQuota: bool;
   /** Consumed quota in the cycle in progress. */
   consumed: usize;
+  /** The number of the selector that runs it, if a refusal passes on there; or 0 (refusals.ts). */
+  group: i32;
   /** How the frameworks in it are served. */
   admission: i32;
   patienceMs: i64;
@@ -85,12 +85,6 @@ export class Role {
 
 export function role(handle: i32): Role {
   return changetype<Role>(tableRow(roles, handle));
-}
-
-/** Whether whoever is first in the role stays so until it asks for no more. */
-export function hasPrecedence(handle: i32): bool {
-  const order = role(handle).clients.order;
-  return order == ORDER_FIFO || order == ORDER_PRIORITY;
 }
 
 /** Makes a role known. Its parent is known; its handle is free. False when memory is exhausted. */

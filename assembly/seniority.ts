@@ -1,5 +1,4 @@
 import {
-  ADMISSION_GREEDY,
   KIND_REFINED,
   KIND_RESERVED,
   KIND_REVOCABLE,
@@ -8,20 +7,30 @@ import {
   MINIMUM_GATHERING,
   MINIMUM_WAITING,
 } from './abi';
-import { agent } from './agents';
-import { bagCount, bagEntry, bagFlags, bagFromScratch, bagRelease, scratchPut } from './bags';
+import { agent, isOffering } from './agents';
+import {
+  bagCount,
+  bagEntry,
+  bagFlags,
+  bagFromScratch,
+  bagRelease,
+  bagSubtract,
+  scratchPut,
+} from './bags';
 import { client, clientReconsider, framework } from './clients';
 import { addVisible, unitsIn, unitsWanted } from './feasible';
 import { isFiltered } from './filters';
 import { holding, offer } from './holdings';
 import { intervalsRetain } from './intervals';
+import { beyondKept, beyondKeptOf, keptEnd, keptPlan } from './kept';
 import { isCharged, kind } from './kinds';
 import { listAt, tableHas } from './memory';
 import { isSeniorTo, Minimum, minimumOf, minimumPress } from './minimum';
-import { isUsableBy, offerable } from './offerable';
-import { vectorAddBag, vectorAt, vectorClear, vectorCopy, vectorIsZero } from './quantities';
-import { role } from './roles';
-import { agents, minimumList, quotaRoleList, state } from './state';
+import { isUsableBy, offerableOf } from './offerable';
+import { vectorAddBag, vectorAt, vectorClear, vectorCopy } from './quantities';
+import { quotaRoomUnits } from './quota';
+import { ranksRefresh } from './ranks';
+import { agents, agentsById, minimumList, state } from './state';
 import { turnKeep, turnsStart } from './turns';
 import { unitsAtMost, unitsOfAllAtMost } from './units';
 
@@ -30,10 +39,10 @@ import { unitsAtMost, unitsOfAllAtMost } from './units';
  *
  * Once a patience has run out, the most senior unsatisfied client (earliest first subscription)
  * gets an earmark: it keeps what it holds, is offered first what it may use, up to its minimum, and
- * until that is there nobody else gets what would be missing. At most one earmark stands. It goes
- * when its client is satisfied, is no longer a candidate, or has not taken within one patience what
- * was there for it; then the client also loses its seniority. While it stands, a waiting client may
- * only start to gather if what it may use beyond the earmark reaches its whole minimum.
+ * what it lacks beyond that is kept for it (kept.ts). At most one earmark stands. It goes when its
+ * client is satisfied, is no longer a candidate, or has not taken within one patience what was there
+ * for it; then the client also loses its seniority. While it stands, a waiting client may only start
+ * to gather if what it may use beyond the earmark reaches its whole minimum.
  */
 
 /** Kinds of which not everybody may have what is available. */
@@ -78,6 +87,7 @@ export function earmarkDrop(): void {
   state.earmark = 0;
   state.earmarkEndCycle = state.cycle;
   it.servedSinceMs = -1;
+  keptEnd();
   if (it.current == MINIMUM_GATHERING && it.dueMs == i64.MAX_VALUE) minimumPress(handle);
   state.holdbackEpoch += 1;
 }
@@ -95,37 +105,45 @@ export function havingOf(handle: i32): usize {
   return having;
 }
 
-/** The units that an agent has available for a client, filters aside. */
-export function freeUnits(agentHandle: i32, handle: i32): i64 {
-  const its = client(handle);
-  const it = minimumOf(its);
+/** The units that an agent has available for a client, filters and what is kept aside. */
+function freeUnits(agentHandle: i32, handle: i32): i64 {
+  const it = minimumOf(client(handle));
   const most = unitsAtMost(it.shape, agentHandle);
   if (most == 0) return 0;
   const bag = agent(agentHandle).available;
   if (most < i32.MAX_VALUE && (bagFlags(bag) & SPECIAL) == 0) return most;
+  return unitsOfBag(bag, handle);
+}
+
+/** The same, but only of what is not kept for somebody else. */
+export function unitsBeyondKept(agentHandle: i32, handle: i32): i64 {
+  if (agent(agentHandle).keptUnits == 0 || state.earmark == handle + 1) {
+    return freeUnits(agentHandle, handle);
+  }
+  return unitsOfBag(beyondKept(agentHandle), handle);
+}
+
+function unitsOfBag(bag: usize, handle: i32): i64 {
+  const its = client(handle);
   const amounts = state.capacity;
   vectorClear(amounts);
   addVisible(amounts, bag, its.role, framework(its.framework).capabilities);
-  return unitsIn(amounts, it);
+  return unitsIn(amounts, minimumOf(its));
 }
 
-export function freeUnitsOfAll(handle: i32): i64 {
+function freeUnitsOfAll(handle: i32): i64 {
   const shape = minimumOf(client(handle)).shape;
   if (unitsOfAllAtMost(shape) == 0) return 0;
   let units: i64 = 0;
   for (let a = 0; a < agents.end; a++) {
-    if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0) continue;
-    if (!agent(a).activated || !agent(a).listed) continue;
+    if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0 || !isOffering(a)) continue;
     if (agent(a).available != 0 && isUsableBy(a, handle)) units += freeUnits(a, handle);
   }
   return units;
 }
 
-/** Counts, at the start of a cycle, what the senior lacks and what is free for it. */
+/** At the start of a run: what the senior lacks, what it will be offered, and what is kept. */
 export function seniorCycleStart(): void {
-  state.seniorAgent = 0;
-  state.keepsAll = false;
-  state.seniorIsPlain = false;
   turnsStart();
   if (state.earmark == 0) return;
   const handle = state.earmark - 1;
@@ -134,47 +152,41 @@ export function seniorCycleStart(): void {
     demote(handle);
     return;
   }
-  state.earmarkLackUnits = unitsWanted(it, havingOf(handle));
-  state.earmarkFreeUnits = freeUnitsOfAll(handle);
+  const lack = unitsWanted(it, havingOf(handle));
+  const room = quotaRoomUnits(client(handle).role, it.unit);
+  state.earmarkLackUnits = lack;
   // Enough is offered or there for the taking: from now on its patience runs.
-  const served = state.earmarkLackUnits <= state.earmarkFreeUnits;
+  const served = lack <= room && lack <= freeUnitsOfAll(handle);
   if (!served) it.servedSinceMs = -1;
   else if (it.servedSinceMs < 0) it.servedSinceMs = state.nowMs;
-  state.seniorIsPlain = isPlain(handle);
-  state.keepsAll = !served && state.seniorIsPlain;
+  keptPlan(max<i64>(0, min<i64>(lack, room) - seniorUnitsOfAll()));
 }
 
-/**
- * Whether an offer takes no more units from what is free than from what lacks, and all that the
- * senior can use of an agent at once: then less stays free than lacks until the cycle's end.
- */
-function isPlain(handle: i32): bool {
-  return (
-    quotaRoleList.count == 0 &&
-    state.sharedKinds == 0 &&
-    vectorIsZero(state.revocableAvailable) &&
-    role(client(handle).role).admission == ADMISSION_GREEDY
-  );
+/** The units that the senior would be offered now, of all agents, with all of its lack. */
+function seniorUnitsOfAll(): i64 {
+  const shape = minimumOf(client(state.earmark - 1)).shape;
+  if (unitsOfAllAtMost(shape) == 0) return 0;
+  let units: i64 = 0;
+  for (let a = 0; a < agents.end; a++) {
+    if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0 || !isOffering(a)) continue;
+    units += seniorUnitsOffered(a);
+  }
+  return units;
 }
 
-/** Whether nobody but the senior may be offered anything of an agent in this cycle. */
-export function isKeptWhole(agentHandle: i32): bool {
-  return state.keepsAll && isUsableBy(agentHandle, state.earmark - 1);
+/** The units in what the senior would be offered of an agent now. */
+export function seniorUnitsOffered(agentHandle: i32): i64 {
+  const bag = seniorOffer(agentHandle);
+  const units = seniorUnitsIn(bag);
+  bagRelease(bag);
+  return units;
 }
 
-/**
- * Whether nobody may be offered anything more of an agent in this visit: the senior was offered all
- * that it may use there, and others would leave less free than it lacks. Where it has more units
- * than it lacks it was offered a part of them, and may still refuse that alone.
- */
-export function isHeldWhole(agentHandle: i32): bool {
-  if (state.earmark == 0 || !state.seniorIsPlain || state.earmarkLackUnits <= 0) return false;
-  const units = seniorUnits(agentHandle);
-  return (
-    units >= 0 &&
-    units <= state.earmarkLackUnits &&
-    state.earmarkFreeUnits - units < state.earmarkLackUnits
-  );
+function seniorUnitsIn(bag: usize): i64 {
+  const amounts = state.capacity;
+  vectorClear(amounts);
+  vectorAddBag(amounts, bag, 1, 0, 0);
+  return unitsIn(amounts, minimumOf(client(state.earmark - 1)));
 }
 
 /** Demotes a senior that has not taken within one patience what was there for it. */
@@ -203,21 +215,21 @@ function demote(handle: i32): void {
  * leaves in a register whether a "no" lasts.
  */
 export function seniorOffer(agentHandle: i32): usize {
+  return seniorOfferOf(agentHandle, state.earmarkLackUnits);
+}
+
+function seniorOfferOf(agentHandle: i32, lackUnits: i64): usize {
   const handle = state.earmark - 1;
   state.lasting = false;
-  if (state.earmarkLackUnits <= 0 || !client(handle).listed) return 0;
-  const bag = offerable(agentHandle, handle, false);
+  if (lackUnits <= 0 || !client(handle).listed) return 0;
+  const bag = offerableOf(agentHandle, handle, agent(agentHandle).available, false);
   if (bag == 0) return 0;
-  const it = minimumOf(client(handle));
-  const amounts = state.capacity;
-  vectorClear(amounts);
-  vectorAddBag(amounts, bag, 1, 0, 0);
-  const units = unitsIn(amounts, it);
+  const units = seniorUnitsIn(bag);
   state.lasting = false;
-  if (units <= state.earmarkLackUnits) return bag;
-  const cut = cutToUnits(bag, handle, state.earmarkLackUnits);
+  if (units > 0 && units <= lackUnits) return bag;
+  const cut = units > 0 ? cutToUnits(bag, handle, lackUnits) : 0;
   bagRelease(bag);
-  if (!isFiltered(handle, agentHandle, cut)) return cut;
+  if (cut != 0 && !isFiltered(handle, agentHandle, cut)) return cut;
   bagRelease(cut);
   return 0;
 }
@@ -247,82 +259,67 @@ function cutToUnits(bag: usize, handle: i32, units: i64): usize {
   return bagFromScratch(n);
 }
 
-/** An offer was made while the earmark stands: fewer units are free, or fewer lack. */
-export function seniorOfferMade(agentHandle: i32, candidate: i32, bag: usize): void {
-  const handle = state.earmark - 1;
-  const it = minimumOf(client(handle));
-  const amounts = state.capacity;
-  vectorClear(amounts);
-  vectorAddBag(amounts, bag, 1, 0, 0);
-  if (candidate == handle) state.earmarkLackUnits -= unitsIn(amounts, it);
-  const units = seniorUnits(agentHandle);
-  if (units > 0) state.earmarkFreeUnits -= units;
-  state.seniorAgent = 0;
-}
-
-/** The senior's free units on the agent being visited, or -1 when it cannot use it. */
-function seniorUnits(agentHandle: i32): i64 {
-  if (state.seniorAgent == agentHandle + 1) return state.seniorAgentUnits;
-  const handle = state.earmark - 1;
-  state.seniorAgent = agentHandle + 1;
-  state.seniorAgentUnits = isUsableBy(agentHandle, handle) ? freeUnits(agentHandle, handle) : -1;
-  return state.seniorAgentUnits;
-}
-
-/** Whether the earmark keeps an agent's resources, or a start, from a client. */
-export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {
-  const handle = state.earmark - 1;
-  if (candidate == handle) return false;
-  if (state.earmarkLackUnits > 0) {
-    const units = seniorUnits(agentHandle);
-    if (units >= 0 && state.earmarkFreeUnits - units < state.earmarkLackUnits) return true;
-  }
-  const its = client(candidate);
-  if (its.minimum == 0) return false;
-  const it = minimumOf(its);
-  return it.current == MINIMUM_WAITING && it.patienceMs >= 0 && !mayStartBeside(candidate);
+/** The senior was offered a bag: it lacks less. */
+export function seniorOfferMade(bag: usize): void {
+  state.earmarkLackUnits -= seniorUnitsIn(bag);
 }
 
 /** Whether it was judged in this cycle that a client may not start to gather. */
 export function isKeptFromStarting(candidate: i32): bool {
-  if (state.earmark == 0 || candidate == state.earmark - 1) return false;
-  const its = client(candidate);
-  if (its.minimum == 0) return false;
-  const it = minimumOf(its);
-  if (it.admittedCycle != state.cycle || it.admitted) return false;
-  return it.current == MINIMUM_WAITING && it.patienceMs >= 0;
+  const it = startsBeside(candidate);
+  return it != null && it.admittedCycle == state.cycle && !it.admitted;
 }
 
-/** Atomic admission, judged once a cycle: its whole minimum is there beyond the earmark. */
-function mayStartBeside(candidate: i32): bool {
-  const it = minimumOf(client(candidate));
-  if (it.admittedCycle == state.cycle) return it.admitted;
+/** Whether a client may not start to gather in this cycle: judged once. */
+export function mayNotStart(candidate: i32): bool {
+  const it = startsBeside(candidate);
+  if (it == null) return false;
+  if (it.admittedCycle == state.cycle) return !it.admitted;
   it.admittedCycle = state.cycle;
   it.admitted = hasRoomBeside(candidate, it);
   if (!it.admitted) turnKeep(candidate);
-  return it.admitted;
+  return !it.admitted;
 }
 
+/** The minimum of a client that would start to gather beside an earmark, or null. */
+function startsBeside(candidate: i32): Minimum | null {
+  if (state.earmark == 0 || candidate == state.earmark - 1) return null;
+  const its = client(candidate);
+  if (its.minimum == 0) return null;
+  const it = minimumOf(its);
+  return it.current == MINIMUM_WAITING && it.patienceMs >= 0 ? it : null;
+}
+
+/** Atomic admission: its whole minimum is there beyond the earmark, by the order of agent ids. */
 function hasRoomBeside(candidate: i32, it: Minimum): bool {
   const wanted = unitsWanted(it, havingOf(candidate));
   let rest = unitsOfAllAtMost(it.shape);
   if (rest < wanted) return false;
+  const seniors = minimumOf(client(state.earmark - 1)).shape;
   let units: i64 = 0;
-  let spare = state.earmarkFreeUnits - state.earmarkLackUnits;
-  const senior = state.earmark - 1;
-  const seniors = minimumOf(client(senior)).shape;
-  for (let a = 0; a < agents.end && units < wanted && wanted - units <= rest; a++) {
-    if (!tableHas(agents, a) || agent(a).available == 0) continue;
+  let lack = state.earmarkLackUnits;
+  ranksRefresh();
+  for (let i = 0; i < agentsById.count && units < wanted && wanted - units <= rest; i++) {
+    const a = listAt(agentsById, i);
+    if (agent(a).available == 0) continue;
     const most = unitsAtMost(it.shape, a);
     if (rest < i64.MAX_VALUE) rest -= most;
-    if (most == 0 && unitsAtMost(seniors, a) == 0) continue;
-    if (!agent(a).activated || !agent(a).listed || !isUsableBy(a, candidate)) continue;
-    if (state.earmarkLackUnits > 0 && isUsableBy(a, senior)) {
-      const needed = freeUnits(a, senior);
-      if (needed > spare) continue;
-      spare -= needed;
-    }
-    units += freeUnits(a, candidate);
+    if (!isOffering(a) || (most == 0 && unitsAtMost(seniors, a) == 0)) continue;
+    const offered: usize = unitsAtMost(seniors, a) == 0 ? 0 : seniorOfferOf(a, lack);
+    if (offered != 0) lack -= seniorUnitsIn(offered);
+    if (most != 0 && isUsableBy(a, candidate)) units += unitsBeside(a, candidate, offered);
+    bagRelease(offered);
   }
   return units >= wanted;
+}
+
+/** A client's units on an agent beyond what is kept there and what the senior will be offered. */
+function unitsBeside(agentHandle: i32, candidate: i32, offered: usize): i64 {
+  if (offered == 0) return unitsBeyondKept(agentHandle, candidate);
+  const left = bagSubtract(agent(agentHandle).available, offered);
+  const beyond = beyondKeptOf(agentHandle, left);
+  bagRelease(left);
+  const units = unitsOfBag(beyond, candidate);
+  bagRelease(beyond);
+  return units;
 }

@@ -1,7 +1,7 @@
 import { ABI_VERSION } from './abi';
 import { memoryFrees, memoryTop } from './memory';
 import { outboxClear } from './outbox';
-import { state } from './state';
+import { passedOver, state } from './state';
 
 /**
  * A snapshot is the memory below its top, behind a header that the host writes (docs/abi.md). What
@@ -20,6 +20,9 @@ export function snapshotPrepare(): u32 {
   state.verdict = 0;
   state.lasting = false;
   state.turnsLeft = false;
+  state.passedOverSince = 0;
+  state.passedOverMark = 0;
+  passedOver.count = 0;
   state.ordersFresh = false;
   state.ordersHeldBack = false;
   state.lack = 0;

@@ -18,8 +18,6 @@ export class Node {
   /** When it subscribed, in ms: its place in a `fifo` role. */
   place: f64;
   priority: f64;
-  /** The number of its last refusal while it stands back (clients.ts); 0 when it does not. */
-  standsBack: f64;
   /** Its id or path, the last tie-break. */
   path: usize;
   /** What it is offered or uses, by name. */
@@ -140,9 +138,6 @@ function keysSet(sorter: Sorter, node: Node): void {
   if (sorter.order == ORDER_DRF) {
     node.primary = nodeShare(node);
     node.secondary = node.count;
-  } else if (node.standsBack != 0 && sorter.order <= ORDER_PRIORITY) {
-    node.primary = Infinity;
-    node.secondary = node.standsBack;
   } else if (sorter.order == ORDER_FIFO) {
     node.primary = node.place;
     node.secondary = 0;

@@ -51,21 +51,17 @@ export class State {
   gangCycle: u32;
   /** The earmarked client, +1. */
   earmark: i32;
-  /** Refusals after which somebody stood back (clients.ts). */
-  refusals: f64;
+  /** Counts whoever came to a role, was asked or refused something (refusals.ts). */
+  happenings: f64;
+  /** In the group visited: since when who waits longest of those passed over does (passed-over.ts); */
+  passedOverSince: f64;
+  /** … and where those of the group begin in `passedOver`. */
+  passedOverMark: i32;
   /** Counts the earmarks set; the run after which the last one ended. */
   earmarks: u32;
   earmarkEndCycle: u32;
-  /** All that the earmarked client may use is kept for it: less is free than it lacks. */
-  keepsAll: bool;
-  /** One offer to the earmarked client takes all that it may use of an agent (seniority.ts). */
-  seniorIsPlain: bool;
-  /** Units that the earmarked client still lacks, and those free that it could use. */
+  /** Units that the earmarked client still lacks. */
   earmarkLackUnits: i64;
-  earmarkFreeUnits: i64;
-  /** Its units on the agent being visited, +1, until something is offered there (seniority.ts). */
-  seniorAgent: i32;
-  seniorAgentUnits: i64;
   /** What `offerable` found: a WHY_ code, and whether a "no" lasts until something changes. */
   verdict: i32;
   lasting: bool;
@@ -97,6 +93,9 @@ export class State {
   feasibleSum: usize;
   capacity: usize;
   having: usize;
+  /** Budgets while what is kept is put together: of what is reserved, and of what is not (kept.ts). */
+  keptReserved: usize;
+  keptPlain: usize;
   /** The scalars available on an agent, while its units are counted (units.ts). */
   freeSum: usize;
   /** Keys being sorted (ranks.ts). */
@@ -166,6 +165,9 @@ export const inverseMap = changetype<PairMap>(1344);
 export const inverses = changetype<Table>(1376);
 /** Shapes of units that minimums are counted in (units.ts). */
 export const shapes = changetype<Table>(1408);
+export const askings = changetype<Table>(1440);
+/** Client and agent: the latest of what the client was asked there (refusals.ts). */
+export const askedMap = changetype<PairMap>(1472);
 
 /** Agents by id, bytewise. */
 export const agentsById = changetype<List>(1536);
@@ -195,6 +197,10 @@ export const freshRoles = changetype<List>(1824);
 export const overdueClients = changetype<List>(1984);
 /** Of these, those whose turn it is in the stage in progress. */
 export const overdueTurns = changetype<List>(2016);
+/** Clients passed over in the visit in progress (passed-over.ts). */
+export const passedOver = changetype<List>(2048);
+/** Agents of which something is kept for the earmarked client, in the order of kept.ts. */
+export const keptAgents = changetype<List>(2080);
 /** A list to build things in within one call. */
 export const working = changetype<List>(1728);
 export const working2 = changetype<List>(1760);
@@ -210,6 +216,7 @@ export function tableStartAll(
   filterBytes: u32,
   inverseBytes: u32,
   shapeBytes: u32,
+  askedBytes: u32,
 ): void {
   tableStart(agents, agentBytes);
   tableStart(frameworks, frameworkBytes);
@@ -221,4 +228,5 @@ export function tableStartAll(
   tableStart(filters, filterBytes);
   tableStart(inverses, inverseBytes);
   tableStart(shapes, shapeBytes);
+  tableStart(askings, askedBytes);
 }

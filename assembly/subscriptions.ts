@@ -28,6 +28,7 @@ import { give, tableClaim, tableEnsure, tableGive, tableHas } from './memory';
 import { minimumRemove } from './minimum';
 import { nameBytes, nameCopy } from './names';
 import { outboxEnsure, outRescinded } from './outbox';
+import { askingsForgetClient, happens } from './refusals';
 import { role } from './roles';
 import { sorterTouch } from './sorter';
 import { frameworks, roles, state } from './state';
@@ -144,6 +145,7 @@ function subscribe(handle: i32, index: i32): void {
     if (!it.tracked) clientTrack(at);
     // A role that is no longer suppressed is revived: its filters go.
     if (it.subscribed && it.suppressed && !suppressed) filtersClearClient(at);
+    if (!it.subscribed) it.came = happens();
     it.subscribed = true;
     it.suppressed = suppressed;
     it.node.priority = framework(handle).priority;
@@ -194,6 +196,7 @@ function unsubscribe(handle: i32): void {
   it.subscribed = false;
   it.suppressed = false;
   filtersClearClient(handle);
+  askingsForgetClient(handle);
   minimumRemove(handle);
   clientUndeclare(handle);
   clientRelist(handle);
@@ -222,6 +225,7 @@ export function opRemoveFramework(): i32 {
   while (it.clients > 0) {
     const at = it.clients - 1;
     filtersClearClient(at);
+    askingsForgetClient(at);
     minimumRemove(at);
     client(at).subscribed = false;
     clientRelist(at);

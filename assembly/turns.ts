@@ -1,7 +1,7 @@
 import { Agent, agent } from './agents';
 import { bitsClear, bitsEnsure, bitsSet, bitsUnset, bitsWord, bitsWords } from './bits';
 import { List, listPush } from './memory';
-import { isHeldWhole, isKeptFromStarting } from './seniority';
+import { isKeptFromStarting } from './seniority';
 import { Sorter, sorterNode } from './sorter';
 import { clients, state } from './state';
 
@@ -57,32 +57,15 @@ export function turnsOf(sorter: Sorter): List {
 }
 
 /**
- * Whether somebody may be offered something in a visit. If nobody, only the orders are brought up
- * to date: they must not depend on who was visited for nothing.
+ * Whether the turn may come of somebody who is not yet known to get nothing of the agent. If of
+ * nobody, only the orders are brought up to date: they must not depend on who was visited for
+ * nothing.
  */
-export function turnsLeft(handle: i32, guaranteesFirst: bool): bool {
+export function turnsLeft(handle: i32): bool {
   const it = agent(handle);
-  if (guaranteesFirst || !isHeldWhole(handle)) return anyTurn(it);
-  if (anyOpenBeside(it, state.earmark - 1)) state.heldBack = true;
-  return false;
-}
-
-/** Whether the turn may come of somebody who is not yet known to get nothing of the agent. */
-function anyTurn(it: Agent): bool {
   const words = bitsWords(state.listedClients);
   for (let i: u32 = 0; i < words; i++) {
     if ((open(it, i) & ~bitsWord(state.keptClients, i)) != 0) return true;
-  }
-  return false;
-}
-
-/** Whether one other than `client`, kept from starting or not, might get something of the agent. */
-function anyOpenBeside(it: Agent, client: i32): bool {
-  const words = bitsWords(state.listedClients);
-  for (let i: u32 = 0; i < words; i++) {
-    let others = open(it, i);
-    if (<u32>(client >> 6) == i) others &= ~((<u64>1) << (client & 63));
-    if (others != 0) return true;
   }
   return false;
 }

@@ -30,6 +30,7 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
         this.kinds.encodeQuantities(quantities),
       );
       this.stage.begin(abi.OP_SET_MIN_ALLOCATABLE).putAll(lists).end();
+      this.roles.defineRoot();
     });
   }
 

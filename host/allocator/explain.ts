@@ -215,9 +215,9 @@ function placeOf(questions: Questions, client: Client) {
     if (framework === client.framework) position = of + 1;
     else if (position === 0) ahead.push({ framework, role: client.role });
   }
-  const standsBack = exports.standsBackIn(client.framework, client.role) !== 0;
+  const refusedOn = exports.refusedOn(client.framework, client.role);
   const overdueMs = exports.overdueAtMs(client.framework, client.role);
-  const place = { position, of, standsBack, ...(overdueMs >= 0 && { overdueMs }), ahead };
+  const place = { position, of, refusedOn, ...(overdueMs >= 0 && { overdueMs }), ahead };
   return position === 0 ? undefined : place;
 }
 

@@ -148,11 +148,10 @@ export interface Explanation extends Holder {
     readonly position: number;
     readonly of: number;
     /**
-     * It took nothing of an offer, set no filter, and has taken nothing since: so it is behind the
-     * others where the order is `fifo` or `priority`, and is no head for `backfill`
-     * (docs/policies.md).
+     * On how many agents it refused what it would be offered now. There, where the order is `fifo` or
+     * `priority`, those come first who have waited for longer (docs/policies.md); elsewhere it is 0.
      */
-    readonly standsBack: boolean;
+    readonly refusedOn: number;
     /**
      * When it comes before the others, the earmark aside, unless it uses something before: of those
      * that have no minimum where others relinquish. In the past: its turn has come

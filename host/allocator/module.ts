@@ -41,7 +41,7 @@ interface CoreExports extends Record<string, unknown> {
   holdersOf(agent: number): number;
   orderOf(role: number, place: number): number;
   roleOrderOf(parent: number, place: number): number;
-  standsBackIn(framework: number, role: number): number;
+  refusedOn(framework: number, role: number): number;
   overdueAtMs(framework: number, role: number): number;
 }
 

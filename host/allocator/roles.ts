@@ -64,9 +64,15 @@ export class Roles {
     return handle;
   }
 
+  /** Roles at the top level that one selector runs are a group of siblings, too. */
+  defineRoot(): void {
+    this.definePolicy(abi.ROLE_ROOT, '');
+  }
+
   private definePolicy(handle: number, path: string): void {
     const policy = this.policyOf(path);
     if (policy === undefined) return;
+    const passesOn = policy.order === 'fifo' || policy.order === 'priority';
     const { order, admission, relinquish } = policy;
     this.stage
       .begin(abi.OP_SET_ROLE_POLICY)
@@ -78,6 +84,7 @@ export class Roles {
       .put(relinquish?.backoffMaxMs ?? 0)
       .put(relinquish?.requeue === 'back' ? 1 : 0)
       .put(relinquish?.limit ?? 0)
+      .put(passesOn ? this.policy.roles.indexOf(policy) + 1 : 0)
       .end();
   }
 
