@@ -79,11 +79,9 @@ function factsOf(role: Explanation): (readonly [string, string])[] {
   }
   facts.push(['dominant share', formatPercent(role.dominantShare)]);
   if (role.place !== undefined) {
-    const { position, of, standsBack, overdueMs } = role.place;
+    const { position, of, refusedOn, overdueMs } = role.place;
     facts.push(['place', `${position} of ${of} in its role (order ${role.order})`]);
-    if (standsBack && minds(role)) {
-      facts.push(['stands back', 'it refused an offer and has taken nothing since']);
-    }
+    if (refusedOn > 0) facts.push(['refused', refusedWords(refusedOn)]);
     if (overdueMs !== undefined) facts.push(['comes first', turnWords(overdueMs, role)]);
   }
   for (const words of rolePlaceWords(role)) facts.push(['its role', words]);
@@ -100,9 +98,9 @@ function turnWords(overdueMs: number, { nowMs }: Explanation): string {
   return `from ${formatTime(overdueMs)} on, if it uses nothing until then`;
 }
 
-/** Whether it makes a difference in the role that one stands back. */
-function minds({ order, admission }: Explanation): boolean {
-  return order === 'fifo' || order === 'priority' || admission === 'backfill';
+function refusedWords(agents: number): string {
+  const where = agents === 1 ? 'one agent' : `${agents} agents`;
+  return `what is left on ${where}: those who have waited for longer are asked first there`;
 }
 
 function timesOf(count: number): string {
