@@ -15,7 +15,7 @@ import { tableHas } from './memory';
 import { Minimum, minimumOf } from './minimum';
 import { isUsableBy, visibleOn } from './offerable';
 import { vectorClear } from './quantities';
-import { hasRefused } from './refusals';
+import { asked, lastAsked } from './refusals';
 import { Role, role } from './roles';
 import { havingOf, unitsBeyondKept } from './seniority';
 import { sorterNode } from './sorter';
@@ -109,14 +109,14 @@ function isHead(its: Client): bool {
   return lacksMinimum(its) && !minimumOf(its).demoted;
 }
 
-/** The head's free units on an agent that it neither refused nor filtered. */
+/** The head's free units on an agent, unless it refused them there and set no filter. */
 function headUnits(agentHandle: i32, head: i32): i64 {
   const units = unitsBeyondKept(agentHandle, head);
-  if (units == 0) return 0;
+  if (units == 0 || agent(agentHandle).askedCount == 0) return units;
   const bag = visibleOn(agentHandle, head);
-  const isRefused = hasRefused(head, agentHandle, bag) || isFiltered(head, agentHandle, bag);
+  const last = lastAsked(head, agentHandle, bag);
   bagRelease(bag);
-  return isRefused ? 0 : units;
+  return last >= 0 && asked(last).outright ? 0 : units;
 }
 
 function headUnitsOfAll(head: i32): i64 {

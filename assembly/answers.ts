@@ -111,7 +111,7 @@ export function opAccept(): i32 {
   // The filter first: it keeps the client while all it had in the role goes.
   filterAdd(clientHandle, agentHandle, rest, <i64>field(2));
   // Who takes a part and sets no filter asks for the rest.
-  if (use == 0 || field(2) > 0) refuse(clientHandle, agentHandle, rest);
+  if (use == 0 || field(2) > 0) refuse(clientHandle, agentHandle, rest, <i64>field(2));
   acceptEach(count, use);
   refusalNoteOf(clientHandle, agentHandle, rest, <i64>field(2));
   bagRelease(rest);
@@ -165,7 +165,7 @@ export function opDecline(): i32 {
   if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRetain(offer(handle).bag);
   filterAdd(clientHandle, agentHandle, bag, <i64>field(3));
-  refuse(clientHandle, agentHandle, bag);
+  refuse(clientHandle, agentHandle, bag, <i64>field(3));
   offerRecover(handle);
   refusalNoteOf(clientHandle, agentHandle, bag, <i64>field(3));
   bagRelease(bag);

@@ -24,12 +24,13 @@ import {
 } from './abi';
 import { isAdmitted } from './admission';
 import { agent } from './agents';
-import { bagContains, bagRelease } from './bags';
+import { bagContains, bagRelease, bagSubtract } from './bags';
 import { client, clientOf, framework } from './clients';
 import { cycleRun } from './cycle';
 import { isFeasible } from './feasible';
 import { filter } from './filters';
 import { mapGet } from './hash';
+import { beyondForget } from './kept';
 import { listAt, memoryBack, memoryKeep, memoryTop, tableHas } from './memory';
 import { feasibilityRefresh, minimumOf } from './minimum';
 import { offerable } from './offerable';
@@ -172,13 +173,30 @@ export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle:
   if (mayNotStart(handle)) return WHY_EARMARKED;
   const isGreedy = role(client(handle).role).admission == ADMISSION_GREEDY;
   if (!isGreedy && !isAdmitted(agentHandle, handle)) return WHY_ADMISSION;
-  const why = offerableWhy(agentHandle, handle);
-  return why != WHY_OFFERABLE && isEarmarked(agentHandle, handle) ? WHY_EARMARKED : why;
+  if (state.earmark == 0 || state.earmark == handle + 1) return offerableWhy(agentHandle, handle);
+  const why = besideEarmarkWhy(agentHandle, handle);
+  return why != WHY_OFFERABLE && withoutEarmarkWhy(agentHandle, handle) == WHY_OFFERABLE
+    ? WHY_EARMARKED
+    : why;
 }
 
-/** Whether it would be offered the agent if nothing were kept for the earmark's holder. */
-function isEarmarked(agentHandle: i32, handle: i32): bool {
-  if (state.earmark == 0) return false;
+/** The verdict once the earmark's holder was offered what it would be. */
+function besideEarmarkWhy(agentHandle: i32, handle: i32): i32 {
+  const it = agent(agentHandle);
+  const available = it.available;
+  const offered = seniorOffer(agentHandle);
+  it.available = bagSubtract(available, offered);
+  beyondForget(agentHandle);
+  const why = offerableWhy(agentHandle, handle);
+  bagRelease(it.available);
+  bagRelease(offered);
+  it.available = available;
+  beyondForget(agentHandle);
+  return why;
+}
+
+/** The verdict if nothing were kept for the earmark's holder, and it were not offered anything. */
+function withoutEarmarkWhy(agentHandle: i32, handle: i32): i32 {
   const it = agent(agentHandle);
   const earmark = state.earmark;
   const units = it.keptUnits;
@@ -187,7 +205,7 @@ function isEarmarked(agentHandle: i32, handle: i32): bool {
   const why = offerableWhy(agentHandle, handle);
   it.keptUnits = units;
   state.earmark = earmark;
-  return why == WHY_OFFERABLE;
+  return why;
 }
 
 /** The verdict of both stages. */

@@ -365,7 +365,7 @@ function patienceOver(handle: i32): void {
 function refuseAll(handle: i32): void {
   for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
     for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) {
-      refuse(handle, holding(at).agent, offer(o).bag);
+      refuse(handle, holding(at).agent, offer(o).bag, 0);
     }
   }
 }

@@ -59,19 +59,15 @@ function acceptAll(allocator: FairleadAllocator): void {
   for (const offer of allocator.allocate().offers) allocator.accept([offer.id], offer.resources);
 }
 
-t.test('one that refused without a filter stands back, and it is said', async (t) => {
+t.test('one that refused comes behind the other there, and it is said', async (t) => {
   const allocator = await cluster([{}], [{ id: 'first', name: 'first app' }, { id: 'second' }], {
     policy: policyOf({ order: 'fifo' }),
   });
   allocator.decline(allocator.allocate().offers.map(({ id }) => id));
   const first = explain(t, allocator, 'first');
-  t.match(first.place, {
-    position: 2,
-    of: 2,
-    standsBack: true,
-    ahead: [{ frameworkId: 'second' }],
-  });
-  t.match(explain(t, allocator, 'second').place, { position: 1, standsBack: false });
+  t.match(first.place, { position: 1, of: 2, refusedOn: 1 });
+  t.match(groups(first), [/^OFFERABLE a1: .*second/]);
+  t.match(explain(t, allocator, 'second').place, { position: 2, refusedOn: 0 });
 });
 
 t.test('one without a minimum is told when it comes first', async (t) => {

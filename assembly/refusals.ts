@@ -1,0 +1,145 @@
+import { ADMISSION_GREEDY } from './abi';
+import { agent } from './agents';
+import { bagContains, bagRelease, bagRetain } from './bags';
+import { client } from './clients';
+import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
+import { tableEnsure, tableGive, tableRow, tableTake } from './memory';
+import { minimumIsTakenBack } from './minimum';
+import { role } from './roles';
+import { askedMap, askings, state } from './state';
+
+/**
+ * A refusal passes on: where a role's order makes somebody first until it asks for no more, whoever
+ * refused what an agent has comes behind those who have waited for longer, for that and for less. So
+ * one that cannot use what is free is in nobody's way, whatever filters it sets. This room remembers
+ * what was refused, and who was asked since; passed-over.ts says who is passed over for it.
+ */
+export class Asked {
+  live: i32;
+  nextFree: i32;
+  client: i32;
+  agent: i32;
+  bag: usize;
+  /** Whether it took nothing of the bag … */
+  refused: bool;
+  /** … and set no filter: nothing of it need be kept for it (admission.ts). */
+  outright: bool;
+  /** When, by the count of comings, questions and refusals. */
+  number: f64;
+  /** The one before it of the same client and agent, +1. */
+  nextInCell: i32;
+  /** Neighbours among what the client was asked, +1. */
+  nextOfClient: i32;
+  previousOfClient: i32;
+}
+
+export function asked(handle: i32): Asked {
+  return changetype<Asked>(tableRow(askings, handle));
+}
+
+/** Makes room for so many more askings. */
+export function askingsEnsure(more: i32): bool {
+  return tableEnsure(askings, askings.end + more) && mapEnsure(askedMap, <u32>more);
+}
+
+/** The next number of what happens: somebody came, was asked, or refused. */
+export function happens(): f64 {
+  state.happenings += 1;
+  return state.happenings;
+}
+
+/** A client takes nothing of a bag that it was offered; what the host takes back is not refused. */
+export function refuse(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs: i64): void {
+  const its = client(clientHandle);
+  const policy = role(its.role);
+  if (policy.group == 0 || bag == 0 || !its.subscribed || minimumIsTakenBack(clientHandle)) return;
+  const it = note(clientHandle, agentHandle, bag);
+  it.refused = true;
+  it.outright = refuseMs <= 0;
+  if (it.outright && policy.admission != ADMISSION_GREEDY) state.holdbackEpoch += 1;
+}
+
+/** A client is offered a bag. Where nothing is refused nobody waits for it to be asked. */
+export function askedNote(clientHandle: i32, agentHandle: i32, bag: usize): void {
+  const its = client(clientHandle);
+  if (role(its.role).group == 0 || agent(agentHandle).askedCount == 0) return;
+  note(clientHandle, agentHandle, bag);
+}
+
+function note(clientHandle: i32, agentHandle: i32, bag: usize): Asked {
+  dropWithin(clientHandle, agentHandle, bag);
+  const its = client(clientHandle);
+  const handle = tableTake(askings);
+  const it = asked(handle);
+  it.client = clientHandle;
+  it.agent = agentHandle;
+  it.bag = bagRetain(bag);
+  it.number = happens();
+  it.nextInCell = mapGet(askedMap, clientHandle, agentHandle) + 1;
+  mapSet(askedMap, clientHandle, agentHandle, handle);
+  it.nextOfClient = its.askings;
+  if (its.askings > 0) asked(its.askings - 1).previousOfClient = handle + 1;
+  its.askings = handle + 1;
+  agent(agentHandle).askedCount += 1;
+  return it;
+}
+
+/** When the client was last asked on the agent for the bag, or for more: handle, or -1. */
+export function lastAsked(clientHandle: i32, agentHandle: i32, bag: usize): i32 {
+  let at = cell(clientHandle, agentHandle);
+  while (at >= 0 && !bagContains(asked(at).bag, bag)) at = asked(at).nextInCell - 1;
+  return at;
+}
+
+/** Whether the client refused the bag, or more, when it was last asked for it on the agent. */
+export function hasRefused(clientHandle: i32, agentHandle: i32, bag: usize): bool {
+  const at = lastAsked(clientHandle, agentHandle, bag);
+  return at >= 0 && asked(at).refused;
+}
+
+/** The latest of what a client was asked on an agent, or -1. */
+function cell(clientHandle: i32, agentHandle: i32): i32 {
+  const none = client(clientHandle).askings == 0 || agent(agentHandle).askedCount == 0;
+  return none ? -1 : mapGet(askedMap, clientHandle, agentHandle);
+}
+
+/** Drops what being asked for the bag makes needless. */
+function dropWithin(clientHandle: i32, agentHandle: i32, bag: usize): void {
+  let at = cell(clientHandle, agentHandle);
+  while (at >= 0) {
+    const next = asked(at).nextInCell - 1;
+    if (bagContains(bag, asked(at).bag)) drop(at);
+    at = next;
+  }
+}
+
+export function askingsForgetClient(clientHandle: i32): void {
+  while (client(clientHandle).askings > 0) drop(client(clientHandle).askings - 1);
+}
+
+export function askingsForgetAgent(agentHandle: i32): void {
+  for (let handle = 0; handle < askings.end && agent(agentHandle).askedCount > 0; handle++) {
+    const it = asked(handle);
+    if (it.live != 0 && it.agent == agentHandle) drop(handle);
+  }
+  assert(agent(agentHandle).askedCount == 0, 'an agent kept an asking that nobody owns');
+}
+
+function drop(handle: i32): void {
+  const it = asked(handle);
+  const next = it.nextInCell;
+  let at = mapGet(askedMap, it.client, it.agent);
+  if (at == handle) {
+    if (next == 0) mapDelete(askedMap, it.client, it.agent);
+    else mapSet(askedMap, it.client, it.agent, next - 1);
+  } else {
+    while (asked(at).nextInCell != handle + 1) at = asked(at).nextInCell - 1;
+    asked(at).nextInCell = next;
+  }
+  if (it.previousOfClient > 0) asked(it.previousOfClient - 1).nextOfClient = it.nextOfClient;
+  else client(it.client).askings = it.nextOfClient;
+  if (it.nextOfClient > 0) asked(it.nextOfClient - 1).previousOfClient = it.previousOfClient;
+  agent(it.agent).askedCount -= 1;
+  bagRelease(it.bag);
+  tableGive(askings, handle, true);
+}
