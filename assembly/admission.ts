@@ -112,7 +112,7 @@ function isHead(its: Client): bool {
 /** The head's free units on an agent, unless it refused them there and set no filter. */
 function headUnits(agentHandle: i32, head: i32): i64 {
   const units = unitsBeyondKept(agentHandle, head);
-  if (units == 0 || agent(agentHandle).askedCount == 0) return units;
+  if (units == 0 || agent(agentHandle).askedFirst == 0) return units;
   const bag = visibleOn(agentHandle, head);
   const last = lastAsked(head, agentHandle, bag);
   bagRelease(bag);

@@ -73,8 +73,14 @@ export class Agent {
   /** … and what is available beyond them, once that was worked out. */
   beyond: usize;
   beyondKnown: bool;
-  /** How many times it is remembered that somebody was asked here (refusals.ts). */
-  askedCount: i32;
+  /** What is remembered of who was asked here, the first and the last by number, +1 (refusals.ts) … */
+  askedFirst: i32;
+  askedLast: i32;
+  /** … and the clients known to have refused all that is available, a bit each, … */
+  refused: usize;
+  /** … while what is available lies within this bag. */
+  refusedFor: usize;
+  refusedHolds: bool;
   maintenance: bool;
   unavailableFromMs: i64;
   unavailableForMs: i64;
@@ -177,6 +183,7 @@ function availableSet(handle: i32, available: usize): void {
   unitsTouch(handle);
   bagRelease(old);
   it.blocksHold = it.blockedFor != 0 && bagContains(it.blockedFor, available);
+  it.refusedHolds = it.refusedFor != 0 && bagContains(it.refusedFor, available);
 }
 
 /** Resources became offered or used: they are no longer available. */

@@ -39,13 +39,13 @@ import {
 } from './fields';
 import { filtersClearAgent } from './filters';
 import { holding, holdingEnsure, offer, offerRecover, usedAdd, usedRecover } from './holdings';
-import { inverseForgetAgent, inverseUnfilterAgent, maintenanceUnlist } from './maintenance';
 import { keptEnsure, keptForget } from './kept';
+import { inverseForgetAgent, inverseUnfilterAgent, maintenanceUnlist } from './maintenance';
 import { give, listEnsure, listPush, tableClaim, tableEnsure, tableGive, tableHas } from './memory';
 import { nameBytes, nameCopy } from './names';
 import { outboxEnsure, outRescinded } from './outbox';
 import { ranksEnsure } from './ranks';
-import { askingsForgetAgent } from './refusals';
+import { askingsForgetAgent, refusedForget } from './refusals';
 import {
   agents,
   frameworks,
@@ -215,6 +215,7 @@ export function opRemoveAgent(): i32 {
   unitsRefresh();
   assert(it.available == 0 && it.debt == 0, 'an agent went away with something left on it');
   agentUnblock(it);
+  refusedForget(it);
   bitsGive(it.blocked);
   bitsGive(it.excluded);
   agentClose(handle);

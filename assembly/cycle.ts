@@ -1,5 +1,4 @@
-import { ADMISSION_GREEDY, AGENTS_BY_ID, ERROR_MEMORY, ROLE_ROOT } from './abi';
-import { backfillOffered, isAdmitted } from './admission';
+import { AGENTS_BY_ID, ERROR_MEMORY, ROLE_ROOT } from './abi';
 import {
   Agent,
   agent,
@@ -10,7 +9,6 @@ import {
   openAgentsCompact,
 } from './agents';
 import { asideEnd, asideStart, isOutOfStage, standAside } from './aside';
-import { bagAdd, bagRelease } from './bags';
 import {
   anyOffering,
   candidatesGather,
@@ -20,37 +18,29 @@ import {
   triggeredForget,
 } from './candidates';
 import { client } from './clients';
-import {
-  heldTouch,
-  holding,
-  holdingEnsure,
-  offer,
-  offerGrow,
-  offerMake,
-  offerOfCycle,
-} from './holdings';
+import { heldTouch, holding, offer } from './holdings';
 import { inverseOffersMake } from './maintenance';
 import { listAt, listEnsure, listPush } from './memory';
-import { minimumOffered } from './minimum';
-import { offerable } from './offerable';
-import { outBagLater, outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
+import { makeOffer, offerAnyway, offerInTurn } from './offering';
+import { outOffersTell } from './outbox';
 import { overdueCycleStart, overdueStageStart, overdueWaits } from './overdue';
-import { passedOverStart, passOver } from './passed-over';
-import { guaranteeIsMet, quotaBook, quotaCycleStart } from './quota';
-import { askedNote, askingsEnsure } from './refusals';
+import { groupStart, passedOverStart } from './passed-over';
+import { guaranteeIsMet, quotaCycleStart } from './quota';
+import { asked, isRefused, latestAsked } from './refusals';
 import { Role, role, weightsFix } from './roles';
-import { mayNotStart, seniorCycleStart, seniorOffer, seniorOfferMade } from './seniority';
+import { seniorCycleStart, seniorOffer } from './seniority';
 import { Node, sorterNode, sorterRefresh } from './sorter';
 import {
   agents,
   overdueTurns,
   passedOver,
   quotaRoleList,
+  refusers,
   state,
   visitOffers,
   working,
 } from './state';
-import { turnsLeft, turnsOf } from './turns';
+import { turnsLeft, turnsOf, turnsUsual } from './turns';
 
 /**
  * One allocation run, as in Mesos' hierarchical allocator: stage 1 serves roles with unmet quota
@@ -163,6 +153,7 @@ function visit(handle: i32, guaranteesFirst: bool): i32 {
   let result = 0;
   if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
   state.turnsLeft = turnsLeft(handle);
+  state.turnsUsual = state.turnsLeft && turnsUsual(handle);
   if (state.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
   if (result >= 0 && state.turnsLeft) result = visitTree(handle, guaranteesFirst);
   else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
@@ -226,7 +217,7 @@ function visitOverdue(handle: i32): i32 {
     // Who is admitted is judged by the order of the role.
     sorterRefresh(role(client(candidate).role).clients);
     const made = visitOffers.count;
-    const result = offerTo(handle, candidate, false, false);
+    const result = offerAnyway(handle, candidate, false);
     if (result < 0) return result;
     if (visitOffers.count > made) overdueWaits(candidate);
   }
@@ -239,7 +230,7 @@ function visitOverdue(handle: i32): i32 {
 function visitTree(handle: i32, guaranteesFirst: bool): i32 {
   const result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
   if (result != 0 || role(ROLE_ROOT).group == 0) return result;
-  return visitPassedOver(handle, 0, guaranteesFirst);
+  return visitPassedOver(handle, role(ROLE_ROOT).group, guaranteesFirst);
 }
 
 /** Roles below one, in order; 1 when nothing is left on the agent, negative on an error. */
@@ -278,30 +269,56 @@ function visitRole(handle: i32, roleHandle: i32, isInner: bool, guaranteesFirst:
 
 /** The topmost role of a group and all below it, then those of the group that were passed over. */
 function visitGroup(handle: i32, roleHandle: i32, isInner: bool, guaranteesFirst: bool): i32 {
-  const mark = state.passedOverMark;
+  const passedMark = state.passedOverMark;
+  const refusersMark = state.refusersMark;
   const since = state.passedOverSince;
-  const first = passedOver.count;
-  state.passedOverMark = first;
-  state.passedOverSince = Infinity;
+  groupStart();
   let result = visitRole(handle, roleHandle, isInner, guaranteesFirst);
-  if (result == 0) result = visitPassedOver(handle, first, guaranteesFirst);
-  state.passedOverMark = mark;
+  if (result == 0) result = visitPassedOver(handle, role(roleHandle).group, guaranteesFirst);
+  passedOver.count = state.passedOverMark;
+  refusers.count = state.refusersMark;
+  state.passedOverMark = passedMark;
+  state.refusersMark = refusersMark;
   state.passedOverSince = since;
   return result;
 }
 
-/** Those passed over from a place in the list on: who waits longest comes first. */
-function visitPassedOver(handle: i32, first: i32, guaranteesFirst: bool): i32 {
-  const end = passedOver.count;
-  passedOver.count = first;
-  for (let i = first; i < end; i++) {
-    if (agent(handle).available == 0) return 1;
-    const candidate = listAt(passedOver, i);
-    if (guaranteesFirst && guaranteeIsMet(client(candidate).role)) continue;
-    const result = offerTo(handle, candidate, guaranteesFirst, false);
+/** Those of a group that were passed over: who waits longest comes first. */
+function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
+  if (!state.turnsLeft) return 0;
+  let listed = state.passedOverMark;
+  let refuser = refuserFrom(handle, agent(handle).askedFirst - 1, group, 0);
+  while (agent(handle).available != 0) {
+    const refused = refuser < 0 ? Infinity : asked(refuser).number;
+    const waits =
+      listed < passedOver.count ? client(listAt(passedOver, listed)).waitsSince : Infinity;
+    if (refused == Infinity && waits == Infinity) return 0;
+    const candidate = refused < waits ? asked(refuser).client : listAt(passedOver, listed);
+    const result =
+      guaranteesFirst && guaranteeIsMet(client(candidate).role)
+        ? 0
+        : offerAnyway(handle, candidate, guaranteesFirst);
     if (result < 0) return result;
+    if (refused > waits) listed += 1;
+    // Whoever was offered something was asked anew: its askings may be gone.
+    else refuser = refuserFrom(handle, agent(handle).askedFirst - 1, group, refused);
   }
-  return agent(handle).available == 0 ? 1 : 0;
+  return 1;
+}
+
+/** The next asking after a number by which one of a group is known to have refused all there is. */
+function refuserFrom(handle: i32, first: i32, group: i32, after: f64): i32 {
+  const it = agent(handle);
+  if (!it.refusedHolds) return -1;
+  let at = first;
+  for (; at >= 0; at = asked(at).nextOnAgent - 1) {
+    const owner = asked(at).client;
+    if (asked(at).number <= after || !asked(at).refused || !isRefused(it, owner)) continue;
+    if (isBlocked(it, owner) || !client(owner).listed) continue;
+    if (role(client(owner).role).group != group) continue;
+    if (latestAsked(owner, handle) == at) return at;
+  }
+  return -1;
 }
 
 function hasSubroles(it: Role): bool {
@@ -317,76 +334,18 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   sorterRefresh(sorter);
   const turns = state.earmark == 0 ? sorter.items : turnsOf(sorter);
   if (turns.count < sorter.items.count) state.heldBack = true;
-  if (!state.turnsLeft) return it.available == 0 ? 1 : 0;
+  if (!state.turnsUsual) return it.available == 0 ? 1 : 0;
   for (let i = 0; i < turns.count; i++) {
     if (it.available == 0) return 1;
     if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
     const candidate = changetype<Node>(<usize>listAt(turns, i)).owner;
     if (isBlocked(it, candidate)) continue;
-    const result = offerTo(handle, candidate, guaranteesFirst, true);
+    if (isRefused(it, candidate)) {
+      listPush(refusers, candidate);
+      continue;
+    }
+    const result = offerInTurn(handle, candidate, guaranteesFirst);
     if (result < 0) return result;
   }
   return it.available == 0 ? 1 : 0;
-}
-
-/**
- * Offers a client what it may have of an agent, or notes that it gets nothing there. In its usual
- * turn it is passed over for what it refused.
- */
-function offerTo(handle: i32, candidate: i32, guaranteesFirst: bool, isUsual: bool): i32 {
-  if (state.earmark != 0 && mayNotStart(candidate)) {
-    state.heldBack = true;
-    // Whoever may not start now need not be considered again in this cycle.
-    role(client(candidate).role).clients.turnsCycle = 0;
-    return 0;
-  }
-  const isGreedy = role(client(candidate).role).admission == ADMISSION_GREEDY;
-  if (!isGreedy && !isAdmitted(handle, candidate)) {
-    state.heldBack = true;
-    return 0;
-  }
-  const bag = offerable(handle, candidate, guaranteesFirst);
-  if (bag == 0) {
-    if (state.lasting && !guaranteesFirst) agentBlock(handle, candidate);
-    else if (!guaranteesFirst) state.heldBack = true;
-    return 0;
-  }
-  if (isUsual && passOver(handle, candidate, bag)) {
-    bagRelease(bag);
-    return 0;
-  }
-  // What was cut may be asked for again once more is left.
-  if (!state.lasting) state.heldBack = true;
-  if (!isGreedy) backfillOffered(handle, candidate);
-  return makeOffer(handle, candidate, bag, guaranteesFirst);
-}
-
-function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): i32 {
-  let made = offerOfCycle(candidate, handle);
-  // What both stages give is one offer.
-  const whole = made < 0 ? bag : bagAdd(offer(made).bag, bag);
-  const room =
-    outOfferEnsure(whole) &&
-    listEnsure(visitOffers, visitOffers.count + 1) &&
-    holdingEnsure() &&
-    askingsEnsure(1);
-  if (!room) {
-    bagRelease(bag);
-    if (made >= 0) bagRelease(whole);
-    return -ERROR_MEMORY;
-  }
-  quotaBook(bag, client(candidate).role, guaranteesFirst);
-  if (state.earmark == candidate + 1) seniorOfferMade(bag);
-  askedNote(candidate, handle, bag);
-  if (made >= 0) {
-    offerGrow(made, bag, whole);
-    outBagLater(whole);
-  } else {
-    made = offerMake(candidate, handle, bag);
-    offer(made).cycle = state.cycle;
-    outOfferLater(made);
-  }
-  listPush(visitOffers, made);
-  minimumOffered(candidate);
-  return 0;
 }

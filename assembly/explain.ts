@@ -261,7 +261,7 @@ export function refusedOn(frameworkHandle: i32, roleHandle: i32): i32 {
   if (handle < 0 || client(handle).askings == 0) return 0;
   let count = 0;
   for (let a = 0; a < agents.end; a++) {
-    if (!tableHas(agents, a) || agent(a).askedCount == 0) continue;
+    if (!tableHas(agents, a) || agent(a).askedFirst == 0) continue;
     const bag = offerable(a, handle, false);
     if (bag != 0 && hasRefused(handle, a, bag)) count += 1;
     bagRelease(bag);

@@ -1,47 +1,68 @@
+import { agent } from './agents';
+import { bagContains } from './bags';
 import { client } from './clients';
 import { listAt, listEnsure, listPush, listSet } from './memory';
-import { asked, lastAsked } from './refusals';
-import { role } from './roles';
-import { clients, passedOver, state } from './state';
+import { asked, lastAsked, latestAsked, refusedMark } from './refusals';
+import { clients, passedOver, refusers, state } from './state';
 
 /**
  * Who is passed over in a visit of an agent. The roles of one selector with order `fifo` or
  * `priority` are a *group*: in it whoever refused what there is waits behind all who have waited for
  * longer, and whoever came or was asked after a refusal waits behind the one that refused. Those
- * passed over are listed by the time since which they wait, and considered once more behind their
- * group (cycle.ts).
+ * passed over are considered once more behind their group, by the time since which they wait.
+ *
+ * Most often all that there is was refused. That is remembered by agent (refusals.ts), so that a
+ * client is passed over without a look at what it would be offered; the agent's askings have them in
+ * the order of their times. The others are listed here by theirs.
  */
 
 /** Makes room for all clients that the table has room for. */
 export function passedOverEnsure(): bool {
-  return listEnsure(passedOver, clients.capacity);
+  return listEnsure(passedOver, clients.capacity) && listEnsure(refusers, clients.capacity);
 }
 
 /** Before a visit. */
 export function passedOverStart(): void {
   passedOver.count = 0;
-  state.passedOverMark = 0;
+  refusers.count = 0;
+  groupStart();
+}
+
+/** Before a group is gone through. */
+export function groupStart(): void {
+  state.passedOverMark = passedOver.count;
+  state.refusersMark = refusers.count;
   state.passedOverSince = Infinity;
 }
 
-/** Passes over a client that would be offered a bag, if it has to wait; whether it does. */
-export function passOver(agentHandle: i32, candidate: i32, bag: usize): bool {
-  const its = client(candidate);
-  if (role(its.role).group == 0) return false;
+/** Passes over a client that would be offered the bag, and has refused it; whether it does. */
+export function passOverRefuser(agentHandle: i32, candidate: i32, bag: usize): bool {
   const last = lastAsked(candidate, agentHandle, bag);
-  const since = last < 0 ? its.came : asked(last).number;
-  const refused = last >= 0 && asked(last).refused;
-  if (!refused && since < state.passedOverSince) return false;
-  its.waitsSince = since;
+  if (last < 0 || !asked(last).refused) return false;
+  const since = asked(last).number;
   state.passedOverSince = Math.min(state.passedOverSince, since);
-  insert(candidate);
+  const isAll =
+    bagContains(asked(last).bag, agent(agentHandle).available) &&
+    latestAsked(candidate, agentHandle) == last;
+  if (!isAll || !refusedMark(agentHandle, candidate)) insert(candidate, since);
   return true;
 }
 
+/** Passes over a client that came, or was asked, after one that refused; since when it waits. */
+export function passOverLater(candidate: i32, since: f64): void {
+  insert(candidate, since);
+}
+
+/** Since when a client waits to be asked for the bag. */
+export function waitsSince(agentHandle: i32, candidate: i32, bag: usize): f64 {
+  const last = lastAsked(candidate, agentHandle, bag);
+  return last < 0 ? client(candidate).came : asked(last).number;
+}
+
 /** Puts it behind those of its group that wait for longer. Most often that is the end. */
-function insert(candidate: i32): void {
+function insert(candidate: i32, since: f64): void {
+  client(candidate).waitsSince = since;
   listPush(passedOver, candidate);
-  const since = client(candidate).waitsSince;
   let at = passedOver.count - 1;
   for (; at > state.passedOverMark; at--) {
     const before = listAt(passedOver, at - 1);

@@ -1,12 +1,13 @@
 import { ADMISSION_GREEDY } from './abi';
-import { agent } from './agents';
+import { Agent, agent } from './agents';
 import { bagContains, bagRelease, bagRetain } from './bags';
+import { bitsClear, bitsEnsure, bitsGive, bitsHas, bitsSet, bitsUnset } from './bits';
 import { client } from './clients';
 import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
 import { tableEnsure, tableGive, tableRow, tableTake } from './memory';
 import { minimumIsTakenBack } from './minimum';
 import { role } from './roles';
-import { askedMap, askings, state } from './state';
+import { askedMap, askings, clients, state } from './state';
 
 /**
  * A refusal passes on: where a role's order makes somebody first until it asks for no more, whoever
@@ -31,6 +32,9 @@ export class Asked {
   /** Neighbours among what the client was asked, +1. */
   nextOfClient: i32;
   previousOfClient: i32;
+  /** Neighbours on the agent, by number, +1. */
+  nextOnAgent: i32;
+  previousOnAgent: i32;
 }
 
 export function asked(handle: i32): Asked {
@@ -62,7 +66,7 @@ export function refuse(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs
 /** A client is offered a bag. Where nothing is refused nobody waits for it to be asked. */
 export function askedNote(clientHandle: i32, agentHandle: i32, bag: usize): void {
   const its = client(clientHandle);
-  if (role(its.role).group == 0 || agent(agentHandle).askedCount == 0) return;
+  if (role(its.role).group == 0 || agent(agentHandle).askedFirst == 0) return;
   note(clientHandle, agentHandle, bag);
 }
 
@@ -80,7 +84,12 @@ function note(clientHandle: i32, agentHandle: i32, bag: usize): Asked {
   it.nextOfClient = its.askings;
   if (its.askings > 0) asked(its.askings - 1).previousOfClient = handle + 1;
   its.askings = handle + 1;
-  agent(agentHandle).askedCount += 1;
+  const place = agent(agentHandle);
+  bitsUnset(place.refused, clientHandle);
+  it.previousOnAgent = place.askedLast;
+  if (place.askedLast > 0) asked(place.askedLast - 1).nextOnAgent = handle + 1;
+  else place.askedFirst = handle + 1;
+  place.askedLast = handle + 1;
   return it;
 }
 
@@ -91,6 +100,11 @@ export function lastAsked(clientHandle: i32, agentHandle: i32, bag: usize): i32 
   return at;
 }
 
+/** The latest asking of a client on an agent, or -1. */
+export function latestAsked(clientHandle: i32, agentHandle: i32): i32 {
+  return mapGet(askedMap, clientHandle, agentHandle);
+}
+
 /** Whether the client refused the bag, or more, when it was last asked for it on the agent. */
 export function hasRefused(clientHandle: i32, agentHandle: i32, bag: usize): bool {
   const at = lastAsked(clientHandle, agentHandle, bag);
@@ -99,7 +113,7 @@ export function hasRefused(clientHandle: i32, agentHandle: i32, bag: usize): boo
 
 /** The latest of what a client was asked on an agent, or -1. */
 function cell(clientHandle: i32, agentHandle: i32): i32 {
-  const none = client(clientHandle).askings == 0 || agent(agentHandle).askedCount == 0;
+  const none = client(clientHandle).askings == 0 || agent(agentHandle).askedFirst == 0;
   return none ? -1 : mapGet(askedMap, clientHandle, agentHandle);
 }
 
@@ -118,11 +132,36 @@ export function askingsForgetClient(clientHandle: i32): void {
 }
 
 export function askingsForgetAgent(agentHandle: i32): void {
-  for (let handle = 0; handle < askings.end && agent(agentHandle).askedCount > 0; handle++) {
-    const it = asked(handle);
-    if (it.live != 0 && it.agent == agentHandle) drop(handle);
-  }
-  assert(agent(agentHandle).askedCount == 0, 'an agent kept an asking that nobody owns');
+  while (agent(agentHandle).askedFirst > 0) drop(agent(agentHandle).askedFirst - 1);
+}
+
+// ── who is known to have refused all that is available ────────────────────────────────────────
+
+/** Remembers that the latest asking of a client here was refused, and holds all that there is. */
+export function refusedMark(agentHandle: i32, clientHandle: i32): bool {
+  const it = agent(agentHandle);
+  const row = bitsEnsure(it.refused, clients.end - 1);
+  if (row == 0) return false;
+  it.refused = row;
+  if (!it.refusedHolds) bitsClear(row);
+  it.refusedHolds = true;
+  bitsSet(row, clientHandle);
+  if (it.refusedFor == it.available) return true;
+  const old = it.refusedFor;
+  it.refusedFor = bagRetain(it.available);
+  bagRelease(old);
+  return true;
+}
+
+/** Whether a client is known to have refused all that is available here. */
+export function isRefused(it: Agent, clientHandle: i32): bool {
+  return it.refusedHolds && bitsHas(it.refused, clientHandle);
+}
+
+/** The agent goes away. */
+export function refusedForget(it: Agent): void {
+  bitsGive(it.refused);
+  bagRelease(it.refusedFor);
 }
 
 function drop(handle: i32): void {
@@ -139,7 +178,12 @@ function drop(handle: i32): void {
   if (it.previousOfClient > 0) asked(it.previousOfClient - 1).nextOfClient = it.nextOfClient;
   else client(it.client).askings = it.nextOfClient;
   if (it.nextOfClient > 0) asked(it.nextOfClient - 1).previousOfClient = it.previousOfClient;
-  agent(it.agent).askedCount -= 1;
+  const place = agent(it.agent);
+  bitsUnset(place.refused, it.client);
+  if (it.previousOnAgent > 0) asked(it.previousOnAgent - 1).nextOnAgent = it.nextOnAgent;
+  else place.askedFirst = it.nextOnAgent;
+  if (it.nextOnAgent > 0) asked(it.nextOnAgent - 1).previousOnAgent = it.previousOnAgent;
+  else place.askedLast = it.previousOnAgent;
   bagRelease(it.bag);
   tableGive(askings, handle, true);
 }

@@ -1,7 +1,7 @@
 import { ABI_VERSION } from './abi';
 import { memoryFrees, memoryTop } from './memory';
 import { outboxClear } from './outbox';
-import { passedOver, state } from './state';
+import { passedOver, refusers, state } from './state';
 
 /**
  * A snapshot is the memory below its top, behind a header that the host writes (docs/abi.md). What
@@ -22,7 +22,10 @@ export function snapshotPrepare(): u32 {
   state.turnsLeft = false;
   state.passedOverSince = 0;
   state.passedOverMark = 0;
+  state.refusersMark = 0;
+  state.turnsUsual = false;
   passedOver.count = 0;
+  refusers.count = 0;
   state.ordersFresh = false;
   state.ordersHeldBack = false;
   state.lack = 0;

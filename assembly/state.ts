@@ -55,8 +55,9 @@ export class State {
   happenings: f64;
   /** In the group visited: since when who waits longest of those passed over does (passed-over.ts); */
   passedOverSince: f64;
-  /** … and where those of the group begin in `passedOver`. */
+  /** … and where those of the group begin in `passedOver` and in `refusers`. */
   passedOverMark: i32;
+  refusersMark: i32;
   /** Counts the earmarks set; the run after which the last one ended. */
   earmarks: u32;
   earmarkEndCycle: u32;
@@ -80,8 +81,10 @@ export class State {
   /** Clients that are listed, and those judged not to start in this cycle (turns.ts). */
   listedClients: usize;
   keptClients: usize;
-  /** Whether anybody may be offered something in the visit in progress (cycle.ts). */
+  /** In the visit in progress: whether anybody may be offered something (cycle.ts) … */
   turnsLeft: bool;
+  /** … and whether all who may are not known to have refused it. */
+  turnsUsual: bool;
   /** In this stage all orders are up to date, and whether that walk found somebody held back. */
   ordersFresh: bool;
   ordersHeldBack: bool;
@@ -199,6 +202,8 @@ export const overdueClients = changetype<List>(1984);
 export const overdueTurns = changetype<List>(2016);
 /** Clients passed over in the visit in progress (passed-over.ts). */
 export const passedOver = changetype<List>(2048);
+/** Clients met in the visit in progress that are known to have refused what there is. */
+export const refusers = changetype<List>(2112);
 /** Agents of which something is kept for the earmarked client, in the order of kept.ts. */
 export const keptAgents = changetype<List>(2080);
 /** A list to build things in within one call. */

@@ -70,6 +70,18 @@ export function turnsLeft(handle: i32): bool {
   return false;
 }
 
+/** Whether somebody of these is not known to have refused all that there is. */
+export function turnsUsual(handle: i32): bool {
+  const it = agent(handle);
+  if (!it.refusedHolds) return true;
+  const words = bitsWords(state.listedClients);
+  for (let i: u32 = 0; i < words; i++) {
+    const refused = i < bitsWords(it.refused) ? bitsWord(it.refused, i) : 0;
+    if ((open(it, i) & ~bitsWord(state.keptClients, i) & ~refused) != 0) return true;
+  }
+  return false;
+}
+
 /** Of 64 clients, those that are listed and not known to get nothing of the agent. */
 function open(it: Agent, index: u32): u64 {
   const listed = bitsWord(state.listedClients, index);

@@ -1,0 +1,133 @@
+import { ADMISSION_GREEDY, ERROR_MEMORY } from './abi';
+import { backfillOffered, isAdmitted } from './admission';
+import { agent, agentBlock } from './agents';
+import { bagAdd, bagRelease } from './bags';
+import { client } from './clients';
+import { holdingEnsure, offer, offerGrow, offerMake, offerOfCycle } from './holdings';
+import { listAt, listEnsure, listPush } from './memory';
+import { minimumOffered } from './minimum';
+import { offerable } from './offerable';
+import { outBagLater, outOfferEnsure, outOfferLater } from './outbox';
+import { passOverLater, passOverRefuser, waitsSince } from './passed-over';
+import { quotaBook } from './quota';
+import { asked, askedNote, askingsEnsure, latestAsked } from './refusals';
+import { role } from './roles';
+import { mayNotStart, seniorOfferMade } from './seniority';
+import { refusers, state, visitOffers } from './state';
+
+/** Offering a client what it may have of an agent, in a visit of an allocation run (cycle.ts). */
+
+/** In its usual turn: it is passed over if it refused that, or has to wait for one that did. */
+export function offerInTurn(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
+  const bag = judged(handle, candidate, guaranteesFirst);
+  if (bag == 0) return 0;
+  // What was judged while others are must not change what is known of this one.
+  const lasting = state.lasting;
+  if (role(client(candidate).role).group != 0) {
+    const passed =
+      passOverRefuser(handle, candidate, bag) ||
+      waitsForRefuser(handle, candidate, bag, guaranteesFirst);
+    if (passed) {
+      bagRelease(bag);
+      return 0;
+    }
+  }
+  return give(handle, candidate, bag, guaranteesFirst, lasting);
+}
+
+/** Whatever it refused. */
+export function offerAnyway(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
+  const bag = judged(handle, candidate, guaranteesFirst);
+  return bag == 0 ? 0 : give(handle, candidate, bag, guaranteesFirst, state.lasting);
+}
+
+/** What a client may have of an agent; when that is nothing it is noted. */
+function judged(handle: i32, candidate: i32, guaranteesFirst: bool): usize {
+  if (state.earmark != 0 && mayNotStart(candidate)) {
+    state.heldBack = true;
+    // Whoever may not start now need not be considered again in this cycle.
+    role(client(candidate).role).clients.turnsCycle = 0;
+    return 0;
+  }
+  if (!isGreedy(candidate) && !isAdmitted(handle, candidate)) {
+    state.heldBack = true;
+    return 0;
+  }
+  const bag = offerable(handle, candidate, guaranteesFirst);
+  if (bag != 0) return bag;
+  if (state.lasting && !guaranteesFirst) agentBlock(handle, candidate);
+  else if (!guaranteesFirst) state.heldBack = true;
+  return 0;
+}
+
+function isGreedy(candidate: i32): bool {
+  return role(client(candidate).role).admission == ADMISSION_GREEDY;
+}
+
+/**
+ * Passes over a client that would be offered the bag, if somebody before it in its group refused what
+ * it would be offered, and has waited for longer since. Of those known to have refused all that there
+ * is, that they would be offered it is found out only here.
+ */
+function waitsForRefuser(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): bool {
+  const since = waitsSince(handle, candidate, bag);
+  if (since > state.passedOverSince || isRefuserBefore(handle, since, guaranteesFirst)) {
+    passOverLater(candidate, since);
+    return true;
+  }
+  return false;
+}
+
+function isRefuserBefore(handle: i32, since: f64, guaranteesFirst: bool): bool {
+  const first = agent(handle).askedFirst - 1;
+  if (first < 0 || asked(first).number > since) return false;
+  for (let i = state.refusersMark; i < refusers.count; i++) {
+    const refuser = listAt(refusers, i);
+    const number = asked(latestAsked(refuser, handle)).number;
+    if (number > since) continue;
+    const bag = judged(handle, refuser, guaranteesFirst);
+    bagRelease(bag);
+    if (bag == 0) continue;
+    state.passedOverSince = Math.min(state.passedOverSince, number);
+    return true;
+  }
+  return false;
+}
+
+function give(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool, lasting: bool): i32 {
+  // What was cut may be asked for again once more is left.
+  if (!lasting) state.heldBack = true;
+  if (!isGreedy(candidate)) backfillOffered(handle, candidate);
+  return makeOffer(handle, candidate, bag, guaranteesFirst);
+}
+
+/** Makes an offer, or adds to the one that this run made; takes over the caller's reference. */
+export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): i32 {
+  let made = offerOfCycle(candidate, handle);
+  // What both stages give is one offer.
+  const whole = made < 0 ? bag : bagAdd(offer(made).bag, bag);
+  const room =
+    outOfferEnsure(whole) &&
+    listEnsure(visitOffers, visitOffers.count + 1) &&
+    holdingEnsure() &&
+    askingsEnsure(1);
+  if (!room) {
+    bagRelease(bag);
+    if (made >= 0) bagRelease(whole);
+    return -ERROR_MEMORY;
+  }
+  quotaBook(bag, client(candidate).role, guaranteesFirst);
+  if (state.earmark == candidate + 1) seniorOfferMade(bag);
+  askedNote(candidate, handle, bag);
+  if (made >= 0) {
+    offerGrow(made, bag, whole);
+    outBagLater(whole);
+  } else {
+    made = offerMake(candidate, handle, bag);
+    offer(made).cycle = state.cycle;
+    outOfferLater(made);
+  }
+  listPush(visitOffers, made);
+  minimumOffered(candidate);
+  return 0;
+}
