@@ -81,6 +81,10 @@ export class Agent {
   /** … while what is available lies within this bag. */
   refusedFor: usize;
   refusedHolds: bool;
+  /** Of an order in some state so many at its beginning are among these. */
+  refusedOrder: usize;
+  refusedVersion: u32;
+  refusedFirst: i32;
   maintenance: bool;
   unavailableFromMs: i64;
   unavailableForMs: i64;

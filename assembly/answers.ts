@@ -42,7 +42,7 @@ import {
 import { kind } from './kinds';
 import { minimumOffered } from './minimum';
 import { outboxEnsure, outOfferEnsure, outOfferLater, outOffersTell } from './outbox';
-import { askedNote, askingsEnsure, refuse } from './refusals';
+import { askedNote, askingsEnsure, refuse, refusedNote } from './refusals';
 import { state } from './state';
 import { checkClient, checkNamed } from './subscriptions';
 
@@ -135,6 +135,7 @@ function isAllShared(missing: usize, offered: usize): bool {
 /** Notes a refusal once what was refused is available again. */
 function refusalNoteOf(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs: i64): void {
   if (refuseMs > 0) refusalNote(clientHandle, agentHandle, bag);
+  refusedNote(clientHandle, agentHandle, bag);
 }
 
 /** Takes what is used out of one offer after the other; the last gets what is left of it. */

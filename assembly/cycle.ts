@@ -20,16 +20,16 @@ import {
 import { client } from './clients';
 import { heldTouch, holding, offer } from './holdings';
 import { inverseOffersMake } from './maintenance';
-import { listAt, listEnsure, listPush } from './memory';
+import { List, listAt, listEnsure, listPush } from './memory';
 import { makeOffer, offerAnyway, offerInTurn } from './offering';
 import { outOffersTell } from './outbox';
 import { overdueCycleStart, overdueStageStart, overdueWaits } from './overdue';
-import { groupStart, passedOverStart } from './passed-over';
+import { groupStart, passedOverStart, refusersList } from './passed-over';
 import { guaranteeIsMet, quotaCycleStart } from './quota';
-import { asked, isRefused, latestAsked } from './refusals';
+import { asked, isRefused, latestAsked, refusedFirst, refusedFirstSet } from './refusals';
 import { Role, role, weightsFix } from './roles';
 import { seniorCycleStart, seniorOffer } from './seniority';
-import { Node, sorterNode, sorterRefresh } from './sorter';
+import { Node, Sorter, sorterNode, sorterRefresh } from './sorter';
 import {
   agents,
   overdueTurns,
@@ -40,7 +40,7 @@ import {
   visitOffers,
   working,
 } from './state';
-import { turnsLeft, turnsOf, turnsUsual } from './turns';
+import { isTurnKept, turnsLeft, turnsOf, turnsUsual } from './turns';
 
 /**
  * One allocation run, as in Mesos' hierarchical allocator: stage 1 serves roles with unmet quota
@@ -267,16 +267,31 @@ function visitRole(handle: i32, roleHandle: i32, isInner: bool, guaranteesFirst:
     : visitFrameworks(handle, roleHandle, guaranteesFirst);
 }
 
+/** Passes by those at the beginning of an order who have refused what there is; behind how many. */
+function refusersSkip(it: Agent, sorter: Sorter, turns: List): i32 {
+  if (!it.refusedHolds || turns != sorter.items) return 0;
+  let first = refusedFirst(it, sorter);
+  while (first < turns.count && isRefused(it, sorterNode(sorter, first).owner)) first += 1;
+  if (first == 0) return 0;
+  refusedFirstSet(it, sorter, first);
+  if (state.refusedOrder != 0) refusersList();
+  state.refusedOrder = changetype<usize>(sorter);
+  state.refusedFirst = first;
+  return first;
+}
+
 /** The topmost role of a group and all below it, then those of the group that were passed over. */
 function visitGroup(handle: i32, roleHandle: i32, isInner: bool, guaranteesFirst: bool): i32 {
   const passedMark = state.passedOverMark;
   const refusersMark = state.refusersMark;
   const since = state.passedOverSince;
+  if (state.refusedOrder != 0) refusersList();
   groupStart();
   let result = visitRole(handle, roleHandle, isInner, guaranteesFirst);
   if (result == 0) result = visitPassedOver(handle, role(roleHandle).group, guaranteesFirst);
   passedOver.count = state.passedOverMark;
   refusers.count = state.refusersMark;
+  state.refusedOrder = 0;
   state.passedOverMark = passedMark;
   state.refusersMark = refusersMark;
   state.passedOverSince = since;
@@ -287,34 +302,35 @@ function visitGroup(handle: i32, roleHandle: i32, isInner: bool, guaranteesFirst
 function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
   if (!state.turnsLeft) return 0;
   let listed = state.passedOverMark;
-  let refuser = refuserFrom(handle, agent(handle).askedFirst - 1, group, 0);
+  let refuser = refuserFrom(handle, agent(handle).askedFirst - 1, group);
   while (agent(handle).available != 0) {
     const refused = refuser < 0 ? Infinity : asked(refuser).number;
     const waits =
       listed < passedOver.count ? client(listAt(passedOver, listed)).waitsSince : Infinity;
     if (refused == Infinity && waits == Infinity) return 0;
     const candidate = refused < waits ? asked(refuser).client : listAt(passedOver, listed);
+    // Whoever is offered something is asked anew, behind all others: it is not met again.
+    const next = refuser < 0 ? -1 : asked(refuser).nextOnAgent - 1;
     const result =
       guaranteesFirst && guaranteeIsMet(client(candidate).role)
         ? 0
         : offerAnyway(handle, candidate, guaranteesFirst);
     if (result < 0) return result;
     if (refused > waits) listed += 1;
-    // Whoever was offered something was asked anew: its askings may be gone.
-    else refuser = refuserFrom(handle, agent(handle).askedFirst - 1, group, refused);
+    else refuser = refuserFrom(handle, next, group);
   }
   return 1;
 }
 
-/** The next asking after a number by which one of a group is known to have refused all there is. */
-function refuserFrom(handle: i32, first: i32, group: i32, after: f64): i32 {
+/** The next asking from one on by which one of a group is known to have refused all there is. */
+function refuserFrom(handle: i32, first: i32, group: i32): i32 {
   const it = agent(handle);
   if (!it.refusedHolds) return -1;
   let at = first;
   for (; at >= 0; at = asked(at).nextOnAgent - 1) {
     const owner = asked(at).client;
-    if (asked(at).number <= after || !asked(at).refused || !isRefused(it, owner)) continue;
-    if (isBlocked(it, owner) || !client(owner).listed) continue;
+    if (!asked(at).refused || !isRefused(it, owner) || isBlocked(it, owner)) continue;
+    if (!client(owner).listed || isTurnKept(owner)) continue;
     if (role(client(owner).role).group != group) continue;
     if (latestAsked(owner, handle) == at) return at;
   }
@@ -335,7 +351,7 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   const turns = state.earmark == 0 ? sorter.items : turnsOf(sorter);
   if (turns.count < sorter.items.count) state.heldBack = true;
   if (!state.turnsUsual) return it.available == 0 ? 1 : 0;
-  for (let i = 0; i < turns.count; i++) {
+  for (let i = refusersSkip(it, sorter, turns); i < turns.count; i++) {
     if (it.available == 0) return 1;
     if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
     const candidate = changetype<Node>(<usize>listAt(turns, i)).owner;

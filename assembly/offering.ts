@@ -8,7 +8,7 @@ import { listAt, listEnsure, listPush } from './memory';
 import { minimumOffered } from './minimum';
 import { offerable } from './offerable';
 import { outBagLater, outOfferEnsure, outOfferLater } from './outbox';
-import { passOverLater, passOverRefuser, waitsSince } from './passed-over';
+import { passOverLater, passOverRefuser, refusersList, waitsSince } from './passed-over';
 import { quotaBook } from './quota';
 import { asked, askedNote, askingsEnsure, latestAsked } from './refusals';
 import { role } from './roles';
@@ -81,6 +81,7 @@ function waitsForRefuser(handle: i32, candidate: i32, bag: usize, guaranteesFirs
 function isRefuserBefore(handle: i32, since: f64, guaranteesFirst: bool): bool {
   const first = agent(handle).askedFirst - 1;
   if (first < 0 || asked(first).number > since) return false;
+  if (state.refusedOrder != 0) refusersList();
   for (let i = state.refusersMark; i < refusers.count; i++) {
     const refuser = listAt(refusers, i);
     const number = asked(latestAsked(refuser, handle)).number;

@@ -3,6 +3,7 @@ import { bagContains } from './bags';
 import { client } from './clients';
 import { listAt, listEnsure, listPush, listSet } from './memory';
 import { asked, lastAsked, latestAsked, refusedMark } from './refusals';
+import { Sorter, sorterNode } from './sorter';
 import { clients, passedOver, refusers, state } from './state';
 
 /**
@@ -23,6 +24,7 @@ export function passedOverEnsure(): bool {
 
 /** Before a visit. */
 export function passedOverStart(): void {
+  state.refusedOrder = 0;
   passedOver.count = 0;
   refusers.count = 0;
   groupStart();
@@ -33,6 +35,13 @@ export function groupStart(): void {
   state.passedOverMark = passedOver.count;
   state.refusersMark = refusers.count;
   state.passedOverSince = Infinity;
+}
+
+/** Lists in `refusers` those that were passed by at the beginning of an order. */
+export function refusersList(): void {
+  const order = changetype<Sorter>(state.refusedOrder);
+  for (let i = 0; i < state.refusedFirst; i++) listPush(refusers, sorterNode(order, i).owner);
+  state.refusedOrder = 0;
 }
 
 /** Passes over a client that would be offered the bag, and has refused it; whether it does. */

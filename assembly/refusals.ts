@@ -7,6 +7,7 @@ import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
 import { tableEnsure, tableGive, tableRow, tableTake } from './memory';
 import { minimumIsTakenBack } from './minimum';
 import { role } from './roles';
+import { Sorter } from './sorter';
 import { askedMap, askings, clients, state } from './state';
 
 /**
@@ -85,7 +86,7 @@ function note(clientHandle: i32, agentHandle: i32, bag: usize): Asked {
   if (its.askings > 0) asked(its.askings - 1).previousOfClient = handle + 1;
   its.askings = handle + 1;
   const place = agent(agentHandle);
-  bitsUnset(place.refused, clientHandle);
+  refusedUnmark(place, clientHandle);
   it.previousOnAgent = place.askedLast;
   if (place.askedLast > 0) asked(place.askedLast - 1).nextOnAgent = handle + 1;
   else place.askedFirst = handle + 1;
@@ -153,6 +154,34 @@ export function refusedMark(agentHandle: i32, clientHandle: i32): bool {
   return true;
 }
 
+function refusedUnmark(it: Agent, clientHandle: i32): void {
+  if (!bitsHas(it.refused, clientHandle)) return;
+  bitsUnset(it.refused, clientHandle);
+  it.refusedOrder = 0;
+}
+
+/** Whoever just refused all that is available is known to have. */
+export function refusedNote(clientHandle: i32, agentHandle: i32, bag: usize): void {
+  const last = cell(clientHandle, agentHandle);
+  if (last < 0 || !asked(last).refused || asked(last).bag != bag) return;
+  if (bagContains(bag, agent(agentHandle).available)) refusedMark(agentHandle, clientHandle);
+}
+
+/** How many at the beginning of an order are known to have refused all that is available. */
+export function refusedFirst(it: Agent, order: Sorter): i32 {
+  const isKnown =
+    it.refusedHolds &&
+    it.refusedOrder == changetype<usize>(order) &&
+    it.refusedVersion == order.version;
+  return isKnown ? it.refusedFirst : 0;
+}
+
+export function refusedFirstSet(it: Agent, order: Sorter, count: i32): void {
+  it.refusedOrder = changetype<usize>(order);
+  it.refusedVersion = order.version;
+  it.refusedFirst = count;
+}
+
 /** Whether a client is known to have refused all that is available here. */
 export function isRefused(it: Agent, clientHandle: i32): bool {
   return it.refusedHolds && bitsHas(it.refused, clientHandle);
@@ -179,7 +208,7 @@ function drop(handle: i32): void {
   else client(it.client).askings = it.nextOfClient;
   if (it.nextOfClient > 0) asked(it.nextOfClient - 1).previousOfClient = it.previousOfClient;
   const place = agent(it.agent);
-  bitsUnset(place.refused, it.client);
+  refusedUnmark(place, it.client);
   if (it.previousOnAgent > 0) asked(it.previousOnAgent - 1).nextOnAgent = it.nextOnAgent;
   else place.askedFirst = it.nextOnAgent;
   if (it.nextOnAgent > 0) asked(it.nextOnAgent - 1).previousOnAgent = it.previousOnAgent;

@@ -23,6 +23,8 @@ export function snapshotPrepare(): u32 {
   state.passedOverSince = 0;
   state.passedOverMark = 0;
   state.refusersMark = 0;
+  state.refusedOrder = 0;
+  state.refusedFirst = 0;
   state.turnsUsual = false;
   passedOver.count = 0;
   refusers.count = 0;

@@ -58,6 +58,9 @@ export class State {
   /** … and where those of the group begin in `passedOver` and in `refusers`. */
   passedOverMark: i32;
   refusersMark: i32;
+  /** The order of whose beginning so many refusers were not even listed in `refusers`. */
+  refusedOrder: usize;
+  refusedFirst: i32;
   /** Counts the earmarks set; the run after which the last one ended. */
   earmarks: u32;
   earmarkEndCycle: u32;

@@ -1,5 +1,5 @@
 import { Agent, agent } from './agents';
-import { bitsClear, bitsEnsure, bitsSet, bitsUnset, bitsWord, bitsWords } from './bits';
+import { bitsClear, bitsEnsure, bitsHas, bitsSet, bitsUnset, bitsWord, bitsWords } from './bits';
 import { List, listPush } from './memory';
 import { isKeptFromStarting } from './seniority';
 import { Sorter, sorterNode } from './sorter';
@@ -37,6 +37,11 @@ export function turnUnlist(client: i32): void {
 /** The client may not start in this cycle. */
 export function turnKeep(client: i32): void {
   bitsSet(state.keptClients, client);
+}
+
+/** Whether it was judged that the client may not start in this cycle. */
+export function isTurnKept(client: i32): bool {
+  return bitsHas(state.keptClients, client);
 }
 
 /**
