@@ -53,9 +53,6 @@ export function accept(
 
   for (const offer of offers) cluster.endOffer(offer);
   cluster.use(client, agent, used);
-  const newest = offers.reduce((a, b) => (b.run > a.run ? b : a));
-  if (used.length > 0) cluster.takes(newest);
-  else if (!refuseSeconds) cluster.standBack(newest);
   recover(cluster, client, agent, minus(offered, used), refuseSeconds);
   cluster.tryForget(client);
 }
@@ -74,7 +71,6 @@ export function decline(
   for (const offer of offers) {
     const { client, agent, bag } = offer;
     cluster.endOffer(offer);
-    if (!refuseSeconds) cluster.standBack(offer);
     recover(cluster, client, agent, bag, refuseSeconds);
     cluster.tryForget(client);
   }
@@ -166,7 +162,6 @@ export function applyOperation(
   if (operation.type === 'DESTROY' && isHeldElsewhere(offer, conversion)) {
     refuse('NOT_HELD', 'others hold the shared volume');
   }
-  cluster.takes(offer);
   const after = cluster.replaceOffer(offer, bag);
   changeTotal(cluster, offer.agent, total);
   return after;

@@ -13,11 +13,3 @@ export class DrfSorter extends Sorter<Client> {
     client.second = client.count;
   }
 }
-
-/** Whoever came first, until it asks for no more; those who refused last of all. */
-export class FifoSorter extends Sorter<Client> {
-  protected override measure(client: Client): void {
-    client.first = client.standsBack > 0 ? Number.POSITIVE_INFINITY : client.place;
-    client.second = client.standsBack;
-  }
-}

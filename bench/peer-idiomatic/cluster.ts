@@ -2,7 +2,7 @@ import { AgentList } from './agent-list.js';
 import { type Bag, contains, EMPTY, isShared, isUnshared, minus, only, plus } from './bag.js';
 import { Books } from './books.js';
 import { refuse } from './checks.js';
-import { DrfSorter, FifoSorter } from './client-sorters.js';
+import { DrfSorter } from './client-sorters.js';
 import { FilterClock } from './filter-clock.js';
 import type { Kinds } from './kinds.js';
 import {
@@ -14,13 +14,12 @@ import {
   OfferRecord,
 } from './records.js';
 import { type Role, RoleTree, type TopRole } from './roles.js';
-import { orderOf, type Settings } from './settings.js';
+import type { Settings } from './settings.js';
 
 /** All that the allocator knows, and the few ways in which it changes. */
 export class Cluster {
   nowMs = 0;
   /** Refusals after which somebody stood back. */
-  private refusals = 0;
   /** Allocation runs. */
   runs = 0;
   isPaused = false;
@@ -142,7 +141,6 @@ export class Cluster {
     if (client.role !== undefined) return client.role;
     const role = this.roles.get(client.rolePath) ?? this.addRole(client.rolePath);
     client.role = role;
-    client.place = this.nowMs;
     client.count = 0;
     role.clients.set(client.name, client);
     for (const [agent, bag] of client.used) this.books.hold(client, role, agent, bag, 1);
@@ -151,15 +149,13 @@ export class Cluster {
   }
 
   private addRole(path: string): Role {
-    const order = orderOf(this.settings.policy, path);
     const top = this.books.topRole(path);
     const role = this.tree.add({
       path,
-      order,
       top,
       quota: path.includes('/') ? undefined : top,
       clients: new Map(),
-      sorter: order === 'fifo' ? new FifoSorter() : new DrfSorter(this.books),
+      sorter: new DrfSorter(this.books),
       held: [],
     });
     this.roles.set(path, role);
@@ -212,7 +208,7 @@ export class Cluster {
     const { role } = client;
     if (role === undefined || bag.length === 0) return;
     this.books.hold(client, role, agent, bag, sign);
-    if (client.isActive && role.order === 'drf') role.sorter.touch(client);
+    if (client.isActive) role.sorter.touch(client);
     this.tree.touch(role);
   }
 
@@ -232,27 +228,9 @@ export class Cluster {
     }
   }
 
-  /** It took nothing of an offer and set no filter: it goes behind the others of a `fifo` role. */
-  standBack({ client, run }: OfferRecord): void {
-    if (run <= client.tookRun) return;
-    this.refusals += 1;
-    this.setBack(client, this.refusals);
-  }
-
-  /** It took something. */
-  takes({ client, run }: OfferRecord): void {
-    client.tookRun = Math.max(client.tookRun, run);
-    if (client.standsBack > 0) this.setBack(client, 0);
-  }
-
-  private setBack(client: Client, refusal: number): void {
-    client.standsBack = refusal;
-    if (client.isActive && client.role?.order === 'fifo') client.role.sorter.touch(client);
-  }
-
   countAllocation(client: Client, role: Role): void {
     client.count += 1;
-    if (client.isActive && role.order === 'drf') role.sorter.touch(client);
+    if (client.isActive) role.sorter.touch(client);
     this.tree.countAllocation(role);
   }
 

@@ -43,9 +43,9 @@ const NOTHING: Decisions = new Outcome();
  * to date, and only agents visited on which somebody may get something. Benchmarks measure the
  * module against it.
  *
- * It knows the orders `drf` and `fifo`, and offers what Mesos' allocator would. It leaves out what
- * Mesos does not have: minimums and relinquishing, priorities, admission other than greedy; what is
- * drawn: random orders of frameworks and agents; and maintenance: it makes no inverse offers.
+ * It offers what Mesos' allocator would. It leaves out what Mesos does not have: minimums and
+ * relinquishing, other orders than `drf`, admission other than greedy; what is drawn: random orders of
+ * frameworks and agents; and maintenance: it makes no inverse offers.
  */
 export class IdiomaticAllocator implements Allocator {
   private readonly cluster: Cluster;

@@ -83,12 +83,6 @@ export interface Client {
   role: Role | undefined;
   /** Whether it may be offered resources, and is in its role's sorter. */
   isActive: boolean;
-  /** Its place in `fifo`: when it came, in ms. */
-  place: number;
-  /** Which refusal put it behind the others; 0 when none does. */
-  standsBack: number;
-  /** The last run that offered it something that it took something of. */
-  tookRun: number;
   /** How often it was given something. */
   count: number;
   held: Amounts;
@@ -108,9 +102,6 @@ export function newClient(framework: Framework, rolePath: string): Client {
     isDirty: false,
     role: undefined,
     isActive: false,
-    place: 0,
-    standsBack: 0,
-    tookRun: 0,
     count: 0,
     held: [],
     used: new Map(),

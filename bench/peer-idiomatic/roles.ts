@@ -1,4 +1,3 @@
-import type { RoleOrder } from '../../host/allocator/api.js';
 import type { Amounts } from './amounts.js';
 import type { Books } from './books.js';
 import type { Client } from './records.js';
@@ -67,7 +66,6 @@ export interface TopRole {
 /** A role that some framework is tracked under. */
 export interface Role {
   readonly path: string;
-  readonly order: RoleOrder;
   /** Its quota; only a top-level role has one. */
   readonly quota: TopRole | undefined;
   /** The role at the top of its branch. */

@@ -1,11 +1,9 @@
-import type { AllocatorOptions, Policy, RoleOrder } from '../../host/allocator/api.js';
+import type { AllocatorOptions } from '../../host/allocator/api.js';
 import { refuse } from './checks.js';
 import type { Kinds } from './kinds.js';
 import type { Alternatives } from './records.js';
-import { isAtOrBelow } from './roles.js';
 
 export interface Settings {
-  readonly policy: Policy;
   readonly intervalMs: number;
   readonly minAllocatable: Alternatives;
   readonly fairnessExclude: ReadonlySet<string>;
@@ -18,13 +16,12 @@ export interface Settings {
 export function settingsFrom(options: AllocatorOptions, kinds: Kinds): Settings {
   const { policy = { name: 'drf', roles: [] }, agentOrder = 'id' } = options;
   for (const { selector, order = 'drf', admission = 'greedy', relinquish } of policy.roles) {
-    if ((order === 'drf' || order === 'fifo') && admission === 'greedy' && !relinquish) continue;
-    refuse('INVALID_VALUE', `policy ${policy.name}, ${selector}: only greedy drf and fifo`);
+    if (order === 'drf' && admission === 'greedy' && !relinquish) continue;
+    refuse('INVALID_VALUE', `policy ${policy.name}, ${selector}: only greedy drf`);
   }
   if (agentOrder !== 'id') refuse('INVALID_VALUE', 'agents are visited by id only');
   const { minAllocatable = ['cpus:0.01', 'mem:32'] } = options;
   return {
-    policy,
     intervalMs: options.allocationIntervalMs ?? 1000,
     minAllocatable: minAllocatable.map((one) => kinds.amounts('minAllocatable', one)),
     fairnessExclude: new Set(options.fairnessExclude),
@@ -32,15 +29,4 @@ export function settingsFrom(options: AllocatorOptions, kinds: Kinds): Settings 
     eventDriven: options.eventDriven ?? true,
     region: options.region,
   };
-}
-
-function selects(selector: string, role: string): boolean {
-  if (selector === '*' || selector === role) return true;
-  return selector.endsWith('/*') && isAtOrBelow(role, selector.slice(0, -2));
-}
-
-/** Of all selectors that match a role, the later override the earlier. */
-export function orderOf({ roles }: Policy, path: string): RoleOrder {
-  const matching = roles.filter(({ selector }) => selects(selector, path));
-  return matching.findLast(({ order }) => order !== undefined)?.order ?? 'drf';
 }
