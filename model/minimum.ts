@@ -1,5 +1,5 @@
-import type { MinimumInput, MinimumState } from '../../host/allocator/api.js';
-import { parseQuantities, type Quantities } from '../../host/resources/index.js';
+import type { MinimumInput, MinimumState } from '../host/allocator/api.js';
+import { parseQuantities, type Quantities } from '../host/resources/index.js';
 import { quantitiesOf, resourcesOf } from './entries.js';
 import { compareBytes, sortedByBytes } from './order.js';
 import type { Outcome } from './outcome.js';

@@ -1,5 +1,5 @@
-import type { OfferOperation } from '../../host/allocator/api.js';
-import { identityOf, type Resource } from '../../host/resources/index.js';
+import type { OfferOperation } from '../host/allocator/api.js';
+import { identityOf, type Resource } from '../host/resources/index.js';
 import { takes } from './answers.js';
 import { add, allocate, contains, type Entries, subtract } from './entries.js';
 import { refuse } from './errors.js';

@@ -1,4 +1,4 @@
-import type { Quantities } from '../../host/resources/index.js';
+import type { Quantities } from '../host/resources/index.js';
 import { quantitiesOf } from './entries.js';
 import {
   allTracked,

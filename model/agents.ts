@@ -1,10 +1,10 @@
-import type { AgentCapability, AgentInput, AgentUpdate } from '../../host/allocator/api.js';
+import type { AgentCapability, AgentInput, AgentUpdate } from '../host/allocator/api.js';
 import {
   type Attribute,
   type AttributesInput,
   formatAttributes,
   parseAttributes,
-} from '../../host/resources/index.js';
+} from '../host/resources/index.js';
 import { add, allocate, type Entries, isEqual } from './entries.js';
 import { refuse } from './errors.js';
 import { dropFiltersOfAgent } from './filters.js';

@@ -1,4 +1,4 @@
-import type { AllocatorState } from '../conformance/inspect.js';
+import type { AllocatorState } from '../test/conformance/inspect.js';
 import { resourcesOf } from './entries.js';
 import { availableOf } from './holdings.js';
 import { sortedByBytes } from './order.js';

@@ -1,4 +1,4 @@
-import type { ResourcesInput } from '../../host/resources/index.js';
+import type { ResourcesInput } from '../host/resources/index.js';
 import { add, allocate, contains, type Entries, subtract } from './entries.js';
 import { refuse } from './errors.js';
 import { setFilter } from './filters.js';

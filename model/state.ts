@@ -4,12 +4,8 @@ import type {
   MinimumState,
   Policy,
   Unavailability,
-} from '../../host/allocator/api.js';
-import type {
-  Attribute,
-  CompiledOfferConstraints,
-  Quantities,
-} from '../../host/resources/index.js';
+} from '../host/allocator/api.js';
+import type { Attribute, CompiledOfferConstraints, Quantities } from '../host/resources/index.js';
 import type { Entries } from './entries.js';
 import type { RoleNode } from './role-tree.js';
 

@@ -9,9 +9,9 @@ import type {
   Offer,
   OfferOperation,
   Quota,
-} from '../../host/allocator/api.js';
-import type { ResourcesInput } from '../../host/resources/index.js';
-import type { AllocatorState, InspectableAllocator } from '../conformance/inspect.js';
+} from '../host/allocator/api.js';
+import type { ResourcesInput } from '../host/resources/index.js';
+import type { AllocatorState, InspectableAllocator } from '../test/conformance/inspect.js';
 import { addAgent, removeAgent, updateAgent } from './agents.js';
 import { accept, decline, finish, offerNumbered } from './answers.js';
 import { newOffer, runCycle } from './cycle.js';

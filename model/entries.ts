@@ -6,7 +6,7 @@ import {
   type Range,
   type Resource,
   toThousandths,
-} from '../../host/resources/index.js';
+} from '../host/resources/index.js';
 import { add as addQuantity, addTo } from './quantities.js';
 
 /**

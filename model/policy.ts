@@ -1,4 +1,4 @@
-import type { Policy, RolePolicy } from '../../host/allocator/api.js';
+import type { Policy, RolePolicy } from '../host/allocator/api.js';
 import { isInSubtree } from './holdings.js';
 
 function selects(selector: string, role: string): boolean {

@@ -4,7 +4,7 @@ import type {
   MinimumState,
   Offer,
   Relinquish,
-} from '../../host/allocator/api.js';
+} from '../host/allocator/api.js';
 import { quantitiesOf, resourcesOf } from './entries.js';
 import { sortedByBytes } from './order.js';
 import type { Client, OfferState, State } from './state.js';

@@ -1,4 +1,4 @@
-import type { Quantities } from '../../host/resources/index.js';
+import type { Quantities } from '../host/resources/index.js';
 import { add, allocate, type Entries, isCharged, quantitiesOf, subtract } from './entries.js';
 import { plus } from './quantities.js';
 import {

@@ -5,7 +5,7 @@ import {
   ResourceError,
   type ResourcesInput,
   resourcesFrom,
-} from '../../host/resources/index.js';
+} from '../host/resources/index.js';
 import { type Entries, entriesOf } from './entries.js';
 import { refuse } from './errors.js';
 import type { AgentState, FrameworkState, State } from './state.js';

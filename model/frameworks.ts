@@ -1,8 +1,5 @@
-import type { FrameworkCapability, FrameworkInput } from '../../host/allocator/api.js';
-import {
-  type CompiledOfferConstraints,
-  compileOfferConstraints,
-} from '../../host/resources/index.js';
+import type { FrameworkCapability, FrameworkInput } from '../host/allocator/api.js';
+import { type CompiledOfferConstraints, compileOfferConstraints } from '../host/resources/index.js';
 import { allocate, subtract } from './entries.js';
 import { refuse } from './errors.js';
 import { dropFiltersOfRoles } from './filters.js';

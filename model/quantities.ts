@@ -1,4 +1,4 @@
-import type { Quantities } from '../../host/resources/index.js';
+import type { Quantities } from '../host/resources/index.js';
 import { refuse } from './errors.js';
 
 /** Amounts by name in thousandths; a name that is absent has none. */

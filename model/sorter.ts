@@ -1,4 +1,4 @@
-import type { Quantities } from '../../host/resources/index.js';
+import type { Quantities } from '../host/resources/index.js';
 import { allTracked, clusterTotal, type HeldBy, isInSubtree, quantitiesHeld } from './holdings.js';
 import { compareBytes } from './order.js';
 import { sortInRole } from './order-in-role.js';

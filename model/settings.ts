@@ -1,4 +1,4 @@
-import type { AllocatorOptions } from '../../host/allocator/api.js';
+import type { AllocatorOptions } from '../host/allocator/api.js';
 import { refuse } from './errors.js';
 import { quantitiesFrom } from './parse.js';
 import { newTree } from './role-tree.js';
