@@ -9,10 +9,12 @@ import { add, allocate, type Entries, isEqual } from './entries.js';
 import { refuse } from './errors.js';
 import { dropFiltersOfAgent } from './filters.js';
 import { use } from './holdings.js';
-import { minimumLost, minimumUsed } from './minimum.js';
+import { minimumEnded, minimumUsed } from './minimum.js';
 import { type Outcome, publicOffer } from './outcome.js';
 import { noteEnd } from './overdue.js';
 import { agentNamed, checkName, checkRole, entriesFrom } from './parse.js';
+import { forgetRefusalsOn } from './refusals.js';
+import { settle } from './relinquish.js';
 import type { AgentState, Holding, State } from './state.js';
 import { clientOf, clientsOf, trackUsed, tryUntrack } from './tracking.js';
 
@@ -47,6 +49,7 @@ export function addAgent(state: State, outcome: Outcome, input: AgentInput): voi
     inverseOffered: new Set(),
   };
   state.agents.set(agent.id, agent);
+  state.feasibilityIsStale = true;
   for (const one of used) use(state, one, one.used);
   for (const frameworkId of new Set(used.map((one) => one.frameworkId))) {
     // Of a framework that is not there yet nothing counts in the shares until it comes.
@@ -96,7 +99,11 @@ export function updateAgent(state: State, agentId: string, change: AgentUpdate):
     (change.zone ?? agent.zone) === agent.zone;
   if (isSame) return false;
   // Who refused the agent for its attributes may want it now.
-  if (!sameAttributes) dropFiltersOfAgent(state, agentId);
+  if (!sameAttributes) {
+    dropFiltersOfAgent(state, agentId);
+    forgetRefusalsOn(state, agentId);
+  }
+  state.feasibilityIsStale = true;
   if (!isEqual(total, agent.total)) agent.total = total;
   agent.attributes = attributes;
   agent.capabilities = capabilities;
@@ -113,25 +120,28 @@ function attributesFrom(input: AttributesInput | undefined): readonly Attribute[
 /** What was offered or used there is gone with it. */
 export function removeAgent(state: State, outcome: Outcome, agentId: string): void {
   agentNamed(state, agentId);
-  const losers: { frameworkId: string; role: string }[] = [];
-  for (const offer of [...state.offers.values()]) {
-    if (offer.agentId !== agentId) continue;
+  const offers = [...state.offers.values()].filter((one) => one.agentId === agentId);
+  const holdings = [...state.holdings].filter(([, one]) => one.agentId === agentId);
+  for (const offer of offers) {
     outcome.rescinded.push(publicOffer(state, offer));
     state.offers.delete(offer.id);
-    losers.push(offer);
   }
-  for (const [key, holding] of [...state.holdings]) {
-    if (holding.agentId !== agentId) continue;
+  for (const [key, holding] of holdings) {
     state.holdings.delete(key);
     noteEnd(state, holding.frameworkId, holding.role);
-    losers.push(holding);
   }
   state.agents.delete(agentId);
+  state.feasibilityIsStale = true;
   dropFiltersOfAgent(state, agentId);
-  for (const { frameworkId, role } of losers) {
+  forgetRefusalsOn(state, agentId);
+  for (const [, { frameworkId, role }] of holdings) {
+    const client = clientOf(state, frameworkId, role);
+    if (client !== undefined) minimumEnded(state, outcome, client);
+  }
+  for (const { frameworkId, role } of [...offers, ...holdings.map(([, one]) => one)]) {
     const client = clientOf(state, frameworkId, role);
     if (client === undefined) continue;
-    minimumLost(state, outcome, client);
+    settle(state, outcome, client);
     tryUntrack(state, client);
   }
 }

@@ -1,12 +1,14 @@
 import type { ResourcesInput } from '../host/resources/index.js';
 import { add, allocate, contains, type Entries, subtract } from './entries.js';
 import { refuse } from './errors.js';
-import { setFilter } from './filters.js';
+import { filterMs, setFilter } from './filters.js';
 import { holdingOf, unuse, use } from './holdings.js';
-import { minimumLost, minimumUsed } from './minimum.js';
+import { minimumEnded, minimumUsed } from './minimum.js';
 import type { Outcome } from './outcome.js';
 import { noteEnd } from './overdue.js';
 import { agentNamed, checkRefuseSeconds, entriesFrom, frameworkNamed } from './parse.js';
+import { refuses } from './refusals.js';
+import { settle } from './relinquish.js';
 import type { AgentState, Client, FrameworkState, OfferState, State } from './state.js';
 import { clientOf, tryUntrack } from './tracking.js';
 
@@ -44,18 +46,6 @@ function recover(
   setFilter(state, framework, where, entries, refuseSeconds);
 }
 
-export function takes(client: Client, run: number): void {
-  client.tookRun = Math.max(client.tookRun, run);
-  client.standsBack = 0;
-}
-
-/** Who takes nothing and sets no filter goes behind the others, until it takes something. */
-function standBack(state: State, client: Client, run: number): void {
-  if (client.minimum?.current === 'relinquishing' || run <= client.tookRun) return;
-  state.refusals += 1;
-  client.standsBack = state.refusals;
-}
-
 export function accept(
   state: State,
   outcome: Outcome,
@@ -72,13 +62,17 @@ export function accept(
 
   for (const { id } of offers) state.offers.delete(id);
   use(state, where, used);
-  recover(state, where, subtract(offered, used), refuseSeconds);
+  const rest = subtract(offered, used);
+  recover(state, where, rest, refuseSeconds);
   const client = clientOf(state, where.frameworkId, where.role) as Client;
-  const run = Math.max(...offers.map((offer) => offer.run));
-  if (used.length > 0) takes(client, run);
-  else if (!refuseSeconds) standBack(state, client, run);
-  if (used.length > 0) minimumUsed(state, outcome, client);
-  minimumLost(state, outcome, client);
+  const framework = state.frameworks.get(client.frameworkId) as FrameworkState;
+  if (used.length > 0) {
+    framework.runsSinceMs ??= client.minimum === undefined ? state.nowMs : undefined;
+    minimumUsed(state, outcome, client);
+  }
+  const setsFilter = refuseSeconds !== undefined && filterMs(state, refuseSeconds) > 0;
+  if (used.length === 0 || setsFilter) refuses(state, client, where.agentId, rest);
+  settle(state, outcome, client);
   tryUntrack(state, client);
 }
 
@@ -114,6 +108,7 @@ export function finish(
   noteEnd(state, where.frameworkId, where.role);
   recover(state, where, ended, refuseSeconds);
   const client = clientOf(state, where.frameworkId, where.role) as Client;
-  minimumLost(state, outcome, client);
+  minimumEnded(state, outcome, client);
+  settle(state, outcome, client);
   tryUntrack(state, client);
 }

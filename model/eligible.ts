@@ -28,14 +28,32 @@ export function isAllocatable(
   );
 }
 
-/** GPUs are kept for those who can use them; remote regions are only for the region-aware. */
-export function isCapableOf(state: State, framework: FrameworkState, agent: AgentState): boolean {
+export type NotMet = 'EXCLUDED' | 'GPU' | 'REGION' | 'AGENT_CAPABILITY';
+
+/** What keeps agent and framework from dealing with each other at all, if anything. */
+export function whyNotMet(
+  { settings }: State,
+  framework: FrameworkState,
+  role: string,
+  agent: AgentState,
+): NotMet | undefined {
   const { capabilities } = framework;
+  if (framework.constraints.excludes(role, agent)) return 'EXCLUDED';
   const hasGpu = sizeOf(agent.total, 'gpus') > 0;
-  if (state.settings.filterGpu && hasGpu && !capabilities.has('GPU_RESOURCES')) return false;
-  const { region } = state.settings;
+  if (settings.filterGpu && hasGpu && !capabilities.has('GPU_RESOURCES')) return 'GPU';
+  const { region } = settings;
   const isRemote = region !== undefined && agent.region !== undefined && agent.region !== region;
-  return !isRemote || capabilities.has('REGION_AWARE');
+  if (isRemote && !capabilities.has('REGION_AWARE')) return 'REGION';
+  return isTooOld(agent, framework, role) ? 'AGENT_CAPABILITY' : undefined;
+}
+
+export function isMet(
+  state: State,
+  framework: FrameworkState,
+  role: string,
+  agent: AgentState,
+): boolean {
+  return whyNotMet(state, framework, role, agent) === undefined;
 }
 
 /** Without the resources that the framework does not understand. */
@@ -49,8 +67,8 @@ export function withoutIncapable(framework: FrameworkState, entries: Entries): E
   );
 }
 
-/** Agents too old for the framework or for the role. */
-export function isTooOld(agent: AgentState, framework: FrameworkState, role: string): boolean {
+/** Whether the agent is too old for the framework or for the role. */
+function isTooOld(agent: AgentState, framework: FrameworkState, role: string): boolean {
   if (framework.capabilities.has('MULTI_ROLE') && !agent.capabilities.has('MULTI_ROLE')) {
     return true;
   }

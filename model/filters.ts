@@ -1,5 +1,5 @@
 import { contains, type Entries } from './entries.js';
-import type { AgentState, Filter, FrameworkState, State } from './state.js';
+import type { AgentState, FrameworkState, State } from './state.js';
 
 /**
  * Filters that frameworks set by declining.
@@ -35,36 +35,29 @@ export function setFilter(
   });
 }
 
-/**
- * Whether a filter still holds. The batch at a filter's last instant is older than the filter only
- * when the filter lasts exactly one interval; then the batch comes first and is blocked.
- */
-function isInForce(state: State, filter: Filter, isBatch: boolean): boolean {
-  if (filter.untilMs !== state.nowMs) return filter.untilMs > state.nowMs;
-  return isBatch && filter.lastsOneInterval;
-}
-
 /** One of the framework's filters contains what it would be offered. */
-export function isRefused(
-  state: State,
+export function isFiltered(
   framework: FrameworkState,
-  where: { role: string; agent: AgentState },
+  role: string,
+  agent: AgentState,
   offered: Entries,
-  isBatch: boolean,
 ): boolean {
   return framework.filters.some(
     (filter) =>
-      filter.role === where.role &&
-      filter.agentId === where.agent.id &&
-      isInForce(state, filter, isBatch) &&
-      contains(filter.refused, offered),
+      filter.role === role && filter.agentId === agent.id && contains(filter.refused, offered),
   );
 }
 
-/** Forgets what is over. */
-export function dropExpired(state: State): void {
+/**
+ * Forgets what is over. The batch at a filter's last instant is older than the filter only when the
+ * filter lasts exactly one interval: then the batch comes first and is blocked.
+ */
+export function dropExpired(state: State, isBatchOver: boolean): void {
   for (const framework of state.frameworks.values()) {
-    framework.filters = framework.filters.filter((filter) => filter.untilMs >= state.nowMs);
+    framework.filters = framework.filters.filter(
+      ({ untilMs, lastsOneInterval }) =>
+        untilMs > state.nowMs || (untilMs === state.nowMs && lastsOneInterval && !isBatchOver),
+    );
   }
 }
 

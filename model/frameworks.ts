@@ -3,10 +3,11 @@ import { type CompiledOfferConstraints, compileOfferConstraints } from '../host/
 import { allocate, subtract } from './entries.js';
 import { refuse } from './errors.js';
 import { dropFiltersOfRoles } from './filters.js';
-import { declareMinimum, minimumLost } from './minimum.js';
+import { declareMinimum, dropMinimum } from './minimum.js';
 import { type Outcome, publicOffer } from './outcome.js';
 import { checkName, checkRole, frameworkNamed, quantitiesFrom } from './parse.js';
-import type { AgentState, FrameworkState, OfferState, State } from './state.js';
+import { settle } from './relinquish.js';
+import type { AgentState, Client, FrameworkState, OfferState, State } from './state.js';
 import { clientOf, clientsOf, track, trackUsed, tryUntrack } from './tracking.js';
 
 /** Frameworks subscribe, change their minds and go. */
@@ -16,7 +17,7 @@ const DEFAULT_CAPABILITIES: readonly FrameworkCapability[] = [
   'RESERVATION_REFINEMENT',
 ];
 
-type Declared = Omit<FrameworkState, 'active' | 'filters'>;
+type Declared = Omit<FrameworkState, 'active' | 'filters' | 'runsSinceMs'>;
 
 function declaredBy(input: FrameworkInput): Declared {
   checkName('a framework', input.id);
@@ -46,6 +47,7 @@ function declaredBy(input: FrameworkInput): Declared {
     constraints: constraintsOf(input),
     priority: input.priority ?? 0,
     permanent: input.permanent ?? false,
+    durationMs: input.expectedDurationMs ?? 0,
   };
 }
 
@@ -64,26 +66,39 @@ export function addFramework(state: State, outcome: Outcome, input: FrameworkInp
   if (state.frameworks.has(input.id)) {
     refuse('ALREADY_EXISTS', `framework ${input.id} is there already`);
   }
-  state.frameworks.set(input.id, { ...declared, active: input.active ?? true, filters: [] });
-  for (const role of input.roles) track(state, input.id, role);
+  const active = input.active ?? true;
+  state.frameworks.set(input.id, { ...declared, active, runsSinceMs: undefined, filters: [] });
+  state.feasibilityIsStale = true;
+  for (const role of input.roles) comes(state, track(state, input.id, role));
   trackUsed(state, input.id);
   declareMinimums(state, outcome, input);
 }
 
+function comes(state: State, client: Client): void {
+  state.happened += 1;
+  client.came = state.happened;
+}
+
 export function updateFramework(state: State, outcome: Outcome, input: FrameworkInput): void {
   const before = frameworkNamed(state, input.id);
-  const { roles: oldRoles, suppressed: oldSuppressed } = before;
-  const declared = declaredBy(input);
-  const after: FrameworkState = { ...declared, active: before.active, filters: before.filters };
+  const { roles: oldRoles, suppressed: oldSuppressed, active, runsSinceMs, filters } = before;
+  const after: FrameworkState = { ...declaredBy(input), active, runsSinceMs, filters };
   state.frameworks.set(input.id, after);
-  for (const role of after.roles) track(state, input.id, role);
+  state.feasibilityIsStale = true;
+  for (const role of input.roles) {
+    const client = track(state, input.id, role);
+    if (!oldRoles.has(role)) comes(state, client);
+  }
   const left = [...oldRoles].filter((role) => !after.roles.has(role));
   const revived = [...oldSuppressed].filter(
     (role) => after.roles.has(role) && !after.suppressed.has(role),
   );
   dropFiltersOfRoles(after, [...left, ...revived]);
   declareMinimums(state, outcome, input);
-  for (const client of clientsOf(state, input.id)) tryUntrack(state, client);
+  for (const client of clientsOf(state, input.id)) {
+    if (left.includes(client.role)) client.refusals = [];
+    tryUntrack(state, client);
+  }
 }
 
 /** Offers come back without a filter. */
@@ -97,7 +112,7 @@ function rescind(state: State, outcome: Outcome, offers: readonly OfferState[]):
   for (const { frameworkId, role } of offers) {
     const client = clientOf(state, frameworkId, role);
     if (client === undefined) continue;
-    minimumLost(state, outcome, client);
+    settle(state, outcome, client);
     tryUntrack(state, client);
   }
 }
@@ -116,7 +131,8 @@ export function deactivateFramework(state: State, outcome: Outcome, frameworkId:
 
 export function removeFramework(state: State, outcome: Outcome, frameworkId: string): void {
   const framework = frameworkNamed(state, frameworkId);
-  for (const client of clientsOf(state, frameworkId)) client.minimum = undefined;
+  for (const client of clientsOf(state, frameworkId)) dropMinimum(state, client);
+  state.feasibilityIsStale = true;
   rescind(state, outcome, offersOf(state, frameworkId));
   for (const [key, holding] of [...state.holdings]) {
     if (holding.frameworkId !== frameworkId) continue;

@@ -1,5 +1,6 @@
 import type { Quantities } from '../host/resources/index.js';
 import { add, allocate, type Entries, isCharged, quantitiesOf, subtract } from './entries.js';
+import { sortedByBytes } from './order.js';
 import { plus } from './quantities.js';
 import {
   type AgentState,
@@ -110,4 +111,27 @@ export function holdsAnything(state: State, client: Pick<Client, 'frameworkId' |
   const isIts = (one: Holding | OfferState) =>
     one.frameworkId === client.frameworkId && one.role === client.role;
   return [...state.holdings.values()].some(isIts) || [...state.offers.values()].some(isIts);
+}
+
+/** What the client uses, agent by agent. */
+export function usedBy(state: State, client: Pick<Client, 'frameworkId' | 'role'>): Holding[] {
+  const its = [...state.holdings.values()].filter(
+    ({ frameworkId, role }) => frameworkId === client.frameworkId && role === client.role,
+  );
+  return sortedByBytes(its, ({ agentId }) => agentId);
+}
+
+/** The client's outstanding offers, by number. */
+export function offersOf(state: State, client: Pick<Client, 'frameworkId' | 'role'>): OfferState[] {
+  return [...state.offers.values()]
+    .filter(({ frameworkId, role }) => frameworkId === client.frameworkId && role === client.role)
+    .sort((a, b) => a.id - b.id);
+}
+
+/** What permanent services of all other frameworks use on an agent. */
+export function permanentOn(state: State, agent: AgentState, frameworkId: string): Entries[] {
+  return [...state.holdings.values()]
+    .filter((one) => one.agentId === agent.id && one.frameworkId !== frameworkId)
+    .filter((one) => state.frameworks.get(one.frameworkId)?.permanent === true)
+    .map(({ used }) => used);
 }

@@ -3,8 +3,8 @@ import { resourcesOf } from './entries.js';
 import { availableOf } from './holdings.js';
 import { sortedByBytes } from './order.js';
 import { pathTo } from './role-tree.js';
-import { booksOf, shareOfClient, shareOfNode, sortFrameworks, sortRoles } from './sorter.js';
-import type { Client, State } from './state.js';
+import { booksOf, shareOfClient, shareOfNode, sortClients, sortRoles } from './sorter.js';
+import type { State } from './state.js';
 
 /** The orders and shares as they stand, and what is left on each agent. */
 export function inspect(asked: State): AllocatorState {
@@ -23,10 +23,11 @@ export function inspect(asked: State): AllocatorState {
   const frameworks = Object.fromEntries(
     sortedByBytes(state.clients.keys(), (role) => role).map((role) => [
       role,
-      sortFrameworks(state, role).map((id) => {
-        const client = state.clients.get(role)?.get(id) as Client;
-        return { client: id, share: shareOfClient(books, client), count: client.count };
-      }),
+      sortClients(state, role).map((client) => ({
+        client: client.frameworkId,
+        share: shareOfClient(books, client),
+        count: client.count,
+      })),
     ]),
   );
   const available = Object.fromEntries(

@@ -1,40 +1,20 @@
-import type { MinimumInput, MinimumState } from '../host/allocator/api.js';
+import type { MinimumInput } from '../host/allocator/api.js';
 import { parseQuantities, type Quantities } from '../host/resources/index.js';
-import { quantitiesOf, resourcesOf } from './entries.js';
-import { compareBytes, sortedByBytes } from './order.js';
+import { compareSeniority, mostSenior, setEarmark } from './earmark.js';
+import { quantitiesOf } from './entries.js';
+import { holdsAnything, offersOf, usedBy } from './holdings.js';
+import { endEarmark, isPatient, moveTo, patienceEndMs, press } from './minimum-state.js';
 import type { Outcome } from './outcome.js';
+import { overdueClients } from './overdue.js';
 import { rolePolicy } from './policy.js';
 import { covers, isNone, plus } from './quantities.js';
-import { NO_SENIORITY } from './seniority.js';
-import type { Client, FrameworkState, Holding, MinimumRecord, State } from './state.js';
+import { refuses } from './refusals.js';
+import { relinquish, tellAgain } from './relinquish.js';
+import type { Client, MinimumRecord, State } from './state.js';
+import { allWithMinimum } from './tracking.js';
+import { unitOf } from './units.js';
 
-/**
- * What a framework needs in a role before it can start, and giving it back:
- *
- *   waiting ── first accept ──▶ gathering ── holds the minimum, or has started ──▶ satisfied
- *      ▲                            │ patience over
- *      └── backoff over ── backing off ◀── all given back ── relinquishing
- */
-
-/** A relinquish that is not carried out is told again after so long. */
-const TELL_AGAIN_MS = 10_000;
-
-const MAY_BE_OFFERED: ReadonlySet<MinimumState> = new Set(['waiting', 'gathering', 'satisfied']);
-
-/** Whether the client's minimum lets it be offered resources; without one, always. */
-export function mayBeOffered(state: State, framework: FrameworkState, role: string): boolean {
-  const client = state.clients.get(role)?.get(framework.id);
-  if (client?.minimum === undefined) return true;
-  if (!MAY_BE_OFFERED.has(client.minimum.current)) return false;
-  return client.minimum.current !== 'waiting' || NO_SENIORITY.admits(state, client);
-}
-
-function usedBy(state: State, client: Client): Holding[] {
-  const its = [...state.holdings.values()].filter(
-    ({ frameworkId, role }) => frameworkId === client.frameworkId && role === client.role,
-  );
-  return sortedByBytes(its, ({ agentId }) => agentId);
-}
+/** What happens to a client's minimum: calls and time. */
 
 function heldBy(state: State, client: Client): Quantities {
   return usedBy(state, client)
@@ -42,20 +22,24 @@ function heldBy(state: State, client: Client): Quantities {
     .reduce(plus, {});
 }
 
-function moveTo(
-  outcome: Outcome,
-  client: Client,
-  minimum: MinimumRecord,
-  to: MinimumState,
-  dueMs: number | undefined,
-): void {
-  outcome.transition(client, minimum.current, to);
-  minimum.current = to;
-  minimum.dueMs = dueMs;
-}
-
-function after(state: State, ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : state.nowMs + ms;
+function newMinimum(state: State, client: Client): MinimumRecord {
+  return {
+    quantities: {},
+    unit: {},
+    patienceMs: undefined,
+    recoveryPatienceMs: undefined,
+    current: 'waiting',
+    sinceMs: state.nowMs,
+    dueMs: undefined,
+    offered: offersOf(state, client).length > 0,
+    recovering: false,
+    attempts: 0,
+    backoffUntilMs: 0,
+    forced: false,
+    started: false,
+    demoted: false,
+    seniorMs: state.nowMs,
+  };
 }
 
 /** The framework declares what it needs in the role, or that it needs nothing. */
@@ -65,164 +49,150 @@ export function declareMinimum(
   client: Client,
   input: MinimumInput | undefined,
 ): void {
-  if (input === undefined) {
-    client.minimum = undefined;
+  const quantities = parseQuantities(input?.quantities ?? {});
+  if (input === undefined || Object.keys(quantities).length === 0) {
+    dropMinimum(state, client);
     return;
   }
-  const known = client.minimum;
-  const minimum: MinimumRecord = {
-    current: known?.current ?? 'waiting',
-    dueMs: known?.dueMs,
-    attempts: known?.attempts ?? 0,
-    backoffUntilMs: known?.backoffUntilMs ?? 0,
-    started: known?.started ?? false,
-    seniorMs: known?.seniorMs ?? state.nowMs,
-    quantities: parseQuantities(input.quantities),
-    unit: parseQuantities(input.unit ?? {}),
-    patienceMs:
-      input.patienceMs ?? rolePolicy(state.settings.policy, client.role).relinquish?.patienceMs,
-    recoveryPatienceMs: input.recoveryPatienceMs,
-  };
-  client.minimum = minimum;
+  client.minimum ??= newMinimum(state, client);
+  const { minimum } = client;
+  const policy = rolePolicy(state.settings.policy, client.role).relinquish;
+  minimum.quantities = quantities;
+  minimum.unit = unitOf(quantities, parseQuantities(input.unit ?? {}));
+  minimum.patienceMs = policy && (input.patienceMs ?? policy.patienceMs);
+  minimum.recoveryPatienceMs = policy && input.recoveryPatienceMs;
+  state.feasibilityIsStale = true;
+  // Its patience may have become another while it runs; under the earmark none does.
+  if (isPatient(minimum) && state.earmark?.holder !== client) {
+    minimum.dueMs = patienceEndMs(state, client, minimum);
+  }
   const held = heldBy(state, client);
   const isMet = covers(held, minimum.quantities);
   if (minimum.current === 'waiting' && !isNone(held)) {
-    moveTo(outcome, client, minimum, 'gathering', after(state, minimum.patienceMs));
+    moveTo(state, outcome, client, minimum, 'gathering');
   }
   if (minimum.current === 'gathering' && isMet) {
-    moveTo(outcome, client, minimum, 'satisfied', undefined);
+    moveTo(state, outcome, client, minimum, 'satisfied');
   }
   if (minimum.current === 'satisfied' && !isMet && !minimum.started) {
-    moveTo(outcome, client, minimum, 'gathering', after(state, minimum.patienceMs));
+    moveTo(state, outcome, client, minimum, 'gathering');
   }
+}
+
+export function dropMinimum(state: State, client: Client): void {
+  const { minimum } = client;
+  if (minimum !== undefined && state.earmark?.holder === client) {
+    endEarmark(state, client, minimum);
+  }
+  client.minimum = undefined;
 }
 
 /** The client uses more than before. */
 export function minimumUsed(state: State, outcome: Outcome, client: Client): void {
   const { minimum } = client;
   if (minimum === undefined) return;
-  if (minimum.current === 'waiting') {
-    moveTo(outcome, client, minimum, 'gathering', after(state, minimum.patienceMs));
-  }
+  minimum.demoted = false;
+  if (minimum.current === 'waiting') moveTo(state, outcome, client, minimum, 'gathering');
   if (minimum.current === 'gathering' && covers(heldBy(state, client), minimum.quantities)) {
-    moveTo(outcome, client, minimum, 'satisfied', undefined);
+    moveTo(state, outcome, client, minimum, 'satisfied');
   }
 }
 
-/** Something that the client had, offered or used, is gone. */
-export function minimumLost(state: State, outcome: Outcome, client: Client): void {
+/** The client uses less than before. */
+export function minimumEnded(state: State, outcome: Outcome, client: Client): void {
   const { minimum } = client;
   if (minimum === undefined) return;
   const held = heldBy(state, client);
-  const { recoveryPatienceMs, started } = minimum;
   const isMet = covers(held, minimum.quantities);
-  if (minimum.current === 'satisfied' && !isMet && !started && recoveryPatienceMs !== undefined) {
-    moveTo(outcome, client, minimum, 'gathering', after(state, recoveryPatienceMs));
+  const mayRecover = !minimum.started && minimum.recoveryPatienceMs !== undefined;
+  if (minimum.current === 'satisfied' && !isMet && mayRecover) {
+    minimum.recovering = true;
+    moveTo(state, outcome, client, minimum, 'gathering');
   }
   if (minimum.current === 'gathering' && isNone(held)) {
-    moveTo(outcome, client, minimum, 'waiting', undefined);
-  }
-  settle(state, outcome, client, minimum);
-}
-
-/** A relinquish is done when nothing is left. */
-function settle(state: State, outcome: Outcome, client: Client, minimum: MinimumRecord): void {
-  if (minimum.current !== 'relinquishing') return;
-  if (usedBy(state, client).length > 0 || offersOf(state, client).length > 0) return;
-  const { limit } = rolePolicy(state.settings.policy, client.role).relinquish ?? {};
-  if (limit !== undefined && minimum.attempts >= limit) {
-    moveTo(outcome, client, minimum, 'gave up', undefined);
-  } else {
-    // However late it was given back, a batch offers it to others first.
-    const soonestMs = state.nowMs + state.settings.intervalMs + 1;
-    const untilMs = Math.max(minimum.backoffUntilMs, soonestMs);
-    moveTo(outcome, client, minimum, 'backing off', untilMs);
+    moveTo(state, outcome, client, minimum, 'waiting');
   }
 }
 
 /** The framework says that it runs. */
-export function minimumStarted(outcome: Outcome, client: Client, minimum: MinimumRecord): void {
-  minimum.started = true;
-  if (minimum.current === 'gathering' || minimum.current === 'waiting') {
-    moveTo(outcome, client, minimum, 'satisfied', undefined);
-  }
-}
-
-// ── relinquish ──────────────────────────────────────────────────────────────────────────────────
-
-/** base × 2^(n−1), capped. */
-function backoffMs(state: State, { role }: Client, attempt: number): number {
-  const policy = rolePolicy(state.settings.policy, role).relinquish;
-  if (policy === undefined) return 0;
-  return Math.min(policy.backoffMs * 2 ** (attempt - 1), policy.backoffMaxMs);
-}
-
-function offersOf(state: State, client: Client): number[] {
-  return [...state.offers.values()]
-    .filter(({ frameworkId, role }) => frameworkId === client.frameworkId && role === client.role)
-    .map(({ id }) => id)
-    .sort((a, b) => a - b);
-}
-
-function relinquish(state: State, outcome: Outcome, client: Client, minimum: MinimumRecord): void {
-  minimum.attempts += 1;
-  minimum.backoffUntilMs = state.nowMs + backoffMs(state, client, minimum.attempts);
-  const policy = rolePolicy(state.settings.policy, client.role).relinquish;
-  if (policy?.requeue === 'back') client.place = state.nowMs;
-  moveTo(outcome, client, minimum, 'relinquishing', state.nowMs + TELL_AGAIN_MS);
-  tell(state, outcome, client, minimum, false);
-}
-
-function tell(
+export function minimumStarted(
   state: State,
   outcome: Outcome,
   client: Client,
   minimum: MinimumRecord,
-  repeated: boolean,
 ): void {
-  outcome.relinquishes.push({
-    frameworkId: client.frameworkId,
-    role: client.role,
-    attempt: minimum.attempts,
-    repeated,
-    offerIds: offersOf(state, client),
-    used: usedBy(state, client).map(({ agentId, used }) => ({
-      agentId,
-      resources: resourcesOf(used),
-    })),
-    backoffUntilMs: minimum.backoffUntilMs,
-  });
+  minimum.started = true;
+  if (isPatient(minimum)) moveTo(state, outcome, client, minimum, 'satisfied');
+}
+
+/** One that waits must use what it is offered, or say so, within its patience. */
+export function minimumOffered(state: State, client: Client): void {
+  const { minimum } = client;
+  if (minimum?.current !== 'waiting' || minimum.patienceMs === undefined) return;
+  if (minimum.offered) return;
+  minimum.offered = true;
+  press(state, client, minimum);
 }
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────
 
-function allWithMinimum(state: State): { client: Client; minimum: MinimumRecord }[] {
-  return [...state.clients.values()].flatMap((ofRole) =>
-    [...ofRole.values()].flatMap((client) =>
-      client.minimum === undefined ? [] : [{ client, minimum: client.minimum }],
-    ),
-  );
+interface Due {
+  readonly client: Client;
+  readonly minimum: MinimumRecord;
+  readonly dueMs: number;
 }
 
-/** Lets patience and backoff run out: by due time, then seniority, framework and role. */
+function nextDue(state: State): Due | undefined {
+  const due = allWithMinimum(state).flatMap(({ client, minimum }): Due[] => {
+    const { dueMs } = minimum;
+    return dueMs !== undefined && dueMs <= state.nowMs ? [{ client, minimum, dueMs }] : [];
+  });
+  return due.sort((a, b) => a.dueMs - b.dueMs || compareSeniority(a, b))[0];
+}
+
+/** Lets patience and backoff run out: by due time, the more senior of equals first. */
 export function advanceMinimums(state: State, outcome: Outcome): void {
-  const due = allWithMinimum(state).filter(
-    ({ minimum }) => minimum.dueMs !== undefined && minimum.dueMs <= state.nowMs,
-  );
-  due.sort(
-    (a, b) =>
-      (a.minimum.dueMs ?? 0) - (b.minimum.dueMs ?? 0) ||
-      a.minimum.seniorMs - b.minimum.seniorMs ||
-      compareBytes(a.client.frameworkId, b.client.frameworkId) ||
-      compareBytes(a.client.role, b.client.role),
-  );
-  for (const { client, minimum } of due) {
-    if (minimum.current === 'backing off') moveTo(outcome, client, minimum, 'waiting', undefined);
-    else if (minimum.current === 'relinquishing') {
-      minimum.dueMs = state.nowMs + TELL_AGAIN_MS;
-      tell(state, outcome, client, minimum, true);
-    } else if (minimum.current === 'gathering' && !NO_SENIORITY.spares(state, client)) {
-      relinquish(state, outcome, client, minimum);
-    }
+  for (let due = nextDue(state); due !== undefined; due = nextDue(state)) {
+    const { client, minimum } = due;
+    if (isPatient(minimum)) patienceOver(state, outcome, client, minimum);
+    else if (minimum.current === 'backing off') moveTo(state, outcome, client, minimum, 'waiting');
+    else if (minimum.current === 'relinquishing') tellAgain(state, outcome, client, minimum);
+    else minimum.dueMs = undefined;
   }
+}
+
+/** The most senior gets the earmark and keeps what it has; anyone else gives back. */
+function patienceOver(
+  state: State,
+  outcome: Outcome,
+  client: Client,
+  minimum: MinimumRecord,
+): void {
+  const senior = state.earmark === undefined ? mostSenior(state) : undefined;
+  if (senior !== undefined) {
+    if (mustAwaitRun(state)) {
+      minimum.dueMs = state.nowMs + state.settings.intervalMs + 1;
+      return;
+    }
+    // Seniority is not lost by backing off: its turn has come.
+    if (senior.minimum.current === 'backing off') {
+      moveTo(state, outcome, senior.client, senior.minimum, 'waiting');
+    }
+    setEarmark(state, senior.client);
+  }
+  minimum.offered = false;
+  minimum.sinceMs = state.nowMs;
+  minimum.dueMs = minimum.current === 'waiting' ? patienceEndMs(state, client, minimum) : undefined;
+  if (state.earmark?.holder === client || !holdsAnything(state, client)) return;
+  // Not to answer is to refuse.
+  if (minimum.current === 'waiting') {
+    const offers = offersOf(state, client).sort((a, b) => a.ordinal - b.ordinal);
+    for (const { agentId, entries } of offers) refuses(state, client, agentId, entries);
+  }
+  relinquish(state, outcome, client, minimum, false);
+}
+
+/** While somebody is overdue there is a run between two earmarks. */
+function mustAwaitRun(state: State): boolean {
+  return state.earmarkEndedAfter === state.runs && overdueClients(state).length > 0;
 }

@@ -15,8 +15,11 @@ import type { AllocatorState, InspectableAllocator } from '../test/conformance/i
 import { addAgent, removeAgent, updateAgent } from './agents.js';
 import { accept, decline, finish, offerNumbered } from './answers.js';
 import { newOffer, runCycle } from './cycle.js';
+import { demoteLate } from './earmark.js';
 import { add, allocate, contains, resourcesOf } from './entries.js';
 import { refuse } from './errors.js';
+import { explain, type ModelExplanation } from './explain.js';
+import { refreshFeasibility } from './feasible.js';
 import { dropExpired } from './filters.js';
 import {
   addFramework,
@@ -29,17 +32,18 @@ import {
 import { availableOf } from './holdings.js';
 import { inspect } from './inspect.js';
 import { makeInverseOffers } from './maintenance.js';
-import { advanceMinimums, minimumStarted } from './minimum.js';
+import { advanceMinimums, minimumOffered, minimumStarted } from './minimum.js';
 import { applyOperation } from './operations.js';
 import { sortedByBytes } from './order.js';
 import { Outcome, publicOffer, sortedOffers } from './outcome.js';
 import { noteWants } from './overdue.js';
 import { agentNamed, checkRole, entriesFrom, frameworkNamed, quantitiesFrom } from './parse.js';
 import { isNone, withoutZeros } from './quantities.js';
+import { forgetRefused } from './refusals.js';
 import { updateWeight } from './role-tree.js';
 import { newState } from './settings.js';
 import { booksOf, countAllocation, shareOfClient, shareOfRole } from './sorter.js';
-import { type AgentState, holdingKey, type State } from './state.js';
+import { type AgentState, holdingKey, type State, type Tally } from './state.js';
 import { clientOf } from './tracking.js';
 
 /**
@@ -79,16 +83,19 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
 
   activateAgent(agentId: string): Decisions {
     agentNamed(this.state, agentId).active = true;
+    this.state.feasibilityIsStale = true;
     return new Outcome();
   }
 
   deactivateAgent(agentId: string): Decisions {
     agentNamed(this.state, agentId).active = false;
+    this.state.feasibilityIsStale = true;
     return new Outcome();
   }
 
   updateWhitelist(hostnames?: readonly string[]): void {
     this.state.whitelist = hostnames === undefined ? undefined : new Set(hostnames);
+    this.state.feasibilityIsStale = true;
   }
 
   // ── frameworks ────────────────────────────────────────────────────────────────────────────────
@@ -142,7 +149,7 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
       return refuse('NO_MINIMUM', `${frameworkId} has no minimum in ${role}`);
     }
     const outcome = new Outcome();
-    minimumStarted(outcome, client, client.minimum);
+    minimumStarted(this.state, outcome, client, client.minimum);
     return outcome;
   }
 
@@ -171,6 +178,7 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
     const isDefault = isNone(guarantees) && Object.keys(limits).length === 0;
     if (isDefault) this.state.quotas.delete(role);
     else this.state.quotas.set(role, { guarantees, limits });
+    this.state.feasibilityIsStale = true;
   }
 
   // ── offers ────────────────────────────────────────────────────────────────────────────────────
@@ -221,9 +229,11 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
     }
     const entries = entriesFrom('the offer', wanted.resources);
     if (!contains(availableOf(agent), entries)) refuse('NOT_HELD', 'that is not available');
-    const offer = newOffer(this.state, { agent, role: wanted.role, framework }, entries, 0);
+    const offer = newOffer(this.state, agent, client, entries);
     agent.taken = add(agent.taken, allocate(entries, wanted.role));
     countAllocation(this.state, client);
+    forgetRefused(client, agent.id, entries);
+    minimumOffered(this.state, client);
     return publicOffer(this.state, offer);
   }
 
@@ -240,16 +250,23 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
   advance(nowMs: number): Decisions {
     if (!Number.isFinite(nowMs)) refuse('INVALID_VALUE', `${nowMs} is no time`);
     if (nowMs < this.state.nowMs) refuse('TIME_BACKWARDS', `it is past ${nowMs} ms already`);
-    this.state.nowMs = nowMs;
-    dropExpired(this.state);
     const outcome = new Outcome();
+    this.state.nowMs = Math.floor(nowMs);
+    dropExpired(this.state, false);
+    demoteLate(this.state);
     advanceMinimums(this.state, outcome);
+    refreshFeasibility(this.state, outcome);
     return outcome;
   }
 
   allocate(agentIds?: readonly string[]): Decisions {
     const named = agentIds?.map((id) => agentNamed(this.state, id));
-    return this.run(new Outcome(), named ?? this.allAgents(), true);
+    const outcome = new Outcome();
+    refreshFeasibility(this.state, outcome);
+    this.run(outcome, named ?? this.allAgents(), named !== undefined);
+    // Over, too, are the filters that were to stand in this batch for the last time.
+    if (named === undefined) dropExpired(this.state, true);
+    return outcome;
   }
 
   private allAgents(): AgentState[] {
@@ -257,17 +274,18 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
   }
 
   private onEvent(outcome: Outcome, agents = this.allAgents()): Decisions {
-    return this.state.settings.eventDriven ? this.run(outcome, agents, false) : outcome;
+    if (!this.state.settings.eventDriven || this.state.paused) return outcome;
+    dropExpired(this.state, true);
+    refreshFeasibility(this.state, outcome);
+    this.run(outcome, agents, false);
+    return outcome;
   }
 
-  private run(outcome: Outcome, agents: readonly AgentState[], isBatch: boolean): Decisions {
-    if (this.state.paused) return outcome;
-    const { made } = runCycle(this.state, agents, isBatch);
-    for (const offer of sortedOffers(made.values())) {
-      outcome.offers.push(publicOffer(this.state, offer));
-    }
+  private run(outcome: Outcome, agents: readonly AgentState[], isInOrder: boolean): void {
+    if (this.state.paused) return;
+    const made = runCycle(this.state, agents, isInOrder);
+    for (const offer of sortedOffers(made)) outcome.offers.push(publicOffer(this.state, offer));
     makeInverseOffers(this.state, agents, outcome);
-    return outcome;
   }
 
   // ── questions ─────────────────────────────────────────────────────────────────────────────────
@@ -293,6 +311,27 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
     if (frameworkId === undefined) return shareOfRole(this.state, role);
     const client = clientOf(this.state, frameworkId, role);
     return client === undefined ? 0 : shareOfClient(booksOf(this.state), client);
+  }
+
+  /** Who holds the earmark, if anyone does. */
+  earmark(): { frameworkId: string; role: string } | undefined {
+    const { holder } = this.state.earmark ?? {};
+    return holder && { frameworkId: holder.frameworkId, role: holder.role };
+  }
+
+  /** Why a framework has what it has in a role, and not more. */
+  explain(frameworkId: string, role: string): ModelExplanation {
+    const framework = frameworkNamed(this.state, frameworkId);
+    const client = clientOf(this.state, frameworkId, role);
+    if (client === undefined || !framework.roles.has(role)) {
+      return refuse('NOT_SUBSCRIBED', `${frameworkId} does not subscribe to ${role}`);
+    }
+    return explain(this.state, client);
+  }
+
+  /** How often things happened that tests want to see happen. */
+  get tally(): Tally {
+    return this.state.tally;
   }
 
   inspect(): AllocatorState {

@@ -1,11 +1,9 @@
 import type { OfferOperation } from '../host/allocator/api.js';
 import { identityOf, type Resource } from '../host/resources/index.js';
-import { takes } from './answers.js';
 import { add, allocate, contains, type Entries, subtract } from './entries.js';
 import { refuse } from './errors.js';
 import { entriesFrom } from './parse.js';
-import type { AgentState, Client, OfferState, State } from './state.js';
-import { clientOf } from './tracking.js';
+import type { AgentState, OfferState, State } from './state.js';
 
 /**
  * RESERVE, UNRESERVE, CREATE and DESTROY: resources turn into others of the same quantity.
@@ -69,5 +67,5 @@ export function applyOperation(state: State, offer: OfferState, operation: Offer
   );
   agent.total = total;
   offer.entries = entries;
-  takes(clientOf(state, offer.frameworkId, offer.role) as Client, offer.run);
+  state.feasibilityIsStale = true;
 }

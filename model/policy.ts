@@ -23,3 +23,9 @@ export function rolePolicy(policy: Policy, role: string): Omit<RolePolicy, 'sele
     first ?? { selector: '*' },
   );
 }
+
+/** The group of roles in which a refusal passes on, if the role is in one: all of one selector. */
+export function groupOf(policy: Policy, role: string): object | undefined {
+  const its = rolePolicy(policy, role);
+  return its.order === 'fifo' || its.order === 'priority' ? its : undefined;
+}

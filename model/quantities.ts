@@ -31,6 +31,13 @@ export function minus(a: Quantities, b: Quantities): Quantities {
   return rest;
 }
 
+/** `a` without `b`, below nothing as well. */
+export function difference(a: Quantities, b: Quantities): Quantities {
+  const rest: Record<string, number> = { ...a };
+  for (const [name, less] of Object.entries(b)) rest[name] = (rest[name] ?? 0) - less;
+  return rest;
+}
+
 /** What is left of a limit: a name that is used up stays, with zero. */
 export function limitMinus(limit: Quantities, used: Quantities): Quantities {
   const rest: Record<string, number> = {};

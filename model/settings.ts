@@ -1,18 +1,10 @@
 import type { AllocatorOptions } from '../host/allocator/api.js';
-import { refuse } from './errors.js';
 import { quantitiesFrom } from './parse.js';
 import { newTree } from './role-tree.js';
 import type { Settings, State } from './state.js';
 
 function settingsOf(options: AllocatorOptions): Settings {
   const { policy = { name: 'drf', roles: [] } } = options;
-  const isDrawn = policy.roles.some(({ order }) => order === 'random');
-  if (isDrawn || options.agentOrder === 'seeded') {
-    refuse('INVALID_VALUE', 'the model draws nothing: no random order of frameworks or agents');
-  }
-  if (policy.roles.some(({ admission = 'greedy' }) => admission !== 'greedy')) {
-    refuse('INVALID_VALUE', 'the model admits greedily only');
-  }
   return {
     policy,
     intervalMs: options.allocationIntervalMs ?? 1000,
@@ -23,6 +15,8 @@ function settingsOf(options: AllocatorOptions): Settings {
     filterGpu: options.filterGpuResources ?? true,
     eventDriven: options.eventDriven ?? true,
     region: options.region,
+    agentOrder: options.agentOrder ?? 'id',
+    seed: options.seed ?? 0,
   };
 }
 
@@ -30,8 +24,21 @@ export function newState(options: AllocatorOptions): State {
   return {
     settings: settingsOf(options),
     nowMs: 0,
-    refusals: 0,
+    happened: 0,
+    offersMade: 0,
     runs: 0,
+    feasibilityIsStale: false,
+    earmark: undefined,
+    earmarkEndedAfter: undefined,
+    tally: {
+      earmarks: 0,
+      demotions: 0,
+      passedOver: 0,
+      notStarted: 0,
+      notAdmitted: 0,
+      runsKeeping: 0,
+      turnsOfOverdue: 0,
+    },
     paused: false,
     whitelist: undefined,
     agents: new Map(),

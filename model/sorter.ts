@@ -1,5 +1,6 @@
 import type { Quantities } from '../host/resources/index.js';
 import { allTracked, clusterTotal, type HeldBy, isInSubtree, quantitiesHeld } from './holdings.js';
+import { mayBeOffered } from './minimum-state.js';
 import { compareBytes } from './order.js';
 import { sortInRole } from './order-in-role.js';
 import { toDouble } from './quantities.js';
@@ -76,18 +77,22 @@ export function sortRoles(state: State): string[] {
   return sorted;
 }
 
-/** Whether the client takes part: subscribed, not suppressed, its framework active. */
-function isActive(state: State, { frameworkId, role }: Client): boolean {
+/** Whether the client takes part: subscribed, not suppressed, active, its minimum open. */
+export function isListed(state: State, client: Client): boolean {
+  const { frameworkId, role } = client;
   const framework = state.frameworks.get(frameworkId);
-  if (framework === undefined || !framework.active) return false;
+  if (framework === undefined || !framework.active || !mayBeOffered(client)) return false;
   return framework.roles.has(role) && !framework.suppressed.has(role);
 }
 
-/** The active frameworks of a role, in the order in which they are served. */
-export function sortFrameworks(state: State, role: string): string[] {
+/** The clients of a role that take part, in the order in which they are served. */
+export function sortClients(state: State, role: string): Client[] {
   const clients = [...(state.clients.get(role)?.values() ?? [])];
-  const active = clients.filter((client) => isActive(state, client));
-  return sortInRole(state, role, active).map(({ frameworkId }) => frameworkId);
+  return sortInRole(
+    state,
+    role,
+    clients.filter((client) => isListed(state, client)),
+  );
 }
 
 /** The client was given something: it and everything above it counts one more. */

@@ -13,10 +13,18 @@ import type { RoleNode } from './role-tree.js';
 export interface State {
   readonly settings: Settings;
   nowMs: number;
-  /** Refusals after which somebody stood back. */
-  refusals: number;
+  /** Numbers those who come and those who refuse, as they do. */
+  happened: number;
+  /** Offers made so far. */
+  offersMade: number;
   /** Allocation runs. */
   runs: number;
+  /** Something changed that decides who is feasible. */
+  feasibilityIsStale: boolean;
+  earmark: Earmark | undefined;
+  /** How many runs there had been when the last earmark ended. */
+  earmarkEndedAfter: number | undefined;
+  readonly tally: Tally;
   paused: boolean;
   whitelist: ReadonlySet<string> | undefined;
   readonly agents: Map<string, AgentState>;
@@ -42,6 +50,19 @@ export interface Settings {
   readonly filterGpu: boolean;
   readonly eventDriven: boolean;
   readonly region: string | undefined;
+  readonly agentOrder: 'id' | 'seeded';
+  readonly seed: number;
+}
+
+/** How often something happened that tests want to happen often; nothing is decided by it. */
+export interface Tally {
+  earmarks: number;
+  demotions: number;
+  passedOver: number;
+  notStarted: number;
+  notAdmitted: number;
+  runsKeeping: number;
+  turnsOfOverdue: number;
 }
 
 export interface AgentState {
@@ -70,6 +91,10 @@ export interface FrameworkState {
   constraints: CompiledOfferConstraints;
   priority: number;
   permanent: boolean;
+  /** How long it is expected to run once it has its minimum; 0 when it did not say. */
+  durationMs: number;
+  /** When it got its minimum, or its first resources without one. */
+  runsSinceMs: number | undefined;
   filters: Filter[];
 }
 
@@ -81,10 +106,10 @@ export interface Client {
   count: number;
   /** When it subscribed: its place in `fifo`, in ms. */
   place: number;
-  /** Which refusal put it behind the others in `fifo` and `priority`; 0 for none. */
-  standsBack: number;
-  /** The last run that offered it something that it took something of. */
-  tookRun: number;
+  /** The number of its coming: the framework subscribed to the role. */
+  came: number;
+  /** What it has refused, and not been offered since. */
+  refusals: Refusal[];
   /** Since when it wants something, has used less, or had its turn as overdue: the latest. */
   waitsSinceMs: number;
   minimum: MinimumRecord | undefined;
@@ -93,16 +118,42 @@ export interface Client {
 export interface MinimumRecord {
   quantities: Quantities;
   unit: Quantities;
+  /** Undefined where the role's policy has nobody relinquish. */
   patienceMs: number | undefined;
   recoveryPatienceMs: number | undefined;
   current: MinimumState;
+  /** When the patience that runs, or the wait for an offer, began. */
+  sinceMs: number;
   /** When the time of the current state is over. */
   dueMs: number | undefined;
+  /** While it waits: it was offered something, so its patience runs. */
+  offered: boolean;
+  /** It fell below its minimum: the patience that runs is its recovery patience. */
+  recovering: boolean;
   attempts: number;
   backoffUntilMs: number;
+  /** The relinquish under way is for infeasibility, and no attempt of its own. */
+  forced: boolean;
   started: boolean;
-  /** First subscription: never changes. */
-  readonly seniorMs: number;
+  /** It did not take what an earmark held for it: none again before it takes something. */
+  demoted: boolean;
+  /** The smaller, the more senior: its first subscription, or its demotion. */
+  seniorMs: number;
+}
+
+/** What makes sure that somebody reaches its minimum. */
+export interface Earmark {
+  readonly holder: Client;
+  /** Since when enough was there for it at the start of every run. */
+  servedSinceMs: number | undefined;
+  /** In the order in which they were chosen. */
+  kept: readonly KeptAgent[];
+}
+
+/** So many units beyond what is free for the holder are kept for it as they come free. */
+export interface KeptAgent {
+  readonly agentId: string;
+  readonly units: number;
 }
 
 export interface Holding {
@@ -117,8 +168,8 @@ export interface OfferState {
   readonly frameworkId: string;
   readonly role: string;
   readonly agentId: string;
-  /** The allocation run that made it; 0 if none did. */
-  readonly run: number;
+  /** The how-manieth offer it is. */
+  readonly ordinal: number;
   entries: Entries;
 }
 
@@ -135,6 +186,13 @@ export interface Filter {
   readonly untilMs: number;
   /** It lasts exactly one batch interval: then it blocks the batch at its very end, too. */
   readonly lastsOneInterval: boolean;
+}
+
+/** What a client took nothing of, or no more of. */
+export interface Refusal {
+  readonly agentId: string;
+  readonly refused: Entries;
+  readonly number: number;
 }
 
 export function holdingKey(agentId: string, frameworkId: string, role: string): string {

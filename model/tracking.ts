@@ -1,7 +1,7 @@
 import { holdsAnything } from './holdings.js';
 import { addClient, removeClient } from './role-tree.js';
 import { countAllocation } from './sorter.js';
-import type { Client, State } from './state.js';
+import type { Client, MinimumRecord, State } from './state.js';
 
 /** A framework is tracked under each role that it subscribes to or holds something in. */
 
@@ -13,6 +13,14 @@ export function clientsOf(state: State, frameworkId: string): Client[] {
   return [...state.clients.values()].flatMap((role) => role.get(frameworkId) ?? []);
 }
 
+export function allWithMinimum(state: State): { client: Client; minimum: MinimumRecord }[] {
+  return [...state.clients.values()].flatMap((ofRole) =>
+    [...ofRole.values()].flatMap((client) =>
+      client.minimum === undefined ? [] : [{ client, minimum: client.minimum }],
+    ),
+  );
+}
+
 export function track(state: State, frameworkId: string, role: string): Client {
   const known = clientOf(state, frameworkId, role);
   if (known !== undefined) return known;
@@ -21,8 +29,8 @@ export function track(state: State, frameworkId: string, role: string): Client {
     role,
     count: 0,
     place: state.nowMs,
-    standsBack: 0,
-    tookRun: 0,
+    came: 0,
+    refusals: [],
     waitsSinceMs: state.nowMs,
     minimum: undefined,
   };
