@@ -10,7 +10,7 @@ import type {
   OfferOperation,
   Quota,
 } from '../host/allocator/api.js';
-import type { ResourcesInput } from '../host/resources/index.js';
+import type { Resource, ResourcesInput } from '../host/resources/index.js';
 import type { AllocatorState, InspectableAllocator } from '../test/conformance/inspect.js';
 import { addAgent, removeAgent, updateAgent } from './agents.js';
 import { accept, decline, finish, offerNumbered } from './answers.js';
@@ -311,6 +311,11 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
     if (frameworkId === undefined) return shareOfRole(this.state, role);
     const client = clientOf(this.state, frameworkId, role);
     return client === undefined ? 0 : shareOfClient(booksOf(this.state), client);
+  }
+
+  /** What is neither offered nor used on an agent. */
+  available(agentId: string): readonly Resource[] {
+    return resourcesOf(availableOf(agentNamed(this.state, agentId)));
   }
 
   /** Who holds the earmark, if anyone does. */

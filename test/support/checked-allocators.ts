@@ -6,10 +6,6 @@ import type { CheckedAllocator } from './world.js';
 
 /** The model, as the property tests want it. */
 export class CheckedNaive extends NaiveAllocator implements CheckedAllocator {
-  available(agentId: string) {
-    return this.inspect().available?.[agentId] ?? [];
-  }
-
   stateText(): string {
     return this.fingerprint();
   }
