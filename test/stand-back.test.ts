@@ -1,13 +1,12 @@
 import t from 'tap';
 import type { Allocator, AllocatorOptions, RoleOrder } from '../host/allocator/api.js';
-import { createNaiveAllocator } from '../model/model.js';
 import { isModuleBuilt } from './support/checked-allocators.js';
 
 /** Where one is first until it asks for no more, one that refuses goes behind the others. */
 
 type Make = (options: AllocatorOptions) => Promise<Allocator> | Allocator;
 
-const makers: Record<string, Make> = { model: createNaiveAllocator };
+const makers: Record<string, Make> = {};
 if (isModuleBuilt) {
   makers.module = (await import('../host/allocator/index.js')).createAllocator;
 }

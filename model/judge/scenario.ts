@@ -58,7 +58,7 @@ class Maker {
       ...(dice.percent(20) && { minAllocatable: [] }),
     };
     const events: Event[] = [
-      ...AGENT_IDS.slice(0, 2 + dice.below(2)).map((id) => this.addAgent(id)),
+      ...AGENT_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addAgent(id)),
       ...FRAMEWORK_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addFramework(id)),
     ];
     while (events.length < length) events.push(this.event());
@@ -87,7 +87,7 @@ class Maker {
       backoffMs,
       backoffMaxMs: dice.one([backoffMs, 10_000, 20_000]),
       ...(dice.percent(30) && { requeue: 'back' as const }),
-      ...(dice.percent(15) && { limit: 2 }),
+      ...(dice.percent(25) && { limit: dice.one([1, 2]) }),
     };
     return {
       selector,
@@ -156,11 +156,11 @@ class Maker {
     const { dice } = this;
     const [quantities, units] = dice.one([
       ['cpus:2', ['cpus:1', 'cpus:2']],
+      ['cpus:3', ['cpus:1', 'cpus:1;mem:512']],
       ['cpus:4', ['cpus:1', 'cpus:2', 'cpus:1;mem:1024']],
-      ['cpus:4;mem:4096', ['cpus:1;mem:1024', 'cpus:2;mem:2048']],
+      ['cpus:4;mem:2048', ['cpus:1;mem:512', 'cpus:2;mem:1024']],
       ['cpus:6', ['cpus:1', 'cpus:2;mem:512', 'cpus:1.5']],
       ['cpus:6;mem:6144', ['cpus:2;mem:2048', 'cpus:3;mem:1024']],
-      ['cpus:8;mem:4096', ['cpus:1;mem:512', 'cpus:4']],
     ] as const);
     return {
       quantities,
