@@ -11,7 +11,7 @@ const EXPECTED = '.expected.jsonl';
 
 async function makerOf(model: string): Promise<MakeAllocator> {
   if (model === 'naive') {
-    const { createNaiveAllocator } = await import('../test/naive/model.js');
+    const { createNaiveAllocator } = await import('../model/model.js');
     return createNaiveAllocator;
   }
   const { createAllocator } = await import('../host/allocator/index.js');

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { createNaiveAllocator } from '../model/model.js';
 import { compareOutputs } from './conformance/compare.js';
 import { runScript } from './conformance/runner.js';
 import {
@@ -11,7 +12,6 @@ import {
   readExpected,
   ScriptError,
 } from './conformance/script.js';
-import { createNaiveAllocator } from './naive/model.js';
 import { VECTORS } from './support/vectors.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

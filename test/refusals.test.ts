@@ -1,5 +1,6 @@
 import t from 'tap';
 import type { Allocator, AllocatorOptions, RoleOrder } from '../host/allocator/api.js';
+import { createNaiveAllocator } from '../model/model.js';
 import { isModuleBuilt } from './support/checked-allocators.js';
 
 /**
@@ -9,7 +10,7 @@ import { isModuleBuilt } from './support/checked-allocators.js';
 
 type Make = (options: AllocatorOptions) => Promise<Allocator> | Allocator;
 
-const makers: Record<string, Make> = {};
+const makers: Record<string, Make> = { model: createNaiveAllocator };
 if (isModuleBuilt) {
   makers.module = (await import('../host/allocator/index.js')).createAllocator;
 }

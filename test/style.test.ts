@@ -34,6 +34,7 @@ const isComment = (line: string) => /^\s*(?:\*|\/\*|\/\/)/.test(line);
 
 const assembly = sourcesUnder('assembly');
 const host = sourcesUnder('host');
+const model = sourcesUnder('model');
 
 t.test('there is something to check', (t) => {
   t.ok(assembly.length > 0);
@@ -42,7 +43,7 @@ t.test('there is something to check', (t) => {
 });
 
 t.test('files are short enough to be held in mind', (t) => {
-  const long = [...assembly, ...host].filter(({ lines }) => lines.length > LINES_MAX);
+  const long = [...assembly, ...host, ...model].filter(({ lines }) => lines.length > LINES_MAX);
   t.strictSame(
     long.map(({ path, lines }) => `${path}: ${lines.length} lines`),
     [],
@@ -66,7 +67,12 @@ t.test('the module has no decorators at the top level and no long lines', (t) =>
 });
 
 t.test('what decides reads no clock and no entropy', (t) => {
-  const decides = [...assembly, ...sourcesUnder('host/replay'), ...sourcesUnder('host/allocator')];
+  const decides = [
+    ...assembly,
+    ...model,
+    ...sourcesUnder('host/replay'),
+    ...sourcesUnder('host/allocator'),
+  ];
   const impure = /\bMath\s*\.\s*random\b|\bDate\s*\.\s*now\b|\bnew Date\(\)|\brandomUUID\b/;
   t.strictSame(
     places(decides, (line) => impure.test(line) && !isComment(line)),
@@ -108,6 +114,19 @@ t.test('imports run one way', (t) => {
     );
     t.strictSame(upward, [], folder);
   }
+  t.end();
+});
+
+t.test('the model shares with the module only what resources are', (t) => {
+  const allowed = /\/host\/(resources\/index|allocator\/errors)\.js$/;
+  const foreign = sourcesUnder('model')
+    .filter(({ path }) => !path.startsWith('model/judge/'))
+    .flatMap(({ path, lines }) =>
+      [...lines.join('\n').matchAll(/^(?:import|export) (?!type )[^;]*?'(\.\.[^']*)';/gms)]
+        .filter(([, specifier = '']) => !allowed.test(`/${specifier}`))
+        .map(([, specifier]) => `${path} imports ${specifier}`),
+    );
+  t.strictSame(foreign, []);
   t.end();
 });
 

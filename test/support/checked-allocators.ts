@@ -1,15 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { AllocatorOptions } from '../../host/allocator/api.js';
-import { NaiveAllocator } from '../naive/model.js';
+import { NaiveAllocator } from '../../model/model.js';
 import { AGENT_IDS, FRAMEWORK_IDS, ROLES } from './random-events.js';
 import type { CheckedAllocator } from './world.js';
 
 /** The model, as the property tests want it. */
 export class CheckedNaive extends NaiveAllocator implements CheckedAllocator {
-  available(agentId: string) {
-    return this.inspect().available?.[agentId] ?? [];
-  }
-
   stateText(): string {
     return this.fingerprint();
   }

@@ -1,0 +1,42 @@
+import { add, type Entries, isCharged, quantitiesOf, shrink } from './entries.js';
+import { isFiltered } from './filters.js';
+import { type Bag, unfilteredFor } from './offerable.js';
+import { isOffering } from './offering.js';
+import { frameworkOf, type Run } from './run.js';
+import { isListed } from './sorter.js';
+import type { AgentState } from './state.js';
+import { times, unitsIn } from './units.js';
+
+/** What the earmark's holder is offered before all others. */
+export interface HolderBag extends Bag {
+  readonly units: number;
+  /** Whether nothing is left that it might use. */
+  readonly isWhole: boolean;
+}
+
+/** Whole units of what it may be offered of an agent, at most as many as it lacks. */
+export function holderBag(run: Run, agent: AgentState, lack: number): HolderBag | undefined {
+  const { state, holder } = run;
+  if (holder === undefined || lack <= 0 || !isListed(state, holder.client)) return undefined;
+  if (!isOffering(state, agent)) return undefined;
+  const { client, minimum } = holder;
+  const { bag } = unfilteredFor(run, agent, client, 'everyone');
+  if (bag === undefined) return undefined;
+  const there = unitsIn(minimum, quantitiesOf(bag.entries));
+  if (there === 0) return undefined;
+  const units = Math.min(there, lack);
+  const entries = there === units ? bag.entries : cut(bag.entries, times(minimum.unit, units));
+  if (isFiltered(frameworkOf(run, client), client.role, agent, entries)) return undefined;
+  const charged = quantitiesOf(entries.filter(isCharged));
+  return { entries, charged, guaranteed: {}, units, isWhole: there === units };
+}
+
+/** Cuts what is charged to so much of the names given; all else passes. */
+function cut(entries: Entries, most: Record<string, number>): Entries {
+  const within = Object.fromEntries(Object.entries(most).filter(([, amount]) => amount > 0));
+  const charged = shrink(entries.filter(isCharged), within, 'everything');
+  return add(
+    entries.filter((entry) => !isCharged(entry)),
+    charged,
+  );
+}

@@ -1,0 +1,30 @@
+import type { Entries } from './entries.js';
+import { availableOf } from './holdings.js';
+import { frameworkOf, type Run } from './run.js';
+import type { AgentState, Client } from './state.js';
+import { times, visibleTo } from './units.js';
+
+/** What of an agent's available resources is kept for the earmark's holder. */
+
+/** Whether what is kept is kept from the client: from all but the earmark's holder. */
+export function isKeptFrom({ holder }: Run, client: Client): boolean {
+  return holder !== undefined && holder.client !== client;
+}
+
+/** What of an agent's available resources is kept: what is reserved first. */
+export function keptOn(run: Run, agent: AgentState): Entries {
+  const { state, holder } = run;
+  const units = state.earmark?.kept.find(({ agentId }) => agentId === agent.id)?.units ?? 0;
+  if (holder === undefined || units === 0) return [];
+  const left: Record<string, number> = { ...times(holder.minimum.unit, units) };
+  const role = holder.client.role;
+  const seen = visibleTo(frameworkOf(run, holder.client), role, availableOf(agent));
+  const isReserved = ({ identity }: Entries[number]) => identity.reservationRole !== undefined;
+  const inTurn = [...seen.filter(isReserved), ...seen.filter((entry) => !isReserved(entry))];
+  return inTurn.flatMap((entry) => {
+    const { name } = entry.identity;
+    const thousandths = Math.min(entry.thousandths, left[name] ?? 0);
+    left[name] = (left[name] ?? 0) - thousandths;
+    return thousandths > 0 ? [{ ...entry, thousandths }] : [];
+  });
+}

@@ -1,0 +1,45 @@
+import { isMet } from './eligible.js';
+import { subtract } from './entries.js';
+import { holderBag } from './holder-bag.js';
+import { availableOf } from './holdings.js';
+import { isKeptFrom, keptOn } from './kept.js';
+import { isOffering } from './offering.js';
+import { sortedByBytes } from './order.js';
+import { frameworkOf, type Run } from './run.js';
+import type { Client } from './state.js';
+import { amountsFor, lackOf, unitsIn } from './units.js';
+
+/** Who may start to gather while an earmark stands: whose whole minimum is there beyond it. */
+
+/** Judged once a run. */
+export function mayStart(run: Run, client: Client): boolean {
+  const { minimum } = client;
+  if (!isKeptFrom(run, client) || minimum?.current !== 'waiting') return true;
+  if (minimum.patienceMs === undefined) return true;
+  const known = run.starts.get(client);
+  if (known !== undefined) return known;
+  const may = lackOf(run.state, client, minimum) <= unitsBeside(run, client);
+  run.starts.set(client, may);
+  if (!may) run.state.tally.notStarted += 1;
+  return may;
+}
+
+/** The client's units in what is neither kept for the holder nor would be offered to it now. */
+function unitsBeside(run: Run, client: Client): number {
+  const { state, holder } = run;
+  const { minimum, role } = client;
+  if (holder === undefined || minimum === undefined) return 0;
+  const framework = frameworkOf(run, client);
+  let lack = lackOf(state, holder.client, holder.minimum);
+  let units = 0;
+  for (const agent of sortedByBytes(state.agents.values(), ({ id }) => id)) {
+    if (!isOffering(state, agent) || !isMet(state, framework, role, agent)) continue;
+    const its = holderBag(run, agent, lack);
+    lack -= its?.units ?? 0;
+    if (its?.isWhole) continue;
+    const unkept = subtract(availableOf(agent), keptOn(run, agent));
+    const left = subtract(unkept, its?.entries ?? []);
+    units += unitsIn(minimum, amountsFor(framework, role, left));
+  }
+  return units;
+}
