@@ -12,7 +12,7 @@ import { passOverLater, passOverRefuser, refusersList, waitsSince } from './pass
 import { quotaBook } from './quota';
 import { asked, askedNote, askingsEnsure, latestAsked } from './refusals';
 import { role } from './roles';
-import { mayNotStart, seniorOfferMade } from './seniority';
+import { isKeptFromStarting, mayNotStart, seniorOfferMade } from './seniority';
 import { refusers, state, visitOffers } from './state';
 
 /** Offering a client what it may have of an agent, in a visit of an allocation run (cycle.ts). */
@@ -41,22 +41,37 @@ export function offerAnyway(handle: i32, candidate: i32, guaranteesFirst: bool):
   return bag == 0 ? 0 : give(handle, candidate, bag, guaranteesFirst, state.lasting);
 }
 
-/** What a client may have of an agent; when that is nothing it is noted. */
+/**
+ * What a client may have of an agent; when that is nothing it is noted. Whether it may start, and is
+ * admitted, is judged once a run, and only when there is something for it: so it does not depend on
+ * what is remembered about who gets nothing where.
+ */
 function judged(handle: i32, candidate: i32, guaranteesFirst: bool): usize {
-  if (state.earmark != 0 && mayNotStart(candidate)) {
-    state.heldBack = true;
-    // Whoever may not start now need not be considered again in this cycle.
-    role(client(candidate).role).clients.turnsCycle = 0;
+  if (state.earmark != 0 && isKeptFromStarting(candidate)) return keptFromStarting(candidate);
+  const bag = offerable(handle, candidate, guaranteesFirst);
+  if (bag == 0) {
+    if (state.lasting && !guaranteesFirst) agentBlock(handle, candidate);
+    else if (!guaranteesFirst) state.heldBack = true;
     return 0;
+  }
+  const lasting = state.lasting;
+  if (state.earmark != 0 && mayNotStart(candidate)) {
+    bagRelease(bag);
+    return keptFromStarting(candidate);
   }
   if (!isGreedy(candidate) && !isAdmitted(handle, candidate)) {
+    bagRelease(bag);
     state.heldBack = true;
     return 0;
   }
-  const bag = offerable(handle, candidate, guaranteesFirst);
-  if (bag != 0) return bag;
-  if (state.lasting && !guaranteesFirst) agentBlock(handle, candidate);
-  else if (!guaranteesFirst) state.heldBack = true;
+  state.lasting = lasting;
+  return bag;
+}
+
+/** Whoever may not start now need not be considered again in this cycle. */
+function keptFromStarting(candidate: i32): usize {
+  state.heldBack = true;
+  role(client(candidate).role).clients.turnsCycle = 0;
   return 0;
 }
 

@@ -264,10 +264,15 @@ export function seniorOfferMade(bag: usize): void {
   state.earmarkLackUnits -= seniorUnitsIn(bag);
 }
 
-/** Whether it was judged in this cycle that a client may not start to gather. */
+/** Whether it is known in this cycle that a client may not start to gather. */
 export function isKeptFromStarting(candidate: i32): bool {
   const it = startsBeside(candidate);
-  return it != null && it.admittedCycle == state.cycle && !it.admitted;
+  if (it == null) return false;
+  if (it.admittedCycle == state.cycle) return !it.admitted;
+  // In a run less and less is free: where units lack now they will lack whenever it is judged.
+  if (unitsOfAllAtMost(it.shape) >= unitsWanted(it, havingOf(candidate))) return false;
+  admittedSet(candidate, it, false);
+  return true;
 }
 
 /** Whether a client may not start to gather in this cycle: judged once. */
@@ -275,10 +280,14 @@ export function mayNotStart(candidate: i32): bool {
   const it = startsBeside(candidate);
   if (it == null) return false;
   if (it.admittedCycle == state.cycle) return !it.admitted;
-  it.admittedCycle = state.cycle;
-  it.admitted = hasRoomBeside(candidate, it);
-  if (!it.admitted) turnKeep(candidate);
+  admittedSet(candidate, it, hasRoomBeside(candidate, it));
   return !it.admitted;
+}
+
+function admittedSet(candidate: i32, it: Minimum, admitted: bool): void {
+  it.admittedCycle = state.cycle;
+  it.admitted = admitted;
+  if (!admitted) turnKeep(candidate);
 }
 
 /** The minimum of a client that would start to gather beside an earmark, or null. */
