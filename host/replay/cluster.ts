@@ -256,6 +256,9 @@ function frameworkInput(framework: TraceFramework): FrameworkInput {
       quantities: declared.resources,
       ...(declared.unit !== undefined && { unit: declared.unit }),
       ...(declared.patience_ms !== undefined && { patienceMs: declared.patience_ms }),
+      ...(declared.recovery_patience_ms !== undefined && {
+        recoveryPatienceMs: declared.recovery_patience_ms,
+      }),
     },
   ]);
   return {

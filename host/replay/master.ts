@@ -201,7 +201,7 @@ export class Master {
     for (const connection of this.connections.values()) {
       for (const task of connection.tasks) if (task.agentId === agentId) lost.push(task);
     }
-    for (const task of lost) task.end();
+    for (const task of lost) task.forget();
     this.decided(this.allocator.removeAgent(agentId));
     this.progressed();
     for (const task of lost) task.report('TASK_LOST');

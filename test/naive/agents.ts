@@ -9,7 +9,7 @@ import { add, allocate, type Entries, isEqual } from './entries.js';
 import { refuse } from './errors.js';
 import { dropFiltersOfAgent } from './filters.js';
 import { use } from './holdings.js';
-import { minimumLost, minimumUsed } from './minimum.js';
+import { minimumLeft, minimumLost, minimumUsed } from './minimum.js';
 import { type Outcome, publicOffer } from './outcome.js';
 import { noteEnd } from './overdue.js';
 import { agentNamed, checkName, checkRole, entriesFrom } from './parse.js';
@@ -113,25 +113,25 @@ function attributesFrom(input: AttributesInput | undefined): readonly Attribute[
 /** What was offered or used there is gone with it. */
 export function removeAgent(state: State, outcome: Outcome, agentId: string): void {
   agentNamed(state, agentId);
-  const losers: { frameworkId: string; role: string }[] = [];
+  const left: { frameworkId: string; role: string; leave: typeof minimumLeft }[] = [];
   for (const offer of [...state.offers.values()]) {
     if (offer.agentId !== agentId) continue;
     outcome.rescinded.push(publicOffer(state, offer));
     state.offers.delete(offer.id);
-    losers.push(offer);
+    left.push({ ...offer, leave: minimumLeft });
   }
   for (const [key, holding] of [...state.holdings]) {
     if (holding.agentId !== agentId) continue;
     state.holdings.delete(key);
     noteEnd(state, holding.frameworkId, holding.role);
-    losers.push(holding);
+    left.push({ ...holding, leave: minimumLost });
   }
   state.agents.delete(agentId);
   dropFiltersOfAgent(state, agentId);
-  for (const { frameworkId, role } of losers) {
+  for (const { frameworkId, role, leave } of left) {
     const client = clientOf(state, frameworkId, role);
     if (client === undefined) continue;
-    minimumLost(state, outcome, client);
+    leave(state, outcome, client);
     tryUntrack(state, client);
   }
 }

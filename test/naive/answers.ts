@@ -3,7 +3,7 @@ import { add, allocate, contains, type Entries, subtract } from './entries.js';
 import { refuse } from './errors.js';
 import { setFilter } from './filters.js';
 import { holdingOf, unuse, use } from './holdings.js';
-import { minimumLost, minimumUsed } from './minimum.js';
+import { minimumLeft, minimumUsed } from './minimum.js';
 import type { Outcome } from './outcome.js';
 import { noteEnd } from './overdue.js';
 import { agentNamed, checkRefuseSeconds, entriesFrom, frameworkNamed } from './parse.js';
@@ -78,7 +78,7 @@ export function accept(
   if (used.length > 0) takes(client, run);
   else if (!refuseSeconds) standBack(state, client, run);
   if (used.length > 0) minimumUsed(state, outcome, client);
-  minimumLost(state, outcome, client);
+  minimumLeft(state, outcome, client);
   tryUntrack(state, client);
 }
 
@@ -114,6 +114,6 @@ export function finish(
   noteEnd(state, where.frameworkId, where.role);
   recover(state, where, ended, refuseSeconds);
   const client = clientOf(state, where.frameworkId, where.role) as Client;
-  minimumLost(state, outcome, client);
+  minimumLeft(state, outcome, client);
   tryUntrack(state, client);
 }

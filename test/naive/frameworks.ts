@@ -6,7 +6,7 @@ import {
 import { allocate, subtract } from './entries.js';
 import { refuse } from './errors.js';
 import { dropFiltersOfRoles } from './filters.js';
-import { declareMinimum, minimumLost } from './minimum.js';
+import { declareMinimum, minimumLeft } from './minimum.js';
 import { type Outcome, publicOffer } from './outcome.js';
 import { checkName, checkRole, frameworkNamed, quantitiesFrom } from './parse.js';
 import type { AgentState, FrameworkState, OfferState, State } from './state.js';
@@ -100,7 +100,7 @@ function rescind(state: State, outcome: Outcome, offers: readonly OfferState[]):
   for (const { frameworkId, role } of offers) {
     const client = clientOf(state, frameworkId, role);
     if (client === undefined) continue;
-    minimumLost(state, outcome, client);
+    minimumLeft(state, outcome, client);
     tryUntrack(state, client);
   }
 }

@@ -81,8 +81,11 @@ export function declareMinimum(
     unit: parseQuantities(input.unit ?? {}),
     patienceMs:
       input.patienceMs ?? rolePolicy(state.settings.policy, client.role).relinquish?.patienceMs,
-    recoveryPatienceMs: input.recoveryPatienceMs,
+    recoveryPatienceMs:
+      input.recoveryPatienceMs ??
+      rolePolicy(state.settings.policy, client.role).relinquish?.recoveryPatienceMs,
   };
+  const grew = known === undefined || !covers(known.quantities, minimum.quantities);
   client.minimum = minimum;
   const held = heldBy(state, client);
   const isMet = covers(held, minimum.quantities);
@@ -92,7 +95,7 @@ export function declareMinimum(
   if (minimum.current === 'gathering' && isMet) {
     moveTo(outcome, client, minimum, 'satisfied', undefined);
   }
-  if (minimum.current === 'satisfied' && !isMet && !minimum.started) {
+  if (minimum.current === 'satisfied' && grew && !isMet && !minimum.started) {
     moveTo(outcome, client, minimum, 'gathering', after(state, minimum.patienceMs));
   }
 }
@@ -109,17 +112,23 @@ export function minimumUsed(state: State, outcome: Outcome, client: Client): voi
   }
 }
 
-/** Something that the client had, offered or used, is gone. */
+/** What the client used on an agent is lost with it. */
 export function minimumLost(state: State, outcome: Outcome, client: Client): void {
   const { minimum } = client;
   if (minimum === undefined) return;
-  const held = heldBy(state, client);
   const { recoveryPatienceMs, started } = minimum;
-  const isMet = covers(held, minimum.quantities);
+  const isMet = covers(heldBy(state, client), minimum.quantities);
   if (minimum.current === 'satisfied' && !isMet && !started && recoveryPatienceMs !== undefined) {
     moveTo(outcome, client, minimum, 'gathering', after(state, recoveryPatienceMs));
   }
-  if (minimum.current === 'gathering' && isNone(held)) {
+  minimumLeft(state, outcome, client);
+}
+
+/** Something that the client had, offered or used, has left it. */
+export function minimumLeft(state: State, outcome: Outcome, client: Client): void {
+  const { minimum } = client;
+  if (minimum === undefined) return;
+  if (minimum.current === 'gathering' && isNone(heldBy(state, client))) {
     moveTo(outcome, client, minimum, 'waiting', undefined);
   }
   settle(state, outcome, client, minimum);
