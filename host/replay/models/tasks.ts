@@ -28,7 +28,8 @@ interface Shape {
 /**
  * Recorded tasks as they were: each wants its resources once, from its arrival on, for its
  * duration. A task that is lost or killed wants them again from the start. Offers are filled in
- * order, the oldest task that fits first. A framework whose tasks all have a duration leaves when
+ * order, the oldest task that fits first. Once a task has finished the framework runs, whatever it
+ * holds: the minimum is there for the first tasks. One whose tasks all have a duration leaves when
  * the last has finished; one with a permanent task never does.
  */
 export class RecordedTasks implements FrameworkModel {
@@ -45,6 +46,8 @@ export class RecordedTasks implements FrameworkModel {
   #arrivedCount = 0;
   #waitingCount = 0;
   #unfinishedCount: number;
+  /** A task of it has finished. */
+  #runs = false;
   /** Latest end of a filter that this framework has set. */
   #filteredUntilMs = 0;
 
@@ -87,6 +90,8 @@ export class RecordedTasks implements FrameworkModel {
     if (state === 'TASK_FINISHED') {
       this.#unfinishedCount--;
       if (this.#unfinishedCount === 0) this.calls.finished();
+      else if (!this.#runs) this.calls.runs();
+      this.#runs = true;
       return;
     }
     shape.waiting.push(index);
