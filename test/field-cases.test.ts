@@ -32,3 +32,25 @@ t.test('jobs that shrink as their tasks end', async (t) => {
     t.equal(named('c').satisfiedMs, named('a').completedMs, `${policy}: c when a has ended`);
   }
 });
+
+t.test('spark.cores.max that is no multiple of the executor', async (t) => {
+  for (const policy of PRESETS) {
+    const { result, named, answer } = await play('cores-max-no-multiple', policy);
+    t.same(
+      answer.warnings,
+      [
+        'not-multiple-3600s: app0, app1: the minimum cpus:10 can never be held; cpus:8 is all that ' +
+          'executors of cpus:4;mem:4505 up to spark.cores.max 10 can hold of it, and all that the ' +
+          'allocator is told',
+      ],
+      `${policy}: said once`,
+    );
+    t.equal(result.relinquishes, 0, `${policy}: nothing is given back for what cannot be had`);
+    t.equal(result.tasksLaunched, 4, policy);
+    for (const app of ['app0', 'app1']) {
+      const { arrivedMs, startedMs, class: its } = named(app);
+      t.equal(startedMs, arrivedMs + 3_600_000, `${policy}: ${app} starts by its waiting time`);
+      t.equal(its, 'underResourced', `${policy}: ${app} below what it asked for`);
+    }
+  }
+});

@@ -1,5 +1,5 @@
 import type { Offer } from '../../allocator/api.js';
-import { resourcesFrom } from '../../resources/index.js';
+import { quantitiesOf, resourcesFrom } from '../../resources/index.js';
 import type { TasksDemand } from '../../trace/events.js';
 import type {
   FrameworkModel,
@@ -9,6 +9,7 @@ import type {
   TaskLaunch,
   TaskState,
 } from '../model.js';
+import type { Reach } from '../reach.js';
 import { OfferRemainder, type Want, wantOf } from '../take.js';
 
 const DEFAULT_REFUSE_SECONDS = 5;
@@ -219,6 +220,17 @@ export class RecordedTasks implements FrameworkModel {
     const untilMs = this.calls.nowMs + refuseSeconds * 1000;
     this.#filteredUntilMs = Math.max(this.#filteredUntilMs, untilMs);
   }
+}
+
+/** All its tasks at once. */
+export function tasksReach({ tasks }: TasksDemand): Reach {
+  const most = new Map<string, number>();
+  for (const { resources } of tasks) {
+    for (const [name, amount] of Object.entries(quantitiesOf(resourcesFrom(resources)))) {
+      most.set(name, (most.get(name) ?? 0) + amount);
+    }
+  }
+  return { most, why: tasks.length === 1 ? 'its one task' : `its ${tasks.length} tasks together` };
 }
 
 /** The shape whose first waiting task is the oldest; tasks are numbered in the demand's order. */
