@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { type ReplayTraceOptions, replayTrace } from '../host/replay/engine.js';
+import { presets } from '../host/replay/policies.js';
 import type { FrameworkResult, PolicyResult } from '../host/replay/result.js';
 
 /**
@@ -52,5 +53,67 @@ t.test('spark.cores.max that is no multiple of the executor', async (t) => {
       t.equal(startedMs, arrivedMs + 3_600_000, `${policy}: ${app} starts by its waiting time`);
       t.equal(its, 'underResourced', `${policy}: ${app} below what it asked for`);
     }
+  }
+});
+
+/** From a framework's arrival until it first held its minimum; without one, any resources. */
+function waitedMs(framework: FrameworkResult): number {
+  const { arrivedMs, satisfiedMs, firstResourcesMs } = framework;
+  const servedMs = framework.class === 'noMinimum' ? firstResourcesMs : satisfiedMs;
+  return (servedMs ?? Number.POSITIVE_INFINITY) - arrivedMs;
+}
+
+t.test(
+  'an earmark for a large agent leaves the small ones to others',
+  { todo: true },
+  async (t) => {
+    const { result, named } = await play('earmark-larger-than-small-agents', 'relinquish');
+    for (const name of ['later', 'web']) t.ok(waitedMs(named(name)) <= 10_000, name);
+    const freeMs = named('hog').completedMs ?? Number.NaN;
+    const { satisfiedMs = 0 } = named('head');
+    t.ok(
+      satisfiedMs >= freeMs && satisfiedMs <= freeMs + 10_000,
+      'the head, once its agent is free',
+    );
+    t.equal(result.frameworks.satisfied, 2);
+  },
+);
+
+t.test('heads that need a GPU, and one behind them that does not', { todo: true }, async (t) => {
+  for (const policy of ['fifo', 'relinquish']) {
+    const { named } = await play('five-gpu-heads', policy);
+    t.ok(waitedMs(named('cpuapp')) <= 120_000, policy);
+  }
+  const path = fileURLToPath(new URL('cases/five-gpu-heads.jsonl', import.meta.url));
+  const backfill = {
+    name: 'backfill',
+    roles: presets.fifo.roles.map((role) => ({ ...role, admission: 'backfill' as const })),
+  };
+  const { policies } = await replayTrace(path, { policies: [backfill] });
+  const cpuapp = policies[0]?.perFramework.find(({ name }) => name === 'cpuapp');
+  t.ok(cpuapp !== undefined && waitedMs(cpuapp) <= 120_000, 'backfill');
+});
+
+t.test('heads that fit on no agent, however many', { todo: true }, async (t) => {
+  for (const name of ['five-unfit-heads', 'eight-unfit-heads']) {
+    for (const policy of PRESETS) {
+      const { named } = await play(name, policy);
+      const freeMs = named('etl').completedMs ?? Number.NaN;
+      const { completedMs = Number.POSITIVE_INFINITY } = named('fits');
+      t.ok(completedMs <= freeMs + 60_000, `${name}, ${policy}`);
+    }
+  }
+});
+
+t.test('small applications at spark.cores.max', { todo: true }, async (t) => {
+  // Under drf those who hold least are asked first, again and again, as in Mesos.
+  for (const policy of ['fifo', 'relinquish']) {
+    const { result, named } = await play('small-apps-at-cores-max', policy);
+    t.equal(result.perFramework.length, 41);
+    for (const framework of result.perFramework) {
+      if (framework.name === 'big') continue;
+      t.ok(waitedMs(framework) <= 60_000, `${policy}: ${framework.name}`);
+    }
+    t.ok(waitedMs(named('big')) <= 120_000, `${policy}: big`);
   }
 });
