@@ -9,7 +9,7 @@ import { add, allocate, type Entries, isEqual } from './entries.js';
 import { refuse } from './errors.js';
 import { dropFiltersOfAgent } from './filters.js';
 import { use } from './holdings.js';
-import { minimumEnded, minimumUsed } from './minimum.js';
+import { minimumLost, minimumUsed } from './minimum.js';
 import { type Outcome, publicOffer } from './outcome.js';
 import { noteEnd } from './overdue.js';
 import { agentNamed, checkName, checkRole, entriesFrom } from './parse.js';
@@ -136,7 +136,7 @@ export function removeAgent(state: State, outcome: Outcome, agentId: string): vo
   forgetRefusalsOn(state, agentId);
   for (const [, { frameworkId, role }] of holdings) {
     const client = clientOf(state, frameworkId, role);
-    if (client !== undefined) minimumEnded(state, outcome, client);
+    if (client !== undefined) minimumLost(state, outcome, client);
   }
   for (const { frameworkId, role } of [...offers, ...holdings.map(([, one]) => one)]) {
     const client = clientOf(state, frameworkId, role);

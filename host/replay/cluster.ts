@@ -1,11 +1,13 @@
-import type { AgentCapability, AgentUpdate, FrameworkInput, Quota } from '../allocator/api.js';
+import type { AgentCapability, AgentUpdate, Quota } from '../allocator/api.js';
 import { parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
 import { ReplayError } from './errors.js';
+import { frameworkInput, withMinimum, withMinimumInReach } from './framework-input.js';
 import { FrameworkRecord } from './framework-record.js';
 import type { Master } from './master.js';
-import { createModel, expectedDurationOf, minimumOf } from './models/index.js';
+import { createModel, doubtsOf, expectedDurationOf } from './models/index.js';
+import { Warnings } from './warnings.js';
 
 /**
  * Feeds the trace's cluster and demand to the master. A framework arrives when both its
@@ -25,6 +27,7 @@ export class Cluster {
   /** Who said in the recording that it had finished, and so was about to leave. */
   readonly #saidFinished = new Set<string>();
   readonly #deactivated = new Set<string>();
+  readonly #warnings = new Warnings();
 
   constructor(private readonly master: Master) {}
 
@@ -45,6 +48,7 @@ export class Cluster {
   /** @throws {ReplayError} when frameworks arrived and not one of them had a demand. */
   endOfTrace(trace: string, onWarning?: (message: string) => void): void {
     this.#giveUpAwaited();
+    for (const warning of this.#warnings.texts()) onWarning?.(`${trace}: ${warning}`);
     if (this.#withoutDemand.length === 0) return;
     const names = this.#withoutDemand.join(', ');
     if (this.records.length === 0) {
@@ -178,8 +182,11 @@ export class Cluster {
     const role =
       framework.roles.find((name) => framework.minimum?.[name] !== undefined) ?? framework.roles[0];
     if (role === undefined) throw new ReplayError('trace', `${framework.name} has no role`);
+    const warn = (warning: string) => this.#warnings.note(warning, framework.name);
+    for (const doubt of doubtsOf(demand)) warn(doubt);
+    const input = frameworkInput(withMinimumInReach(framework, demand, warn));
     this.master.subscribe(
-      { ...frameworkInput(framework), ...expectedDurationOf(framework.name, demand) },
+      { ...input, ...expectedDurationOf(framework.name, demand) },
       (calls) => createModel(play, demand, calls),
       (model) => {
         const record = new FrameworkRecord({
@@ -239,37 +246,6 @@ export class Cluster {
 /** Errors of the allocator and of texts of resources carry a code; a broken invariant does not. */
 function isInputError(error: Error): boolean {
   return 'code' in error;
-}
-
-/** The minimum follows from the demand where the trace does not give one. */
-function withMinimum(framework: TraceFramework, demand: Demand): TraceFramework {
-  const role = framework.roles[0];
-  if (framework.minimum !== undefined || role === undefined) return framework;
-  const minimum = minimumOf(framework.name, demand);
-  return minimum === undefined ? framework : { ...framework, minimum: { [role]: minimum } };
-}
-
-function frameworkInput(framework: TraceFramework): FrameworkInput {
-  const minimum = Object.entries(framework.minimum ?? {}).map(([role, declared]) => [
-    role,
-    {
-      quantities: declared.resources,
-      ...(declared.unit !== undefined && { unit: declared.unit }),
-      ...(declared.patience_ms !== undefined && { patienceMs: declared.patience_ms }),
-    },
-  ]);
-  return {
-    id: framework.id,
-    name: framework.name,
-    roles: framework.roles,
-    ...(framework.suppressed_roles && { suppressedRoles: framework.suppressed_roles }),
-    ...(framework.capabilities && { capabilities: framework.capabilities }),
-    ...(framework.offer_constraints && { offerConstraints: framework.offer_constraints }),
-    ...(framework.min_allocatable && { minAllocatable: framework.min_allocatable }),
-    ...(minimum.length > 0 && { minimum: Object.fromEntries(minimum) }),
-    ...(framework.priority !== undefined && { priority: framework.priority }),
-    ...(framework.permanent !== undefined && { permanent: framework.permanent }),
-  };
 }
 
 function quotaOf(event: { readonly guarantees?: string; readonly limits?: string }): Quota {

@@ -37,6 +37,11 @@ export async function replayTrace(
   const makeAllocator = options.makeAllocator ?? createAllocator;
   const open = path === '-' && policies.length > 1 ? await keep(options) : openAgain(path, options);
   const results: PolicyResult[] = [];
+  const warnings: string[] = [];
+  const warn = (message: string): void => {
+    warnings.push(message);
+    options.onWarning?.(message);
+  };
   let agents = 0;
   let header: TraceHeader | undefined;
   for (const policy of policies) {
@@ -45,7 +50,7 @@ export async function replayTrace(
     const outcome = await replay(header, trace.events, policy, makeAllocator, {
       ...options,
       // Every policy would say the same of the same trace.
-      onWarning: results.length === 0 ? options.onWarning : undefined,
+      onWarning: results.length === 0 ? warn : undefined,
     });
     agents = outcome.agentCount;
     results.push(outcome.result);
@@ -55,6 +60,7 @@ export async function replayTrace(
     trace: header?.name ?? path,
     ...(horizonMs === undefined ? {} : { horizonMs }),
     agents,
+    ...(warnings.length > 0 && { warnings }),
     policies: results,
   };
 }

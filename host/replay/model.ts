@@ -52,6 +52,8 @@ export interface SchedulerCalls {
   setTimer(slot: number, atMs: number | undefined, kind?: 'due' | 'idle'): void;
   /** The application starts its work. */
   started(reason: StartReason): void;
+  /** One that reports no start runs, whatever it holds: it has got something done. */
+  runs(): void;
   /** The framework leaves (TEARDOWN): tasks end, everything comes back. */
   finished(): void;
 }

@@ -94,5 +94,7 @@ export interface ReplayResult {
   readonly trace: string;
   readonly horizonMs?: number;
   readonly agents: number;
+  /** What is not replayed, or not as the trace has it; absent when there is nothing. */
+  readonly warnings?: readonly string[];
   readonly policies: readonly PolicyResult[];
 }

@@ -12,6 +12,7 @@ const FIELD_ORDER: readonly string[] = [
   'trace',
   'horizonMs',
   'agents',
+  'warnings',
   'policies',
   'policy',
   'id',

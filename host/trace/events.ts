@@ -48,7 +48,10 @@ export interface TraceFramework {
   readonly min_allocatable?: Readonly<Record<string, readonly string[]>>;
   /** Per role: without this much held it cannot start (`cpus:19.2`). */
   readonly minimum?: Readonly<
-    Record<string, { resources: string; unit?: string; patience_ms?: number }>
+    Record<
+      string,
+      { resources: string; unit?: string; patience_ms?: number; recovery_patience_ms?: number }
+    >
   >;
   readonly priority?: number;
   /** It never finishes by itself. */

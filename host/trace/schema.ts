@@ -39,7 +39,9 @@ const agentFields = {
   zone: text,
 };
 
-const minimum = object({ resources: text, unit: text, patience_ms: ms }, ['resources']);
+const minimum = object({ resources: text, unit: text, patience_ms: ms, recovery_patience_ms: ms }, [
+  'resources',
+]);
 
 const framework = object(
   {

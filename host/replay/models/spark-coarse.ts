@@ -11,6 +11,7 @@ import type {
 } from '../model.js';
 import { type SparkSettings, sparkSettings } from '../spark-properties.js';
 import { OfferRemainder, type Want, wantOfQuantities } from '../take.js';
+import { maxCoresOf } from './spark-demand.js';
 
 /** Two failures on an agent and no executor is launched there again, for ever. */
 const MAX_AGENT_FAILURES = 2;
@@ -266,12 +267,6 @@ export class SparkCoarse implements FrameworkModel {
   }
 }
 
-/** The most cores it will ever hold: whole executors only. */
-function maxCoresOf(settings: SparkSettings): number {
-  if (settings.coresMax === undefined) return Number.POSITIVE_INFINITY;
-  return settings.coresMax - (settings.coresMax % (settings.executorCores ?? 1));
-}
-
 function slotOf(offer: Offer): Slot {
   const quantities = offer.quantities;
   return {
@@ -281,29 +276,4 @@ function slotOf(offer: Offer): Slot {
     gpus: Math.floor((quantities.gpus ?? 0) / 1000),
     launches: [],
   };
-}
-
-/**
- * The minimum that a Spark application needs to start, in Mesos' terms: the ratio × the cores it
- * wants, in executors; `undefined` when the ratio is 0 or the cores are unbounded.
- */
-export function sparkMinimum(
-  demand: SparkCoarseDemand,
-): { resources: string; unit: string } | undefined {
-  const settings = sparkSettings(demand.properties);
-  const thousandths = Math.ceil(
-    (settings.coresMax ?? 0) * settings.minRegisteredRatio * 1000 - 1e-6,
-  );
-  if (thousandths <= 0) return undefined;
-  const executorCores = settings.executorCores ?? 1;
-  return {
-    resources: `cpus:${thousandths / 1000}`,
-    unit: `cpus:${executorCores};mem:${settings.executorMemoryMib}`,
-  };
-}
-
-/** How long it works on all the cores that it wants; unknown when it wants all there are. */
-export function sparkDuration(demand: SparkCoarseDemand): number | undefined {
-  const { coresMax } = sparkSettings(demand.properties);
-  return coresMax === undefined ? undefined : Math.ceil(demand.work_core_ms / coresMax);
 }
