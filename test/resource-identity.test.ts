@@ -115,7 +115,13 @@ t.test('volumes and exclusive disks are indivisible, pools are not', (t) => {
   t.end();
 });
 
-t.test('of a shared volume the size is part of what it is', (t) => {
+t.test('of what is indivisible the size is part of what it is', (t) => {
+  for (const disk of ['disk(r)[i:p]', 'disk[MOUNT:/m]', 'disk[RAW(v,i,)]', 'disk[BLOCK]']) {
+    t.not(keyOf(one(`${disk}:1`)), keyOf(one(`${disk}:2`)), disk);
+  }
+  for (const disk of ['disk', 'disk[PATH:/p]', 'disk[RAW(v,,profile)]']) {
+    t.equal(keyOf(one(`${disk}:1`)), keyOf(one(`${disk}:2`)), disk);
+  }
   t.equal(identityOf(one('disk(r)[i:p]<SHARED>:0.064')).sharedThousandths, 64);
   t.notOk('sharedThousandths' in identityOf(one('disk(r)[i:p]:0.064')));
   t.end();

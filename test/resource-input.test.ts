@@ -87,6 +87,9 @@ t.test('what Mesos refuses is refused, with the name of the resource', (t) => {
 t.test('a volume or exclusive disk cannot stand twice, a copy of a shared one can', (t) => {
   const mount = 'disk[MOUNT:/m]:1';
   t.throws(() => resourcesFrom(`${mount};${mount}`), /stands twice/);
+  t.throws(() => resourcesFrom('disk[MOUNT:/m]:1;disk[MOUNT:/m]:2'), {
+    message: /disk\[MOUNT:\/m\]:2 stands twice/,
+  });
   const volume = 'disk(r)[i:p]<SHARED>:1';
   t.equal(resourcesFrom(`${volume};${volume}`).length, 2);
   t.end();

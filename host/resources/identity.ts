@@ -16,9 +16,12 @@ export interface Identity {
   readonly dynamic: boolean;
   readonly shared: boolean;
   readonly revocable: boolean;
-  /** Never chopped: persistent volumes, MOUNT and BLOCK disks, RAW disks that have an id. */
+  /**
+   * There whole or not at all: persistent volumes, MOUNT and BLOCK disks, RAW disks that have an id.
+   * Their size is part of what they are.
+   */
   readonly indivisible: boolean;
-  /** Of a shared volume the size is part of what it is; a holder has copies of it. */
+  /** The size of a shared volume; a holder has copies of it. */
   readonly sharedThousandths?: number;
   /** The resource without quantity and allocation. */
   readonly template: Resource;
@@ -82,7 +85,9 @@ function makeIdentity(resource: Resource, stack: readonly Reservation[]): Identi
   const { name, type, disk } = resource;
   const shared = resource.shared !== undefined;
   const revocable = resource.revocable !== undefined;
-  const size = shared ? toThousandths(resource.scalar?.value ?? Number.NaN) : undefined;
+  const indivisible = disk !== undefined && isIndivisible(disk);
+  const size =
+    shared || indivisible ? toThousandths(resource.scalar?.value ?? Number.NaN) : undefined;
   const innermost = stack.at(-1);
   const traits = {
     ...(revocable && { revocable: {} }),
@@ -105,8 +110,8 @@ function makeIdentity(resource: Resource, stack: readonly Reservation[]): Identi
     dynamic: innermost?.type === 'DYNAMIC',
     shared,
     revocable,
-    indivisible: disk !== undefined && isIndivisible(disk),
-    ...(size !== undefined && { sharedThousandths: size }),
+    indivisible,
+    ...(shared && size !== undefined && { sharedThousandths: size }),
     template: {
       name,
       type,
