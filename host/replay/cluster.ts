@@ -1,11 +1,13 @@
 import type { AgentCapability, AgentUpdate, FrameworkInput, Quota } from '../allocator/api.js';
 import { parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
-import type { Quantities } from '../resources/types.js';
+import type { Quantities, Resource } from '../resources/types.js';
 import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
+import type { Connection } from './connection.js';
 import { ReplayError } from './errors.js';
 import { FrameworkRecord } from './framework-record.js';
 import type { Master } from './master.js';
 import { createModel, expectedDurationOf, minimumOf } from './models/index.js';
+import { AgentTotals } from './unplaceable.js';
 
 /**
  * Feeds the trace's cluster and demand to the master. A framework arrives when both its
@@ -17,6 +19,7 @@ export class Cluster {
   readonly records: FrameworkRecord[] = [];
   agentCount = 0;
   readonly #agents = new Map<string, Quantities>();
+  readonly #totals = new AgentTotals();
   readonly #demands = new Map<string, Demand>();
   /** Added, but without demand so far. */
   readonly #awaited = new Map<string, TraceFramework>();
@@ -116,7 +119,7 @@ export class Cluster {
       ...(capabilities && { capabilities: capabilities as readonly AgentCapability[] }),
     });
     this.agentCount++;
-    this.#setTotal(agent.id, quantitiesOf(resourcesFrom(agent.resources)));
+    this.#setTotal(agent.id, resourcesFrom(agent.resources));
     this.#decided(decisions);
   }
 
@@ -127,9 +130,7 @@ export class Cluster {
       ...(capabilities && { capabilities: capabilities as readonly AgentCapability[] }),
     };
     const decisions = this.master.allocator.updateAgent(id, update);
-    if (agent.resources !== undefined) {
-      this.#setTotal(id, quantitiesOf(resourcesFrom(agent.resources)));
-    }
+    if (agent.resources !== undefined) this.#setTotal(id, resourcesFrom(agent.resources));
     this.#decided(decisions);
   }
 
@@ -138,8 +139,10 @@ export class Cluster {
     this.#setTotal(agentId, undefined);
   }
 
-  #setTotal(agentId: string, total: Quantities | undefined): void {
+  #setTotal(agentId: string, resources: readonly Resource[] | undefined): void {
     const before = this.#agents.get(agentId) ?? {};
+    if (resources !== undefined) this.#totals.add(resources);
+    const total = resources === undefined ? undefined : quantitiesOf(resources);
     this.master.metrics.agentChanged(before, total ?? {}, this.master.nowMs);
     if (total === undefined) this.#agents.delete(agentId);
     else this.#agents.set(agentId, total);
@@ -220,6 +223,15 @@ export class Cluster {
     }
   }
 
+  /** Notes for each framework that is there what it waits for in vain. */
+  noteUnplaceable(): void {
+    for (const connection of this.master.connections.values()) this.#noteUnplaceable(connection);
+  }
+
+  #noteUnplaceable({ record, input, model }: Connection): void {
+    record.unplaceable = this.#totals.unplaceable(input.roles, model.waiting());
+  }
+
   /**
    * Who can finish leaves when its model has finished, not when it did in the recording: if it has
    * been disconnected there to leave, it is connected again.
@@ -232,6 +244,7 @@ export class Cluster {
       return;
     }
     connection.record.removedMs = this.master.nowMs;
+    this.#noteUnplaceable(connection);
     this.master.remove(connection);
   }
 }
