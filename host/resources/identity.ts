@@ -165,12 +165,16 @@ function canonical(value: unknown): unknown {
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
-    entries.map(([key, inner]) => [key, key === 'labels' ? sorted(inner) : canonical(inner)]),
+    entries.map(([key, inner]) => [key, key === 'labels' ? labelsOf(inner) : canonical(inner)]),
   );
 }
 
-/** Labels are a bag: their order says nothing. Mesos nests them: `{"labels": {"labels": […]}}`. */
-function sorted(labels: unknown): unknown {
+/**
+ * Mesos holds labels equal when there are as many, and the same ones: their order says nothing, nor
+ * how often each stands, and an empty value is as none. It nests them: `{"labels": {"labels": […]}}`.
+ */
+function labelsOf(labels: unknown): unknown {
   if (!Array.isArray(labels)) return canonical(labels);
-  return labels.map(keyOf).sort();
+  const texts = labels.map(({ key, value = '' }) => JSON.stringify([key, value]));
+  return [texts.length, ...new Set(texts.sort())];
 }
