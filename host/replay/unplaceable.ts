@@ -99,7 +99,8 @@ export function unplaceableWords({ task, count, resource, wants, most }: Unplace
   const who = others > 0 ? `task ${task} (and ${others} like it)` : `task ${task}`;
   if (resource === undefined) return `${who} wants more than any agent could give it together`;
   const wish = `${who} wants ${resource}:${wants}`;
-  if (most === '0' || most === '[]' || most === '{}') return `${wish}, and no agent could give it any of that`;
+  if (most === '0' || most === '[]' || most === '{}')
+    return `${wish}, and no agent could give it any of that`;
   // Of a disk that goes whole an agent may have more, and it is of no use.
   if (Number(most) > Number(wants)) {
     return `${wish}, and the largest there is, ${resource}:${most}, goes whole or not at all`;
