@@ -18,6 +18,9 @@ class Probe implements FrameworkModel {
 
   constructor(private readonly calls: SchedulerCalls) {}
 
+  waiting() {
+    return [];
+  }
   subscribed(): void {}
 
   offers(offers: readonly Offer[]): void {

@@ -146,7 +146,7 @@ t.test('reservations, ranges and sets of an offer are used as it has them', (t) 
   const { calls, model } = tasks([
     {
       id: 'a',
-      resources: 'cpus:3;mem:64;ports:[31000-31002];zones:{b}',
+      resources: 'cpus:3;mem:64;ports:[2-2,8-9];zones:{b}',
       after_ms: 0,
       duration_ms: 1000,
     },
@@ -178,8 +178,8 @@ t.test('reservations, ranges and sets of an offer are used as it has them', (t) 
       type: 'RANGES',
       ranges: {
         range: [
-          { begin: 1, end: 2 },
-          { begin: 7, end: 7 },
+          { begin: 2, end: 2 },
+          { begin: 8, end: 9 },
         ],
       },
     },

@@ -1,12 +1,14 @@
 import type { AgentCapability, AgentUpdate, Quota } from '../allocator/api.js';
 import { parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
-import type { Quantities } from '../resources/types.js';
+import type { Quantities, Resource } from '../resources/types.js';
 import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
+import type { Connection } from './connection.js';
 import { ReplayError } from './errors.js';
 import { frameworkInput, withMinimum, withMinimumInReach } from './framework-input.js';
 import { FrameworkRecord } from './framework-record.js';
 import type { Master } from './master.js';
 import { createModel, doubtsOf, expectedDurationOf } from './models/index.js';
+import { AgentTotals } from './unplaceable.js';
 import { Warnings } from './warnings.js';
 
 /**
@@ -19,6 +21,7 @@ export class Cluster {
   readonly records: FrameworkRecord[] = [];
   agentCount = 0;
   readonly #agents = new Map<string, Quantities>();
+  readonly #totals = new AgentTotals();
   readonly #demands = new Map<string, Demand>();
   /** Added, but without demand so far. */
   readonly #awaited = new Map<string, TraceFramework>();
@@ -120,7 +123,7 @@ export class Cluster {
       ...(capabilities && { capabilities: capabilities as readonly AgentCapability[] }),
     });
     this.agentCount++;
-    this.#setTotal(agent.id, quantitiesOf(resourcesFrom(agent.resources)));
+    this.#setTotal(agent.id, resourcesFrom(agent.resources));
     this.#decided(decisions);
   }
 
@@ -131,9 +134,7 @@ export class Cluster {
       ...(capabilities && { capabilities: capabilities as readonly AgentCapability[] }),
     };
     const decisions = this.master.allocator.updateAgent(id, update);
-    if (agent.resources !== undefined) {
-      this.#setTotal(id, quantitiesOf(resourcesFrom(agent.resources)));
-    }
+    if (agent.resources !== undefined) this.#setTotal(id, resourcesFrom(agent.resources));
     this.#decided(decisions);
   }
 
@@ -142,8 +143,10 @@ export class Cluster {
     this.#setTotal(agentId, undefined);
   }
 
-  #setTotal(agentId: string, total: Quantities | undefined): void {
+  #setTotal(agentId: string, resources: readonly Resource[] | undefined): void {
     const before = this.#agents.get(agentId) ?? {};
+    if (resources !== undefined) this.#totals.add(resources);
+    const total = resources === undefined ? undefined : quantitiesOf(resources);
     this.master.metrics.agentChanged(before, total ?? {}, this.master.nowMs);
     if (total === undefined) this.#agents.delete(agentId);
     else this.#agents.set(agentId, total);
@@ -227,6 +230,15 @@ export class Cluster {
     }
   }
 
+  /** Notes for each framework that is there what it waits for in vain. */
+  noteUnplaceable(): void {
+    for (const connection of this.master.connections.values()) this.#noteUnplaceable(connection);
+  }
+
+  #noteUnplaceable({ record, input, model }: Connection): void {
+    record.unplaceable = this.#totals.unplaceable(input.roles, model.waiting());
+  }
+
   /**
    * Who can finish leaves when its model has finished, not when it did in the recording: if it has
    * been disconnected there to leave, it is connected again.
@@ -239,6 +251,7 @@ export class Cluster {
       return;
     }
     connection.record.removedMs = this.master.nowMs;
+    this.#noteUnplaceable(connection);
     this.master.remove(connection);
   }
 }

@@ -2,6 +2,7 @@ import type { MinimumState } from '../allocator/api.js';
 import type { Quantities } from '../resources/types.js';
 import { Integral } from './integral.js';
 import type { StartReason } from './model.js';
+import type { Unplaceable } from './unplaceable.js';
 
 /** A stretch of a framework's life, for the page. */
 export type Phase = 'waiting' | 'gathering' | 'running' | 'backing off' | 'done';
@@ -46,6 +47,8 @@ export class FrameworkRecord {
   completedMs: number | undefined;
   removedMs: number | undefined;
   relinquishes = 0;
+  /** What it waited for at last, and no agent could ever hold. */
+  unplaceable: readonly Unplaceable[] = [];
   readonly phases: { fromMs: number; toMs: number; phase: Phase }[] = [];
 
   constructor(input: RecordInput) {

@@ -10,7 +10,9 @@ import type {
   TaskState,
 } from '../model.js';
 import type { Reach } from '../reach.js';
-import { OfferRemainder, type Want, wantOf } from '../take.js';
+import { OfferRemainder } from '../take.js';
+import type { WaitingTasks } from '../unplaceable.js';
+import { type Want, wantOf } from '../want.js';
 
 const DEFAULT_REFUSE_SECONDS = 5;
 const ARRIVAL_TIMER = 0;
@@ -67,6 +69,15 @@ export class RecordedTasks implements FrameworkModel {
     this.#arrivals = demand.tasks
       .map((_, index) => index)
       .sort((a, b) => this.#task(a).after_ms - this.#task(b).after_ms || a - b);
+  }
+
+  waiting(): WaitingTasks[] {
+    return this.#shapes
+      .filter(({ waiting, first }) => waiting.length > first)
+      .map(({ waiting, first, want }) => {
+        const { id, name = id } = this.#task(waiting[first] as number);
+        return { task: name, count: waiting.length - first, want };
+      });
   }
 
   subscribed(): void {
@@ -151,7 +162,7 @@ export class RecordedTasks implements FrameworkModel {
       this.#decline(offer, this.#refuseSeconds);
       return;
     }
-    const remainder = new OfferRemainder(offer);
+    const remainder = new OfferRemainder(offer.resources);
     const launches: TaskLaunch[] = [];
     const limit = this.demand.tasks_per_offer ?? Number.POSITIVE_INFINITY;
     while (shapes.length > 0 && launches.length < limit) {
