@@ -63,23 +63,16 @@ function waitedMs(framework: FrameworkResult): number {
   return (servedMs ?? Number.POSITIVE_INFINITY) - arrivedMs;
 }
 
-t.test(
-  'an earmark for a large agent leaves the small ones to others',
-  { todo: true },
-  async (t) => {
-    const { result, named } = await play('earmark-larger-than-small-agents', 'relinquish');
-    for (const name of ['later', 'web']) t.ok(waitedMs(named(name)) <= 10_000, name);
-    const freeMs = named('hog').completedMs ?? Number.NaN;
-    const { satisfiedMs = 0 } = named('head');
-    t.ok(
-      satisfiedMs >= freeMs && satisfiedMs <= freeMs + 10_000,
-      'the head, once its agent is free',
-    );
-    t.equal(result.frameworks.satisfied, 2);
-  },
-);
+t.test('an earmark for a large agent leaves the small ones to others', async (t) => {
+  const { result, named } = await play('earmark-larger-than-small-agents', 'relinquish');
+  for (const name of ['later', 'web']) t.ok(waitedMs(named(name)) <= 10_000, name);
+  const freeMs = named('hog').completedMs ?? Number.NaN;
+  const { satisfiedMs = 0 } = named('head');
+  t.ok(satisfiedMs >= freeMs && satisfiedMs <= freeMs + 10_000, 'the head, once its agent is free');
+  t.equal(result.frameworks.satisfied, 2);
+});
 
-t.test('heads that need a GPU, and one behind them that does not', { todo: true }, async (t) => {
+t.test('heads that need a GPU, and one behind them that does not', async (t) => {
   for (const policy of ['fifo', 'relinquish']) {
     const { named } = await play('five-gpu-heads', policy);
     t.ok(waitedMs(named('cpuapp')) <= 120_000, policy);
@@ -94,7 +87,7 @@ t.test('heads that need a GPU, and one behind them that does not', { todo: true 
   t.ok(cpuapp !== undefined && waitedMs(cpuapp) <= 120_000, 'backfill');
 });
 
-t.test('heads that fit on no agent, however many', { todo: true }, async (t) => {
+t.test('heads that fit on no agent, however many', async (t) => {
   for (const name of ['five-unfit-heads', 'eight-unfit-heads']) {
     for (const policy of PRESETS) {
       const { named } = await play(name, policy);
@@ -105,7 +98,7 @@ t.test('heads that fit on no agent, however many', { todo: true }, async (t) => 
   }
 });
 
-t.test('small applications at spark.cores.max', { todo: true }, async (t) => {
+t.test('small applications at spark.cores.max', async (t) => {
   // Under drf those who hold least are asked first, again and again, as in Mesos.
   for (const policy of ['fifo', 'relinquish']) {
     const { result, named } = await play('small-apps-at-cores-max', policy);
