@@ -1,3 +1,4 @@
+import { QUANTITY_MAX } from './abi';
 import { bagCount, bagEntry } from './bags';
 import { kind } from './kinds';
 import { give, takeZeroed } from './memory';
@@ -27,6 +28,20 @@ export function quantityListGive(list: usize): void {
   if (list != 0) give(list, <u32>(HEADER + ((<usize>load<i32>(list)) << 3)));
 }
 
+/** One bit for each name that the list speaks of. */
+export function quantityListNames(list: usize): u32 {
+  if (list == 0) return 0;
+  let names: u32 = 0;
+  let at = list + HEADER;
+  const end = at + ((<usize>load<i32>(list)) << 3);
+  while (at < end) {
+    const pairs = <i32>load<f64>(at);
+    at += 8;
+    for (let pair = 0; pair < pairs; pair++, at += 16) names |= (<u32>1) << (<i32>load<f64>(at));
+  }
+  return names;
+}
+
 function bagOfName(bag: usize, name: i32): i64 {
   const count = bagCount(bag);
   let sum: i64 = 0;
@@ -34,6 +49,8 @@ function bagOfName(bag: usize, name: i32): i64 {
     const entry = bagEntry(bag, i);
     const its = kind(entry.kind);
     if (its.name == name) sum += its.size != 0 ? its.size : entry.quantity;
+    // As much as can be asked for: more might be more than the sum holds.
+    if (sum >= <i64>QUANTITY_MAX) return sum;
   }
   return sum;
 }

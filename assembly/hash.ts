@@ -1,4 +1,4 @@
-import { give, reserve, SLACK, takeZeroed } from './memory';
+import { give, reserveBlock, takeZeroed } from './memory';
 
 /**
  * An open-addressing map from a pair of handles to a handle; kept at most half full, deletion
@@ -30,7 +30,7 @@ export function mapEnsure(map: PairMap): bool {
   const slots = map.mask + 1;
   if (map.slots != 0 && (map.count + 1) * 2 <= slots) return true;
   const grown = map.slots == 0 ? 16 : slots * 2;
-  if (!reserve(<u64>grown * SLOT + SLACK)) return false;
+  if (!reserveBlock(<u64>grown * SLOT)) return false;
   const old = map.slots;
   map.slots = takeZeroed(grown * <u32>SLOT);
   map.mask = grown - 1;
