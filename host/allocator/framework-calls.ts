@@ -181,12 +181,9 @@ export abstract class FrameworkCalls extends AgentCalls {
             `${(most.get(name) ?? 0) / 1000} at most, which is its limit`,
         );
       }
-      this.stage
-        .begin(abi.OP_SET_QUOTA)
-        .put(handle)
-        .putAll(this.kinds.encodeQuantities(guarantees))
-        .putAll(this.kinds.encodeQuantities(limits))
-        .end();
+      // Before the record begins: new names stand in records of their own.
+      const pairs = [guarantees, limits].flatMap((input) => this.kinds.encodeQuantities(input));
+      this.stage.begin(abi.OP_SET_QUOTA).put(handle).putAll(pairs).end();
     });
   }
 }
