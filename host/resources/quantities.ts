@@ -1,3 +1,4 @@
+import { describe, isRecord } from './describe.js';
 import { ResourceError } from './errors.js';
 import { identityOf } from './identity.js';
 import { addThousandths, fromThousandths, toThousandths } from './quantity.js';
@@ -30,6 +31,11 @@ export function parseQuantities(input: QuantitiesInput): Quantities {
   const sums = new Sums();
   if (typeof input === 'string') scanQuantities(new Scanner(input), sums);
   else {
+    if (!isRecord(input)) {
+      throw new ResourceError('INVALID', `${describe(input)} is no quantities`, {
+        expected: 'a text or numbers by name',
+      });
+    }
     for (const [name, value] of Object.entries(input)) {
       sums.add(nameOf(name), toThousandths(value));
     }
