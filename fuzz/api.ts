@@ -110,7 +110,12 @@ function wordless(snapshot: Uint8Array): string {
   const bytes = new DataView(snapshot.buffer).getUint32(16, true);
   const words = JSON.parse(new TextDecoder().decode(snapshot.subarray(24, 24 + bytes)));
   const { roles: _roles, kinds: _kinds, agents, frameworks, ...rest } = words;
-  return JSON.stringify([agents.entries, frameworks.entries, rest]);
+  return JSON.stringify([taken(agents), taken(frameworks), rest]);
+}
+
+/** Handles that stand for something; one more may have been given out, and taken back. */
+function taken({ entries }: { readonly entries: readonly unknown[] }): unknown[] {
+  return entries.flatMap((entry, handle) => (entry === null ? [] : [handle, entry]));
 }
 
 /** Calls with wrong arguments among right ones: refused by type, and then nothing has changed. */
