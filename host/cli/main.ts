@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { describeFailure, EXIT } from './errors.js';
-import { endQuietlyWhenPipeCloses, printNote } from './output.js';
+import { endWhenOutputFails, printNote } from './output.js';
 import { createProgram } from './program.js';
 
-endQuietlyWhenPipeCloses();
+endWhenOutputFails();
+// What no promise waits for is a failure like any other: Node's own exit code, 1, would mean "no".
+process.on('uncaughtException', (error) => process.exit(fail(error)));
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -1,5 +1,6 @@
 import type { Policy } from '../allocator/api.js';
 import { createAllocator } from '../allocator/index.js';
+import { canReadAgain } from '../files/index.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
 import { openTrace } from '../trace/index.js';
 import { loadPolicy } from './policies.js';
@@ -22,7 +23,7 @@ interface Opened {
 
 /**
  * Replays a trace under one policy or several side by side. The trace is read once for each policy,
- * event by event; only standard input, which cannot be read twice, is kept in memory for several.
+ * event by event; what cannot be read twice (standard input, a FIFO) is kept in memory for several.
  *
  * @throws {TraceError} when the trace cannot be read.
  * @throws {ReplayError} when a policy or the trace cannot be used.
@@ -35,7 +36,8 @@ export async function replayTrace(
     typeof policy === 'string' ? loadPolicy(policy) : policy,
   );
   const makeAllocator = options.makeAllocator ?? createAllocator;
-  const open = path === '-' && policies.length > 1 ? await keep(options) : openAgain(path, options);
+  const isKept = policies.length > 1 && !canReadAgain(path);
+  const open = isKept ? await keep(path, options) : openAgain(path, options);
   const results: PolicyResult[] = [];
   let agents = 0;
   let header: TraceHeader | undefined;
@@ -69,8 +71,8 @@ function openAgain(path: string, { onWarning }: ReplayOptions): () => Promise<Op
   };
 }
 
-async function keep(options: ReplayOptions): Promise<() => Promise<Opened>> {
-  const trace = await openAgain('-', options)();
+async function keep(path: string, options: ReplayOptions): Promise<() => Promise<Opened>> {
+  const trace = await openAgain(path, options)();
   const events: TraceEvent[] = [];
   for await (const event of trace.events) events.push(event);
   return () => Promise.resolve({ header: trace.header, events });
