@@ -83,7 +83,9 @@ t.test('a socket is written to', async (t) => {
   await writeText(join(cwd, 's'), 'said');
   await new Promise((done) => server.close(done));
   t.equal(text, 'said');
-  t.throws(() => checkOutput('--output', cwd, []), { message: /expected a file, this is a folder/ });
+  t.throws(() => checkOutput('--output', cwd, []), {
+    message: /expected a file, this is a folder/,
+  });
 });
 
 t.test('a device is written to, not replaced; a full one says so', async (t) => {

@@ -46,7 +46,8 @@ export function targetOf(path: string): Target {
   if (path === STANDARD) return { kind: 'standard' };
   try {
     const before = statSync(path, { throwIfNoEntry: false });
-    if (before?.isDirectory() === true) throw new OutputError(path, 'expected a file, this is a folder');
+    if (before?.isDirectory() === true)
+      throw new OutputError(path, 'expected a file, this is a folder');
     if (before !== undefined) accessSync(path, constants.W_OK);
     if (before?.isSocket() === true) return { kind: 'socket' };
     if (before?.isFile() === false) return { kind: 'device' };

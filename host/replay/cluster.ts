@@ -2,6 +2,7 @@ import type { AgentCapability, AgentUpdate, FrameworkInput, Quota } from '../all
 import { parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
+import { lineOf } from '../trace/index.js';
 import { ReplayError } from './errors.js';
 import { FrameworkRecord } from './framework-record.js';
 import type { Master } from './master.js';
@@ -34,11 +35,13 @@ export class Cluster {
     try {
       this.#apply(event);
     } catch (error) {
-      if (error instanceof ReplayError || !(error instanceof Error) || !isInputError(error)) {
-        throw error;
+      if (!(error instanceof Error) || !isInputError(error)) throw error;
+      const line = lineOf(event);
+      if (error instanceof ReplayError) {
+        throw new ReplayError(error.code, error.message, undefined, error, line);
       }
       const message = `${event.type} at ${event.t} ms: ${error.message}`;
-      throw new ReplayError('trace', message, undefined, error);
+      throw new ReplayError('trace', message, undefined, error, line);
     }
   }
 

@@ -3,6 +3,7 @@ import { createAllocator } from '../allocator/index.js';
 import { canReadAgain } from '../files/index.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
 import { openTrace } from '../trace/index.js';
+import { ReplayError } from './errors.js';
 import { loadPolicy } from './policies.js';
 import { type MakeAllocator, type ReplayOptions, replay } from './replay.js';
 import type { PolicyResult, ReplayResult } from './result.js';
@@ -48,6 +49,8 @@ export async function replayTrace(
       ...options,
       // Every policy would say the same of the same trace.
       onWarning: results.length === 0 ? options.onWarning : undefined,
+    }).catch((error: unknown) => {
+      throw error instanceof ReplayError ? error.in(nameOf(path)) : error;
     });
     agents = outcome.agentCount;
     results.push(outcome.result);
@@ -59,6 +62,11 @@ export async function replayTrace(
     agents,
     policies: results,
   };
+}
+
+/** What a trace is called in errors. */
+export function nameOf(path: string): string {
+  return path === '-' ? 'stdin' : path;
 }
 
 /** What there is to warn of is told at the first reading only. */

@@ -2,6 +2,7 @@ import type { Policy } from '../allocator/api.js';
 import { createAllocator, type Explanation, type FairleadAllocator } from '../allocator/index.js';
 import type { TraceEvent, TraceFramework } from '../trace/events.js';
 import { openTrace } from '../trace/index.js';
+import { nameOf } from './engine.js';
 import { ReplayError } from './errors.js';
 import { didYouMean } from './near-names.js';
 import { loadPolicy } from './policies.js';
@@ -59,7 +60,9 @@ export async function explainTrace(
     typeof policy === 'string' ? loadPolicy(policy) : policy,
     (allocatorOptions) => atEnd.makeAllocator(allocatorOptions),
     { ...options, untilMs: options.atMs, onEnd: () => atEnd.explain() },
-  );
+  ).catch((error: unknown) => {
+    throw error instanceof ReplayError ? error.in(nameOf(path)) : error;
+  });
   // Who arrives only later is known, too.
   for await (const _ of noting(reading, arrivals));
   const arrival = find(arrivals, options.frameworkId);

@@ -1,3 +1,4 @@
+import { TIME_MAX_MS } from '../trace/index.js';
 import { ReplayError } from './errors.js';
 
 /** Spark properties as users write them. */
@@ -24,6 +25,9 @@ export interface SparkSettings {
 }
 
 const MEMORY_OVERHEAD_MIN_MIB = 384;
+/** A pebibyte an executor, and a billion cores: more is a slip of the pen. */
+const MEMORY_MAX_MIB = 2 ** 30;
+const COUNT_MAX = 1e9;
 
 /**
  * Reads the properties of a Spark 2.x to 3.x coarse-grained application, with Spark's defaults.
@@ -84,7 +88,9 @@ export function parseSparkMemory(name: string, text: string): number {
   if (match === null || unit === undefined) {
     throw bad(name, text, 'an amount of memory such as `4g`, `512m` or `4096` (MiB)');
   }
-  return Math.floor(Number(match[1]) * unit);
+  const memoryMib = Math.floor(Number(match[1]) * unit);
+  if (memoryMib > MEMORY_MAX_MIB) throw bad(name, text, `at most ${MEMORY_MAX_MIB}m`);
+  return memoryMib;
 }
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = {
@@ -104,7 +110,9 @@ export function parseSparkDuration(name: string, text: string, unit: 'ms' | 's')
   if (match === null || scale === undefined) {
     throw bad(name, text, 'a time such as `3600s`, `30min` or `1h`');
   }
-  return Math.floor(Number(match[1]) * scale);
+  const durationMs = Math.floor(Number(match[1]) * scale);
+  if (durationMs > TIME_MAX_MS) throw bad(name, text, `at most ${TIME_MAX_MS}ms`);
+  return durationMs;
 }
 
 function memory(properties: SparkProperties, name: string, fallbackMib: number): number {
@@ -129,17 +137,24 @@ function seconds(properties: SparkProperties, name: string, fallback: number): n
 function optionalCount(properties: SparkProperties, name: string): number | undefined {
   const text = properties[name];
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text.trim()) || Number(text) === 0) {
-    throw bad(name, text, 'a whole number of at least 1');
+  const value = wholeNumber(text);
+  if (value === undefined || value === 0) {
+    throw bad(name, text, `a whole number from 1 to ${COUNT_MAX}`);
   }
-  return Number(text);
+  return value;
 }
 
 function count(properties: SparkProperties, name: string, fallback: number): number {
   const text = properties[name];
   if (text === undefined) return fallback;
-  if (!/^\d+$/.test(text.trim())) throw bad(name, text, 'a whole number');
-  return Number(text);
+  const value = wholeNumber(text);
+  if (value === undefined) throw bad(name, text, `a whole number up to ${COUNT_MAX}`);
+  return value;
+}
+
+function wholeNumber(text: string): number | undefined {
+  const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  return value <= COUNT_MAX ? value : undefined;
 }
 
 function ratio(properties: SparkProperties, name: string, fallback: number): number {
