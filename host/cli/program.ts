@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addExplainCommand } from './explain.js';
 import { addGenerateCommand } from './generate.js';
 import { addInspectCommand } from './inspect.js';
+import { addPolicyCommand } from './policy-command.js';
 import { addReplayCommand } from './replay.js';
 import { addVerifyCommand } from './verify.js';
 
@@ -35,7 +36,8 @@ export function createProgram(): Command {
   addExplainCommand(program);
   addInspectCommand(program);
   addGenerateCommand(program);
-  for (const command of program.commands) {
+  addPolicyCommand(program);
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
     command
       .helpOption('-h, --help', 'show this help')
       .option('--debug', 'show where a failure came from')

@@ -26,7 +26,7 @@ Policies:
   drf         as Mesos does it: dominant resource fairness, among the frameworks of a role too
   fifo        role spark and below: who came first is served first
   relinquish  as fifo; who cannot gather its minimum in 60 s gives back and waits
-  FILE.json   a policy of your own (docs/policies.md)
+  FILE.json   a policy of your own (docs/policy-file.md)
 
 Examples:
   fairlead replay traces/mesos-1.12-pitfall.jsonl.gz

@@ -1,10 +1,12 @@
 import type { Policy } from '../allocator/api.js';
 import { createAllocator } from '../allocator/index.js';
+import { rolePolicyOf } from '../allocator/role-policy.js';
 import { canReadAgain } from '../files/index.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
 import { openTrace } from '../trace/index.js';
 import { ReplayError } from './errors.js';
-import { loadPolicy } from './policies.js';
+import { didYouMean } from './near-names.js';
+import { loadPolicy } from './policy-file.js';
 import { type MakeAllocator, type ReplayOptions, replay } from './replay.js';
 import type { PolicyResult, ReplayResult } from './result.js';
 
@@ -41,17 +43,22 @@ export async function replayTrace(
   const open = isKept ? await keep(path, options) : openAgain(path, options);
   const results: PolicyResult[] = [];
   let agents = 0;
+  /** Those that frameworks subscribe to, gathered at the first reading. */
+  let roles: Set<string> | undefined = new Set();
   let header: TraceHeader | undefined;
   for (const policy of policies) {
     const trace = await open();
     header = trace.header;
-    const outcome = await replay(header, trace.events, policy, makeAllocator, {
+    const events = roles === undefined ? trace.events : notingRoles(trace.events, roles);
+    const outcome = await replay(header, events, policy, makeAllocator, {
       ...options,
       // Every policy would say the same of the same trace.
       onWarning: results.length === 0 ? options.onWarning : undefined,
     }).catch((error: unknown) => {
       throw error instanceof ReplayError ? error.in(nameOf(path)) : error;
     });
+    if (roles !== undefined) warnOfSelectors(policies, [...roles].sort(), options.onWarning);
+    roles = undefined;
     agents = outcome.agentCount;
     results.push(outcome.result);
   }
@@ -62,6 +69,34 @@ export async function replayTrace(
     agents,
     policies: results,
   };
+}
+
+async function* notingRoles(
+  events: Opened['events'],
+  roles: Set<string>,
+): AsyncGenerator<TraceEvent> {
+  for await (const event of events) {
+    if (event.type === 'FRAMEWORK_ADDED' || event.type === 'FRAMEWORK_UPDATED') {
+      for (const role of event.framework.roles) roles.add(role);
+    }
+    yield event;
+  }
+}
+
+/** A selector that is misspelt would silently do nothing. */
+function warnOfSelectors(
+  policies: readonly Policy[],
+  roles: readonly string[],
+  onWarning: ReplayOptions['onWarning'],
+): void {
+  for (const { name, roles: selectors } of policies) {
+    for (const selector of selectors) {
+      const only = { name, roles: [selector] };
+      if (roles.some((role) => rolePolicyOf(only, role) !== undefined)) continue;
+      const hint = didYouMean(selector.selector.replace(/\/\*$/, ''), roles);
+      onWarning?.(`policy ${name}: no role of the trace matches ${selector.selector}${hint}`);
+    }
+  }
 }
 
 /** What a trace is called in errors. */

@@ -5,7 +5,7 @@ import { openTrace } from '../trace/index.js';
 import { nameOf } from './engine.js';
 import { ReplayError } from './errors.js';
 import { didYouMean } from './near-names.js';
-import { loadPolicy } from './policies.js';
+import { loadPolicy } from './policy-file.js';
 import { type ReplayOptions, replay } from './replay.js';
 
 export interface ExplainTraceOptions
