@@ -20,6 +20,7 @@ function fail(error: unknown): number {
   const { exitCode, line } = describeFailure(error);
   printNote(`fairlead: ${line}`);
   const isDebugging = process.argv.includes('--debug') || (process.env.FAIRLEAD_DEBUG ?? '') !== '';
-  if (isDebugging && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  // A stack begins with the message, and that may hold anything.
+  if (isDebugging && error instanceof Error) error.stack?.split('\n').forEach(printNote);
   return exitCode;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { plainText } from '../report/units.js';
 import { addExplainCommand } from './explain.js';
 import { addGenerateCommand } from './generate.js';
 import { addInspectCommand } from './inspect.js';
@@ -48,10 +49,11 @@ export function createProgram(): Command {
 
 /** The parser's `error: …\n(Did you mean …?)` in the one-line form of all other errors. */
 function asOneLine(text: string): string {
-  return `${text
+  const line = text
     .trim()
     .replace(/^error: /, 'fairlead: ')
-    .replace(/\s*\n\s*/g, ' ')}\n`;
+    .replace(/\s*\n\s*/g, ' ');
+  return `${plainText(line)}\n`;
 }
 
 function packageVersion(): string {
