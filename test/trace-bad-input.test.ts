@@ -266,3 +266,30 @@ t.test('zstd: no flipped bit gives another answer, and a dictionary is refused',
   const said = await complaint(readAll(dictionary));
   t.match(said, /a zstd frame needs a dictionary; expected bytes that decompress/);
 });
+
+t.test('roles, resources and frameworks may have the names of every object’s fields', async (t) => {
+  const file = join(t.testdir({}), 'x.jsonl');
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
+  const resources = `cpus:8;${names.map((name) => `${name}:4`).join(';')}`;
+  const lines = [
+    { type: 'TRACE', version: 1, name: '__proto__', horizon_ms: 20_000 },
+    { t: 0, type: 'AGENT_ADDED', agent: { id: '__proto__', resources } },
+    ...names.flatMap((name, index) => {
+      const tasks = [{ id: name, resources: `cpus:1;${name}:1`, after_ms: 0, duration_ms: 9 }];
+      const framework = { id: name, name, roles: [name], minimum: {} };
+      const t = index + 1;
+      return [
+        { t, type: 'FRAMEWORK_ADDED', framework },
+        { t, type: 'DEMAND', framework_id: name, demand: { model: 'tasks', tasks } },
+      ];
+    }),
+  ];
+  writeFileSync(file, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
+  const { policies } = await replayTrace(file, { policies: ['drf'], ...quiet });
+  const [result] = policies;
+  t.match(result, { tasksLaunched: 4, frameworks: { total: 4, noMinimum: 4 } });
+  t.same(Object.keys(result?.utilisation ?? {}).sort(), ['cpus', ...names].sort());
+  const { roles, totalResources } = await inspectTrace(file);
+  t.same(Object.entries(roles).sort(), names.map((name) => [name, 1]).sort());
+  t.match(totalResources, '__proto__:4;constructor:4;cpus:8');
+});

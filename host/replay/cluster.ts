@@ -1,5 +1,5 @@
 import type { AgentCapability, AgentUpdate, FrameworkInput, Quota } from '../allocator/api.js';
-import { parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
+import { ownValue, parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
 import { lineOf } from '../trace/index.js';
@@ -179,7 +179,8 @@ export class Cluster {
     const { nowMs } = this.master;
     const play = { id: framework.id, name: framework.name, arrivedMs: nowMs };
     const role =
-      framework.roles.find((name) => framework.minimum?.[name] !== undefined) ?? framework.roles[0];
+      framework.roles.find((name) => ownValue(framework.minimum ?? {}, name) !== undefined) ??
+      framework.roles[0];
     if (role === undefined) throw new ReplayError('trace', `${framework.name} has no role`);
     this.master.subscribe(
       { ...frameworkInput(framework), ...expectedDurationOf(framework.name, demand) },
@@ -188,7 +189,7 @@ export class Cluster {
         const record = new FrameworkRecord({
           ...play,
           role,
-          minimum: parseQuantities(framework.minimum?.[role]?.resources ?? {}),
+          minimum: parseQuantities(ownValue(framework.minimum ?? {}, role)?.resources ?? {}),
           isPermanent: framework.permanent === true,
           isFinite: model.finite && framework.permanent !== true,
           startsOnce: model.startsOnce,

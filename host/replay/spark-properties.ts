@@ -1,3 +1,4 @@
+import { ownValue } from '../resources/index.js';
 import { TIME_MAX_MS } from '../trace/index.js';
 import { ReplayError } from './errors.js';
 
@@ -84,7 +85,7 @@ const MIB_PER_UNIT: Readonly<Record<string, number>> = {
 /** Spark's memory text (`4g`, `512m`, `4096`; without a suffix MiB) in whole MiB. */
 export function parseSparkMemory(name: string, text: string): number {
   const match = /^(\d+)\s*(?:([bkmgtp])b?)?$/i.exec(text.trim());
-  const unit = MIB_PER_UNIT[(match?.[2] ?? 'm').toLowerCase()];
+  const unit = ownValue(MIB_PER_UNIT, (match?.[2] ?? 'm').toLowerCase());
   if (match === null || unit === undefined) {
     throw bad(name, text, 'an amount of memory such as `4g`, `512m` or `4096` (MiB)');
   }
@@ -106,7 +107,7 @@ const MS_PER_UNIT: Readonly<Record<string, number>> = {
 /** Spark's time text (`3600s`, `30min`, `1h`; without a suffix the unit that the property has) in ms. */
 export function parseSparkDuration(name: string, text: string, unit: 'ms' | 's'): number {
   const match = /^(\d+)\s*(us|ms|s|m|min|h|d)?$/i.exec(text.trim());
-  const scale = MS_PER_UNIT[(match?.[2] ?? unit).toLowerCase()];
+  const scale = ownValue(MS_PER_UNIT, (match?.[2] ?? unit).toLowerCase());
   if (match === null || scale === undefined) {
     throw bad(name, text, 'a time such as `3600s`, `30min` or `1h`');
   }
@@ -116,7 +117,7 @@ export function parseSparkDuration(name: string, text: string, unit: 'ms' | 's')
 }
 
 function memory(properties: SparkProperties, name: string, fallbackMib: number): number {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   return text === undefined ? fallbackMib : parseSparkMemory(name, text);
 }
 
@@ -126,7 +127,7 @@ function duration(
   fallbackMs: number,
   unit: 'ms' | 's',
 ): number {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   return text === undefined ? fallbackMs : parseSparkDuration(name, text, unit);
 }
 
@@ -135,7 +136,7 @@ function seconds(properties: SparkProperties, name: string, fallback: number): n
 }
 
 function optionalCount(properties: SparkProperties, name: string): number | undefined {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   if (text === undefined) return undefined;
   const value = wholeNumber(text);
   if (value === undefined || value === 0) {
@@ -145,7 +146,7 @@ function optionalCount(properties: SparkProperties, name: string): number | unde
 }
 
 function count(properties: SparkProperties, name: string, fallback: number): number {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   if (text === undefined) return fallback;
   const value = wholeNumber(text);
   if (value === undefined) throw bad(name, text, `a whole number up to ${COUNT_MAX}`);
@@ -158,7 +159,7 @@ function wholeNumber(text: string): number | undefined {
 }
 
 function ratio(properties: SparkProperties, name: string, fallback: number): number {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   if (text === undefined) return fallback;
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value >= 0 && value <= 1)) throw bad(name, text, 'a number from 0 to 1');
@@ -166,12 +167,12 @@ function ratio(properties: SparkProperties, name: string, fallback: number): num
 }
 
 function refuse(properties: SparkProperties, name: string, value: string, expected: string): void {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   if (text?.trim().toLowerCase() === value) throw bad(name, text, expected);
 }
 
 function has(properties: SparkProperties, name: string): boolean {
-  return properties[name] !== undefined;
+  return ownValue(properties, name) !== undefined;
 }
 
 function bad(name: string, text: string, expected: string): ReplayError {

@@ -1,4 +1,5 @@
 import type { Offer } from '../allocator/api.js';
+import { ownValue } from '../resources/index.js';
 import type { Quantities, Range, Resource } from '../resources/types.js';
 
 /** What a task wants of an offer, whatever the reservations on it. */
@@ -17,7 +18,7 @@ export interface Want {
 export function wantOfQuantities(quantities: Quantities): Want {
   const plain: Resource[] = [];
   for (const name in quantities) {
-    const amount = quantities[name] ?? 0;
+    const amount = ownValue(quantities, name) ?? 0;
     if (amount === 0) continue;
     const scalar = Object.freeze({ value: amount / 1000 });
     plain.push(Object.freeze({ name, type: 'SCALAR', scalar }));
@@ -28,27 +29,28 @@ export function wantOfQuantities(quantities: Quantities): Want {
 
 /** Works out what a task wants from the resources that a task was recorded with. */
 export function wantOf(resources: readonly Resource[]): Want {
-  const quantities: Record<string, number> = {};
-  const rangeCounts: Record<string, number> = {};
-  const items: Record<string, string[]> = {};
+  const quantities = new Map<string, number>();
+  const rangeCounts = new Map<string, number>();
+  const items = new Map<string, string[]>();
   for (const resource of resources) {
     const name = resource.name;
     if (resource.scalar !== undefined) {
-      quantities[name] = (quantities[name] ?? 0) + Math.round(resource.scalar.value * 1000);
+      const amount = Math.round(resource.scalar.value * 1000);
+      quantities.set(name, (quantities.get(name) ?? 0) + amount);
     }
     for (const range of resource.ranges?.range ?? []) {
-      rangeCounts[name] = (rangeCounts[name] ?? 0) + (range.end - range.begin + 1);
+      const count = range.end - range.begin + 1;
+      rangeCounts.set(name, (rangeCounts.get(name) ?? 0) + count);
     }
-    for (const item of resource.set?.item ?? []) {
-      items[name] ??= [];
-      items[name].push(item);
-    }
+    const more = resource.set?.item ?? [];
+    if (more.length > 0) items.set(name, [...(items.get(name) ?? []), ...more]);
   }
-  const isPlain = Object.keys(rangeCounts).length === 0 && Object.keys(items).length === 0;
+  const scalars = Object.fromEntries(quantities);
+  const isPlain = rangeCounts.size === 0 && items.size === 0;
   return {
-    ...(isPlain ? wantOfQuantities(quantities) : { quantities }),
-    ...(Object.keys(rangeCounts).length > 0 ? { rangeCounts } : {}),
-    ...(Object.keys(items).length > 0 ? { items } : {}),
+    ...(isPlain ? wantOfQuantities(scalars) : { quantities: scalars }),
+    ...(rangeCounts.size > 0 ? { rangeCounts: Object.fromEntries(rangeCounts) } : {}),
+    ...(items.size > 0 ? { items: Object.fromEntries(items) } : {}),
   };
 }
 
@@ -92,29 +94,31 @@ export class OfferRemainder {
     if (!this.#holds(want)) return undefined;
     if (this.#isPlain && want.plain !== undefined) {
       for (const part of this.#parts) {
-        part.leftThousandths -= want.quantities[part.resource.name] ?? 0;
+        part.leftThousandths -= ownValue(want.quantities, part.resource.name) ?? 0;
       }
       return want.plain;
     }
     const taken: Resource[] = [];
-    for (const name in want.quantities) this.#takeScalar(name, want.quantities[name] ?? 0, taken);
-    for (const name in want.rangeCounts) this.#takeValues(name, want.rangeCounts[name] ?? 0, taken);
-    for (const name in want.items) this.#takeItems(name, want.items[name] ?? [], taken);
+    const { quantities, rangeCounts = {}, items = {} } = want;
+    for (const name in quantities) this.#takeScalar(name, ownValue(quantities, name) ?? 0, taken);
+    for (const name in rangeCounts) this.#takeValues(name, ownValue(rangeCounts, name) ?? 0, taken);
+    for (const name in items) this.#takeItems(name, ownValue(items, name) ?? [], taken);
     return taken;
   }
 
   #holds(want: Want): boolean {
-    for (const name in want.quantities) {
+    const { quantities, rangeCounts = {}, items = {} } = want;
+    for (const name in quantities) {
       const left = this.#sum(name, (part) => part.leftThousandths);
-      if (left < (want.quantities[name] ?? 0)) return false;
+      if (left < (ownValue(quantities, name) ?? 0)) return false;
     }
-    for (const name in want.rangeCounts) {
+    for (const name in rangeCounts) {
       const left = this.#sum(name, (part) => countOf(part.ranges));
-      if (left < (want.rangeCounts[name] ?? 0)) return false;
+      if (left < (ownValue(rangeCounts, name) ?? 0)) return false;
     }
-    for (const name in want.items) {
+    for (const name in items) {
       const left = this.#parts.flatMap((part) => (part.resource.name === name ? part.items : []));
-      if (!(want.items[name] ?? []).every((item) => left.includes(item))) return false;
+      if (!(ownValue(items, name) ?? []).every((item) => left.includes(item))) return false;
     }
     return true;
   }
