@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
-import { loadPolicy, presets } from '../host/replay/policies.js';
+import { presets } from '../host/replay/policies.js';
+import { loadPolicy } from '../host/replay/policy-file.js';
 import { compileProbe, shippedAllocator } from './build.js';
 import { type Family, fullFamilies, smallFamilies } from './families.js';
 import {

@@ -1,3 +1,4 @@
+import { ownValue } from '../resources/index.js';
 import { containsRanges, intersectRanges, subtractRanges } from '../resources/ranges.js';
 import type { Range, Resource } from '../resources/types.js';
 import { type Piece, placeOf, type Want } from './want.js';
@@ -46,7 +47,7 @@ export class OfferRemainder {
     if (!this.#holds(want, pieces)) return undefined;
     if (this.#isPlain && want.plain !== undefined) {
       for (const part of this.#parts) {
-        part.leftThousandths -= want.quantities[part.resource.name] ?? 0;
+        part.leftThousandths -= ownValue(want.quantities, part.resource.name) ?? 0;
       }
       return want.plain;
     }
