@@ -25,27 +25,22 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
       replace: 'const senior: i32 = -1 + 0 * seniorOf();',
     },
   ],
-  // The senior may keep what it holds, but nothing is kept for it.
+  // The senior may keep what it holds, but it is not asked first, nothing is kept, and others start.
   'no-earmark': [
     {
       file: 'seniority.ts',
-      find: 'export function seniorOffer(agentHandle: i32): usize {',
-      replace:
-        'export function seniorOffer(agentHandle: i32): usize {\n  state.lasting = false;\n' +
-        '  if (agentHandle >= 0) return 0;',
+      find: '  state.lasting = false;\n  if (lackUnits <= 0 || ',
+      replace: '  state.lasting = false;\n  if (agentHandle >= 0 || lackUnits <= 0 || ',
+    },
+    {
+      file: 'kept.ts',
+      find: '  if (units < wanted) keptJoin(wanted - units);',
+      replace: '  if (units < wanted && wanted < 0) keptJoin(wanted - units);',
     },
     {
       file: 'seniority.ts',
-      find: 'export function isHeldWhole(agentHandle: i32): bool {',
-      replace:
-        'export function isHeldWhole(agentHandle: i32): bool {\n  if (agentHandle >= 0) return false;',
-    },
-    {
-      file: 'seniority.ts',
-      find: 'export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {',
-      replace:
-        'export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {\n' +
-        '  if (agentHandle >= 0) return false;',
+      find: 'it.admitted = hasRoomBeside(candidate, it);',
+      replace: 'it.admitted = hasRoomBeside(candidate, it) || candidate >= 0;',
     },
   ],
   // Without a minimum nobody is ever overdue.

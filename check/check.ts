@@ -1,6 +1,7 @@
 import type { Policy } from '../host/allocator/api.js';
 import { CoreModule } from '../host/allocator/module.js';
 import { rolePolicyOf } from '../host/allocator/role-policy.js';
+import { groupsOf } from './askings.js';
 import { type Abstraction, roleNode } from './canonical.js';
 import { Driver, rolesOf } from './driver.js';
 import { explore } from './explore.js';
@@ -91,5 +92,11 @@ function abstractionOf(
     if ((rolePolicyOf(policy, path)?.order ?? 'drf') !== 'drf') continue;
     groups.push(scenario.frameworks.flatMap(({ role }, index) => (role === path ? [index] : [])));
   }
-  return { counted: { groups: groups.filter(({ length }) => length > 1) }, countGap, memory };
+  return {
+    counted: { groups: groups.filter(({ length }) => length > 1) },
+    groups: groupsOf(scenario, policy),
+    tellsOutright: policy.roles.some(({ admission }) => admission === 'backfill'),
+    countGap,
+    memory,
+  };
 }
