@@ -1,10 +1,12 @@
 import { MINIMUM_RELINQUISHING, MINIMUM_SATISFIED } from '../assembly/abi.js';
+import type { Passing } from './passing.js';
 import {
   type FrameworkSpec,
   hasMinimum,
   INTERVAL_MS,
   isPromised,
   LONG_FILTER_MS,
+  mayUse,
   PATIENCE_MS,
   type Scenario,
 } from './scenario.js';
@@ -61,6 +63,8 @@ export interface Outside {
   /** For how many intervals a cooperative framework has been offered enough. */
   readonly waited: Uint8Array;
   losses: number;
+  /** Set while it is looked at whether refusals pass on. */
+  passing?: Passing;
   /** An allocation may run: time has passed since the last, or somebody arrived or revived. */
   mayAllocate: boolean;
   /** An allocation has run since time last passed. */
@@ -106,9 +110,18 @@ export function isUnmet(scenario: Scenario, view: View, framework: number): bool
   if (its === undefined || !isPromised(spec) || isDone(spec, its)) return false;
   let units = 0;
   scenario.agents.forEach((capacity, agent) => {
-    if (view.agents[agent] === true) units += capacity;
+    if (view.agents[agent] !== true || !mayUse(scenario, framework, agent)) return;
+    units += capacity - servedFor(scenario, view, agent);
   });
   return units >= spec.units;
+}
+
+/** Units of an agent that permanent services use. */
+function servedFor({ frameworks }: Scenario, view: View, agent: number): number {
+  return view.frameworks.reduce((units, its, index) => {
+    const isService = frameworks[index]?.behaviour === 'service';
+    return units + (isService ? (its?.used[agent] ?? 0) : 0);
+  }, 0);
 }
 
 function isDone(spec: FrameworkSpec, its: FrameworkView): boolean {
@@ -149,7 +162,8 @@ function arrivals(actions: Action[], { frameworks }: Scenario, { phases }: Outsi
 }
 
 function isAlike(a: FrameworkSpec, b: FrameworkSpec): boolean {
-  return a.behaviour === b.behaviour && a.role === b.role && a.units === b.units;
+  const isOne = a.behaviour === b.behaviour && a.role === b.role && a.units === b.units;
+  return isOne && a.without?.join() === b.without?.join();
 }
 
 /** Whether everybody may let time pass now: who answers at once does so before. */
@@ -220,6 +234,7 @@ function answer(
   const lack = spec.units - its.held;
   switch (spec.behaviour) {
     case 'batch':
+    case 'service':
       if (isDone(spec, its)) decline(-1);
       else for (let units = 1; units <= Math.min(lack, offer.units); units++) accept(units);
       return;

@@ -1,19 +1,5 @@
-import type { Policy } from '../host/allocator/api.js';
-import { rolePolicyOf } from '../host/allocator/role-policy.js';
-import type { Scenario } from './scenario.js';
+import type { Rules } from './rules.js';
 import type { AskingView, View } from './view.js';
-
-/**
- * For each framework the place in the policy, from 1, of the selector that runs its role, if in its
- * order a refusal passes on; else 0. Those with the same one are a group.
- */
-export function groupsOf({ frameworks }: Scenario, policy: Policy): number[] {
-  return frameworks.map(({ role }) => {
-    const its = rolePolicyOf(policy, role);
-    const passesOn = its?.order === 'fifo' || its?.order === 'priority';
-    return its !== undefined && passesOn ? policy.roles.indexOf(its) + 1 : 0;
-  });
-}
 
 /**
  * What the frameworks of each group were asked on an agent, and when they came, as numbers that are
@@ -27,13 +13,11 @@ export function groupsOf({ frameworks }: Scenario, policy: Policy): number[] {
  * as if it had not been asked: it came earlier still. For the same reason it does not matter that
  * offers are noted only on agents where something is.
  */
-export function askingCodes(
-  view: View,
-  agent: number,
-  groups: readonly number[],
-  tellsOutright: boolean,
-): number[] {
+export function askingCodes(view: View, agent: number, rules: readonly Rules[]): number[] {
   const codes: number[] = [];
+  const groups = rules.map(({ group }) => group);
+  // Whether a refusal was without a filter, or no answer, matters to who waits for a head.
+  const tellsOutright = rules.some(({ admission }) => admission === 'backfill');
   for (const group of new Set(groups)) {
     if (group === 0) continue;
     const there = view.askings.filter(

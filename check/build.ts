@@ -14,7 +14,15 @@ interface Patch {
   readonly replace: string;
 }
 
-export type Variant = 'shipped' | 'no-seniority' | 'no-earmark' | 'no-turn';
+export type Variant =
+  | 'shipped'
+  | 'no-seniority'
+  | 'no-earmark'
+  | 'no-turn'
+  | 'keeps-all'
+  | 'keeps-unusable'
+  | 'no-passing'
+  | 'no-siblings';
 
 const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> = {
   // Whoever's patience runs out gives back, and nobody ever has precedence.
@@ -49,6 +57,38 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
       file: 'overdue.ts',
       find: 'if (!its.listed || its.minimum != 0) return NEVER;',
       replace: 'if (its.live != 0) return NEVER;',
+    },
+  ],
+  // Every agent that the holder may use is kept, as much of it as there is.
+  'keeps-all': [
+    {
+      file: 'seniority.ts',
+      find: 'keptPlan(max<i64>(0, min<i64>(lack, room) - seniorUnitsOfAll()));',
+      replace: 'keptPlan(lack > 0 ? 1000000 : 0 * seniorUnitsOfAll());',
+    },
+  ],
+  // Agents are kept, too, that the holder's constraints exclude.
+  'keeps-unusable': [
+    {
+      file: 'kept.ts',
+      find: 'if (!isOffering(handle) || !isUsableBy(handle, holder)) return 0;',
+      replace: 'if (!isOffering(handle)) return 0;',
+    },
+  ],
+  // Whoever refuses stays before the others.
+  'no-passing': [
+    {
+      file: 'passed-over.ts',
+      find: 'if (role(its.role).group == 0) return false;',
+      replace: 'if (role(its.role).group >= 0) return false;',
+    },
+  ],
+  // Every role is its own group.
+  'no-siblings': [
+    {
+      file: 'define.ts',
+      find: 'it.group = fieldInt(10);',
+      replace: 'it.group = fieldInt(10) == 0 ? 0 : 1 + fieldInt(2);',
     },
   ],
 };

@@ -1,7 +1,8 @@
 import * as abi from '../assembly/abi.js';
 import { ABSENT, type Outside } from './actions.js';
 import { askingCodes } from './askings.js';
-import { BACKOFF_MAX_MS, BACKOFF_MS, PATIENCE_MS, type Scenario } from './scenario.js';
+import type { Rules } from './rules.js';
+import { BACKOFF_MAX_MS, BACKOFF_MS, mayUse, PATIENCE_MS, type Scenario } from './scenario.js';
 import type { FilterView, FrameworkView, View } from './view.js';
 
 /**
@@ -47,16 +48,14 @@ export function countCodes(view: View, { counted, countGap }: Abstraction): numb
  *   - when somebody came, was asked or refused counts by rank, agent by agent (askings.ts);
  *   - relinquishes are counted only as far as they lengthen the backoff;
  *   - allocations ever made break ties of share: they count by rank;
- *   - agents of one size are interchangeable: allocation visits agents in every order.
+ *   - agents of one size, usable by the same, are interchangeable: allocation visits agents in every
+ *     order.
  */
 export interface Abstraction {
   /** Gaps between counts of allocations are told apart up to this. */
   readonly countGap: number;
   readonly counted: Counted;
-  /** For each framework the group of roles in which its refusals pass on, or 0. */
-  readonly groups: readonly number[];
-  /** Whether it matters that a refusal was without a filter, or no answer: under `backfill`. */
-  readonly tellsOutright: boolean;
+  readonly rules: readonly Rules[];
   /** Whether what the allocator remembers so as not to look again is part of the state. */
   readonly memory: boolean;
 }
@@ -108,7 +107,7 @@ export function canonicalKey(
     );
   });
   codes.push(...countCodes(view, abstraction));
-  for (const column of columns(scenario, view, abstraction)) codes.push(...column);
+  for (const column of columns(scenario, view, outside, abstraction)) codes.push(...column);
   return String.fromCharCode(...codes);
 }
 
@@ -176,12 +175,18 @@ function gapRanks(counts: readonly number[], gapMax: number): number[] {
   return counts.map((count) => code.get(count) as number);
 }
 
-/** What is on each agent; agents of the same size in the order of their contents. */
-function columns(scenario: Scenario, view: View, abstraction: Abstraction): number[][] {
-  const { memory, groups, tellsOutright } = abstraction;
+/** What is on each agent; agents that are alike in the order of their contents. */
+function columns(
+  scenario: Scenario,
+  view: View,
+  outside: Outside,
+  abstraction: Abstraction,
+): number[][] {
+  const { memory, rules } = abstraction;
   const all = scenario.agents.map((units, agent) => {
-    if (view.agents[agent] !== true) return [units, 0];
-    const column = [units, 1, memory ? (view.memory[agent] as number) : 0];
+    const size = units | (usersOf(scenario, agent) << 4);
+    if (view.agents[agent] !== true) return [size, 0];
+    const column = [size, 1, memory ? (view.memory[agent] as number) : 0];
     for (const its of view.frameworks) {
       column.push(its === undefined ? 0 : (its.used[agent] as number));
     }
@@ -197,10 +202,21 @@ function columns(scenario: Scenario, view: View, abstraction: Abstraction): numb
     }
     column.push(...entries.sort((a, b) => a - b), 0xffff);
     column.push((view.kept[agent] as number) * 16 + view.keptOrder.indexOf(agent) + 1);
-    column.push(...askingCodes(view, agent, groups, tellsOutright));
+    column.push(...askingCodes(view, agent, rules));
+    if (outside.passing !== undefined) {
+      for (let its = 0; its < rules.length; its++) column.push(outside.passing.countOf(its, agent));
+    }
     return column;
   });
   return all.sort(compareColumns);
+}
+
+/** A bit for each framework that may use an agent. */
+function usersOf(scenario: Scenario, agent: number): number {
+  return scenario.frameworks.reduce(
+    (bits, _, index) => bits | (mayUse(scenario, index, agent) ? 1 << index : 0),
+    0,
+  );
 }
 
 function compareColumns(a: readonly number[], b: readonly number[]): number {
