@@ -77,15 +77,26 @@ export const GONE = 2;
 
 /**
  * Classes of steps that fairness speaks of, a bit each: time passes; and for each framework: it
- * answers an offer, it ends (or one of its tasks does), the host takes back what it relinquishes.
+ * answers an offer, the host takes back what it relinquishes, it ends (or one of its tasks does, on
+ * one of the agents of a kind: it does not help somebody that tasks end where it may not run).
  */
 export const ADVANCES = 1;
-export const answers = (framework: number): number => 2 << (framework * 3);
-export const ends = (framework: number): number => 4 << (framework * 3);
-export const givesBack = (framework: number): number => 8 << (framework * 3);
+const answers = (framework: number): number => 2 << (framework * 5);
+const givesBack = (framework: number): number => 4 << (framework * 5);
+const ends = (framework: number, kind = 0): number => (8 << kind) << (framework * 5);
+
+/** Of the agents that are alike, in size and in who may use them, the first. */
+function kindOf(scenario: Scenario, agent: number): number {
+  const { agents, frameworks } = scenario;
+  return agents.findIndex(
+    (units, other) =>
+      units === agents[agent] &&
+      frameworks.every((_, its) => mayUse(scenario, its, other) === mayUse(scenario, its, agent)),
+  );
+}
 
 /** The fairness class of an action, or 0. */
-export function classOf(action: Action): number {
+export function classOf(scenario: Scenario, action: Action): number {
   switch (action.kind) {
     case 'advance':
       return ADVANCES;
@@ -93,8 +104,9 @@ export function classOf(action: Action): number {
     case 'decline':
       return answers(action.framework);
     case 'leave':
-    case 'finish':
       return ends(action.framework);
+    case 'finish':
+      return ends(action.framework, kindOf(scenario, action.agent));
     case 'rescind':
     case 'take back':
       return givesBack(action.framework);
@@ -285,7 +297,11 @@ export function enabledOf(scenario: Scenario, view: View): number {
     const spec = scenario.frameworks[its.index] as FrameworkSpec;
     if (its.offered > 0 && spec.behaviour !== 'silent') enabled |= answers(its.index);
     if (isPromised(spec) && isDone(spec, its)) enabled |= ends(its.index);
-    if (spec.behaviour === 'stream' && its.held > 0) enabled |= ends(its.index);
+    if (spec.behaviour === 'stream') {
+      its.used.forEach((units, agent) => {
+        if (units > 0) enabled |= ends(its.index, kindOf(scenario, agent));
+      });
+    }
     if (its.state === MINIMUM_RELINQUISHING) enabled |= givesBack(its.index);
   }
   return enabled;

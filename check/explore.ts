@@ -97,7 +97,7 @@ export function explore(
       const what = afterStep?.(world, action, view);
       if (what !== undefined) return { graph, broken: { state, step: action, what } };
       graph.targets.push(meet(view, state, action));
-      graph.classes.push(classOf(action));
+      graph.classes.push(classOf(world.scenario, action));
       graph.allocations.push(action.kind === 'allocate' ? risen(counts, countsOf(view)) : 0);
     }
     graph.starts.push(graph.targets.length);

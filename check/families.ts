@@ -180,7 +180,6 @@ export function smallFamilies(): Family[] {
           0,
         ),
         ...scenarios([[1, 1]], ['cooperative', 'cooperative', 'batch'], 0),
-        ...scenarios([[1, 1]], ['cooperative', 'stream', 'refuser'], 0),
       ]),
     },
     {
@@ -249,6 +248,21 @@ export function fullFamilies(): Family[] {
       ).flatMap((behaviours) => scenarios(pairs, behaviours, 0)),
     },
     {
+      name: 'agents that one may not use, beside two',
+      scenarios: withoutOneAgent([
+        ...scenarios([[1, 1]], ['cooperative', 'stream', 'refuser'], 0),
+        ...scenarios([[1, 2]], ['cooperative', 'cooperative', 'batch'], 0),
+        ...scenarios([[1, 1]], ['cooperative', 'cooperative', 'service'], 0),
+      ]),
+    },
+    {
+      name: 'behind those that refuse, on two agents',
+      scenarios: [
+        ...refusers([[1, 1]], ['batch', 'wary', 'refuser']),
+        ...refusers([[1, 1]], ['batch', 'idle', 'refuser']),
+      ],
+    },
+    {
       name: 'four that cooperate',
       scenarios: scenarios([...pairs, [3], [1, 1, 1]], repeat('cooperative', 4), 0),
     },
@@ -288,6 +302,6 @@ export function controlScenarios() {
       ),
     ),
     refused: refusers([[1]], ['batch', 'idle']).filter((its) => roles(its) === 1),
-    refusedBySibling: refusers([[1]], ['batch', 'idle']).filter((its) => roles(its) > 1),
+    refusedBySibling: refusers([[1, 1]], ['cooperative', 'idle']).filter((its) => roles(its) > 1),
   };
 }
