@@ -192,9 +192,9 @@ export function smallFamilies(): Family[] {
     {
       name: 'behind those that refuse',
       scenarios: [
-        ...refusers([[1], [2]], ['batch', 'wary', 'refuser']),
-        ...refusers([[1], [2]], ['batch', 'idle', 'refuser']),
-        ...refusers([[1], [1, 1]], ['cooperative', 'wary', 'idle']),
+        ...refusers([[1]], ['batch', 'wary', 'refuser']),
+        ...refusers([[1]], ['batch', 'idle', 'refuser']),
+        ...refusers([[1]], ['cooperative', 'wary', 'idle']),
       ],
     },
   ];
@@ -256,10 +256,11 @@ export function fullFamilies(): Family[] {
       ]),
     },
     {
-      name: 'behind those that refuse, on two agents',
+      name: 'behind those that refuse, on 2 units',
       scenarios: [
-        ...refusers([[1, 1]], ['batch', 'wary', 'refuser']),
-        ...refusers([[1, 1]], ['batch', 'idle', 'refuser']),
+        ...refusers(pairs, ['batch', 'wary', 'refuser']),
+        ...refusers(pairs, ['batch', 'idle', 'refuser']),
+        ...refusers(pairs, ['cooperative', 'wary', 'idle']),
       ],
     },
     {
