@@ -38,7 +38,7 @@ const command = new Command('npm run check:liveness --')
       'must fail. Exit code 1 when either is not so.',
   )
   .addOption(
-    new Option('--bound <bound>', 'small (a minute) or full (an hour)')
+    new Option('--bound <bound>', 'small (minutes) or full (hours)')
       .choices(['small', 'full'])
       .default('small'),
   )
