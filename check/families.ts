@@ -187,6 +187,7 @@ export function smallFamilies(): Family[] {
       scenarios: [
         ...scenarios([[2], [1, 1], [1, 2]], ['cooperative', 'service'], 0),
         ...scenarios([[2], [1, 1]], ['cooperative', 'batch', 'service'], 0),
+        ...scenarios([[1, 1]], ['cooperative', 'cooperative', 'service'], 0),
       ],
     },
     {
@@ -252,7 +253,6 @@ export function fullFamilies(): Family[] {
       scenarios: withoutOneAgent([
         ...scenarios([[1, 1]], ['cooperative', 'stream', 'refuser'], 0),
         ...scenarios([[1, 2]], ['cooperative', 'cooperative', 'batch'], 0),
-        ...scenarios([[1, 1]], ['cooperative', 'cooperative', 'service'], 0),
       ]),
     },
     {
