@@ -28,7 +28,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   // Whoever's patience runs out gives back, and nobody ever has precedence.
   'no-seniority': [
     {
-      file: 'minimum.ts',
+      file: 'patience.ts',
       find: 'const senior = seniorOf();',
       replace: 'const senior: i32 = -1 + 0 * seniorOf();',
     },

@@ -53,8 +53,8 @@ export class OfferRemainder {
     }
     const taken: Resource[] = [];
     for (const piece of pieces) this.#takeScalar(piece, taken);
-    for (const name in want.ranges) this.#takeNumbers(name, want.ranges[name] ?? [], taken);
-    for (const name in want.items) this.#takeItems(name, want.items[name] ?? [], taken);
+    for (const [name, numbers] of want.ranges ?? []) this.#takeNumbers(name, numbers, taken);
+    for (const [name, items] of want.items ?? []) this.#takeItems(name, items, taken);
     return taken;
   }
 
@@ -100,12 +100,12 @@ export class OfferRemainder {
 
   #holds(want: Want, pieces: readonly Piece[]): boolean {
     for (const piece of pieces) if (this.#left(piece) < piece.thousandths) return false;
-    for (const name in want.ranges) {
-      if (!containsRanges(this.numbers(name), want.ranges[name] ?? [])) return false;
+    for (const [name, numbers] of want.ranges ?? []) {
+      if (!containsRanges(this.numbers(name), numbers)) return false;
     }
-    for (const name in want.items) {
+    for (const [name, items] of want.items ?? []) {
       const left = this.items(name);
-      if (!(want.items[name] ?? []).every((item) => left.includes(item))) return false;
+      if (!items.every((item) => left.includes(item))) return false;
     }
     return true;
   }
