@@ -173,11 +173,14 @@ export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle:
   if (mayNotStart(handle)) return WHY_EARMARKED;
   const isGreedy = role(client(handle).role).admission == ADMISSION_GREEDY;
   if (!isGreedy && !isAdmitted(agentHandle, handle)) return WHY_ADMISSION;
-  if (state.earmark == 0 || state.earmark == handle + 1) return offerableWhy(agentHandle, handle);
-  const why = besideEarmarkWhy(agentHandle, handle);
-  return why != WHY_OFFERABLE && withoutEarmarkWhy(agentHandle, handle) == WHY_OFFERABLE
-    ? WHY_EARMARKED
-    : why;
+  const isBeside = state.earmark != 0 && state.earmark != handle + 1;
+  const why = isBeside
+    ? besideEarmarkWhy(agentHandle, handle)
+    : offerableWhy(agentHandle, handle);
+  if (state.earmark == 0 || why == WHY_OFFERABLE) return why;
+  // The earmark is to blame only if without it there were an offer.
+  const without = withoutEarmarkWhy(agentHandle, handle);
+  return without == WHY_OFFERABLE ? WHY_EARMARKED : without;
 }
 
 /** The verdict once the earmark's holder was offered what it would be. */

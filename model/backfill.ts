@@ -1,8 +1,9 @@
 import { isMet } from './eligible.js';
 import { isFiltered } from './filters.js';
 import { holdsAnything, usedBy } from './holdings.js';
+import { beyondKept } from './kept.js';
 import { lacksMinimum } from './minimum-state.js';
-import { availableFor, unfilteredFor } from './offerable.js';
+import { unfilteredFor } from './offerable.js';
 import { isOffering } from './offering.js';
 import { refusedAs } from './refusals.js';
 import { frameworkOf, type Head, type Run } from './run.js';
@@ -46,7 +47,7 @@ function unitsOn(run: Run, agent: AgentState, client: Client): number {
     if (isFiltered(framework, role, agent, bag.entries)) return 0;
     if (refusedAs(client, agent.id, bag.entries) !== undefined) return 0;
   }
-  return unitsIn(minimum, amountsFor(framework, role, availableFor(run, agent, client)));
+  return unitsIn(minimum, amountsFor(framework, role, beyondKept(run, agent)));
 }
 
 export function isLetPast(run: Run, agent: AgentState, client: Client): boolean {
