@@ -1,7 +1,7 @@
-import { bagCount, bagEntry } from './bags';
+import { bagCount, bagEntry, Entry } from './bags';
 import { kind } from './kinds';
 import { give, takeZeroed } from './memory';
-import { vectorAt } from './quantities';
+import { asMesosDouble, vectorAt } from './quantities';
 
 /**
  * A list of minimum quantities, of which an offer must reach at least one. Ranges and sets count
@@ -27,15 +27,29 @@ export function quantityListGive(list: usize): void {
   if (list != 0) give(list, <u32>(HEADER + ((<usize>load<i32>(list)) << 3)));
 }
 
-function bagOfName(bag: usize, name: i32): i64 {
+/** Whether a bag has at least so much of a name. */
+function bagReaches(bag: usize, name: i32, amount: i64): bool {
   const count = bagCount(bag);
   let sum: i64 = 0;
-  for (let i = 0; i < count; i++) {
-    const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if (its.name == name) sum += its.size != 0 ? its.size : entry.quantity;
-  }
-  return sum;
+  for (let i = 0; i < count; i++) sum += amountOf(bagEntry(bag, i), name);
+  return sum == amount ? doublesReach(bag, name, amount) : sum > amount;
+}
+
+function amountOf(entry: Entry, name: i32): i64 {
+  const its = kind(entry.kind);
+  if (its.name != name) return 0;
+  return its.size != 0 ? its.size : entry.quantity;
+}
+
+/**
+ * The same where the sum is just the amount. Mesos subtracts the doubles one by one and does not
+ * round: 0.7 and 0.3 do not make 1.
+ */
+function doublesReach(bag: usize, name: i32, amount: i64): bool {
+  const count = bagCount(bag);
+  let left = asMesosDouble(amount);
+  for (let i = 0; i < count; i++) left -= asMesosDouble(amountOf(bagEntry(bag, i), name));
+  return left <= 0;
 }
 
 /** Whether the bag reaches one of the alternatives; an empty list asks only for something. */
@@ -59,8 +73,10 @@ function reaches(bag: usize, most: usize, list: usize): bool {
     let reached = true;
     for (let pair = 0; pair < pairs; pair++) {
       const name = <i32>load<f64>(at);
-      const amount = bag != 0 ? bagOfName(bag, name) : vectorAt(most, name);
-      if (amount < <i64>load<f64>(at, 8)) reached = false;
+      const amount = <i64>load<f64>(at, 8);
+      if (bag != 0 ? !bagReaches(bag, name, amount) : vectorAt(most, name) < amount) {
+        reached = false;
+      }
       at += 16;
     }
     if (reached) return true;

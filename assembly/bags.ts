@@ -1,4 +1,4 @@
-import { ENTRIES_MAX, KIND_INTERVALS, KIND_SHARED, QUANTITY_MAX } from './abi';
+import { ENTRIES_MAX, KIND_INDIVISIBLE, KIND_INTERVALS, KIND_SHARED, QUANTITY_MAX } from './abi';
 import {
   intervalsBytes,
   intervalsContain,
@@ -228,9 +228,9 @@ export function bagSumFits(a: usize, b: usize): bool {
   return bagUnionCount(a, b) <= ENTRIES_MAX;
 }
 
-/** Whether a number of a range or set is in both bags. */
+/** Whether something that there is once (a number of a range or set, a disk) is in both bags. */
 export function bagsMeet(a: usize, b: usize): bool {
-  if ((bagFlags(a) & bagFlags(b) & KIND_INTERVALS) == 0) return false;
+  if ((bagFlags(a) & bagFlags(b) & (KIND_INTERVALS | KIND_INDIVISIBLE)) == 0) return false;
   const countA = bagCount(a);
   const countB = bagCount(b);
   let i = 0;
@@ -239,6 +239,8 @@ export function bagsMeet(a: usize, b: usize): bool {
     while (i < countA && bagEntry(a, i).kind < y.kind) i++;
     if (i == countA) return false;
     if (bagEntry(a, i).kind != y.kind) continue;
+    const flags = kind(y.kind).flags;
+    if ((flags & (KIND_INDIVISIBLE | KIND_SHARED)) == KIND_INDIVISIBLE) return true;
     if (intervalsMeet(bagEntry(a, i).intervals, y.intervals)) return true;
   }
   return false;

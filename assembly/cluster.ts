@@ -22,7 +22,7 @@ import {
   agentTotalSet,
   agentUnblock,
 } from './agents';
-import { bagEqual, bagRelease, bagRetain } from './bags';
+import { bagEqual, bagRelease } from './bags';
 import { bitsGive } from './bits';
 import { client, clientAdd, clientEnsure, clientOf, clientTrack, framework } from './clients';
 import {
@@ -38,7 +38,7 @@ import {
   fieldInt,
 } from './fields';
 import { filtersClearAgent } from './filters';
-import { holding, holdingEnsure, offer, offerRecover, usedAdd, usedRecover } from './holdings';
+import { holding, holdingEnsure, offer, offerRecover, usedAdd, usedLose } from './holdings';
 import { keptEnsure, keptForget } from './kept';
 import { inverseForgetAgent, inverseUnfilterAgent, maintenanceUnlist } from './maintenance';
 import { give, listEnsure, listPush, tableClaim, tableEnsure, tableGive, tableHas } from './memory';
@@ -238,7 +238,7 @@ export function offersOn(handle: i32): u32 {
   return count;
 }
 
-/** Ends everything of one holding: its offers are rescinded, what it uses is recovered. */
+/** Ends everything of one holding: its offers are rescinded, what it uses is lost. */
 export function holdingDrop(handle: i32): void {
   while (holding(handle).offers > 0) {
     const first = holding(handle).offers - 1;
@@ -248,9 +248,7 @@ export function holdingDrop(handle: i32): void {
     // With its last offer the holding itself is gone.
     if (last) return;
   }
-  const used = bagRetain(holding(handle).used);
-  usedRecover(handle, used);
-  bagRelease(used);
+  usedLose(handle);
 }
 
 /** [framework, role, agent, bag]: tasks already run there; the framework may be unknown yet. */

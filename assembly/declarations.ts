@@ -18,7 +18,7 @@ import {
 import { inverseAnswer } from './maintenance';
 import { listEnsure } from './memory';
 import { minimumAdd, minimumDeclared, minimumOf, minimumRemove, minimumStarted } from './minimum';
-import { vectorAt, vectorClear, vectorSet } from './quantities';
+import { vectorAt, vectorClear, vectorCopy, vectorCovers, vectorSet } from './quantities';
 import { minimumList, state } from './state';
 import { checkClient, checkFramework } from './subscriptions';
 
@@ -78,9 +78,12 @@ export function opSetMinimum(): i32 {
     return 0;
   }
   const it = client(handle).minimum == 0 ? minimumAdd(handle) : minimumOf(client(handle));
-  vectorClear(it.least);
+  // Where the unit will be, there is room to compare the minimum with the one before.
   vectorClear(it.unit);
-  pairsRead(6, it.least);
+  pairsRead(6, it.unit);
+  const grew = !vectorCovers(it.least, it.unit);
+  vectorCopy(it.least, it.unit);
+  vectorClear(it.unit);
   pairsRead(unitAt, it.unit);
   // Without a unit the minimum counts as divisible, in thousandths of itself.
   for (let name = 0; fieldInt(unitAt) == 0 && name < state.nameCount; name++) {
@@ -88,7 +91,7 @@ export function opSetMinimum(): i32 {
   }
   it.patienceMs = <i64>field(4);
   it.recoveryPatienceMs = <i64>field(5);
-  minimumDeclared(handle);
+  minimumDeclared(handle, grew);
   return 0;
 }
 

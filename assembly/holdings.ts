@@ -14,7 +14,7 @@ import { client, clientTryRemove, framework } from './clients';
 import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
 import { kind } from './kinds';
 import { SLACK, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from './memory';
-import { minimumHeldChanged, minimumSettle } from './minimum';
+import { minimumHeldChanged, minimumHeldLost, minimumSettle } from './minimum';
 import { overdueWaits } from './overdue';
 import { vectorChange } from './quantities';
 import { role, roleHeldChange, roleTouch } from './roles';
@@ -291,8 +291,23 @@ export function usedAdd(clientHandle: i32, agentHandle: i32, bag: usize): void {
   minimumHeldChanged(clientHandle, bag, 1);
 }
 
-/** Used resources come back to the agent. */
+/** Used resources come back to the agent: tasks ended. */
 export function usedRecover(handle: i32, bag: usize): void {
+  usedTakeOut(handle, bag);
+  minimumHeldChanged(holding(handle).client, bag, -1);
+  usedEnd(handle);
+}
+
+/** All that is used is lost with its agent, or goes with its framework. */
+export function usedLose(handle: i32): void {
+  const bag = bagRetain(holding(handle).used);
+  usedTakeOut(handle, bag);
+  minimumHeldLost(holding(handle).client, bag);
+  usedEnd(handle);
+  bagRelease(bag);
+}
+
+function usedTakeOut(handle: i32, bag: usize): void {
   const its = holding(handle);
   const used = bagSubtract(its.used, bag);
   const agentHandle = its.agent;
@@ -301,8 +316,10 @@ export function usedRecover(handle: i32, bag: usize): void {
   heldChange(handle, bag, -1);
   heldTouch(its.client, 0);
   agentRecover(agentHandle, bag);
-  minimumHeldChanged(its.client, bag, -1);
-  overdueWaits(its.client);
+}
+
+function usedEnd(handle: i32): void {
+  overdueWaits(holding(handle).client);
   holdingEnd(handle);
 }
 

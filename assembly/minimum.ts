@@ -208,26 +208,38 @@ export function minimumIsTakenBack(handle: i32): bool {
 
 // ── what happens to it ────────────────────────────────────────────────────────────────────────
 
-/** Used resources came (`sign` 1) or went (-1). */
+/**
+ * Used resources came (`sign` 1) or came back (-1). Who had its minimum and gives some of it back
+ * has used it: that is no reason to gather it anew.
+ */
 export function minimumHeldChanged(handle: i32, bag: usize, sign: i64): void {
   const its = client(handle);
   if (its.minimum == 0) return;
   const it = minimumOf(its);
   vectorAddBag(it.held, bag, sign, 0, 0);
-  const covers = vectorCovers(it.held, it.least);
   if (sign > 0) {
+    const covers = vectorCovers(it.held, it.least);
     it.demoted = false;
     if (it.current == MINIMUM_WAITING) minimumMove(handle, MINIMUM_GATHERING, NEVER);
     if (it.current == MINIMUM_GATHERING && covers) minimumMove(handle, MINIMUM_SATISFIED, NEVER);
     return;
   }
-  if (it.current == MINIMUM_SATISFIED && !covers && !it.started && it.recoveryPatienceMs >= 0) {
-    it.recovering = true;
-    minimumMove(handle, MINIMUM_GATHERING, NEVER);
-  }
   if (it.current == MINIMUM_GATHERING && vectorIsZero(it.held)) {
     minimumMove(handle, MINIMUM_WAITING, NEVER);
   }
+}
+
+/** Used resources went with their agent: who had its minimum and lacks it now has to recover. */
+export function minimumHeldLost(handle: i32, bag: usize): void {
+  minimumHeldChanged(handle, bag, -1);
+  const its = client(handle);
+  if (its.minimum == 0) return;
+  const it = minimumOf(its);
+  if (it.current != MINIMUM_SATISFIED || it.started || it.recoveryPatienceMs < 0) return;
+  if (vectorCovers(it.held, it.least)) return;
+  it.recovering = true;
+  minimumMove(handle, MINIMUM_GATHERING, NEVER);
+  if (vectorIsZero(it.held)) minimumMove(handle, MINIMUM_WAITING, NEVER);
 }
 
 /** Something left the client: a relinquish is complete when nothing is left. */
@@ -258,8 +270,8 @@ export function minimumStarted(handle: i32): void {
   }
 }
 
-/** A new minimum was declared for a client that has one, or its limits changed. */
-export function minimumDeclared(handle: i32): void {
+/** A minimum was declared for a client; `grew`: it asks for something that it did not before. */
+export function minimumDeclared(handle: i32, grew: bool): void {
   const it = minimumOf(client(handle));
   const old = it.shape;
   it.shape = shapeTake(it.unit);
@@ -272,7 +284,7 @@ export function minimumDeclared(handle: i32): void {
     minimumMove(handle, MINIMUM_GATHERING, NEVER);
   }
   if (it.current == MINIMUM_GATHERING && covers) minimumMove(handle, MINIMUM_SATISFIED, NEVER);
-  if (it.current == MINIMUM_SATISFIED && !covers && !it.started) {
+  if (it.current == MINIMUM_SATISFIED && grew && !covers && !it.started) {
     minimumMove(handle, MINIMUM_GATHERING, NEVER);
   }
 }

@@ -10,6 +10,15 @@ import { state } from './state';
  */
 export const VECTOR_BYTES: u32 = NAMES_MAX * 8;
 
+/**
+ * Thousandths as the double that Mesos calculates with: whole units and the rest are converted
+ * apart, which in one of a hundred cases is another last bit than a division; ties would break
+ * differently.
+ */
+export function asMesosDouble(thousandths: i64): f64 {
+  return <f64>(thousandths / 1000) + <f64>(thousandths % 1000) / 1000.0;
+}
+
 export function vectorNew(): usize {
   return takeZeroed(VECTOR_BYTES);
 }

@@ -1,7 +1,7 @@
 import { ORDER_DRF, ORDER_FIFO, ORDER_PRIORITY } from './abi';
 import { give, List, listAt, listEnsure, listPush, listSet, takeZeroed } from './memory';
 import { nameCompare } from './names';
-import { vectorAt } from './quantities';
+import { asMesosDouble, vectorAt } from './quantities';
 import { state, working2 } from './state';
 
 /**
@@ -106,14 +106,6 @@ export function nodeShare(node: Node): f64 {
     if (part > share) share = part;
   }
   return share / node.weight;
-}
-
-/**
- * Thousandths as the double that Mesos divides: whole units and the rest are converted apart, which
- * in one of a hundred cases is another last bit than a division; ties would break differently.
- */
-function asMesosDouble(thousandths: i64): f64 {
-  return <f64>(thousandths / 1000) + <f64>(thousandths % 1000) / 1000.0;
 }
 
 /** A draw in [0, 1) that depends on the seed, the cycle and the node's path alone. */

@@ -9,7 +9,7 @@ import { add, allocate, type Entries, isEqual } from './entries.js';
 import { refuse } from './errors.js';
 import { dropFiltersOfAgent } from './filters.js';
 import { use } from './holdings.js';
-import { minimumEnded, minimumUsed } from './minimum.js';
+import { minimumLost, minimumUsed } from './minimum.js';
 import { type Outcome, publicOffer } from './outcome.js';
 import { noteEnd } from './overdue.js';
 import { agentNamed, checkName, checkRole, entriesFrom } from './parse.js';
@@ -75,9 +75,15 @@ function usedFrom({ id: agentId, used = {} }: AgentInput): Holding[] {
 }
 
 function areSameAttributes(a: readonly Attribute[], b: readonly Attribute[]): boolean {
-  const sorted = (attributes: readonly Attribute[]) =>
-    attributes.map((attribute) => formatAttributes([attribute])).sort();
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+  // Each is among the others; how often it stands there says nothing. Scalars are in thousandths.
+  const texts = (attributes: readonly Attribute[]) =>
+    attributes.map((attribute) => formatAttributes([attribute]));
+  const all = [texts(a), texts(b)] as const;
+  return (
+    a.length === b.length &&
+    all[0].every((one) => all[1].includes(one)) &&
+    all[1].every((one) => all[0].includes(one))
+  );
 }
 
 /** Whether anything changed. */
@@ -136,7 +142,7 @@ export function removeAgent(state: State, outcome: Outcome, agentId: string): vo
   forgetRefusalsOn(state, agentId);
   for (const [, { frameworkId, role }] of holdings) {
     const client = clientOf(state, frameworkId, role);
-    if (client !== undefined) minimumEnded(state, outcome, client);
+    if (client !== undefined) minimumLost(state, outcome, client);
   }
   for (const { frameworkId, role } of [...offers, ...holdings.map(([, one]) => one)]) {
     const client = clientOf(state, frameworkId, role);

@@ -1,6 +1,7 @@
 import type { Entries } from './entries.js';
 import { sizeOf } from './entries.js';
 import { isInSubtree } from './holdings.js';
+import { toDouble } from './quantities.js';
 import type { AgentState, FrameworkState, State } from './state.js';
 
 /** What of an agent a framework may be offered at all, whoever's turn it is. */
@@ -24,8 +25,15 @@ export function isAllocatable(
   const alternatives = framework.minAllocatable.get(role) ?? state.settings.minAllocatable;
   if (alternatives.length === 0) return true;
   return alternatives.some((least) =>
-    Object.entries(least).every(([name, amount]) => sizeOf(entries, name) >= amount),
+    Object.entries(least).every(([name, amount]) => reaches(entries, name, amount)),
   );
+}
+
+/** Mesos takes the doubles off one by one and does not round: 0.7 and 0.3 are no 1. */
+function reaches(entries: Entries, name: string, amount: number): boolean {
+  let left = toDouble(amount);
+  for (const entry of entries) left -= toDouble(sizeOf([entry], name));
+  return left <= 0;
 }
 
 export type NotMet = 'EXCLUDED' | 'GPU' | 'REGION' | 'AGENT_CAPABILITY';

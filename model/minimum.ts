@@ -54,13 +54,14 @@ export function declareMinimum(
     dropMinimum(state, client);
     return;
   }
+  const known = client.minimum?.quantities;
   client.minimum ??= newMinimum(state, client);
   const { minimum } = client;
   const policy = rolePolicy(state.settings.policy, client.role).relinquish;
   minimum.quantities = quantities;
   minimum.unit = unitOf(quantities, parseQuantities(input.unit ?? {}));
   minimum.patienceMs = policy && (input.patienceMs ?? policy.patienceMs);
-  minimum.recoveryPatienceMs = policy && input.recoveryPatienceMs;
+  minimum.recoveryPatienceMs = policy && (input.recoveryPatienceMs ?? policy.recoveryPatienceMs);
   state.feasibilityIsStale = true;
   // Its patience may have become another while it runs; under the earmark none does.
   if (isPatient(minimum) && state.earmark?.holder !== client) {
@@ -74,7 +75,8 @@ export function declareMinimum(
   if (minimum.current === 'gathering' && isMet) {
     moveTo(state, outcome, client, minimum, 'satisfied');
   }
-  if (minimum.current === 'satisfied' && !isMet && !minimum.started) {
+  const grew = known === undefined || !covers(known, quantities);
+  if (minimum.current === 'satisfied' && grew && !isMet && !minimum.started) {
     moveTo(state, outcome, client, minimum, 'gathering');
   }
 }
@@ -98,20 +100,25 @@ export function minimumUsed(state: State, outcome: Outcome, client: Client): voi
   }
 }
 
-/** The client uses less than before. */
+/** Tasks of the client ended: it uses less than before. */
 export function minimumEnded(state: State, outcome: Outcome, client: Client): void {
   const { minimum } = client;
+  if (minimum?.current === 'gathering' && isNone(heldBy(state, client))) {
+    moveTo(state, outcome, client, minimum, 'waiting');
+  }
+}
+
+/** What the client used on an agent is lost with it. */
+export function minimumLost(state: State, outcome: Outcome, client: Client): void {
+  const { minimum } = client;
   if (minimum === undefined) return;
-  const held = heldBy(state, client);
-  const isMet = covers(held, minimum.quantities);
+  const isMet = covers(heldBy(state, client), minimum.quantities);
   const mayRecover = !minimum.started && minimum.recoveryPatienceMs !== undefined;
   if (minimum.current === 'satisfied' && !isMet && mayRecover) {
     minimum.recovering = true;
     moveTo(state, outcome, client, minimum, 'gathering');
   }
-  if (minimum.current === 'gathering' && isNone(held)) {
-    moveTo(state, outcome, client, minimum, 'waiting');
-  }
+  minimumEnded(state, outcome, client);
 }
 
 /** The framework says that it runs. */

@@ -95,6 +95,27 @@ t.test('a part may be declined, the rest stays offered', async (t) => {
   t.same(offered(output, 11).sort(), ['f2 cpus 1', 'f2 mem 4096'], 'all but what is used');
 });
 
+t.test('what was left of an offer is gone with its agent', async (t) => {
+  const output = await run(
+    BATCHES_ONLY,
+    AGENT,
+    FRAMEWORK,
+    { op: 'allocate' },
+    { op: 'decline', ...HERE, resources: 'cpus:1', refuse_seconds: 1 },
+    { op: 'removeAgent', id: 'a1' },
+    AGENT,
+    { op: 'allocate' },
+    { op: 'accept', ...HERE, use: 'cpus:1' },
+    { op: 'allocate' },
+  );
+  t.same(
+    output.filter(({ type }) => type === 'refusal'),
+    [],
+  );
+  t.same(offered(output, 8).sort(), ['f1 cpus 4', 'f1 mem 4096']);
+  t.same(offered(output, 10).sort(), ['f1 cpus 3', 'f1 mem 4096'], 'all but what is used');
+});
+
 t.test('an operation may need several offers', async (t) => {
   const reservations = [{ type: 'DYNAMIC', role: 'r1' }];
   const reserved = [{ name: 'cpus', type: 'SCALAR', scalar: { value: 5 }, reservations }];

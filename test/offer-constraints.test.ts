@@ -97,6 +97,7 @@ t.test('a pattern is one of RE2 and matches the whole text', (t) => {
   t.notOk(matches('east', 'us-east'));
   t.ok(matches('us|us-east', 'us-east'));
   t.ok(matches('(?i)US-EAST', 'us-east'));
+  t.ok(matches('(?<zone>us)-(?P<side>east)', 'us-east'));
   t.ok(matches('\\pL+', 'läuft'));
   t.ok(matches('', 'x') === false);
   const long = `${'a'.repeat(5000)}!`;

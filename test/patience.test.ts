@@ -119,26 +119,6 @@ t.test('another patience counts from when the one that runs began', async (t) =>
   }
 });
 
-t.test('to declare the same again leaves a recovery its patience', async (t) => {
-  const allocator = await makeAllocator();
-  olderGathers(allocator);
-  const minimum = {
-    spark: { quantities: 'cpus:4', unit: 'cpus:2', recoveryPatienceMs: 100_000 },
-  };
-  const first = { id: 'first', roles: ['spark'], minimum };
-  allocator.addFramework(first);
-  batch(allocator);
-  allocator.accept([allocator.offers()[0]?.id ?? -1], AGENT);
-  allocator.finish('first', 'spark', 'a2', 'cpus:2', 3600);
-  const sinceMs = allocator.nowMs;
-  allocator.advance(sinceMs + 1000);
-  allocator.updateFramework(first);
-  allocator.advance(sinceMs + 99_999);
-  t.equal(allocator.minimumState('first', 'spark'), 'gathering');
-  allocator.advance(sinceMs + 100_000);
-  t.equal(allocator.minimumState('first', 'spark'), 'relinquishing');
-});
-
 t.test('one that waits unasked has another wait with another patience', async (t) => {
   const allocator = await makeAllocator();
   allocator.addAgent({ id: 'a1', resources: AGENT });

@@ -130,6 +130,23 @@ t.test('who reports no start has had its minimum once it held it', (t) => {
   t.end();
 });
 
+t.test('who reports no start but runs needs its minimum no more', (t) => {
+  const below = recordOf({ startsOnce: false });
+  below.hold('spark', FOUR_CORES, 1, 2000);
+  below.run(3000);
+  t.equal(below.isBelowMinimum, false);
+  t.equal(below.coreMsBelowMinimum(9000), 4 * 1000);
+  t.equal(classOf(below, false), 'underResourced');
+
+  const held = recordOf({ startsOnce: false });
+  held.hold('spark', FOUR_CORES, 1, 2000);
+  held.hold('spark', FOUR_CORES, 1, 2000);
+  held.hold('spark', FOUR_CORES, -1, 3000);
+  held.run(3000);
+  t.equal(classOf(held, false), 'satisfied');
+  t.end();
+});
+
 t.test('cores held below the minimum are counted until it is held or the work starts', (t) => {
   const record = recordOf();
   record.hold('spark', FOUR_CORES, 1, 2000);

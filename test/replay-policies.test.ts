@@ -46,7 +46,14 @@ t.test('a policy is read from a file', (t) => {
       {
         selector: 'etl',
         order: 'priority',
-        relinquish: { patienceMs: 1, backoffMs: 2, backoffMaxMs: 3, requeue: 'back', limit: 4 },
+        relinquish: {
+          patienceMs: 1,
+          backoffMs: 2,
+          backoffMaxMs: 3,
+          recoveryPatienceMs: 5,
+          requeue: 'back',
+          limit: 4,
+        },
       },
     ],
   };
@@ -70,6 +77,10 @@ t.test('errors name the file, the place in it and what is expected', (t) => {
     [
       '{"name": "x", "roles": [{"selector": "a", "relinquish": {"patienceMs": -1, "backoffMs": 1, "backoffMaxMs": 1}}]}',
       /^p\.json:1:72: \/roles\/0\/relinquish\/patienceMs: must be >= 0$/,
+    ],
+    [
+      '{"name": "x", "roles": [{"selector": "a", "relinquish": {"recoveryPatienceMs": 0.5, "patienceMs": 1, "backoffMs": 1, "backoffMaxMs": 1}}]}',
+      /^p\.json:1:80: \/roles\/0\/relinquish\/recoveryPatienceMs: must be integer$/,
     ],
     [
       '{"name": "x", "roles": [{"selector": "a", "relinquish": {"patienceMs": 1, "backoffMs": 9, "backoffMaxMs": 8}}]}',

@@ -1,5 +1,6 @@
 import t from 'tap';
-import { SparkCoarse, sparkMinimum } from '../host/replay/models/spark-coarse.js';
+import { SparkCoarse } from '../host/replay/models/spark-coarse.js';
+import { sparkMinimum } from '../host/replay/models/spark-demand.js';
 import { sparkSettings } from '../host/replay/spark-properties.js';
 import { offerOf, RecordedCalls } from './support/scheduler-calls.js';
 

@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { Task } from '../host/replay/model.js';
 import { RecordedTasks } from '../host/replay/models/tasks.js';
 import type { TasksDemand } from '../host/trace/events.js';
 import { offerOf, RecordedCalls } from './support/scheduler-calls.js';
@@ -42,6 +43,22 @@ t.test('offers are filled in order, the oldest task that fits first', (t) => {
   ]);
   t.same(ids(calls), ['small-1', 'small-2', 'big', 'small-3']);
   t.match(calls.launched[2], { startMs: 70, durationMs: 1000, agentId: 'agent-2' });
+  t.end();
+});
+
+t.test('it runs once a task has finished, and says so once', (t) => {
+  const task = (id: string) => ({ id, resources: 'cpus:1', after_ms: 0, duration_ms: 1000 });
+  const { calls, model } = tasks(['a', 'b', 'c', 'd'].map(task));
+  model.offers([offerOf(1, { cpus: 4 })]);
+  const [a, b, c, d] = calls.launched as [Task, Task, Task, Task];
+  calls.take();
+  model.status(a, 'TASK_RUNNING');
+  model.status(b, 'TASK_LOST');
+  model.status(c, 'TASK_FAILED');
+  t.same(calls.take(), ['revive', 'revive'], 'what runs has done nothing so far');
+  model.status(a, 'TASK_FINISHED');
+  model.status(d, 'TASK_FINISHED');
+  t.same(calls.take(), [`runs at ${ARRIVED_MS}`]);
   t.end();
 });
 
@@ -129,7 +146,7 @@ t.test('reservations, ranges and sets of an offer are used as it has them', (t) 
   const { calls, model } = tasks([
     {
       id: 'a',
-      resources: 'cpus:3;mem:64;ports:[31000-31002];zones:{b}',
+      resources: 'cpus:3;mem:64;ports:[2-2,8-9];zones:{b}',
       after_ms: 0,
       duration_ms: 1000,
     },
@@ -161,8 +178,8 @@ t.test('reservations, ranges and sets of an offer are used as it has them', (t) 
       type: 'RANGES',
       ranges: {
         range: [
-          { begin: 1, end: 2 },
-          { begin: 7, end: 7 },
+          { begin: 2, end: 2 },
+          { begin: 8, end: 9 },
         ],
       },
     },

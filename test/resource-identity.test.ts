@@ -68,6 +68,7 @@ t.test('everything that Mesos tells resources apart by is in the key', (t) => {
     'cpus(a, q):1',
     'cpus(a, p, {k: v}):1',
     'cpus(a, p, {k: w}):1',
+    'cpus(a, p, {k: v, k: v}):1',
     'cpus(reservations: [(STATIC,a),(DYNAMIC,a/b)]):1',
     'cpus{REV}:1',
     'disk:1',
@@ -97,6 +98,8 @@ t.test('amounts, allocation, mounts and the order of labels and fields are not',
     ['ports:[1-2]', 'ports:[5-9]'],
     ['disk(a)[i:p]:1', 'disk(a)[i:q]:1'],
     ['cpus(a, p, {k: v, l: w}):1', 'cpus(a, p, {l: w, k: v}):1'],
+    ['cpus(a, p, {k}):1', 'cpus(a, p, {k: }):1'],
+    ['cpus(a, p, {k, l, l}):1', 'cpus(a, p, {k, k, l}):1'],
   ];
   for (const [left, right] of equal) t.equal(keyOf(one(left)), keyOf(one(right)), left);
   const volume = { name: 'disk', type: 'SCALAR', scalar: { value: 1 } } as const;
@@ -115,7 +118,13 @@ t.test('volumes and exclusive disks are indivisible, pools are not', (t) => {
   t.end();
 });
 
-t.test('of a shared volume the size is part of what it is', (t) => {
+t.test('of what is indivisible the size is part of what it is', (t) => {
+  for (const disk of ['disk(r)[i:p]', 'disk[MOUNT:/m]', 'disk[RAW(v,i,)]', 'disk[BLOCK]']) {
+    t.not(keyOf(one(`${disk}:1`)), keyOf(one(`${disk}:2`)), disk);
+  }
+  for (const disk of ['disk', 'disk[PATH:/p]', 'disk[RAW(v,,profile)]']) {
+    t.equal(keyOf(one(`${disk}:1`)), keyOf(one(`${disk}:2`)), disk);
+  }
   t.equal(identityOf(one('disk(r)[i:p]<SHARED>:0.064')).sharedThousandths, 64);
   t.notOk('sharedThousandths' in identityOf(one('disk(r)[i:p]:0.064')));
   t.end();

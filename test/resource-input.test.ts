@@ -32,6 +32,12 @@ t.test('JSON resources are merged by identity and lose their allocation', (t) =>
   t.end();
 });
 
+t.test('an empty list is left out by protobuf, and is nothing', (t) => {
+  t.strictSame(fromJson([{ name: 'ports', type: 'RANGES', ranges: {} }]), []);
+  t.strictSame(fromJson([{ name: 'bugs', type: 'SET', set: {} }]), []);
+  t.end();
+});
+
 t.test('what Mesos refuses is refused, with the name of the resource', (t) => {
   const refused: [string, unknown][] = [
     ['no list', {}],
@@ -44,7 +50,7 @@ t.test('what Mesos refuses is refused, with the name of the resource', (t) => {
     ['no number', [{ ...cpus, scalar: { value: '1' } }]],
     ['negative', [{ ...cpus, scalar: { value: -1 } }]],
     ['below a thousandth', [{ ...cpus, scalar: { value: 0.0001 } }]],
-    ['no ranges', [{ name: 'ports', type: 'RANGES', ranges: {} }]],
+    ['no ranges', [{ name: 'ports', type: 'RANGES', ranges: { range: {} } }]],
     ['backwards', [{ name: 'ports', type: 'RANGES', ranges: { range: [{ begin: 2, end: 1 }] } }]],
     [
       'overlap',
@@ -87,6 +93,9 @@ t.test('what Mesos refuses is refused, with the name of the resource', (t) => {
 t.test('a volume or exclusive disk cannot stand twice, a copy of a shared one can', (t) => {
   const mount = 'disk[MOUNT:/m]:1';
   t.throws(() => resourcesFrom(`${mount};${mount}`), /stands twice/);
+  t.throws(() => resourcesFrom('disk[MOUNT:/m]:1;disk[MOUNT:/m]:2'), {
+    message: /disk\[MOUNT:\/m\]:2 stands twice/,
+  });
   const volume = 'disk(r)[i:p]<SHARED>:1';
   t.equal(resourcesFrom(`${volume};${volume}`).length, 2);
   t.end();

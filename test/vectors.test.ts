@@ -12,7 +12,7 @@ t.test(
   async (t) => {
     const { createAllocator } = await import('../host/allocator/index.js');
     const names = vectorNames();
-    t.equal(names.length, 266);
+    t.equal(names.length, 273);
     for (const name of names) t.same(await replayVector(createAllocator, name), [], name);
   },
 );

@@ -126,8 +126,8 @@ function addUsed(cluster: Cluster, agent: Agent, { frameworkId, rolePath, bag }:
 function areSameAttributes(a: readonly Attribute[], b: readonly Attribute[]): boolean {
   if (a === b) return true;
   const sorted = (attributes: readonly Attribute[]) =>
-    attributes.map((attribute) => formatAttributes([attribute])).sort();
-  return sorted(a).join('\0') === sorted(b).join('\0');
+    [...new Set(attributes.map((attribute) => formatAttributes([attribute])))].sort();
+  return a.length === b.length && sorted(a).join('\0') === sorted(b).join('\0');
 }
 
 function areSameCapabilities(a: Agent['capabilities'], b: Agent['capabilities']): boolean {

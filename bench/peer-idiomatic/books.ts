@@ -123,7 +123,7 @@ export class Books {
 }
 
 /** In the very way in which Mesos comes by its doubles. */
-function toDouble(thousandths: number): number {
+export function toDouble(thousandths: number): number {
   return Math.floor(thousandths / 1000) + (thousandths % 1000) / 1000;
 }
 

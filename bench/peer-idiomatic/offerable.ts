@@ -1,5 +1,6 @@
 import type { FrameworkCapability } from '../../host/allocator/api.js';
 import { type Bag, EMPTY, sizeOf } from './bag.js';
+import { toDouble } from './books.js';
 import type { Kind } from './kinds.js';
 import type { Agent, Alternatives, Client, Framework } from './records.js';
 import { isAtOrBelow } from './roles.js';
@@ -19,10 +20,19 @@ export function isAllocatable(bag: Bag, alternatives: Alternatives): boolean {
   if (alternatives.length === 0) return true;
   for (const least of alternatives) {
     let isReached = true;
-    for (const { name, amount } of least) if (sizeOf(bag, name) < amount) isReached = false;
+    for (const { name, amount } of least) if (!reaches(bag, name, amount)) isReached = false;
     if (isReached) return true;
   }
   return false;
+}
+
+/** At just the amount, doubles decide that are taken off one by one, as in Mesos. */
+function reaches(bag: Bag, name: number, amount: number): boolean {
+  const size = sizeOf(bag, name);
+  if (size !== amount) return size > amount;
+  let left = toDouble(amount);
+  for (const entry of bag) left -= toDouble(sizeOf([entry], name));
+  return left <= 0;
 }
 
 /** Whether the framework can deal with the agent at all, and may in this role. */

@@ -226,12 +226,15 @@ const ALL_CAPABILITIES: readonly AgentCapability[] = [
 
 const NO_ATTRIBUTES: readonly Attribute[] = Object.freeze([]);
 
-/** The same for the same attributes, in whatever order they were listed. */
+/**
+ * The same for attributes that Mesos holds equal: as many of them, and the same ones, in whatever
+ * order and however often each, scalars in thousandths.
+ */
 function attributesText({ attributes }: AgentInfo): string {
-  return attributes
-    .map((attribute) => JSON.stringify(attribute))
-    .sort()
-    .join();
+  const texts = attributes.map(({ name, type, value }) =>
+    JSON.stringify([name, type, type === 'SCALAR' ? Math.round(value * 1000) : value]),
+  );
+  return `${texts.length} ${[...new Set(texts)].sort().join()}`;
 }
 
 /** The same for the same set of capabilities, however they were listed. */

@@ -64,6 +64,10 @@ export interface MinimumInput {
   /** The smallest offer it can use (for Spark one executor); judges feasibility. */
   readonly unit?: QuantitiesInput;
   readonly patienceMs?: number;
+  /**
+   * How long it may hold less after an agent was lost with what made it satisfied, before it has
+   * to relinquish. Without it the framework is left alone then.
+   */
   readonly recoveryPatienceMs?: number;
 }
 
@@ -202,7 +206,10 @@ export interface Allocator {
   updateWhitelist(hostnames?: readonly string[]): void;
 
   addFramework(framework: FrameworkInput): Decisions;
-  /** Replaces all of it; `suppressedRoles` is the full new set. */
+  /**
+   * Replaces all of it; `suppressedRoles` is the full new set. Who is satisfied gathers again only
+   * if its minimum now asks for more than before, and it does not hold that.
+   */
   updateFramework(framework: FrameworkInput): Decisions;
   /** Recovers its offers and what it uses, then removes it. */
   removeFramework(frameworkId: string): Decisions;
@@ -227,7 +234,11 @@ export interface Allocator {
    * (docs/policies.md).
    */
   decline(offerIds: readonly number[], refuseSeconds?: number): Decisions;
-  /** Used resources come back: a task ended. Default: everything held there. */
+  /**
+   * Used resources come back: a task finished, failed, or was killed. Default: everything held
+   * there. Who was satisfied stays so: it has used its minimum. What is lost with its agent comes
+   * back by `removeAgent`, without `finish`: only that starts a recovery.
+   */
   finish(
     frameworkId: string,
     role: string,
@@ -274,6 +285,8 @@ export interface RolePolicy {
     readonly patienceMs: number;
     readonly backoffMs: number;
     readonly backoffMaxMs: number;
+    /** For frameworks that declare none. Default: who lost something is left alone. */
+    readonly recoveryPatienceMs?: number;
     readonly requeue?: 'place' | 'back';
     /** After so many relinquishes the framework gives up. Default: no limit. */
     readonly limit?: number;

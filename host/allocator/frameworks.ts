@@ -89,7 +89,7 @@ export class Subscriptions {
   }
 
   private stageMinimum(handle: number, role: string, minimum: MinimumInput | undefined): void {
-    const patience = this.roles.policyOf(role)?.relinquish?.patienceMs;
+    const policy = this.roles.policyOf(role)?.relinquish;
     const quantities =
       minimum === undefined ? [0] : this.kinds.encodeQuantities(minimum.quantities);
     const unit = minimum?.unit === undefined ? [0] : this.kinds.encodeQuantities(minimum.unit);
@@ -98,8 +98,12 @@ export class Subscriptions {
       .put(handle)
       .put(this.roles.handle(role))
       // Patience counts only where the role's policy lets frameworks be asked to give back.
-      .put(patience === undefined ? -1 : (minimum?.patienceMs ?? patience))
-      .put(patience === undefined ? -1 : (minimum?.recoveryPatienceMs ?? -1))
+      .put(policy === undefined ? -1 : (minimum?.patienceMs ?? policy.patienceMs))
+      .put(
+        policy === undefined
+          ? -1
+          : (minimum?.recoveryPatienceMs ?? policy.recoveryPatienceMs ?? -1),
+      )
       .putAll(quantities)
       .putAll(unit)
       .end();

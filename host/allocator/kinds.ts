@@ -1,5 +1,6 @@
 import * as abi from '../../assembly/abi.js';
 import {
+  formatResources,
   type Identity,
   identityOf,
   parseQuantities,
@@ -150,12 +151,20 @@ export class Kinds {
     return bag;
   }
 
-  /** The same for resources that are known; undefined when a kind or an item is not. */
-  encodeKnown(input: ResourcesInput): EncodedBag | undefined {
+  /**
+   * The same for resources that somebody holds already, or nobody can.
+   *
+   * @throws {AllocatorError} NOT_HELD when a kind or an item is not known.
+   */
+  encodeHeld(input: ResourcesInput): EncodedBag {
     const bag = typeof input === 'string' ? this.texts.get(input) : this.lists.get(input);
     if (bag !== undefined) return bag;
-    const resources = resourcesFrom(input);
-    return resources.every((resource) => this.isKnown(resource)) ? this.encode(input) : undefined;
+    const unknown = resourcesFrom(input).find((resource) => !this.isKnown(resource));
+    if (unknown === undefined) return this.encode(input);
+    const why = identityOf(unknown).indivisible
+      ? 'no agent has this disk or volume in this size, and it goes whole or not at all'
+      : 'no agent has resources of this kind';
+    throw new AllocatorError('NOT_HELD', `${formatResources([unknown])}: ${why}`);
   }
 
   private isKnown(resource: Resource): boolean {

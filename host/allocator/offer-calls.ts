@@ -4,7 +4,6 @@ import type { Decisions, Offer, OfferOperation } from './api.js';
 import { refuseMs } from './checks.js';
 import { AllocatorError } from './errors.js';
 import { FrameworkCalls } from './framework-calls.js';
-import type { EncodedBag } from './kinds.js';
 import { conversionOf } from './operations.js';
 
 /** An offer that somebody else decided on, for `imposeOffer`. */
@@ -25,7 +24,7 @@ export abstract class OfferCalls extends FrameworkCalls {
   accept(offerIds: readonly number[], use: ResourcesInput, refuseSeconds?: number): Decisions {
     return this.call(() => {
       for (const id of offerIds) this.outstandingOffer(id);
-      const bag = this.encodeHeld(use);
+      const bag = this.kinds.encodeHeld(use);
       this.stage
         .begin(abi.OP_ACCEPT)
         .put(refuseMs(refuseSeconds))
@@ -46,13 +45,6 @@ export abstract class OfferCalls extends FrameworkCalls {
         this.offerEnds(id);
       }
     });
-  }
-
-  /** Resources that somebody holds already, or nobody can. */
-  private encodeHeld(resources: ResourcesInput): EncodedBag {
-    const bag = this.kinds.encodeKnown(resources);
-    if (bag !== undefined) return bag;
-    throw new AllocatorError('NOT_HELD', 'resources of a kind that no agent has');
   }
 
   /** Called behind the record that ends the offer; it comes back if that record is refused. */
@@ -83,7 +75,7 @@ export abstract class OfferCalls extends FrameworkCalls {
           `framework ${frameworkId} uses nothing in role ${role} on agent ${agentId}`,
         );
       }
-      const bag = this.encodeHeld(held);
+      const bag = this.kinds.encodeHeld(held);
       this.stage
         .begin(abi.OP_FINISH)
         .put(framework)
@@ -100,7 +92,7 @@ export abstract class OfferCalls extends FrameworkCalls {
     this.outstandingOffer(offerId);
     const { consumed, converted } = conversionOf(operation);
     const { offers } = this.call(() => {
-      const from = this.encodeHeld(consumed);
+      const from = this.kinds.encodeHeld(consumed);
       const to = this.kinds.encode(converted);
       this.stage.begin(abi.OP_CONVERT).put(offerId).putAll(from).putAll(to).end();
     });
@@ -111,7 +103,7 @@ export abstract class OfferCalls extends FrameworkCalls {
   updateAvailable(agentId: string, operation: OfferOperation): Decisions {
     const { consumed, converted } = conversionOf(operation);
     return this.call(() => {
-      const from = this.encodeHeld(consumed);
+      const from = this.kinds.encodeHeld(consumed);
       const to = this.kinds.encode(converted);
       this.stage
         .begin(abi.OP_CONVERT_AVAILABLE)
@@ -126,7 +118,7 @@ export abstract class OfferCalls extends FrameworkCalls {
   imposeOffer({ frameworkId, role, agentId, resources }: ImposedOffer): Offer {
     this.notInBatch('imposeOffer');
     const { offers } = this.call(() => {
-      const bag = this.encodeHeld(resources);
+      const bag = this.kinds.encodeHeld(resources);
       this.stage
         .begin(abi.OP_IMPOSE)
         .put(this.frameworkHandle(frameworkId))

@@ -45,10 +45,13 @@ export function checkPolicy({ roles }: Policy): void {
       throw unexpected(`${place}/admission`, admission, 'greedy, backfill or gang');
     }
     if (relinquish === undefined) return;
-    const { patienceMs, backoffMs, backoffMaxMs, requeue, limit } = relinquish;
+    const { patienceMs, backoffMs, backoffMaxMs, recoveryPatienceMs, requeue, limit } = relinquish;
     checkWhole(`${place}/relinquish/patienceMs`, patienceMs);
     checkWhole(`${place}/relinquish/backoffMs`, backoffMs);
     checkWhole(`${place}/relinquish/backoffMaxMs`, backoffMaxMs);
+    if (recoveryPatienceMs !== undefined) {
+      checkWhole(`${place}/relinquish/recoveryPatienceMs`, recoveryPatienceMs);
+    }
     if (limit !== undefined) checkWhole(`${place}/relinquish/limit`, limit, 1, 1e9);
     if (!REQUEUES.includes(requeue)) {
       throw unexpected(`${place}/relinquish/requeue`, requeue, 'place or back');

@@ -1,11 +1,15 @@
-import type { AgentCapability, AgentUpdate, FrameworkInput, Quota } from '../allocator/api.js';
+import type { AgentCapability, AgentUpdate, Quota } from '../allocator/api.js';
 import { parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
-import type { Quantities } from '../resources/types.js';
+import type { Quantities, Resource } from '../resources/types.js';
 import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
+import type { Connection } from './connection.js';
 import { ReplayError } from './errors.js';
+import { frameworkInput, withMinimum, withMinimumInReach } from './framework-input.js';
 import { FrameworkRecord } from './framework-record.js';
 import type { Master } from './master.js';
-import { createModel, expectedDurationOf, minimumOf } from './models/index.js';
+import { createModel, doubtsOf, expectedDurationOf } from './models/index.js';
+import { AgentTotals } from './unplaceable.js';
+import { Warnings } from './warnings.js';
 
 /**
  * Feeds the trace's cluster and demand to the master. A framework arrives when both its
@@ -17,6 +21,7 @@ export class Cluster {
   readonly records: FrameworkRecord[] = [];
   agentCount = 0;
   readonly #agents = new Map<string, Quantities>();
+  readonly #totals = new AgentTotals();
   readonly #demands = new Map<string, Demand>();
   /** Added, but without demand so far. */
   readonly #awaited = new Map<string, TraceFramework>();
@@ -25,6 +30,7 @@ export class Cluster {
   /** Who said in the recording that it had finished, and so was about to leave. */
   readonly #saidFinished = new Set<string>();
   readonly #deactivated = new Set<string>();
+  readonly #warnings = new Warnings();
 
   constructor(private readonly master: Master) {}
 
@@ -45,6 +51,7 @@ export class Cluster {
   /** @throws {ReplayError} when frameworks arrived and not one of them had a demand. */
   endOfTrace(trace: string, onWarning?: (message: string) => void): void {
     this.#giveUpAwaited();
+    for (const warning of this.#warnings.texts()) onWarning?.(`${trace}: ${warning}`);
     if (this.#withoutDemand.length === 0) return;
     const names = this.#withoutDemand.join(', ');
     if (this.records.length === 0) {
@@ -116,7 +123,7 @@ export class Cluster {
       ...(capabilities && { capabilities: capabilities as readonly AgentCapability[] }),
     });
     this.agentCount++;
-    this.#setTotal(agent.id, quantitiesOf(resourcesFrom(agent.resources)));
+    this.#setTotal(agent.id, resourcesFrom(agent.resources));
     this.#decided(decisions);
   }
 
@@ -127,9 +134,7 @@ export class Cluster {
       ...(capabilities && { capabilities: capabilities as readonly AgentCapability[] }),
     };
     const decisions = this.master.allocator.updateAgent(id, update);
-    if (agent.resources !== undefined) {
-      this.#setTotal(id, quantitiesOf(resourcesFrom(agent.resources)));
-    }
+    if (agent.resources !== undefined) this.#setTotal(id, resourcesFrom(agent.resources));
     this.#decided(decisions);
   }
 
@@ -138,8 +143,10 @@ export class Cluster {
     this.#setTotal(agentId, undefined);
   }
 
-  #setTotal(agentId: string, total: Quantities | undefined): void {
+  #setTotal(agentId: string, resources: readonly Resource[] | undefined): void {
     const before = this.#agents.get(agentId) ?? {};
+    if (resources !== undefined) this.#totals.add(resources);
+    const total = resources === undefined ? undefined : quantitiesOf(resources);
     this.master.metrics.agentChanged(before, total ?? {}, this.master.nowMs);
     if (total === undefined) this.#agents.delete(agentId);
     else this.#agents.set(agentId, total);
@@ -178,8 +185,11 @@ export class Cluster {
     const role =
       framework.roles.find((name) => framework.minimum?.[name] !== undefined) ?? framework.roles[0];
     if (role === undefined) throw new ReplayError('trace', `${framework.name} has no role`);
+    const warn = (warning: string) => this.#warnings.note(warning, framework.name);
+    for (const doubt of doubtsOf(demand)) warn(doubt);
+    const input = frameworkInput(withMinimumInReach(framework, demand, warn));
     this.master.subscribe(
-      { ...frameworkInput(framework), ...expectedDurationOf(framework.name, demand) },
+      { ...input, ...expectedDurationOf(framework.name, demand) },
       (calls) => createModel(play, demand, calls),
       (model) => {
         const record = new FrameworkRecord({
@@ -220,6 +230,15 @@ export class Cluster {
     }
   }
 
+  /** Notes for each framework that is there what it waits for in vain. */
+  noteUnplaceable(): void {
+    for (const connection of this.master.connections.values()) this.#noteUnplaceable(connection);
+  }
+
+  #noteUnplaceable({ record, input, model }: Connection): void {
+    record.unplaceable = this.#totals.unplaceable(input.roles, model.waiting());
+  }
+
   /**
    * Who can finish leaves when its model has finished, not when it did in the recording: if it has
    * been disconnected there to leave, it is connected again.
@@ -232,6 +251,7 @@ export class Cluster {
       return;
     }
     connection.record.removedMs = this.master.nowMs;
+    this.#noteUnplaceable(connection);
     this.master.remove(connection);
   }
 }
@@ -239,37 +259,6 @@ export class Cluster {
 /** Errors of the allocator and of texts of resources carry a code; a broken invariant does not. */
 function isInputError(error: Error): boolean {
   return 'code' in error;
-}
-
-/** The minimum follows from the demand where the trace does not give one. */
-function withMinimum(framework: TraceFramework, demand: Demand): TraceFramework {
-  const role = framework.roles[0];
-  if (framework.minimum !== undefined || role === undefined) return framework;
-  const minimum = minimumOf(framework.name, demand);
-  return minimum === undefined ? framework : { ...framework, minimum: { [role]: minimum } };
-}
-
-function frameworkInput(framework: TraceFramework): FrameworkInput {
-  const minimum = Object.entries(framework.minimum ?? {}).map(([role, declared]) => [
-    role,
-    {
-      quantities: declared.resources,
-      ...(declared.unit !== undefined && { unit: declared.unit }),
-      ...(declared.patience_ms !== undefined && { patienceMs: declared.patience_ms }),
-    },
-  ]);
-  return {
-    id: framework.id,
-    name: framework.name,
-    roles: framework.roles,
-    ...(framework.suppressed_roles && { suppressedRoles: framework.suppressed_roles }),
-    ...(framework.capabilities && { capabilities: framework.capabilities }),
-    ...(framework.offer_constraints && { offerConstraints: framework.offer_constraints }),
-    ...(framework.min_allocatable && { minAllocatable: framework.min_allocatable }),
-    ...(minimum.length > 0 && { minimum: Object.fromEntries(minimum) }),
-    ...(framework.priority !== undefined && { priority: framework.priority }),
-    ...(framework.permanent !== undefined && { permanent: framework.permanent }),
-  };
 }
 
 function quotaOf(event: { readonly guarantees?: string; readonly limits?: string }): Quota {

@@ -86,6 +86,10 @@ export class Connection implements SchedulerCalls {
     this.master.started(this, reason);
   }
 
+  runs(): void {
+    this.master.runs(this);
+  }
+
   finished(): void {
     if (!this.isConnected) return;
     this.record.completedMs = this.nowMs;

@@ -5,6 +5,7 @@ import { openTrace } from '../trace/index.js';
 import { loadPolicy } from './policies.js';
 import { type MakeAllocator, type ReplayOptions, replay } from './replay.js';
 import type { PolicyResult, ReplayResult } from './result.js';
+import { unplaceableWords } from './unplaceable.js';
 
 export { type MakeAllocator, type ReplayOptions, type ReplayProgress, replay } from './replay.js';
 
@@ -37,26 +38,55 @@ export async function replayTrace(
   const makeAllocator = options.makeAllocator ?? createAllocator;
   const open = path === '-' && policies.length > 1 ? await keep(options) : openAgain(path, options);
   const results: PolicyResult[] = [];
+  const warnings: string[] = [];
+  const warn = (message: string): void => {
+    warnings.push(message);
+    options.onWarning?.(message);
+  };
   let agents = 0;
   let header: TraceHeader | undefined;
+  const warned = new Set<string>();
   for (const policy of policies) {
     const trace = await open();
     header = trace.header;
     const outcome = await replay(header, trace.events, policy, makeAllocator, {
       ...options,
       // Every policy would say the same of the same trace.
-      onWarning: results.length === 0 ? options.onWarning : undefined,
+      onWarning: results.length === 0 ? warn : undefined,
     });
     agents = outcome.agentCount;
     results.push(outcome.result);
+    warnOfUnplaceable(outcome.result, warned, options.onWarning);
   }
   const horizonMs = options.untilMs ?? header?.horizon_ms;
   return {
     trace: header?.name ?? path,
     ...(horizonMs === undefined ? {} : { horizonMs }),
     agents,
+    ...(warnings.length > 0 && { warnings }),
     policies: results,
   };
+}
+
+/** One line per framework; longer lists are cut, the result has all of them. */
+const WARNINGS_MAX = 10;
+
+/** Tells of tasks that can run nowhere, unless another policy's replay has told of them before. */
+function warnOfUnplaceable(
+  { perFramework }: PolicyResult,
+  warned: Set<string>,
+  onWarning?: (message: string) => void,
+): void {
+  const messages = perFramework.flatMap(({ name, unplaceable: [first, ...others] = [] }) => {
+    if (first === undefined) return [];
+    const more = others.length === 0 ? '' : `; and ${others.length} more kinds of its tasks`;
+    return [`${name}: ${unplaceableWords(first)}${more}`];
+  });
+  const fresh = messages.filter((message) => !warned.has(message));
+  for (const message of fresh) warned.add(message);
+  for (const message of fresh.slice(0, WARNINGS_MAX)) onWarning?.(message);
+  const left = fresh.length - WARNINGS_MAX;
+  if (left > 0) onWarning?.(`${left} more frameworks wait for what no agent could ever hold`);
 }
 
 /** What there is to warn of is told at the first reading only. */

@@ -6,6 +6,7 @@ import { ReplayError } from './errors.js';
 import { didYouMean } from './near-names.js';
 import { loadPolicy } from './policies.js';
 import { type ReplayOptions, replay } from './replay.js';
+import type { Unplaceable } from './unplaceable.js';
 
 export interface ExplainTraceOptions
   extends Pick<ReplayOptions, 'seed' | 'onProgress' | 'onWarning' | 'signal'> {
@@ -28,6 +29,8 @@ export interface TraceExplanation {
   readonly arrivedMs: number;
   /** When it finished; absent while it has not. */
   readonly completedMs?: number;
+  /** What it waits for, and no agent so far could ever hold. */
+  readonly unplaceable?: readonly Unplaceable[];
   /** One entry for each role that it subscribes to; none before it arrived or after it left. */
   readonly roles: readonly Explanation[];
 }
@@ -74,6 +77,7 @@ export async function explainTrace(
     atMs: result.endedMs,
     arrivedMs: played?.arrivedMs ?? arrival.atMs,
     ...(played?.completedMs !== undefined && { completedMs: played.completedMs }),
+    ...(played?.unplaceable !== undefined && { unplaceable: played.unplaceable }),
     roles: atEnd.explanations,
   };
 }

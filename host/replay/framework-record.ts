@@ -2,6 +2,7 @@ import type { MinimumState } from '../allocator/api.js';
 import type { Quantities } from '../resources/types.js';
 import { Integral } from './integral.js';
 import type { StartReason } from './model.js';
+import type { Unplaceable } from './unplaceable.js';
 
 /** A stretch of a framework's life, for the page. */
 export type Phase = 'waiting' | 'gathering' | 'running' | 'backing off' | 'done';
@@ -42,9 +43,12 @@ export class FrameworkRecord {
   startedMs: number | undefined;
   startReason: StartReason | undefined;
   startedBelowMinimum = false;
+  #runs = false;
   completedMs: number | undefined;
   removedMs: number | undefined;
   relinquishes = 0;
+  /** What it waited for at last, and no agent could ever hold. */
+  unplaceable: readonly Unplaceable[] = [];
   readonly phases: { fromMs: number; toMs: number; phase: Phase }[] = [];
 
   constructor(input: RecordInput) {
@@ -77,11 +81,11 @@ export class FrameworkRecord {
 
   /**
    * It still needs what it has not got. Who reports a start needs its minimum until then; who does
-   * not has had it once it held it.
+   * not has had it once it held it, and needs it no more once it runs without it.
    */
   get isBelowMinimum(): boolean {
     if (!this.hasMinimum || this.isGone || this.startedMs !== undefined) return false;
-    if (!this.startsOnce && this.satisfiedMs !== undefined) return false;
+    if (!this.startsOnce && (this.#runs || this.satisfiedMs !== undefined)) return false;
     return !this.holdsMinimum;
   }
 
@@ -101,6 +105,13 @@ export class FrameworkRecord {
     this.startedMs = nowMs;
     this.startReason = reason;
     this.startedBelowMinimum = this.hasMinimum && !this.holdsMinimum;
+    this.changed(nowMs);
+  }
+
+  /** It reports no start, but runs. */
+  run(nowMs: number): void {
+    this.#runs = true;
+    this.startedBelowMinimum = this.hasMinimum && this.satisfiedMs === undefined;
     this.changed(nowMs);
   }
 

@@ -174,9 +174,13 @@ export class Master {
     record.start(reason, this.nowMs);
     if (reason === 'waited') this.startedWaitedCount++;
     this.bearsFruit();
-    for (const role of Object.keys(connection.input.minimum ?? {})) {
-      this.decided(this.allocator.started(record.id, role));
-    }
+    this.#tellStarted(connection);
+  }
+
+  runs(connection: Connection): void {
+    this.#tellDeclines();
+    connection.record.run(this.nowMs);
+    this.#tellStarted(connection);
   }
 
   /** The framework leaves: it finished, or it was removed. */
@@ -201,7 +205,7 @@ export class Master {
     for (const connection of this.connections.values()) {
       for (const task of connection.tasks) if (task.agentId === agentId) lost.push(task);
     }
-    for (const task of lost) task.end();
+    for (const task of lost) task.forget();
     this.decided(this.allocator.removeAgent(agentId));
     this.progressed();
     for (const task of lost) task.report('TASK_LOST');
@@ -271,6 +275,12 @@ export class Master {
     if (offer === undefined) return;
     this.#rescinded(offer);
     this.decided(this.allocator.decline([offer.id]));
+  }
+
+  #tellStarted({ id, input }: Connection): void {
+    for (const role of Object.keys(input.minimum ?? {})) {
+      this.decided(this.allocator.started(id, role));
+    }
   }
 
   #noteStates(connection: Connection): void {

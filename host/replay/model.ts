@@ -1,5 +1,6 @@
 import type { Offer } from '../allocator/api.js';
 import type { Quantities, Resource } from '../resources/types.js';
+import type { WaitingTasks } from './unplaceable.js';
 
 /** What a framework may ask for when it launches a task. */
 export interface TaskLaunch {
@@ -52,6 +53,8 @@ export interface SchedulerCalls {
   setTimer(slot: number, atMs: number | undefined, kind?: 'due' | 'idle'): void;
   /** The application starts its work. */
   started(reason: StartReason): void;
+  /** One that reports no start runs, whatever it holds: it has got something done. */
+  runs(): void;
   /** The framework leaves (TEARDOWN): tasks end, everything comes back. */
   finished(): void;
 }
@@ -65,6 +68,8 @@ export interface FrameworkModel {
   readonly finite: boolean;
   /** True when it reports `started`: its minimum is there for the start, not for all its life. */
   readonly startsOnce: boolean;
+  /** The tasks that it would launch now if it were offered what they want. */
+  waiting(): WaitingTasks[];
   /** The framework is about to be told of its first offers. */
   subscribed(): void;
   /** One OFFERS message: what one allocation gave to this framework. */

@@ -1,8 +1,14 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known names that the user may have meant, nearest first. */
-export function nearNames(text: string, known: readonly string[]): string[] {
-  const farthest = Math.max(2, Math.ceil(text.length * 0.4));
+/**
+ * The known names that the user may have meant, nearest first: those that `farthest` changed letters
+ * turn into the text, by default two fifths of it.
+ */
+export function nearNames(
+  text: string,
+  known: readonly string[],
+  farthest = Math.max(2, Math.ceil(text.length * 0.4)),
+): string[] {
   return known
     .map((name) => ({ name, away: distance(text.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, away }) => away <= farthest && away < name.length)

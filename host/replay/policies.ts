@@ -60,6 +60,7 @@ export const policySchema = {
               patienceMs: milliseconds,
               backoffMs: milliseconds,
               backoffMaxMs: milliseconds,
+              recoveryPatienceMs: milliseconds,
               requeue: { enum: ['place', 'back'] },
               limit: { type: 'integer', minimum: 1 },
             },

@@ -234,6 +234,7 @@ class Run {
   }
 
   #summarise(ended: PolicyResult['ended'], isMoving: boolean): PolicyResult {
+    this.#cluster.noteUnplaceable();
     return summarise({
       policy: this.policy.name,
       endedMs: this.#clock.nowMs,

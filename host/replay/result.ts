@@ -1,4 +1,5 @@
 import type { MinimumState } from '../allocator/api.js';
+import type { Unplaceable } from './unplaceable.js';
 
 /** Where a framework stands when the replay ends; every framework is in exactly one class. */
 export type FrameworkClass =
@@ -40,6 +41,8 @@ export interface FrameworkResult {
     readonly phase: string;
   }[];
   readonly finalState: MinimumState;
+  /** What it waited for when it left or the replay ended, and no agent could ever hold. */
+  readonly unplaceable?: readonly Unplaceable[];
 }
 
 /** A step function of time: value `values[i]` from `timesMs[i]` on. */
@@ -94,5 +97,7 @@ export interface ReplayResult {
   readonly trace: string;
   readonly horizonMs?: number;
   readonly agents: number;
+  /** What is not replayed, or not as the trace has it; absent when there is nothing. */
+  readonly warnings?: readonly string[];
   readonly policies: readonly PolicyResult[];
 }

@@ -1,4 +1,5 @@
 import { ReplayError } from './errors.js';
+import { nearNames } from './near-names.js';
 
 /** Spark properties as users write them. */
 export type SparkProperties = Readonly<Record<string, string>>;
@@ -24,6 +25,39 @@ export interface SparkSettings {
 }
 
 const MEMORY_OVERHEAD_MIN_MIB = 384;
+
+/** The properties that are read; all others of Spark's many make no difference to offers. */
+const KNOWN = [
+  'spark.cores.max',
+  'spark.executor.cores',
+  'spark.executor.memory',
+  'spark.executor.memoryOverhead',
+  'spark.scheduler.minRegisteredResourcesRatio',
+  'spark.scheduler.maxRegisteredResourcesWaitingTime',
+  'spark.dynamicAllocation.enabled',
+  'spark.mesos.coarse',
+  'spark.mesos.constraints',
+  'spark.mesos.executor.memoryOverhead',
+  'spark.mesos.extra.cores',
+  'spark.mesos.gpus.max',
+  'spark.mesos.rejectOfferDuration',
+  'spark.mesos.rejectOfferDurationForReachedMaxCores',
+  'spark.mesos.rejectOfferDurationForUnmetConstraints',
+] as const;
+type Known = (typeof KNOWN)[number];
+
+/** So many letters make a slip of the hand; other properties of Spark's are farther from these. */
+const MISSPELT_BY = 3;
+
+/** A text for each property that Spark does not have but whose name is near to one that is read. */
+export function sparkMisspellings(properties: SparkProperties): string[] {
+  return Object.keys(properties).flatMap((name) => {
+    if ((KNOWN as readonly string[]).includes(name)) return [];
+    const [near] = nearNames(name, KNOWN, MISSPELT_BY);
+    const asWritten = `the Spark property ${name} makes no difference`;
+    return near === undefined ? [] : [`${asWritten} (did you mean ${near}?)`];
+  });
+}
 
 /**
  * Reads the properties of a Spark 2.x to 3.x coarse-grained application, with Spark's defaults.
@@ -107,14 +141,14 @@ export function parseSparkDuration(name: string, text: string, unit: 'ms' | 's')
   return Math.floor(Number(match[1]) * scale);
 }
 
-function memory(properties: SparkProperties, name: string, fallbackMib: number): number {
+function memory(properties: SparkProperties, name: Known, fallbackMib: number): number {
   const text = properties[name];
   return text === undefined ? fallbackMib : parseSparkMemory(name, text);
 }
 
 function duration(
   properties: SparkProperties,
-  name: string,
+  name: Known,
   fallbackMs: number,
   unit: 'ms' | 's',
 ): number {
@@ -122,11 +156,11 @@ function duration(
   return text === undefined ? fallbackMs : parseSparkDuration(name, text, unit);
 }
 
-function seconds(properties: SparkProperties, name: string, fallback: number): number {
+function seconds(properties: SparkProperties, name: Known, fallback: number): number {
   return Math.floor(duration(properties, name, fallback * 1000, 's') / 1000);
 }
 
-function optionalCount(properties: SparkProperties, name: string): number | undefined {
+function optionalCount(properties: SparkProperties, name: Known): number | undefined {
   const text = properties[name];
   if (text === undefined) return undefined;
   if (!/^\d+$/.test(text.trim()) || Number(text) === 0) {
@@ -135,14 +169,14 @@ function optionalCount(properties: SparkProperties, name: string): number | unde
   return Number(text);
 }
 
-function count(properties: SparkProperties, name: string, fallback: number): number {
+function count(properties: SparkProperties, name: Known, fallback: number): number {
   const text = properties[name];
   if (text === undefined) return fallback;
   if (!/^\d+$/.test(text.trim())) throw bad(name, text, 'a whole number');
   return Number(text);
 }
 
-function ratio(properties: SparkProperties, name: string, fallback: number): number {
+function ratio(properties: SparkProperties, name: Known, fallback: number): number {
   const text = properties[name];
   if (text === undefined) return fallback;
   const value = text.trim() === '' ? Number.NaN : Number(text);
@@ -150,12 +184,12 @@ function ratio(properties: SparkProperties, name: string, fallback: number): num
   return value;
 }
 
-function refuse(properties: SparkProperties, name: string, value: string, expected: string): void {
+function refuse(properties: SparkProperties, name: Known, value: string, expected: string): void {
   const text = properties[name];
   if (text?.trim().toLowerCase() === value) throw bad(name, text, expected);
 }
 
-function has(properties: SparkProperties, name: string): boolean {
+function has(properties: SparkProperties, name: Known): boolean {
   return properties[name] !== undefined;
 }
 

@@ -75,6 +75,7 @@ function frameworkResult(record: FrameworkRecord, input: SummaryInput): Framewor
       index === record.phases.length - 1 ? { ...phase, toMs: endedMs } : { ...phase },
     ),
     finalState: record.state,
+    ...(record.unplaceable.length === 0 ? {} : { unplaceable: record.unplaceable }),
   };
 }
 

@@ -1,80 +1,33 @@
-import type { Offer } from '../allocator/api.js';
-import type { Quantities, Range, Resource } from '../resources/types.js';
-
-/** What a task wants of an offer, whatever the reservations on it. */
-export interface Want {
-  /** Scalars by name, in thousandths. */
-  readonly quantities: Quantities;
-  /** How many values of ranges by name (`ports: 2`); which ones is left to the offer. */
-  readonly rangeCounts?: Readonly<Record<string, number>>;
-  /** Items of sets by name. */
-  readonly items?: Readonly<Record<string, readonly string[]>>;
-  /** The same in unreserved scalars, for all tasks that take just these; absent when it is more. */
-  readonly plain?: readonly Resource[];
-}
-
-/** What a task wants that needs scalars only. */
-export function wantOfQuantities(quantities: Quantities): Want {
-  const plain: Resource[] = [];
-  for (const name in quantities) {
-    const amount = quantities[name] ?? 0;
-    if (amount === 0) continue;
-    const scalar = Object.freeze({ value: amount / 1000 });
-    plain.push(Object.freeze({ name, type: 'SCALAR', scalar }));
-  }
-  // Frozen, an allocator may know them again.
-  return { quantities, plain: Object.freeze(plain) };
-}
-
-/** Works out what a task wants from the resources that a task was recorded with. */
-export function wantOf(resources: readonly Resource[]): Want {
-  const quantities: Record<string, number> = {};
-  const rangeCounts: Record<string, number> = {};
-  const items: Record<string, string[]> = {};
-  for (const resource of resources) {
-    const name = resource.name;
-    if (resource.scalar !== undefined) {
-      quantities[name] = (quantities[name] ?? 0) + Math.round(resource.scalar.value * 1000);
-    }
-    for (const range of resource.ranges?.range ?? []) {
-      rangeCounts[name] = (rangeCounts[name] ?? 0) + (range.end - range.begin + 1);
-    }
-    for (const item of resource.set?.item ?? []) {
-      items[name] ??= [];
-      items[name].push(item);
-    }
-  }
-  const isPlain = Object.keys(rangeCounts).length === 0 && Object.keys(items).length === 0;
-  return {
-    ...(isPlain ? wantOfQuantities(quantities) : { quantities }),
-    ...(Object.keys(rangeCounts).length > 0 ? { rangeCounts } : {}),
-    ...(Object.keys(items).length > 0 ? { items } : {}),
-  };
-}
+import { containsRanges, intersectRanges, subtractRanges } from '../resources/ranges.js';
+import type { Range, Resource } from '../resources/types.js';
+import { type Piece, placeOf, type Want } from './want.js';
 
 interface Part {
   readonly resource: Resource;
+  readonly place: string;
+  readonly label: string;
   leftThousandths: number;
   ranges: readonly Range[];
   items: readonly string[];
 }
 
 /**
- * What is left of one offer while tasks are cut out of it. Reserved resources go first, revocable
- * ones last; volumes and shared resources are left alone, because no plain want means them.
+ * What is left of one offer, or of an agent, while tasks are cut out of it. Reserved resources go
+ * first, revocable ones last. A disk with a source, or a volume, serves only who wants that one, and
+ * what is indivisible goes whole: nothing else fits, its size being part of which one it is.
  */
 export class OfferRemainder {
   readonly #parts: Part[] = [];
   /** All of it is unreserved scalars, one of each name. */
   readonly #isPlain: boolean;
 
-  constructor(offer: Offer) {
+  constructor(resources: readonly Resource[]) {
     const later: Part[] = [];
     const last: Part[] = [];
-    for (const resource of offer.resources) {
-      if (resource.disk?.persistence !== undefined || resource.shared !== undefined) continue;
+    for (const resource of resources) {
       const part: Part = {
         resource,
+        ...placeOf(resource),
         leftThousandths: Math.round((resource.scalar?.value ?? 0) * 1000),
         ranges: resource.ranges?.range ?? [],
         items: resource.set?.item ?? [],
@@ -89,7 +42,8 @@ export class OfferRemainder {
 
   /** The resources for one task, or `undefined`, with nothing taken, when they are not there. */
   take(want: Want): readonly Resource[] | undefined {
-    if (!this.#holds(want)) return undefined;
+    const pieces = want.plain === undefined ? this.#resolved(want.pieces) : want.pieces;
+    if (!this.#holds(want, pieces)) return undefined;
     if (this.#isPlain && want.plain !== undefined) {
       for (const part of this.#parts) {
         part.leftThousandths -= want.quantities[part.resource.name] ?? 0;
@@ -97,38 +51,75 @@ export class OfferRemainder {
       return want.plain;
     }
     const taken: Resource[] = [];
-    for (const name in want.quantities) this.#takeScalar(name, want.quantities[name] ?? 0, taken);
-    for (const name in want.rangeCounts) this.#takeValues(name, want.rangeCounts[name] ?? 0, taken);
+    for (const piece of pieces) this.#takeScalar(piece, taken);
+    for (const name in want.ranges) this.#takeNumbers(name, want.ranges[name] ?? [], taken);
     for (const name in want.items) this.#takeItems(name, want.items[name] ?? [], taken);
     return taken;
   }
 
-  #holds(want: Want): boolean {
-    for (const name in want.quantities) {
-      const left = this.#sum(name, (part) => part.leftThousandths);
-      if (left < (want.quantities[name] ?? 0)) return false;
+  holds(want: Want): boolean {
+    return this.#holds(want, this.#resolved(want.pieces));
+  }
+
+  /** How much is left of what serves a piece; of disks that go whole the largest one. */
+  most(piece: Piece): number {
+    const own = this.#left(piece);
+    if (own > 0 || piece.place === piece.label) return own;
+    if (piece.madeOf !== undefined) return this.most(piece.madeOf);
+    const sizes = this.#parts.map((part) =>
+      part.label === piece.label ? part.leftThousandths : 0,
+    );
+    return Math.max(0, ...sizes);
+  }
+
+  /** The numbers of a range that are left. */
+  numbers(name: string): Range[] {
+    return this.#parts
+      .flatMap((part) => (part.resource.name === name ? part.ranges : []))
+      .sort((a, b) => a.begin - b.begin);
+  }
+
+  /** The items of a set that are left. */
+  items(name: string): string[] {
+    return this.#parts.flatMap((part) => (part.resource.name === name ? part.items : []));
+  }
+
+  /** A volume that is not there is made of a disk. */
+  #resolved(pieces: readonly Piece[]): readonly Piece[] {
+    if (pieces.every(({ madeOf }) => madeOf === undefined)) return pieces;
+    const byPlace = new Map<string, Piece>();
+    for (const piece of pieces) {
+      const { madeOf } = piece;
+      const one = madeOf !== undefined && this.#left(piece) < piece.thousandths ? madeOf : piece;
+      const before = byPlace.get(one.place)?.thousandths ?? 0;
+      byPlace.set(one.place, { ...one, thousandths: before + one.thousandths });
     }
-    for (const name in want.rangeCounts) {
-      const left = this.#sum(name, (part) => countOf(part.ranges));
-      if (left < (want.rangeCounts[name] ?? 0)) return false;
+    return [...byPlace.values()];
+  }
+
+  #holds(want: Want, pieces: readonly Piece[]): boolean {
+    for (const piece of pieces) if (this.#left(piece) < piece.thousandths) return false;
+    for (const name in want.ranges) {
+      if (!containsRanges(this.numbers(name), want.ranges[name] ?? [])) return false;
     }
     for (const name in want.items) {
-      const left = this.#parts.flatMap((part) => (part.resource.name === name ? part.items : []));
+      const left = this.items(name);
       if (!(want.items[name] ?? []).every((item) => left.includes(item))) return false;
     }
     return true;
   }
 
-  #sum(name: string, amountOf: (part: Part) => number): number {
+  #left({ place }: Piece): number {
     let sum = 0;
-    for (const part of this.#parts) if (part.resource.name === name) sum += amountOf(part);
+    for (const part of this.#parts) if (part.place === place) sum += part.leftThousandths;
     return sum;
   }
 
-  #takeScalar(name: string, amount: number, into: Resource[]): void {
+  #takeScalar({ place, thousandths }: Piece, into: Resource[]): void {
+    let amount = thousandths;
     for (const part of this.#parts) {
       if (amount === 0) return;
-      if (part.resource.name !== name || part.leftThousandths === 0) continue;
+      if (part.place !== place || part.leftThousandths === 0) continue;
       const cut = Math.min(amount, part.leftThousandths);
       part.leftThousandths -= cut;
       amount -= cut;
@@ -136,20 +127,12 @@ export class OfferRemainder {
     }
   }
 
-  #takeValues(name: string, count: number, into: Resource[]): void {
+  #takeNumbers(name: string, numbers: readonly Range[], into: Resource[]): void {
     for (const part of this.#parts) {
-      if (count === 0) return;
-      if (part.resource.name !== name || part.ranges.length === 0) continue;
-      const cut: Range[] = [];
-      const left: Range[] = [];
-      for (const range of part.ranges) {
-        const size = Math.min(count, range.end - range.begin + 1);
-        if (size > 0) cut.push({ begin: range.begin, end: range.begin + size - 1 });
-        if (range.begin + size <= range.end)
-          left.push({ begin: range.begin + size, end: range.end });
-        count -= size;
-      }
-      part.ranges = left;
+      if (part.resource.name !== name) continue;
+      const cut = intersectRanges(part.ranges, numbers);
+      if (cut.length === 0) continue;
+      part.ranges = subtractRanges(part.ranges, cut);
       into.push({ ...part.resource, ranges: { range: cut } });
     }
   }
@@ -178,10 +161,4 @@ function isPlainPart({ resource }: Part, index: number, parts: readonly Part[]):
 function isReserved(resource: Resource): boolean {
   if ((resource.reservations?.length ?? 0) > 0) return true;
   return resource.role !== undefined && resource.role !== '*';
-}
-
-function countOf(ranges: readonly Range[]): number {
-  let count = 0;
-  for (const range of ranges) count += range.end - range.begin + 1;
-  return count;
 }

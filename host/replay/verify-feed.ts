@@ -29,6 +29,7 @@ export class Feed {
   /** Agents that came or changed since the last cycle, with the time. */
   readonly fresh = new Map<string, number>();
   private readonly open = new Map<string, OpenOffer>();
+  /** Tasks, and executors that hold resources of their own, by framework and id. */
   private readonly tasks = new Map<string, RunningTask>();
 
   constructor(
@@ -57,6 +58,9 @@ export class Feed {
         return undefined;
       case 'TASK_STATUS':
         if (TERMINAL.test(event.state)) this.finish(`${event.framework_id} ${event.task_id}`);
+        return undefined;
+      case 'FAILURE':
+        this.finish(executorKey(event.framework_id, event.agent_id, event.executor_id));
         return undefined;
       case 'SUPPRESS':
         this.settle(allocator.suppress(event.framework_id, rolesOf(event.roles)));
@@ -158,10 +162,18 @@ export class Feed {
     const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
     for (const { offer } of taken) this.filters.set(offer, event.t + seconds * 1000);
     const ids = taken.map(({ id }) => id);
-    this.allocator.accept(ids, joined(event.tasks.map(({ resources }) => resources)), seconds);
-    for (const { id, resources } of event.tasks) {
-      this.tasks.set(`${event.framework_id} ${id}`, { role, agentId, resources });
+    const held: ResourcesInput[] = [];
+    const hold = (key: string, resources: ResourcesInput): void => {
+      held.push(resources);
+      this.tasks.set(key, { role, agentId, resources });
+    };
+    for (const { id, resources, executor } of event.tasks) {
+      hold(`${event.framework_id} ${id}`, resources);
+      // Its first task brings an executor along; the others find it there.
+      const key = executorKey(event.framework_id, agentId, executor?.id ?? '');
+      if (executor !== undefined && !this.tasks.has(key)) hold(key, executor.resources);
     }
+    this.allocator.accept(ids, joined(held), seconds);
     return undefined;
   }
 
@@ -190,4 +202,9 @@ export class Feed {
     this.open.delete(offerId);
     return taken;
   }
+}
+
+/** An executor's id is its own on each agent. */
+function executorKey(frameworkId: string, agentId: string, executorId: string): string {
+  return `${frameworkId} executor ${JSON.stringify([agentId, executorId])}`;
 }

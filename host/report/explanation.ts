@@ -1,6 +1,7 @@
 import type { MinimumState } from '../allocator/api.js';
 import type { Explanation, Holder } from '../allocator/explanation.js';
 import type { TraceExplanation } from '../replay/explain.js';
+import { unplaceableWords } from '../replay/unplaceable.js';
 import type { Quantities } from '../resources/types.js';
 import { columns } from './columns.js';
 import { agentWords, amounts, frameworkWords, nextWords } from './explanation-words.js';
@@ -10,6 +11,7 @@ const WIDTH_COLUMNS = 100;
 /** Longer lists are cut. */
 const HOLDERS_MAX = 12;
 const AHEAD_MAX = 3;
+const IN_VAIN_MAX = 6;
 
 /** The explanation as text for people. */
 export function renderExplanation(explanation: TraceExplanation): string {
@@ -18,7 +20,15 @@ export function renderExplanation(explanation: TraceExplanation): string {
   const title = `${who} at ${formatTime(atMs)} under ${plainText(policy)}, ${plainText(trace)}`;
   const roles = explanation.roles.map(renderRole);
   if (roles.length === 0) roles.push(absence(explanation));
-  return `${[title, ...roles].join('\n\n')}\n`;
+  return `${[title, ...inVain(explanation), ...roles].join('\n\n')}\n`;
+}
+
+function inVain({ unplaceable = [] }: TraceExplanation): string[] {
+  const lines = unplaceable
+    .slice(0, IN_VAIN_MAX)
+    .map((one) => paragraph(`It waits in vain: ${plainText(unplaceableWords(one))}.`));
+  const left = unplaceable.length - IN_VAIN_MAX;
+  return left > 0 ? [...lines, `… and for ${left} more kinds of tasks (--json has all)`] : lines;
 }
 
 function absence({ atMs, arrivedMs, completedMs }: TraceExplanation): string {

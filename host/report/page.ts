@@ -24,8 +24,8 @@ const TIMELINES_MAX = 60;
 const DETAILS_MAX = 500;
 
 /**
- * The comparison as one HTML page that needs nothing else: no script, no network. Notes stand below
- * what the policies came to.
+ * The comparison as one HTML page that needs nothing else: no script, no network. Notes, and what the
+ * replay warned of, stand below what the policies came to.
  */
 export function renderPage(result: ReplayResult, notes: readonly string[] = []): string {
   const scales = scalesOf(result);
@@ -66,7 +66,7 @@ function header(result: ReplayResult, notes: readonly string[]): Markup {
 <p class="soft">Recording “${result.trace}”: ${counted(result.agents, 'agent')},
 ${counted(frameworks, 'framework')}${until}.</p>
 <ul class="cards">${result.policies.map(card)}</ul>
-${notes.map((note) => html`<p class="soft">${note}</p>`)}
+${[...notes, ...(result.warnings ?? [])].map((note) => html`<p class="soft">${note}</p>`)}
 </header>`;
 }
 

@@ -26,11 +26,11 @@ function amountOf(resource: Resource, identity: Identity): Amount {
   const { name, type, scalar, ranges, set } = resource;
   if (type === 'RANGES') {
     if (ranges === undefined) throw noValue(name, '"ranges": {"range": […]}');
-    return { form: 'ranges', ranges: coalesceRanges(ranges.range) };
+    return { form: 'ranges', ranges: coalesceRanges(ranges.range ?? []) };
   }
   if (type === 'SET') {
     if (set === undefined) throw noValue(name, '"set": {"item": […]}');
-    return { form: 'set', items: [...new Set(set.item)] };
+    return { form: 'set', items: [...new Set(set.item ?? [])] };
   }
   if (scalar === undefined) throw noValue(name, '"scalar": {"value": …}');
   const thousandths = toThousandths(scalar.value);

@@ -16,9 +16,12 @@ export interface Identity {
   readonly dynamic: boolean;
   readonly shared: boolean;
   readonly revocable: boolean;
-  /** Never chopped: persistent volumes, MOUNT and BLOCK disks, RAW disks that have an id. */
+  /**
+   * There whole or not at all: persistent volumes, MOUNT and BLOCK disks, RAW disks that have an id.
+   * Their size is part of what they are.
+   */
   readonly indivisible: boolean;
-  /** Of a shared volume the size is part of what it is; a holder has copies of it. */
+  /** The size of a shared volume; a holder has copies of it. */
   readonly sharedThousandths?: number;
   /** The resource without quantity and allocation. */
   readonly template: Resource;
@@ -82,7 +85,9 @@ function makeIdentity(resource: Resource, stack: readonly Reservation[]): Identi
   const { name, type, disk } = resource;
   const shared = resource.shared !== undefined;
   const revocable = resource.revocable !== undefined;
-  const size = shared ? toThousandths(resource.scalar?.value ?? Number.NaN) : undefined;
+  const indivisible = disk !== undefined && isIndivisible(disk);
+  const size =
+    shared || indivisible ? toThousandths(resource.scalar?.value ?? Number.NaN) : undefined;
   const innermost = stack.at(-1);
   const traits = {
     ...(revocable && { revocable: {} }),
@@ -105,8 +110,8 @@ function makeIdentity(resource: Resource, stack: readonly Reservation[]): Identi
     dynamic: innermost?.type === 'DYNAMIC',
     shared,
     revocable,
-    indivisible: disk !== undefined && isIndivisible(disk),
-    ...(size !== undefined && { sharedThousandths: size }),
+    indivisible,
+    ...(shared && size !== undefined && { sharedThousandths: size }),
     template: {
       name,
       type,
@@ -160,12 +165,16 @@ function canonical(value: unknown): unknown {
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
-    entries.map(([key, inner]) => [key, key === 'labels' ? sorted(inner) : canonical(inner)]),
+    entries.map(([key, inner]) => [key, key === 'labels' ? labelsOf(inner) : canonical(inner)]),
   );
 }
 
-/** Labels are a bag: their order says nothing. Mesos nests them: `{"labels": {"labels": […]}}`. */
-function sorted(labels: unknown): unknown {
+/**
+ * Mesos holds labels equal when there are as many, and the same ones: their order says nothing, nor
+ * how often each stands, and an empty value is as none. It nests them: `{"labels": {"labels": […]}}`.
+ */
+function labelsOf(labels: unknown): unknown {
   if (!Array.isArray(labels)) return canonical(labels);
-  return labels.map(keyOf).sort();
+  const texts = labels.map(({ key, value = '' }) => JSON.stringify([key, value]));
+  return [texts.length, ...new Set(texts.sort())];
 }

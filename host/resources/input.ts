@@ -1,5 +1,6 @@
 import { mergeResources } from './arithmetic.js';
 import { ResourceError } from './errors.js';
+import { formatResources } from './format.js';
 import { identityOf } from './identity.js';
 import { parseResourceList } from './parse.js';
 import { atColumn } from './scanner.js';
@@ -59,11 +60,14 @@ function refuseDoubleVolumes(resources: readonly Resource[]): void {
   const seen = new Set<string>();
   for (const resource of resources) {
     if (resource.disk === undefined) continue;
-    const { key, indivisible, shared } = identityOf(resource);
+    const { indivisible, shared, template } = identityOf(resource);
     if (!indivisible || shared) continue;
+    // Its size aside: it cannot have two.
+    const { key } = identityOf({ ...template, scalar: { value: 0 } });
     const place = `${key} ${resource.allocation_info?.role}`;
     if (seen.has(place)) {
-      throw new ResourceError('INVALID', `the volume or exclusive disk ${key} stands twice`);
+      const text = formatResources([resource]);
+      throw new ResourceError('INVALID', `the volume or exclusive disk ${text} stands twice`);
     }
     seen.add(place);
   }

@@ -43,6 +43,11 @@ export function subtractRanges(a: readonly Range[], b: readonly Range[]): Range[
   return rest;
 }
 
+/** The numbers that are in both; both coalesced. */
+export function intersectRanges(a: readonly Range[], b: readonly Range[]): Range[] {
+  return subtractRanges(a, subtractRanges(a, b));
+}
+
 /** Whether `outer` holds every number of `inner`; both coalesced. */
 export function containsRanges(outer: readonly Range[], inner: readonly Range[]): boolean {
   return subtractRanges(inner, outer).length === 0;

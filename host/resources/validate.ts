@@ -50,17 +50,21 @@ function validateValue(resource: Resource): void {
       return;
     case 'RANGES':
       if (ranges === undefined || values.length > 1) refuse(resource, 'is no RANGES', '"ranges"');
-      if (!Array.isArray(ranges.range)) refuse(resource, 'is no RANGES', '"range": […]');
-      validateRanges(resource, ranges.range);
+      validateRanges(resource, listIn(resource, ranges.range, '"range": […]'));
       return;
     case 'SET':
       if (set === undefined || values.length > 1) refuse(resource, 'is no SET', '"set"');
-      if (!Array.isArray(set.item)) refuse(resource, 'is no SET', '"item": […]');
-      validateItems(resource, set.item);
+      validateItems(resource, listIn(resource, set.item, '"item": […]'));
       return;
     default:
       refuse(resource, `has the type ${String(type)}`, 'SCALAR, RANGES or SET');
   }
+}
+
+/** In JSON, protobuf leaves an empty list out. */
+function listIn<T>(resource: Resource, list: readonly T[] = [], expected: string): readonly T[] {
+  if (!Array.isArray(list)) refuse(resource, `is no ${resource.type}`, expected);
+  return list;
 }
 
 function validateRanges(resource: Resource, ranges: readonly Range[]): void {

@@ -290,16 +290,16 @@ function drawService({ id, options, random }: Draw): Drawn {
   return { framework, demand, cores: 2 * count, mib: 4096 * count, ratio: 0, runMs: 0 };
 }
 
-/** Declares a minimum and never reaches it by its own doing. */
+/** Declares a minimum and never reaches it by its own doing: it wants the rest long after the end. */
 function drawUncooperative(behaviour: 'neverAccepts' | 'longFilters' | 'holds', draw: Draw): Drawn {
   const { id, options, random } = draw;
   const count = Math.max(2, Math.round(draw.cores));
   const role = teamOf(random.integer(1, options.roles));
   const held = behaviour === 'holds' ? count - 1 : 0;
-  const tasks = Array.from({ length: held }, (_, index) => ({
+  const tasks = Array.from({ length: count }, (_, index) => ({
     id: `${id}-${index}`,
     resources: 'cpus:1;mem:1024',
-    after_ms: 0,
+    after_ms: index < held ? 0 : 1000 * options.horizonMs,
   }));
   const filters: Readonly<Record<typeof behaviour, number>> = {
     neverAccepts: random.pick([1, 5, 30]),

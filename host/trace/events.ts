@@ -48,7 +48,10 @@ export interface TraceFramework {
   readonly min_allocatable?: Readonly<Record<string, readonly string[]>>;
   /** Per role: without this much held it cannot start (`cpus:19.2`). */
   readonly minimum?: Readonly<
-    Record<string, { resources: string; unit?: string; patience_ms?: number }>
+    Record<
+      string,
+      { resources: string; unit?: string; patience_ms?: number; recovery_patience_ms?: number }
+    >
   >;
   readonly priority?: number;
   /** It never finishes by itself. */
@@ -99,6 +102,8 @@ export interface TraceTask {
   readonly id: string;
   readonly name?: string;
   readonly resources: TraceResources;
+  /** The framework's own executor that runs it, where that holds resources besides. */
+  readonly executor?: { readonly id: string; readonly resources: TraceResources };
 }
 
 export interface TraceOffer {
@@ -149,6 +154,13 @@ export type DecisionEvent = At &
         readonly task_id: string;
         /** Mesos' task states, `TASK_RUNNING` and so on. */
         readonly state: string;
+      }
+    | {
+        /** An executor has ended, and what it held itself is free. */
+        readonly type: 'FAILURE';
+        readonly framework_id: string;
+        readonly agent_id: string;
+        readonly executor_id: string;
       }
     | {
         /** The application says that it started its work, and how. */

@@ -39,7 +39,9 @@ const agentFields = {
   zone: text,
 };
 
-const minimum = object({ resources: text, unit: text, patience_ms: ms }, ['resources']);
+const minimum = object({ resources: text, unit: text, patience_ms: ms, recovery_patience_ms: ms }, [
+  'resources',
+]);
 
 const framework = object(
   {
@@ -65,7 +67,9 @@ const offer = object({ id: text, framework_id: text, role: text, agent_id: text,
   'resources',
 ]);
 
-const task = object({ id: text, name: anyText, resources }, ['id', 'resources']);
+const executor = object({ id: text, resources }, ['id', 'resources']);
+
+const task = object({ id: text, name: anyText, resources, executor }, ['id', 'resources']);
 
 const sparkCoarse = object(
   {
@@ -183,6 +187,10 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
   TASK_STATUS: {
     fields: { framework_id: text, agent_id: text, task_id: text, state: text },
     required: ['framework_id', 'agent_id', 'task_id', 'state'],
+  },
+  FAILURE: {
+    fields: { framework_id: text, agent_id: text, executor_id: text },
+    required: ['framework_id', 'agent_id', 'executor_id'],
   },
   STARTED: {
     fields: { framework_id: text, reason: { enum: ['minimum', 'waited'] } },

@@ -110,6 +110,11 @@ export class DeskOfOffers {
     });
   }
 
+  /** What is parked there is gone with the agent. */
+  agentLeaves(agent: string): void {
+    for (const { at } of [...this.parked.values()]) if (at.agent === agent) this.park(at, []);
+  }
+
   /**
    * Mesos applies an operation to all that is out to the triple at once. Here an offer that can take
    * the operation whole gets it; otherwise its resources are done one by one, and one that no offer

@@ -177,6 +177,8 @@ function apply(allocator: Allocator, desk: DeskOfOffers, op: ScriptOp): Decision
     case 'updateAgent':
       return [applyAgent(allocator, op)];
     case 'removeAgent':
+      desk.agentLeaves(op.id);
+      return [allocator.removeAgent(op.id)];
     case 'activateAgent':
     case 'deactivateAgent':
     case 'activateFramework':

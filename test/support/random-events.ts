@@ -39,6 +39,10 @@ export const SHAPES: readonly (readonly Resource[])[] = [
   parseResources('cpus:3;mem:300;gpus:1'),
   [...parseResources('cpus:2;mem:1024'), { ...cpus(3), revocable: {} }],
   [...parseResources('cpus:2;mem:1024'), VOLUME],
+  parseResources('cpus:2;mem:512;disk:300;disk[MOUNT:/m]:200;ports:[80-80,8080-8081]'),
+  parseResources(
+    'cpus:1;disk[MOUNT:/m]:500;disk[PATH:/p]:400;ports(spark):[80-81];ports:[8080-8089]',
+  ),
 ];
 
 function cpus(value: number): Resource {

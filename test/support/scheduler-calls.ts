@@ -38,6 +38,10 @@ export class RecordedCalls implements SchedulerCalls {
     this.log.push(`started at ${this.nowMs}: ${reason}`);
   }
 
+  runs(): void {
+    this.log.push(`runs at ${this.nowMs}`);
+  }
+
   finished(): void {
     this.log.push(`finished at ${this.nowMs}`);
   }

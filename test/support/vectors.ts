@@ -7,17 +7,24 @@ import { readExpected, readScript } from '../conformance/script.js';
 
 export const VECTORS = fileURLToPath(new URL('../vectors/mesos/', import.meta.url));
 
+/** The scripts on which this allocator is another one, on purpose. */
+export const DIFFERENT = fileURLToPath(new URL('../vectors/different/', import.meta.url));
+
 /** Names of the measured scripts, without endings. */
-export function vectorNames(): string[] {
-  return readdirSync(VECTORS)
+export function vectorNames(folder = VECTORS): string[] {
+  return readdirSync(folder)
     .filter((name) => name.endsWith('.expected.jsonl'))
     .map((name) => name.replace('.expected.jsonl', ''))
     .sort();
 }
 
 /** Where an allocator differs from what the real one did. */
-export async function replayVector(make: MakeAllocator, name: string): Promise<Difference[]> {
-  const script = readScript(path.join(VECTORS, `${name}.jsonl`));
-  const expected = readExpected(path.join(VECTORS, `${name}.expected.jsonl`));
+export async function replayVector(
+  make: MakeAllocator,
+  name: string,
+  folder = VECTORS,
+): Promise<Difference[]> {
+  const script = readScript(path.join(folder, `${name}.jsonl`));
+  const expected = readExpected(path.join(folder, `${name}.expected.jsonl`));
   return compareOutputs(expected, await runScript(make, script));
 }

@@ -269,9 +269,18 @@ export class World {
     // An agent that shrank may no longer have what it offered.
     if (!containsResources(total, [consumed])) return;
     const converted = type === 'RESERVE' ? resource : rest;
+    // An agent that got back a disk that it had lost cannot have it twice.
+    if (this.hasWhole(offer.agentId, converted)) return;
     const changed = this.allocator.applyOperation(offer.id, { type, resources: [resource] });
     this.offers = this.offers.map((one) => (one === offer ? changed : one));
     this.totals.set(offer.agentId, addResources(subtractResources(total, [consumed]), [converted]));
+  }
+
+  private hasWhole(agentId: string, resource: Resource): boolean {
+    if (!identityOf(resource).indivisible) return false;
+    const there = [...this.offers, ...this.used].filter((one) => one.agentId === agentId);
+    const all = [...(this.totals.get(agentId) ?? []), ...there.flatMap((one) => one.resources)];
+    return all.some((one) => keyOf(one) === keyOf(resource));
   }
 
   // ── what must be true ───────────────────────────────────────────────────────────────────────
@@ -321,15 +330,19 @@ function isReserved(resource: Resource): boolean {
   return identityOf(resource).reservationRole !== undefined;
 }
 
+function isWhole(resource: Resource): boolean {
+  return resource.shared !== undefined || identityOf(resource).indivisible;
+}
+
 function hasShared(resources: readonly Resource[]): boolean {
   return resources.some(({ shared }) => shared !== undefined);
 }
 
-/** So many quarters of each scalar and of each range's numbers; sets and volumes whole or not. */
+/** So many quarters of each scalar and of each range's numbers; sets and disks whole or not. */
 function quartersOf(resources: readonly Resource[], quarters: number): Resource[] {
   return resources.flatMap((resource): Resource[] => {
     if (quarters === 0) return [];
-    if (resource.type === 'SCALAR' && resource.shared === undefined) {
+    if (resource.type === 'SCALAR' && !isWhole(resource)) {
       const thousandths = Math.floor((toThousandths(resource.scalar?.value ?? 0) * quarters) / 4);
       if (thousandths === 0) return [];
       return [{ ...resource, scalar: { value: fromThousandths(thousandths) } }];

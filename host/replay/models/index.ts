@@ -1,8 +1,11 @@
 import type { Demand } from '../../trace/events.js';
 import { ReplayError } from '../errors.js';
 import type { FrameworkModel, ModelFramework, SchedulerCalls } from '../model.js';
-import { SparkCoarse, sparkDuration, sparkMinimum } from './spark-coarse.js';
-import { RecordedTasks } from './tasks.js';
+import type { Reach } from '../reach.js';
+import { sparkMisspellings } from '../spark-properties.js';
+import { SparkCoarse } from './spark-coarse.js';
+import { sparkDuration, sparkMinimum, sparkReach } from './spark-demand.js';
+import { RecordedTasks, tasksReach } from './tasks.js';
 
 /**
  * The model that plays a framework's demand.
@@ -29,6 +32,18 @@ export function createModel(
  */
 export function minimumOf(name: string, demand: Demand): ReturnType<typeof sparkMinimum> {
   return demand.model === 'spark-coarse' ? naming(name, () => sparkMinimum(demand)) : undefined;
+}
+
+/** @throws {ReplayError} as {@link createModel}. */
+export function reachOf(name: string, demand: Demand): Reach {
+  return naming(name, () =>
+    demand.model === 'spark-coarse' ? sparkReach(demand) : tasksReach(demand),
+  );
+}
+
+/** What in a demand is played, but most likely not meant as it is written. */
+export function doubtsOf(demand: Demand): string[] {
+  return demand.model === 'spark-coarse' ? sparkMisspellings(demand.properties) : [];
 }
 
 /** How long a framework says that it will run, where its demand tells; `backfill` needs it. */

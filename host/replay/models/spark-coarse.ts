@@ -10,7 +10,10 @@ import type {
   TaskState,
 } from '../model.js';
 import { type SparkSettings, sparkSettings } from '../spark-properties.js';
-import { OfferRemainder, type Want, wantOfQuantities } from '../take.js';
+import { OfferRemainder } from '../take.js';
+import type { WaitingTasks } from '../unplaceable.js';
+import { type Want, wantOfQuantities } from '../want.js';
+import { maxCoresOf } from './spark-demand.js';
 
 /** Two failures on an agent and no executor is launched there again, for ever. */
 const MAX_AGENT_FAILURES = 2;
@@ -57,7 +60,7 @@ export class SparkCoarse implements FrameworkModel {
   readonly #executors = new Map<string, { cores: number; gpus: number; registered: boolean }>();
   readonly #maxCores: number;
   /** What the last executor wanted: most often the next one's, too. */
-  #want: Want = { quantities: {} };
+  #want: Want = { quantities: {}, pieces: [] };
   #coresAcquired = 0;
   #gpusAcquired = 0;
   #executorCount = 0;
@@ -76,6 +79,12 @@ export class SparkCoarse implements FrameworkModel {
     this.#constraints = parseSparkConstraints(this.#settings.constraints);
     this.#maxCores = maxCoresOf(this.#settings);
     this.#workLeftCoreMs = demand.work_core_ms;
+  }
+
+  waiting(): WaitingTasks[] {
+    const cores = this.#settings.executorCores ?? 1;
+    if (this.#coresAcquired + cores > this.#maxCores) return [];
+    return [{ task: this.#nameOf(this.#executorCount), want: this.#wantOf(cores, 0) }];
   }
 
   subscribed(): void {
@@ -162,7 +171,7 @@ export class SparkCoarse implements FrameworkModel {
   }
 
   #launch(slot: Slot): void {
-    const remainder = new OfferRemainder(slot.offer);
+    const remainder = new OfferRemainder(slot.offer.resources);
     const tasks: TaskLaunch[] = [];
     for (const { cores, gpus } of slot.launches) {
       const want = this.#wantOf(cores, gpus);
@@ -176,13 +185,17 @@ export class SparkCoarse implements FrameworkModel {
       }
       const number = this.#executorCount++;
       const id = `${this.framework.id}-${number}`;
-      const name = `${this.framework.name} executor ${number}`;
+      const name = this.#nameOf(number);
       const startMs = this.demand.executor_start_ms;
       tasks.push({ id, name, resources, quantities, startMs });
       this.#executors.set(id, { cores, gpus, registered: false });
     }
     if (tasks.length > 0) this.calls.accept(slot.offer, tasks, DEFAULT_REFUSE_SECONDS);
     else this.#declineUnused(slot.offer);
+  }
+
+  #nameOf(executor: number): string {
+    return `${this.framework.name} executor ${executor}`;
   }
 
   #wantOf(cores: number, gpus: number): Want {
@@ -266,12 +279,6 @@ export class SparkCoarse implements FrameworkModel {
   }
 }
 
-/** The most cores it will ever hold: whole executors only. */
-function maxCoresOf(settings: SparkSettings): number {
-  if (settings.coresMax === undefined) return Number.POSITIVE_INFINITY;
-  return settings.coresMax - (settings.coresMax % (settings.executorCores ?? 1));
-}
-
 function slotOf(offer: Offer): Slot {
   const quantities = offer.quantities;
   return {
@@ -281,29 +288,4 @@ function slotOf(offer: Offer): Slot {
     gpus: Math.floor((quantities.gpus ?? 0) / 1000),
     launches: [],
   };
-}
-
-/**
- * The minimum that a Spark application needs to start, in Mesos' terms: the ratio × the cores it
- * wants, in executors; `undefined` when the ratio is 0 or the cores are unbounded.
- */
-export function sparkMinimum(
-  demand: SparkCoarseDemand,
-): { resources: string; unit: string } | undefined {
-  const settings = sparkSettings(demand.properties);
-  const thousandths = Math.ceil(
-    (settings.coresMax ?? 0) * settings.minRegisteredRatio * 1000 - 1e-6,
-  );
-  if (thousandths <= 0) return undefined;
-  const executorCores = settings.executorCores ?? 1;
-  return {
-    resources: `cpus:${thousandths / 1000}`,
-    unit: `cpus:${executorCores};mem:${settings.executorMemoryMib}`,
-  };
-}
-
-/** How long it works on all the cores that it wants; unknown when it wants all there are. */
-export function sparkDuration(demand: SparkCoarseDemand): number | undefined {
-  const { coresMax } = sparkSettings(demand.properties);
-  return coresMax === undefined ? undefined : Math.ceil(demand.work_core_ms / coresMax);
 }

@@ -1,5 +1,5 @@
 import type { Offer } from '../../allocator/api.js';
-import { resourcesFrom } from '../../resources/index.js';
+import { quantitiesOf, resourcesFrom } from '../../resources/index.js';
 import type { TasksDemand } from '../../trace/events.js';
 import type {
   FrameworkModel,
@@ -9,7 +9,10 @@ import type {
   TaskLaunch,
   TaskState,
 } from '../model.js';
-import { OfferRemainder, type Want, wantOf } from '../take.js';
+import type { Reach } from '../reach.js';
+import { OfferRemainder } from '../take.js';
+import type { WaitingTasks } from '../unplaceable.js';
+import { type Want, wantOf } from '../want.js';
 
 const DEFAULT_REFUSE_SECONDS = 5;
 const ARRIVAL_TIMER = 0;
@@ -28,7 +31,8 @@ interface Shape {
 /**
  * Recorded tasks as they were: each wants its resources once, from its arrival on, for its
  * duration. A task that is lost or killed wants them again from the start. Offers are filled in
- * order, the oldest task that fits first. A framework whose tasks all have a duration leaves when
+ * order, the oldest task that fits first. Once a task has finished the framework runs, whatever it
+ * holds: the minimum is there for the first tasks. One whose tasks all have a duration leaves when
  * the last has finished; one with a permanent task never does.
  */
 export class RecordedTasks implements FrameworkModel {
@@ -45,6 +49,8 @@ export class RecordedTasks implements FrameworkModel {
   #arrivedCount = 0;
   #waitingCount = 0;
   #unfinishedCount: number;
+  /** A task of it has finished. */
+  #runs = false;
   /** Latest end of a filter that this framework has set. */
   #filteredUntilMs = 0;
 
@@ -63,6 +69,15 @@ export class RecordedTasks implements FrameworkModel {
     this.#arrivals = demand.tasks
       .map((_, index) => index)
       .sort((a, b) => this.#task(a).after_ms - this.#task(b).after_ms || a - b);
+  }
+
+  waiting(): WaitingTasks[] {
+    return this.#shapes
+      .filter(({ waiting, first }) => waiting.length > first)
+      .map(({ waiting, first, want }) => {
+        const { id, name = id } = this.#task(waiting[first] as number);
+        return { task: name, count: waiting.length - first, want };
+      });
   }
 
   subscribed(): void {
@@ -87,6 +102,8 @@ export class RecordedTasks implements FrameworkModel {
     if (state === 'TASK_FINISHED') {
       this.#unfinishedCount--;
       if (this.#unfinishedCount === 0) this.calls.finished();
+      else if (!this.#runs) this.calls.runs();
+      this.#runs = true;
       return;
     }
     shape.waiting.push(index);
@@ -145,7 +162,7 @@ export class RecordedTasks implements FrameworkModel {
       this.#decline(offer, this.#refuseSeconds);
       return;
     }
-    const remainder = new OfferRemainder(offer);
+    const remainder = new OfferRemainder(offer.resources);
     const launches: TaskLaunch[] = [];
     const limit = this.demand.tasks_per_offer ?? Number.POSITIVE_INFINITY;
     while (shapes.length > 0 && launches.length < limit) {
@@ -214,6 +231,17 @@ export class RecordedTasks implements FrameworkModel {
     const untilMs = this.calls.nowMs + refuseSeconds * 1000;
     this.#filteredUntilMs = Math.max(this.#filteredUntilMs, untilMs);
   }
+}
+
+/** All its tasks at once. */
+export function tasksReach({ tasks }: TasksDemand): Reach {
+  const most = new Map<string, number>();
+  for (const { resources } of tasks) {
+    for (const [name, amount] of Object.entries(quantitiesOf(resourcesFrom(resources)))) {
+      most.set(name, (most.get(name) ?? 0) + amount);
+    }
+  }
+  return { most, why: tasks.length === 1 ? 'its one task' : `its ${tasks.length} tasks together` };
 }
 
 /** The shape whose first waiting task is the oldest; tasks are numbered in the demand's order. */
