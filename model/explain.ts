@@ -7,7 +7,7 @@ import { beyondKept } from './kept.js';
 import { guaranteeLack, type NothingBecause, offerableTo } from './offerable.js';
 import { isOffering } from './offering.js';
 import { isNone } from './quantities.js';
-import { refusedAs } from './refusals.js';
+import { lastAsked } from './refusals.js';
 import type { Run } from './run.js';
 import { imagineRun } from './run-start.js';
 import { sortClients } from './sorter.js';
@@ -112,7 +112,7 @@ function refusedOn(run: Run, client: Client): number {
   const agents = [...run.state.agents.values()].filter((agent) => {
     if (!isOffering(run.state, agent)) return false;
     const { bag } = offerableTo(run, agent, client, 'everyone');
-    return bag !== undefined && refusedAs(client, agent.id, bag.entries) !== undefined;
+    return bag !== undefined && lastAsked(client, agent.id, bag.entries)?.refused === true;
   });
   return agents.length;
 }
