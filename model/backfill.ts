@@ -1,6 +1,6 @@
 import { allocatableTo, isMet, withoutIncapable } from './eligible.js';
 import { holdsAnything, usedBy } from './holdings.js';
-import { beyondKept } from './kept.js';
+import { beyondKept, thereFor } from './kept.js';
 import { lacksMinimum } from './minimum-state.js';
 import { isOffering } from './offering.js';
 import { lastAsked } from './refusals.js';
@@ -40,10 +40,9 @@ function unitsOn(run: Run, agent: AgentState, client: Client): number {
   const { minimum, role } = client;
   const framework = frameworkOf(run, client);
   if (minimum === undefined || !isMet(run.state, framework, role, agent)) return 0;
-  const there = beyondKept(run, agent);
-  const seen = withoutIncapable(framework, allocatableTo(there, role));
+  const seen = withoutIncapable(framework, allocatableTo(beyondKept(run, agent), role));
   if (lastAsked(client, agent.id, seen)?.outright) return 0;
-  return unitsIn(minimum, amountsFor(framework, role, there));
+  return unitsIn(minimum, amountsFor(framework, role, thereFor(run, agent, client)));
 }
 
 export function isLetPast(run: Run, agent: AgentState, client: Client): boolean {

@@ -1,7 +1,7 @@
 import { type Entries, subtract } from './entries.js';
 import { availableOf } from './holdings.js';
 import { frameworkOf, type Run } from './run.js';
-import type { AgentState } from './state.js';
+import type { AgentState, Client } from './state.js';
 import { times, visibleTo } from './units.js';
 
 /** What of an agent's available resources is kept for the earmark's holder. */
@@ -27,4 +27,9 @@ export function keptOn(run: Run, agent: AgentState): Entries {
 /** What is there for whoever's turn it is, the earmark's holder included. */
 export function beyondKept(run: Run, agent: AgentState): Entries {
   return subtract(availableOf(agent), keptOn(run, agent));
+}
+
+/** What is there for a client to count on: what is kept for itself, too. */
+export function thereFor(run: Run, agent: AgentState, client: Client): Entries {
+  return run.holder?.client === client ? availableOf(agent) : beyondKept(run, agent);
 }
