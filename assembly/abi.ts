@@ -23,6 +23,8 @@ export const INTERVALS_MAX = 1024;
 export const ROLE_DEPTH_MAX = 64;
 /** The largest quantity, in thousandths: what a double holds exactly. */
 export const QUANTITY_MAX = 9007199254740991;
+/** The most of one resource name, in thousandths, that all agents may have together: 2^62. */
+export const CLUSTER_QUANTITY_MAX = 4611686018427387904;
 export const NAME_BYTES_MAX = 1024;
 /** A filter never outlives this (Mesos: 365 days). */
 export const REFUSE_MS_MAX = 31536000000;
@@ -44,6 +46,7 @@ export const OP_SET_MIN_ALLOCATABLE = 5;
 export const OP_SET_ROLE_POLICY = 6;
 export const OP_SET_WEIGHT = 7;
 export const OP_SET_QUOTA = 8;
+export const OP_SWEEP = 9;
 
 export const OP_ADD_AGENT = 16;
 export const OP_SET_AGENT_TOTAL = 17;
@@ -96,6 +99,7 @@ export const OUT_EXPLAIN = 6;
 export const OUT_HOLDING = 7;
 export const OUT_HOLDER = 8;
 export const OUT_BAG = 9;
+export const OUT_SWEPT = 10;
 
 // ── flags ─────────────────────────────────────────────────────────────────────────────────────
 /** A kind of resource: what the module decides by. */
@@ -107,6 +111,8 @@ export const KIND_REFINED = 16;
 export const KIND_INDIVISIBLE = 32;
 /** A kind whose quantities are counted off as intervals: ranges and sets. */
 export const KIND_INTERVALS = 64;
+/** Of those, the numbers stand for texts of the host's: sets. */
+export const KIND_ITEMS = 128;
 
 export const AGENT_MULTI_ROLE = 1;
 export const AGENT_HIERARCHICAL_ROLE = 2;

@@ -1,8 +1,10 @@
 import {
+  CLUSTER_QUANTITY_MAX,
   ENTRIES_MAX,
   ERROR_EXISTS,
   ERROR_LIMIT,
   KIND_REVOCABLE,
+  KIND_SCALAR,
   KIND_SHARED,
   NAME_GPUS,
 } from './abi';
@@ -25,7 +27,7 @@ import { client } from './clients';
 import { beyondForget } from './kept';
 import { kind } from './kinds';
 import { listAt, listPush, listSet, tableHas, tableRow } from './memory';
-import { vectorAddBag } from './quantities';
+import { vectorAddBag, vectorAt, vectorChange, vectorCopy } from './quantities';
 import { rolesReservedChange } from './roles';
 import { agents, clients, openAgents, state } from './state';
 import { unitsTouch } from './units';
@@ -198,9 +200,7 @@ export function agentTake(handle: i32, bag: usize): void {
     availableSet(handle, bagSubtract(it.available, taken));
   } else {
     const missing = bagSubtract(taken, it.available);
-    const debt = bagAdd(it.debt, missing);
-    bagRelease(it.debt);
-    it.debt = debt;
+    debtSet(it, bagAdd(it.debt, missing));
     bagRelease(missing);
     availableSet(handle, bagSubtract(it.available, taken));
   }
@@ -215,9 +215,7 @@ export function agentRecover(handle: i32, bag: usize): void {
     availableSet(handle, bagAdd(it.available, back));
   } else {
     const rest = bagSubtract(back, it.debt);
-    const debt = bagSubtract(it.debt, back);
-    bagRelease(it.debt);
-    it.debt = debt;
+    debtSet(it, bagSubtract(it.debt, back));
     availableSet(handle, bagAdd(it.available, rest));
     bagRelease(rest);
   }
@@ -232,6 +230,8 @@ export function agentTotalSet(handle: i32, total: usize): void {
   const held = agentHeld(it);
   vectorAddBag(state.totals, old, -1, 0, 0);
   vectorAddBag(state.totals, total, 1, 0, 0);
+  vectorAddBag(state.owned, old, -1, 0, 0);
+  vectorAddBag(state.owned, total, 1, 0, 0);
   // First the new, then the old: a role must not lose its last reservation in between.
   rolesReservedChange(total, 1);
   rolesReservedChange(old, -1);
@@ -242,8 +242,7 @@ export function agentTotalSet(handle: i32, total: usize): void {
   if (hadGpu && !it.hasGpu) agentUnblock(it);
   const own = bagShared(total, false);
   const shared = bagShared(total, true);
-  bagRelease(it.debt);
-  it.debt = bagSubtract(held, own);
+  debtSet(it, bagSubtract(held, own));
   const free = bagSubtract(own, held);
   availableSet(handle, bagAdd(free, shared));
   bagRelease(free);
@@ -257,12 +256,50 @@ export function agentTotalSet(handle: i32, total: usize): void {
   if (it.available != 0) agentOpen(handle);
 }
 
+/** Takes over the caller's reference to `debt`. */
+function debtSet(it: Agent, debt: usize): void {
+  const old = it.debt;
+  vectorAddBag(state.owned, old, -1, 0, 0);
+  vectorAddBag(state.owned, debt, 1, 0, 0);
+  it.debt = debt;
+  bagRelease(old);
+}
+
 /** Whether the agent may have a total: with what is held there, its bags stay within the limits. */
 export function agentMayHave(handle: i32, total: usize): bool {
-  const held = agentHeld(agent(handle));
-  const fits = bagUnionCount(total, held) <= ENTRIES_MAX;
+  const it = agent(handle);
+  const held = agentHeld(it);
+  const own = bagShared(total, false);
+  const debt = bagSubtract(held, own);
+  const sum = state.feasibleSum;
+  vectorCopy(sum, state.owned);
+  vectorAddBag(sum, it.total, -1, 0, 0);
+  vectorAddBag(sum, it.debt, -1, 0, 0);
+  const fits =
+    bagUnionCount(total, held) <= ENTRIES_MAX && sumFits(sum, total) && sumFits(sum, debt);
+  bagRelease(own);
+  bagRelease(debt);
   bagRelease(held);
   return fits;
+}
+
+/** Whether all agents together may have, or owe, so much more. */
+export function ownedMayGrow(bag: usize): bool {
+  vectorCopy(state.feasibleSum, state.owned);
+  return sumFits(state.feasibleSum, bag);
+}
+
+/** Adds a bag's scalars to a sum; false when one of them is too large then. */
+function sumFits(sum: usize, bag: usize): bool {
+  const count = bagCount(bag);
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    const its = kind(entry.kind);
+    if ((its.flags & KIND_SCALAR) == 0) continue;
+    vectorChange(sum, its.name, its.flags & KIND_SHARED ? its.size : entry.quantity);
+    if (vectorAt(sum, its.name) > <i64>CLUSTER_QUANTITY_MAX) return false;
+  }
+  return true;
 }
 
 /** What keeps a part of the agent's total, or nothing, from becoming something else: 0, or why. */
@@ -302,7 +339,7 @@ export function agentCheckHold(handle: i32, bag: usize): i32 {
   let error = 0;
   // A number of a range or set is held by one at a time.
   if (bagsMeet(held, bag)) error = ERROR_EXISTS;
-  else if (!bagSumFits(all, bag)) error = ERROR_LIMIT;
+  else if (!bagSumFits(all, bag) || !ownedMayGrow(bag)) error = ERROR_LIMIT;
   bagRelease(held);
   bagRelease(all);
   return error;

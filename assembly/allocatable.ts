@@ -1,3 +1,4 @@
+import { QUANTITY_MAX } from './abi';
 import { bagCount, bagEntry, Entry } from './bags';
 import { kind } from './kinds';
 import { give, takeZeroed } from './memory';
@@ -27,11 +28,28 @@ export function quantityListGive(list: usize): void {
   if (list != 0) give(list, <u32>(HEADER + ((<usize>load<i32>(list)) << 3)));
 }
 
+/** One bit for each name that the list speaks of. */
+export function quantityListNames(list: usize): u32 {
+  if (list == 0) return 0;
+  let names: u32 = 0;
+  let at = list + HEADER;
+  const end = at + ((<usize>load<i32>(list)) << 3);
+  while (at < end) {
+    const pairs = <i32>load<f64>(at);
+    at += 8;
+    for (let pair = 0; pair < pairs; pair++, at += 16) names |= (<u32>1) << (<i32>load<f64>(at));
+  }
+  return names;
+}
+
 /** Whether a bag has at least so much of a name. */
 function bagReaches(bag: usize, name: i32, amount: i64): bool {
   const count = bagCount(bag);
   let sum: i64 = 0;
-  for (let i = 0; i < count; i++) sum += amountOf(bagEntry(bag, i), name);
+  // As much as can be asked for is enough: more might be more than the sum holds.
+  for (let i = 0; i < count && sum < <i64>QUANTITY_MAX; i++) {
+    sum += amountOf(bagEntry(bag, i), name);
+  }
   return sum == amount ? doublesReach(bag, name, amount) : sum > amount;
 }
 

@@ -1,4 +1,4 @@
-import { give, reserve, SLACK, takeZeroed } from './memory';
+import { give, reserveBlock, takeZeroed } from './memory';
 
 /**
  * A row of bits that grows to the right; what lies beyond its end is 0.
@@ -19,7 +19,7 @@ export function bitsEnsure(row: usize, index: i32): usize {
   const have: u32 = row == 0 ? 0 : load<u32>(row);
   if (need <= have) return row;
   const words = max(need, have * 2);
-  if (!reserve(<u64>bytesOf(words) + SLACK)) return 0;
+  if (!reserveBlock(bytesOf(words))) return 0;
   const grown = takeZeroed(bytesOf(words));
   store<u32>(grown, words);
   if (row != 0) {

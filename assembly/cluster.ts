@@ -21,6 +21,7 @@ import {
   agentOpen,
   agentTotalSet,
   agentUnblock,
+  ownedMayGrow,
 } from './agents';
 import { bagEqual, bagRelease } from './bags';
 import { bitsGive } from './bits';
@@ -83,13 +84,17 @@ export function opAddAgent(): i32 {
   if (!tableEnsure(agents, handle + 1) || !ranksEnsure(room)) return ERROR_MEMORY;
   if (!listEnsure(openAgents, room) || !listEnsure(triggeredAgents, room)) return ERROR_MEMORY;
   if (!listEnsure(staleAgents, room) || !keptEnsure(room)) return ERROR_MEMORY;
+  const total = bagRead(5);
+  if (!ownedMayGrow(total)) {
+    bagRelease(total);
+    return fail(ERROR_LIMIT, 5);
+  }
   tableClaim(agents, handle);
   const it = agent(handle);
   it.traits = fieldInt(3);
   it.listed = field(4) != 0;
   it.activated = true;
   it.name = nameCopy(fieldAddress(nameAt + 1), fieldInt(nameAt));
-  const total = bagRead(5);
   agentTotalSet(handle, total);
   bagRelease(total);
   state.agentCount += 1;

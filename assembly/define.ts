@@ -1,6 +1,7 @@
 import {
   ADMISSION_GANG,
   AGENTS_SEEDED,
+  CLUSTER_QUANTITY_MAX,
   ERROR_EXISTS,
   ERROR_FIELD,
   ERROR_LIMIT,
@@ -9,6 +10,7 @@ import {
   ERROR_UNKNOWN_NAME,
   ERROR_UNKNOWN_ROLE,
   KIND_INTERVALS,
+  KIND_ITEMS,
   KIND_RESERVED,
   KIND_SHARED,
   KINDS_MAX,
@@ -33,9 +35,9 @@ import {
   fieldInt,
   pairsRead,
 } from './fields';
-import { kind } from './kinds';
+import { kind, kindNoteIntervals } from './kinds';
 import { listAt, listEnsure, listPush, listSet, tableClaim, tableEnsure, tableHas } from './memory';
-import { vectorClear, vectorIsZero } from './quantities';
+import { vectorAt, vectorClear, vectorIsZero } from './quantities';
 import { quotaVectorsEnsure } from './quota';
 import { role, roleDefine, roleWeightSet } from './roles';
 import { sorterNode, sorterTouch } from './sorter';
@@ -83,7 +85,7 @@ export function opDefineKind(): i32 {
     checkSize(7) ||
     checkWhole(2, 0, <f64>KINDS_MAX - 1) ||
     checkWhole(4, 0, <f64>ROLES_MAX) ||
-    checkWhole(5, 0, 127) ||
+    checkWhole(5, 0, 255) ||
     checkQuantity(6);
   if (wrong) return wrong;
   if (checkWhole(3, 0, <f64>(state.nameCount - 1)) != 0) return fail(ERROR_UNKNOWN_NAME, 3);
@@ -95,14 +97,15 @@ export function opDefineKind(): i32 {
   if (reserved != (fieldInt(4) != ROLE_ROOT)) return fail(ERROR_FIELD, 5);
   const shared = (flags & KIND_SHARED) != 0;
   if (shared != field(6) > 0 || (shared && flags & KIND_INTERVALS)) return fail(ERROR_FIELD, 6);
+  if (flags & KIND_ITEMS && !(flags & KIND_INTERVALS)) return fail(ERROR_FIELD, 5);
   if (!tableEnsure(kinds, handle + 1)) return ERROR_MEMORY;
   tableClaim(kinds, handle);
   const it = kind(handle);
   it.name = fieldInt(3);
   it.role = fieldInt(4);
   it.flags = flags;
-  if (flags & KIND_INTERVALS) state.intervalNames |= (<u32>1) << it.name;
   it.size = <i64>field(6);
+  kindNoteIntervals(handle);
   return 0;
 }
 
@@ -180,6 +183,7 @@ export function opSetQuota(): i32 {
   const handle = fieldInt(2);
   if (!tableHas(roles, handle)) return fail(ERROR_UNKNOWN_ROLE, 2);
   if (role(handle).parent != ROLE_ROOT) return fail(ERROR_QUOTA_NESTED, 2);
+  if (!guaranteesFit(handle, 3)) return fail(ERROR_LIMIT, 3);
   if (!listEnsure(quotaRoleList, quotaRoleList.count + 1)) return ERROR_MEMORY;
   quotaVectorsEnsure(handle);
   const it = role(handle);
@@ -196,6 +200,20 @@ export function opSetQuota(): i32 {
   state.clusterEpoch += 1;
   state.reopenAll = true;
   return 0;
+}
+
+/** Whether guarantees and those of the other roles together are no more than a cluster can have. */
+function guaranteesFit(handle: i32, index: i32): bool {
+  for (let i = 0; i < fieldInt(index); i++) {
+    const at = index + 1 + i * 2;
+    let sum = <i64>field(at + 1);
+    for (let j = 0; j < quotaRoleList.count; j++) {
+      const other = listAt(quotaRoleList, j);
+      if (other != handle) sum += vectorAt(role(other).guarantees, fieldInt(at));
+      if (sum > <i64>CLUSTER_QUANTITY_MAX) return false;
+    }
+  }
+  return true;
 }
 
 function quotaListed(handle: i32, wanted: bool): void {

@@ -68,7 +68,8 @@ export function explainEnd(): void {
 function copyAnew(): bool {
   explainEnd();
   const bytes = memoryTop();
-  if (!memoryKeep()) return false;
+  // Before the start there is nothing to ask about.
+  if (bytes == 0 || !memoryKeep()) return false;
   state.kept = bytes;
   return true;
 }

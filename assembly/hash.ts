@@ -1,4 +1,4 @@
-import { give, reserve, SLACK, takeZeroed } from './memory';
+import { give, reserveBlock, takeZeroed } from './memory';
 
 /**
  * An open-addressing map from a pair of handles to a handle; kept at most half full, deletion
@@ -31,7 +31,7 @@ export function mapEnsure(map: PairMap, more: u32 = 1): bool {
   if (map.slots != 0 && (map.count + more) * 2 <= slots) return true;
   let grown: u32 = map.slots == 0 ? 16 : slots * 2;
   while ((map.count + more) * 2 > grown) grown *= 2;
-  if (!reserve(<u64>grown * SLOT + SLACK)) return false;
+  if (!reserveBlock(<u64>grown * SLOT)) return false;
   const old = map.slots;
   map.slots = takeZeroed(grown * <u32>SLOT);
   map.mask = grown - 1;

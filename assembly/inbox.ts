@@ -47,6 +47,7 @@ import {
   OP_SET_WEIGHT,
   OP_STARTED,
   OP_SUPPRESS,
+  OP_SWEEP,
   OP_TRIGGER_AGENT,
   OP_UPDATE_FRAMEWORK,
 } from './abi';
@@ -104,6 +105,7 @@ import {
   opSuppress,
   opUpdateFramework,
 } from './subscriptions';
+import { opSweep } from './sweep';
 
 /**
  * Works through `bytes` of records in the inbox, then runs the allocations that they triggered,
@@ -123,6 +125,10 @@ export function inboxProcess(bytes: u32): i32 {
  */
 export function inboxApply(bytes: u32): i32 {
   outboxClear();
+  state.failedRecord = 0;
+  state.failedField = 0;
+  // What lies behind the inbox is the module's own.
+  if (bytes > state.inboxBytes) return -ERROR_SIZE;
   let at: u32 = 0;
   let applied = 0;
   let error = 0;
@@ -161,6 +167,7 @@ function isFreeing(op: i32): bool {
     op == OP_DEACTIVATE_FRAMEWORK ||
     op == OP_DECLINE ||
     op == OP_FINISH ||
+    op == OP_SWEEP ||
     op == OP_ADVANCE
   );
 }
@@ -192,6 +199,7 @@ function applyDefinition(op: i32): i32 {
   if (op == OP_SET_ROLE_POLICY) return opSetRolePolicy();
   if (op == OP_SET_WEIGHT) return opSetWeight();
   if (op == OP_SET_QUOTA) return opSetQuota();
+  if (op == OP_SWEEP) return opSweep();
   return fail(ERROR_OP, 0);
 }
 

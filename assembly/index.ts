@@ -1,4 +1,4 @@
-import { ABI_VERSION, ROLE_ROOT } from './abi';
+import { ABI_VERSION, ERROR_ORDER, ROLE_ROOT } from './abi';
 import { Agent } from './agents';
 import { SCRATCH_BYTES } from './bags';
 import { Client, Framework } from './clients';
@@ -10,10 +10,12 @@ import { Kind } from './kinds';
 import { Inverse } from './maintenance';
 import {
   give,
+  memoryFrees,
   memoryLimit,
   memoryStart,
   memoryTop,
   reserve,
+  reserveBlock,
   SLACK,
   take,
   takeZeroed,
@@ -36,8 +38,12 @@ export function abiVersion(): i32 {
 
 const FIRST_BYTES: u32 = 4096;
 
-/** Makes an empty allocator that may use so many pages of 64 KiB; 0, or -1 without memory. */
+/**
+ * Makes an empty allocator that may use so many pages of 64 KiB; 0, or -1 without memory. -2 when
+ * there is one already, which stays as it is.
+ */
 export function start(pagesMax: u32): i32 {
+  if (state.inbox != 0) return -2;
   memoryStart(pagesMax);
   if (!reserve(4 * SLACK)) return -1;
   tableStartAll(
@@ -66,6 +72,7 @@ export function start(pagesMax: u32): i32 {
   state.keptReserved = vectorNew();
   state.keptPlain = vectorNew();
   state.freeSum = vectorNew();
+  state.owned = vectorNew();
   state.minimumDueMs = i64.MAX_VALUE;
   state.overdueMs = i64.MAX_VALUE;
   recentStart();
@@ -74,12 +81,15 @@ export function start(pagesMax: u32): i32 {
   return roleDefine(ROLE_ROOT, ROLE_ROOT, 0, 0) ? 0 : -1;
 }
 
-/** Where the host writes records; at least `bytes` are free there. 0 without memory. */
+/** Where the host writes records; at least `bytes` are free there. 0 without memory, or a start. */
 export function inbox(bytes: u32): usize {
   explainEnd();
   if (bytes <= state.inboxBytes) return state.inbox;
-  const grown = max(bytes, state.inboxBytes * 2);
-  if (!reserve(<u64>grown + SLACK)) return 0;
+  // So much takes a call that gives back the largest bag there is, which works without memory, too.
+  memoryFrees(<u64>bytes <= <u64>FIRST_BYTES + 2 * <u64>state.bagBytesMost);
+  const wanted = max<u64>(bytes, <u64>state.inboxBytes * 2);
+  if (state.inbox == 0 || !reserveBlock(wanted)) return 0;
+  const grown = <u32>wanted;
   give(state.inbox, state.inboxBytes);
   state.inbox = take(grown);
   state.inboxBytes = grown;
@@ -91,13 +101,13 @@ export function inbox(bytes: u32): usize {
  * an error's code, negated.
  */
 export function process(bytes: u32): i32 {
-  assert(state.kept == 0, 'records came while questions were asked');
+  if (state.kept != 0) return -ERROR_ORDER;
   return inboxProcess(bytes);
 }
 
 /** The same, but what the records trigger waits for the next `process`: there is more to come. */
 export function apply(bytes: u32): i32 {
-  assert(state.kept == 0, 'records came while questions were asked');
+  if (state.kept != 0) return -ERROR_ORDER;
   return inboxApply(bytes);
 }
 

@@ -1,6 +1,6 @@
-import { KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR } from './abi';
+import { KIND_INTERVALS, KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR } from './abi';
 import { tableRow } from './memory';
-import { kinds } from './state';
+import { kinds, state } from './state';
 
 /**
  * A kind is one distinct resource identity (name, reservation stack, disk, revocable, shared, …)
@@ -15,10 +15,18 @@ export class Kind {
   flags: i32;
   /** A shared volume's size in thousandths: a bag then counts copies of it. */
   size: i64;
+  /** While a sweep is on: something refers to it (sweep.ts). */
+  inUse: bool;
 }
 
 export function kind(handle: i32): Kind {
   return changetype<Kind>(tableRow(kinds, handle));
+}
+
+/** There are ranges or sets of its name, if it is one. */
+export function kindNoteIntervals(handle: i32): void {
+  const it = kind(handle);
+  if (it.flags & KIND_INTERVALS) state.intervalNames |= (<u32>1) << it.name;
 }
 
 /** Unreserved, scalar and not revocable: what quota charges and headroom holds back. */

@@ -18,14 +18,20 @@ const PAGE: u32 = 65536;
 
 /** What a call may take at most beyond what it reserves for its tables and its record. */
 export const SLACK: u32 = 1 << 16;
+/** All the pages that a memory can have. */
+const PAGES_ALL: u32 = 65536;
 /** Pages that only calls which free something may take, so that a full allocator can be emptied. */
 const PAGES_KEPT: u32 = 16;
+/** The largest block. */
+const BLOCK_MAX: u64 = 0x80000000;
 
 class Heap {
   top: u32;
   pagesMax: u32;
   /** What the call at hand may grow to. */
   pagesNow: u32;
+  /** Bytes of the blocks given back. */
+  free: u32;
 }
 
 const heap = changetype<Heap>(3072);
@@ -45,18 +51,19 @@ function classBytes(index: u32): u32 {
 export function memoryStart(pagesMax: u32): void {
   assert(FREE_HEADS + CLASSES * 4 <= 4096, 'the heads of the free lists outgrew their page');
   heap.top = (<u32>__heap_base + 15) & ~15;
+  heap.free = 0;
   heap.pagesMax = pagesMax;
   heap.pagesNow = pagesMax;
 }
 
 /**
- * Says whether the call at hand frees something, and so may take the last pages; or, when a call
- * that was carried to its end beyond the limit has taken these, as many more.
+ * Says whether the call at hand frees something, and so may take the last pages, and where these
+ * do not do, a little beyond the limit: what is full can always be emptied.
  */
 export function memoryFrees(frees: bool): void {
-  const most = heap.pagesMax;
+  const most = min(heap.pagesMax, PAGES_ALL);
   const kept = most > 2 * PAGES_KEPT ? PAGES_KEPT : 0;
-  heap.pagesNow = frees ? max(most, heap.top / PAGE + kept) : most - kept;
+  heap.pagesNow = frees ? PAGES_ALL : most - kept;
 }
 
 /** Another limit from now on. */
@@ -69,23 +76,27 @@ export function memoryTop(): u32 {
   return heap.top;
 }
 
-/** Makes sure that blocks of `bytes` in all can be taken; false when memory is exhausted. */
+/**
+ * Makes sure that blocks of `bytes` in all can be taken; false when memory is exhausted. The limit is
+ * on what is in use: what was given back counts for it again, wherever it lies.
+ */
 export function reserve(bytes: u64): bool {
+  if (<u64>(heap.top - heap.free) + bytes > <u64>heap.pagesNow * PAGE) return false;
   const need = <u64>heap.top + bytes;
-  const have = <u64>memory.size() * PAGE;
+  const size = <u64>memory.size();
+  const have = size * PAGE;
   if (need <= have) return true;
   const pages = (need - have + PAGE - 1) / PAGE;
-  const size = <u64>memory.size();
-  if (size + pages > <u64>heap.pagesNow) return false;
-  // Growing by an eighth at least keeps the number of growths logarithmic.
-  const wish = min(max(pages, size >> 3), <u64>heap.pagesNow - size);
-  if (memory.grow(<i32>wish) >= 0) return true;
+  if (size + pages > <u64>PAGES_ALL) return false;
+  // Growing by an eighth at least keeps the number of growths logarithmic, within the limit.
+  const left = <u64>heap.pagesMax - min(size, <u64>heap.pagesMax);
+  if (pages < left && memory.grow(<i32>min(max(pages, size >> 3), left)) >= 0) return true;
   return memory.grow(<i32>pages) >= 0;
 }
 
 /** Makes sure of one block, as large as its class makes it, and of SLACK. */
-export function reserveBlock(bytes: u32): bool {
-  return reserve(<u64>classBytes(classOf(bytes)) + SLACK);
+export function reserveBlock(bytes: u64): bool {
+  return bytes <= BLOCK_MAX && reserve(<u64>classBytes(classOf(<u32>bytes)) + SLACK);
 }
 
 /** Takes a block, its bytes undefined. The caller has reserved it: running out here is a bug. */
@@ -93,11 +104,12 @@ export function take(bytes: u32): usize {
   const index = classOf(bytes);
   const head = FREE_HEADS + (index << 2);
   const free = load<u32>(head);
+  const size = classBytes(index);
   if (free != 0) {
     store<u32>(head, load<u32>(free));
+    heap.free -= size;
     return free;
   }
-  const size = classBytes(index);
   assert(reserve(size), 'a block was taken that no call had reserved');
   const block = heap.top;
   heap.top = block + size;
@@ -114,7 +126,9 @@ export function takeZeroed(bytes: u32): usize {
 /** Gives back a block of the size that it was taken with. */
 export function give(block: usize, bytes: u32): void {
   assert(block >= __heap_base, 'no block of the heap was given back');
-  const head = FREE_HEADS + (classOf(bytes) << 2);
+  const index = classOf(bytes);
+  const head = FREE_HEADS + (index << 2);
+  heap.free += classBytes(index);
   store<u32>(<usize>block, load<u32>(head));
   store<u32>(head, <u32>block);
 }
@@ -146,8 +160,8 @@ export class List {
 
 export function listEnsure(list: List, count: i32): bool {
   if (count <= list.capacity) return true;
-  const capacity = max(max(list.capacity * 2, count), 8);
-  if (!reserveBlock((<u32>capacity) << 2)) return false;
+  const capacity = <i32>max<u32>(max<u32>(<u32>list.capacity * 2, <u32>count), 8);
+  if (!reserveBlock((<u64>(<u32>capacity)) << 2)) return false;
   const items = take((<u32>capacity) << 2);
   memory.copy(items, list.items, (<usize>list.count) << 2);
   if (list.capacity > 0) give(list.items, (<u32>list.capacity) << 2);
@@ -212,7 +226,7 @@ export function tableEnsure(table: Table, capacity: i32): bool {
   if (capacity <= table.capacity) return true;
   const wanted = max(max(table.capacity * 2, capacity), 4);
   const bytes = <u64>wanted * table.rowBytes;
-  if (bytes > 0x7fffffff || !reserveBlock(<u32>bytes)) return false;
+  if (!reserveBlock(bytes)) return false;
   const rows = take(<u32>bytes);
   memory.copy(rows, table.rows, <usize>table.end * table.rowBytes);
   if (table.capacity > 0) give(table.rows, <u32>table.capacity * table.rowBytes);

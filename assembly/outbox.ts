@@ -3,7 +3,7 @@ import { Bag, bagCount, bagEntry, bagRelease, bagRetain } from './bags';
 import { client } from './clients';
 import { holding, offer } from './holdings';
 import { intervalsBegin, intervalsCount, intervalsEnd } from './intervals';
-import { give, listAt, listEnsure, listPush, reserve, SLACK, take } from './memory';
+import { give, listAt, listEnsure, listPush, reserveBlock, take } from './memory';
 import { state, toldBags, toldOffers } from './state';
 
 /**
@@ -27,10 +27,11 @@ export function outboxClear(): void {
 
 /** Makes room for `doubles` more fields; false when memory is exhausted. */
 export function outboxEnsure(doubles: u32): bool {
-  const need = state.outboxUsed + (doubles << 3);
-  if (need <= state.outboxBytes) return true;
-  const bytes = max(state.outboxBytes * 2, need);
-  if (!reserve(<u64>bytes + SLACK)) return false;
+  const need = <u64>state.outboxUsed + ((<u64>doubles) << 3);
+  if (need <= <u64>state.outboxBytes) return true;
+  const wanted = max<u64>(<u64>state.outboxBytes * 2, need);
+  if (!reserveBlock(wanted)) return false;
+  const bytes = <u32>wanted;
   const block = take(bytes);
   memory.copy(block, state.outbox, state.outboxUsed);
   give(state.outbox, state.outboxBytes);

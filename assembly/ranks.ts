@@ -1,5 +1,5 @@
 import { agent } from './agents';
-import { give, listAt, listEnsure, listPush, reserve, SLACK, tableHas, take } from './memory';
+import { give, listAt, listEnsure, listPush, reserveBlock, tableHas, take } from './memory';
 import { nameCompare } from './names';
 import { agents, agentsById, state, working2 } from './state';
 
@@ -8,7 +8,7 @@ export function ranksEnsure(count: i32): bool {
   if (!listEnsure(agentsById, count) || !listEnsure(working2, count)) return false;
   if (count <= state.keysCapacity) return true;
   const capacity = max(state.keysCapacity * 2, count);
-  if (!reserve(((<u64>capacity) << 4) + SLACK)) return false;
+  if (!reserveBlock((<u64>capacity) << 4)) return false;
   if (state.keysCapacity > 0) give(state.keys, (<u32>state.keysCapacity) << 4);
   state.keys = take((<u32>capacity) << 4);
   state.keysCapacity = capacity;

@@ -19,6 +19,15 @@ export function recentStart(): void {
   memory.fill(state.recent, 0, SLOTS << 2);
 }
 
+/** Lets go of all of them. */
+export function recentForget(): void {
+  for (let slot: u32 = 0; slot < SLOTS; slot++) {
+    const at = state.recent + (slot << 2);
+    bagRelease(<usize>load<u32>(at));
+    store<u32>(at, 0);
+  }
+}
+
 /** The slot of the bag that the first `count` scratch entries make, or 0 when it is too large. */
 export function recentSlot(count: i32): usize {
   if (count > ENTRIES_MOST) return 0;

@@ -9,6 +9,7 @@ import {
 import { bagCount, bagEntry } from './bags';
 import { kind } from './kinds';
 import {
+  give,
   listAt,
   listEnsure,
   listPush,
@@ -16,17 +17,20 @@ import {
   SLACK,
   tableClaim,
   tableEnsure,
+  tableGive,
   tableRow,
   takeZeroed,
 } from './memory';
-import { nameCopy } from './names';
-import { VECTOR_BYTES, vectorAt, vectorChange, vectorNew } from './quantities';
+import { nameBytes, nameCopy } from './names';
+import { VECTOR_BYTES, vectorAt, vectorChange, vectorGive, vectorNew } from './quantities';
 import {
   Node,
+  nodeGive,
   nodeNew,
   Sorter,
   sorterAdd,
   sorterEnsure,
+  sorterGive,
   sorterNew,
   sorterRemove,
   sorterTouch,
@@ -81,6 +85,8 @@ export class Role {
   backfillStartMs: i64;
   backfillSpare: i64;
   relinquishLimit: i32;
+  /** While a sweep is on: something refers to it or to a role below it (sweep.ts). */
+  inUse: bool;
 }
 
 export function role(handle: i32): Role {
@@ -110,9 +116,35 @@ export function roleDefine(handle: i32, parent: i32, bytes: usize, length: u32):
   return true;
 }
 
+/** Gives back all that a role has that nothing refers to; a sweep takes it out of its parent. */
+export function roleForget(handle: i32): void {
+  const it = role(handle);
+  const path = it.path;
+  const length = load<u32>(path);
+  vectorGive(it.node.allocated);
+  nodeGive(it.node);
+  vectorGive(it.virtualLeaf.allocated);
+  give(it.virtualLeaf.path, virtualPathBytes(length));
+  nodeGive(it.virtualLeaf);
+  sorterGive(it.children);
+  sorterGive(it.clients);
+  vectorGive(it.reserved);
+  vectorGive(it.reservedHeld);
+  vectorGive(it.charged);
+  vectorGive(it.guarantees);
+  vectorGive(it.limits);
+  vectorGive(it.consumed);
+  give(path, nameBytes(path));
+  tableGive(roles, handle, false);
+}
+
+function virtualPathBytes(length: u32): u32 {
+  return 4 + length + 2;
+}
+
 /** Mesos calls the virtual leaf of `a` `a/.`. */
 function virtualPath(bytes: usize, length: u32): usize {
-  const path = takeZeroed(4 + length + 2);
+  const path = takeZeroed(virtualPathBytes(length));
   store<u32>(path, length + 2);
   memory.copy(path + 4, bytes, length);
   store<u8>(path + 4 + length, 0x2f);

@@ -77,6 +77,16 @@ export function sorterNew(order: i32): Sorter {
   return sorter;
 }
 
+export function sorterGive(sorter: Sorter): void {
+  assert(sorter.items.count == 0, 'a sorter was given back that orders something');
+  for (let i = 0; i < 3; i++) {
+    const list = i == 0 ? sorter.items : i == 1 ? sorter.stale : sorter.turns;
+    if (list.capacity > 0) give(list.items, (<u32>list.capacity) << 2);
+    give(changetype<usize>(list), LIST_BYTES);
+  }
+  give(changetype<usize>(sorter), offsetof<Sorter>());
+}
+
 /**
  * Makes room for so many nodes, listed or not: what is unlisted now may be listed again without
  * asking. False when memory is exhausted.

@@ -148,6 +148,12 @@ export class State {
   lackName: i32;
   lackHave: i64;
   lackWant: i64;
+  /** While a sweep is on: a byte for each set item, and bits of the names in use (sweep.ts). */
+  sweptItems: usize;
+  sweptItemCount: i32;
+  sweptNames: u32;
+  /** Vector by name: what agents have, and what is held beyond that (agents.ts). */
+  owned: usize;
   /** Where the copy of the state is that `memoryBack` goes back to, or 0 (memory.ts). */
   kept: u32;
 }

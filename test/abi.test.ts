@@ -18,6 +18,9 @@ function instantiate() {
     start(pages: number): number;
     inbox(bytes: number): number;
     process(bytes: number): number;
+    apply(bytes: number): number;
+    explainBegin(): number;
+    explainEnd(): void;
     outbox(): number;
     outboxBytes(): number;
     failedRecord(): number;
@@ -102,4 +105,77 @@ t.test('nonsense is refused by code, and never harms', async (t) => {
   ];
   for (const [record, code] of cases) t.equal(send(raw, record), -code, JSON.stringify(record));
   t.equal(send(raw, [abi.OP_ALLOCATE, 2]), 1, 'and it goes on');
+});
+
+t.test('a second start leaves the allocator that there is', async (t) => {
+  const raw = instantiate();
+  t.equal(raw.start(1), -1, 'too little memory for one');
+  t.equal(raw.start(65536), 0);
+  send(raw, example);
+  const image = new Uint8Array(raw.memory.buffer, 0, raw.snapshot()).slice();
+  t.equal(raw.start(65536), -2);
+  t.ok(Buffer.from(raw.memory.buffer, 0, raw.snapshot()).equals(image));
+});
+
+t.test('before the start there is no room and nothing to do', async (t) => {
+  const raw = instantiate();
+  t.equal(raw.inbox(8), 0);
+  t.equal(raw.process(16), -abi.ERROR_SIZE);
+  t.equal(raw.explainBegin(), -1);
+  t.equal(raw.start(65536), 0);
+  t.equal(send(raw, example), 6);
+});
+
+t.test('an inbox beyond 2 GiB is refused, and what is there stays', async (t) => {
+  const raw = instantiate();
+  raw.start(65536);
+  send(raw, example);
+  const image = new Uint8Array(raw.memory.buffer, 0, raw.snapshot()).slice();
+  for (const bytes of [2 ** 31 + 8, 2 ** 32 - 1]) t.equal(raw.inbox(bytes), 0);
+  t.ok(Buffer.from(raw.memory.buffer, 0, raw.snapshot()).equals(image));
+  t.equal(send(raw, [abi.OP_ALLOCATE, 2]), 1);
+});
+
+t.test('more bytes than the inbox has are refused whole', async (t) => {
+  const raw = instantiate();
+  raw.start(65536);
+  send(raw, example);
+  raw.inbox(8);
+  for (const bytes of [4104, 2 ** 31, 2 ** 32 - 8]) {
+    t.equal(raw.process(bytes), -abi.ERROR_SIZE);
+    t.equal(raw.apply(bytes), -abi.ERROR_SIZE);
+    t.equal(raw.failedRecord(), 0);
+  }
+  t.equal(send(raw, [abi.OP_ALLOCATE, 2]), 1);
+});
+
+t.test('records wait until no more questions are asked', async (t) => {
+  const raw = instantiate();
+  raw.start(65536);
+  send(raw, example);
+  t.equal(raw.explainBegin(), 0);
+  t.equal(raw.process(16), -abi.ERROR_ORDER);
+  t.equal(raw.apply(0), -abi.ERROR_ORDER);
+  raw.explainEnd();
+  t.equal(send(raw, [abi.OP_ALLOCATE, 2]), 1);
+});
+
+t.test('a sweep tells what it forgot, and its numbers name something else', async (t) => {
+  const raw = instantiate();
+  raw.start(65536);
+  send(raw, example);
+  const define = (role: number, kind: number): number[] => [
+    // A name of one byte, which is 0.
+    ...[abi.OP_DEFINE_ROLE, 6, role, 0, 1, 0],
+    ...[abi.OP_DEFINE_NAME, 4, 4, 0],
+    ...[abi.OP_DEFINE_KIND, 7, kind, 4, role, abi.KIND_SCALAR | abi.KIND_RESERVED, 0],
+  ];
+  for (const name of [1, 2, 3]) t.equal(send(raw, [abi.OP_DEFINE_NAME, 4, name, 0]), 1);
+  t.equal(send(raw, define(7, 9)), 3);
+  t.equal(send(raw, define(7, 10)), -abi.ERROR_EXISTS);
+  t.equal(send(raw, [abi.OP_SWEEP, 3, 2]), 1);
+  t.strictSame(received(raw), [abi.OUT_SWEPT, 11, 1, 7, 1, 9, 1, 4, 2, 0, 1]);
+  t.equal(send(raw, define(7, 9)), 3);
+  t.equal(send(raw, [abi.OP_SET_WEIGHT, 4, 7, 2, abi.OP_SWEEP, 3, 0]), 2);
+  t.strictSame(received(raw), [abi.OUT_SWEPT, 8, 0, 1, 9, 1, 4, 0], 'a weight keeps the role');
 });

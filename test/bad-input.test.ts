@@ -167,7 +167,7 @@ t.test('a module of another version is refused by name', async (t) => {
   await t.rejects(createAllocator({ wasm: other }), {
     name: 'AllocatorError',
     code: 'MODULE_MISMATCH',
-    message: /ABI version 77, this host version 2/,
+    message: /ABI version 77, this host version 3/,
   });
 });
 

@@ -9,11 +9,19 @@ import { CheckedNaive, isModuleBuilt, makeCheckedModule } from './support/checke
  */
 
 const ROLES = ['a', 'b', 'c', 'd', 'b/x', 'b/y', 'e/z'];
-const amounts = fc.integer({ min: 0, max: 6 }).map((n) => `cpus:${n};mem:${n * 32}`);
-const quota = fc.record(
-  { role: fc.constantFrom('a', 'b', 'c', 'd', 'e'), guarantees: amounts, limits: amounts },
-  { requiredKeys: ['role'] },
-);
+const amounts = fc.integer({ min: 0, max: 6 });
+const textOf = (n: number) => `cpus:${n};mem:${n * 32}`;
+const quota = fc
+  .record(
+    { role: fc.constantFrom('a', 'b', 'c', 'd', 'e'), guarantees: amounts, limits: amounts },
+    { requiredKeys: ['role'] },
+  )
+  .map(({ role, guarantees, limits }) => ({
+    role,
+    // No guarantee may be above its limit.
+    ...(guarantees !== undefined && { guarantees: textOf(Math.min(guarantees, limits ?? 6)) }),
+    ...(limits !== undefined && { limits: textOf(limits) }),
+  }));
 const agent = fc.constantFrom(
   'cpus:1;mem:64',
   'cpus:2;mem:32',

@@ -2,19 +2,28 @@ import * as abi from '../../assembly/abi.js';
 import { type Attribute, parseAttributes, type ResourcesInput } from '../resources/index.js';
 import type { AgentCapability, AgentInput, AgentUpdate, Decisions, Unavailability } from './api.js';
 import { Calls } from './calls.js';
-import { checkId, checkWhole, refuseMs } from './checks.js';
+import { checkId, refuseMs } from './checks.js';
 import type { AgentInfo } from './decisions.js';
 import { AllocatorError } from './errors.js';
+import {
+  agentCount,
+  agentInput,
+  agentUpdate,
+  texts,
+  unavailability as unavailabilityAt,
+  used as usedAt,
+} from './inputs.js';
+import { shown } from './read.js';
 
 /** Calls about agents. */
 export abstract class AgentCalls extends Calls {
-  addAgent(agent: AgentInput): Decisions {
+  addAgent(input: AgentInput): Decisions {
+    const agent = agentInput(input, 'agent');
     return this.call(() => {
       checkId('agent', agent.id);
       if (this.agents.find(agent.id) >= 0) {
-        throw new AllocatorError('ALREADY_EXISTS', `agent ${JSON.stringify(agent.id)} exists`);
+        throw new AllocatorError('ALREADY_EXISTS', `agent ${shown(agent.id)} exists`);
       }
-      checkUnavailability(agent.unavailability);
       const info = infoOf(agent, { hostname: agent.id });
       const bag = this.kinds.encode(agent.resources);
       const handle = this.agents.add(agent.id, info);
@@ -39,11 +48,12 @@ export abstract class AgentCalls extends Calls {
     total: ResourcesInput,
     used: AgentInput['used'] = {},
   ): Decisions {
+    const inUse = usedAt(used, 'used');
     return this.call(() => {
       const handle = this.agentHandle(agentId);
       const bag = this.kinds.encode(total);
       this.stage.begin(abi.OP_GROW_AGENT).put(handle).putAll(bag).end();
-      this.stageUsed(handle, used);
+      this.stageUsed(handle, inUse);
     });
   }
 
@@ -71,11 +81,12 @@ export abstract class AgentCalls extends Calls {
     return handle;
   }
 
-  updateAgent(agentId: string, change: AgentUpdate): Decisions {
+  updateAgent(agentId: string, update: AgentUpdate): Decisions {
+    const change = agentUpdate(update, agentId);
     return this.call(() => {
       const handle = this.agentHandle(agentId);
       const before = this.agents.get(handle);
-      const after = infoOf({ id: agentId, ...change }, before);
+      const after = infoOf({ ...change, id: agentId }, before);
       const bag = change.resources === undefined ? undefined : this.kinds.encode(change.resources);
       this.agents.set(handle, after);
       this.stage.onRefusal(() => this.agents.set(handle, before));
@@ -108,9 +119,10 @@ export abstract class AgentCalls extends Calls {
 
   /** What the offer constraints of all frameworks say of an agent. */
   protected stageExclusionsOf(handle: number, info: AgentInfo): void {
-    for (const id of this.constrained) {
-      const framework = this.frameworks.find(id);
-      const input = framework < 0 ? undefined : this.frameworks.get(framework).input;
+    // In order of the handles, whoever came first.
+    const frameworks = [...this.constrained].map((id) => this.frameworks.find(id));
+    for (const framework of frameworks.sort((a, b) => a - b)) {
+      const { input } = this.frameworks.get(framework);
       if (input !== undefined) this.subscriptions.stageExclusions(framework, input, handle, info);
     }
   }
@@ -158,9 +170,10 @@ export abstract class AgentCalls extends Calls {
   }
 
   updateWhitelist(hostnames?: readonly string[]): void {
+    const whitelist = hostnames === undefined ? undefined : new Set(texts(hostnames, 'hostnames'));
     this.call(() => {
       const before = this.whitelist;
-      this.whitelist = hostnames === undefined ? undefined : new Set(hostnames);
+      this.whitelist = whitelist;
       this.stage.onRefusal(() => {
         this.whitelist = before;
       });
@@ -172,10 +185,11 @@ export abstract class AgentCalls extends Calls {
   }
 
   /** Schedules maintenance of an agent, or cancels it; frameworks there get inverse offers. */
-  updateUnavailability(agentId: string, unavailability?: Unavailability): Decisions {
+  updateUnavailability(agentId: string, window?: Unavailability): Decisions {
+    const unavailability =
+      window === undefined ? undefined : unavailabilityAt(window, 'unavailability');
     return this.call(() => {
       const handle = this.agentHandle(agentId);
-      checkUnavailability(unavailability);
       const before = this.agents.get(handle);
       this.agents.set(handle, { ...before, unavailability });
       this.stage.onRefusal(() => this.agents.set(handle, before));
@@ -207,8 +221,9 @@ export abstract class AgentCalls extends Calls {
 
   /** After a failover: allocation pauses until so many agents are back, or until `resume`. */
   recover(expectedAgents: number): void {
+    const count = agentCount(expectedAgents, 'expectedAgents');
     this.call(() => {
-      this.stage.begin(abi.OP_EXPECT_AGENTS).put(expectedAgents).end();
+      this.stage.begin(abi.OP_EXPECT_AGENTS).put(count).end();
     });
   }
 }
@@ -242,11 +257,12 @@ function capabilitiesText({ capabilities }: AgentInfo): string {
   return [...new Set(capabilities ?? ALL_CAPABILITIES)].sort().join();
 }
 
-function checkUnavailability(unavailability: Unavailability | undefined): void {
-  if (unavailability === undefined) return;
-  const { startMs, durationMs } = unavailability;
-  checkWhole('unavailability.startMs', startMs);
-  if (durationMs !== undefined) checkWhole('unavailability.durationMs', durationMs);
+/** Frozen, because every offer of the agent shows them. */
+function frozen(attributes: Attribute[]): readonly Attribute[] {
+  for (const { value } of attributes.map((attribute) => Object.freeze(attribute))) {
+    if (Array.isArray(value)) Object.freeze(value.map((part) => Object.freeze(part)));
+  }
+  return Object.freeze(attributes);
 }
 
 function infoOf(
@@ -259,7 +275,7 @@ function infoOf(
     attributes:
       agent.attributes === undefined
         ? (before.attributes ?? NO_ATTRIBUTES)
-        : parseAttributes(agent.attributes),
+        : frozen(parseAttributes(agent.attributes)),
     capabilities: agent.capabilities ?? before.capabilities,
     region: agent.region ?? before.region,
     zone: agent.zone ?? before.zone,

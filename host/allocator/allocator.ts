@@ -1,12 +1,13 @@
 import * as abi from '../../assembly/abi.js';
-import type { Quantities, Resource } from '../resources/index.js';
+import type { Resource } from '../resources/index.js';
 import type { Allocator, AllocatorOptions, MinimumState, Offer } from './api.js';
-import { type AgentInfo, MINIMUM_STATES } from './decisions.js';
+import { type AgentInfo, MINIMUM_STATES, RestoredOffer, type SavedOffer } from './decisions.js';
 import { explain } from './explain.js';
 import type { Explanation } from './explanation.js';
 import type { FrameworkInfo } from './frameworks.js';
-import { Handles } from './handles.js';
-import type { Kinds } from './kinds.js';
+import { Handles, type HandlesJson } from './handles.js';
+import type { KindsJson } from './kinds.js';
+import type { NumbersJson } from './numbers.js';
 import { OfferCalls } from './offer-calls.js';
 import { packSnapshot } from './snapshot.js';
 
@@ -184,32 +185,25 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
       if (input?.offerConstraints !== undefined) this.constrained.add(id);
     }
     this.outstanding = words.offers.map((offer) =>
-      offer === null ? undefined : this.revived(offer),
+      offer === null ? undefined : this.restored(offer),
     );
   }
 
-  private revived(offer: SnapshotOffer): Offer {
+  /** Takes what is kept of an outstanding offer. */
+  private restored(offer: SavedOffer): Offer {
     const agent = this.agents.get(this.agents.find(offer.agentId));
-    const quantities: Record<string, number> = {};
-    for (const { name, scalar } of offer.resources) {
-      if (scalar === undefined) continue;
-      quantities[name] = (quantities[name] ?? 0) + Math.round(scalar.value * 1000);
-    }
-    const { hostname, attributes } = agent;
-    return { ...offer, hostname, attributes, quantities: quantities as Quantities };
+    return new RestoredOffer(offer, agent);
   }
 }
-
-type SnapshotOffer = Pick<Offer, 'id' | 'frameworkId' | 'role' | 'agentId' | 'resources'>;
 
 /** What a snapshot keeps beside the module's memory. */
 export interface SnapshotWords {
   readonly options: AllocatorOptions;
   readonly nowMs: number;
-  readonly whitelist: string[] | null;
-  readonly roles: string[];
-  readonly kinds: Parameters<Kinds['restoreFrom']>[0];
-  readonly agents: Parameters<typeof Handles.fromJSON<AgentInfo>>[0];
-  readonly frameworks: Parameters<typeof Handles.fromJSON<FrameworkInfo>>[0];
-  readonly offers: (SnapshotOffer | null)[];
+  readonly whitelist: readonly string[] | null;
+  readonly roles: NumbersJson;
+  readonly kinds: KindsJson;
+  readonly agents: HandlesJson<AgentInfo>;
+  readonly frameworks: HandlesJson<FrameworkInfo>;
+  readonly offers: readonly (SavedOffer | null)[];
 }

@@ -3,11 +3,14 @@ import { type AgentInfo, NOTHING, type Words } from './decisions.js';
 import { AllocatorError } from './errors.js';
 import { type FrameworkInfo, Subscriptions } from './frameworks.js';
 import { Handles } from './handles.js';
-import { Kinds } from './kinds.js';
+import { allocatorOptions } from './inputs.js';
+import { Kinds, TooManyNames } from './kinds.js';
 import type { CoreModule } from './module.js';
 import { joined, type Outcome, processStaged } from './process.js';
+import { shown } from './read.js';
 import { Roles } from './roles.js';
 import { Stage } from './stage.js';
+import { sweep, sweepIsDue } from './sweep.js';
 
 /** So many fields of a batch are applied at once: they stay in the processor's caches. */
 const PIECE_FIELDS = 4096;
@@ -37,14 +40,19 @@ export abstract class Calls {
   protected readonly constrained = new Set<string>();
   protected outstanding: (Offer | undefined)[] = [];
   private batchInProgress: Batch | undefined;
+  /** While the arguments of a call are looked at, which may be a caller's code. */
+  private isStaging = false;
   protected readonly words: Words;
+  readonly options: AllocatorOptions;
 
   constructor(
     protected readonly module: CoreModule,
-    readonly options: AllocatorOptions,
+    options: AllocatorOptions,
   ) {
-    this.roles = new Roles(this.stage, options.policy ?? { name: 'drf', roles: [] });
-    this.kinds = new Kinds(this.stage, new Set(options.fairnessExclude ?? []), (path) =>
+    this.options = allocatorOptions(options, 'options');
+    const { policy, fairnessExclude } = this.options;
+    this.roles = new Roles(this.stage, policy ?? { name: 'drf', roles: [] });
+    this.kinds = new Kinds(this.stage, new Set(fairnessExclude ?? []), (path) =>
       this.roles.handle(path),
     );
     this.subscriptions = new Subscriptions(this.stage, this.kinds, this.roles, () => this.agents);
@@ -66,22 +74,46 @@ export abstract class Calls {
 
   /** Stages records and applies them; whatever goes wrong, nothing has changed. */
   protected call(stageRecords: () => void): Decisions {
+    this.notInCall('a call');
     const batch = this.batchInProgress;
     // Calls of a batch behind one that was refused have no effect.
     if (batch?.refused !== undefined) return NOTHING;
+    if (this.stage.isEmpty && sweepIsDue(this.worded)) sweep(this.worded);
+    try {
+      this.stageCall(stageRecords);
+    } catch (error) {
+      // Of the names that there are nothing may be left.
+      if (!(error instanceof TooManyNames)) throw error;
+      if (batch !== undefined && !this.stage.isEmpty) this.applyPiece(batch);
+      if (batch?.refused !== undefined) return NOTHING;
+      sweep(this.worded);
+      this.stageCall(stageRecords);
+    }
+    if (batch === undefined) return this.flush();
+    if (this.stage.size >= PIECE_FIELDS) this.applyPiece(batch);
+    return NOTHING;
+  }
+
+  /** What has words in the module. */
+  private get worded() {
+    const { module, roles, kinds } = this;
+    return { module, roles, kinds };
+  }
+
+  private stageCall(stageRecords: () => void): void {
     const first = this.stage.records;
     const position = this.stage.size;
     this.stage.beginCall();
+    this.isStaging = true;
     try {
       stageRecords();
     } catch (error) {
       this.stage.dropCall(first, position);
       throw error;
+    } finally {
+      this.isStaging = false;
     }
     this.stage.endCall(first);
-    if (batch === undefined) return this.flush();
-    if (this.stage.size >= PIECE_FIELDS) this.applyPiece(batch);
-    return NOTHING;
   }
 
   /**
@@ -119,8 +151,15 @@ export abstract class Calls {
 
   /** Refuses what needs an answer of the module at once where calls are only gathered. */
   protected notInBatch(call: string): void {
+    this.notInCall(call);
     if (this.batchInProgress === undefined) return;
     throw new AllocatorError('INVALID_VALUE', `${call} answers at once: not inside a batch`);
+  }
+
+  /** Refuses what the arguments of a call do while they are looked at. */
+  private notInCall(call: string): void {
+    if (!this.isStaging) return;
+    throw new AllocatorError('INVALID_VALUE', `${call} inside another: an argument has code in it`);
   }
 
   /**
@@ -133,6 +172,7 @@ export abstract class Calls {
    * `calls` itself throws, which an `AllocatorError` of a call before it replaces.
    */
   batch(calls: () => void): Decisions {
+    this.notInCall('a batch');
     if (this.batchInProgress !== undefined) {
       throw new AllocatorError('INVALID_VALUE', 'a batch inside a batch');
     }
@@ -163,7 +203,7 @@ export abstract class Calls {
 
   protected agentHandle(id: string): number {
     const handle = this.agents.find(id);
-    if (handle < 0) throw new AllocatorError('UNKNOWN_AGENT', `no agent ${JSON.stringify(id)}`);
+    if (handle < 0) throw new AllocatorError('UNKNOWN_AGENT', `no agent ${shown(id)}`);
     return handle;
   }
 
@@ -185,19 +225,19 @@ export abstract class Calls {
     if (framework?.roles.includes(role) !== true) {
       throw new AllocatorError(
         'NOT_SUBSCRIBED',
-        `framework ${JSON.stringify(frameworkId)} does not subscribe to role ${JSON.stringify(role)}`,
+        `framework ${shown(frameworkId)} does not subscribe to role ${shown(role)}`,
       );
     }
     return this.roles.handle(role);
   }
 
   protected outstandingOffer(id: number): Offer {
-    const offer = this.outstanding[id];
-    if (offer === undefined) throw new AllocatorError('UNKNOWN_OFFER', `no offer ${id}`);
+    const offer = Number.isInteger(id) ? this.outstanding[id] : undefined;
+    if (offer === undefined) throw new AllocatorError('UNKNOWN_OFFER', `no offer ${shown(id)}`);
     return offer;
   }
 }
 
 function unknownFramework(id: string): AllocatorError {
-  return new AllocatorError('UNKNOWN_FRAMEWORK', `no framework ${JSON.stringify(id)}`);
+  return new AllocatorError('UNKNOWN_FRAMEWORK', `no framework ${shown(id)}`);
 }

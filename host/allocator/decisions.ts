@@ -1,5 +1,10 @@
 import * as abi from '../../assembly/abi.js';
-import type { Attribute, Quantities, Resource } from '../resources/index.js';
+import {
+  type Attribute,
+  type Quantities,
+  quantitiesOf,
+  type Resource,
+} from '../resources/index.js';
 import type {
   Decisions,
   InverseOffer,
@@ -59,6 +64,49 @@ class DecodedBag {
   }
 }
 
+/** What a snapshot keeps of an outstanding offer. */
+export type SavedOffer = Pick<Offer, 'id' | 'frameworkId' | 'role' | 'agentId' | 'resources'>;
+
+function saved({ id, frameworkId, role, agentId, resources }: Offer): SavedOffer {
+  return { id, frameworkId, role, agentId, resources };
+}
+
+/** An offer that was outstanding when a snapshot was taken. */
+export class RestoredOffer implements Offer {
+  readonly id: number;
+  readonly frameworkId: string;
+  readonly role: string;
+  readonly resources: readonly Resource[];
+  readonly quantities: Quantities;
+
+  constructor(
+    { id, frameworkId, role, resources }: SavedOffer,
+    private readonly agent: AgentInfo,
+  ) {
+    this.id = id;
+    this.frameworkId = frameworkId;
+    this.role = role;
+    this.resources = resources;
+    this.quantities = Object.freeze(quantitiesOf(resources));
+  }
+
+  get agentId(): string {
+    return this.agent.id;
+  }
+
+  get hostname(): string {
+    return this.agent.hostname;
+  }
+
+  get attributes(): readonly Attribute[] {
+    return this.agent.attributes;
+  }
+
+  toJSON(): SavedOffer {
+    return saved(this);
+  }
+}
+
 /** An offer whose resources are decoded when somebody looks at them. */
 export class DecodedOffer implements Offer {
   constructor(
@@ -89,9 +137,8 @@ export class DecodedOffer implements Offer {
     return this.bag.quantities;
   }
 
-  toJSON(): unknown {
-    const { id, frameworkId, role, agentId, resources } = this;
-    return { id, frameworkId, role, agentId, resources };
+  toJSON(): SavedOffer {
+    return saved(this);
   }
 }
 

@@ -1,21 +1,24 @@
 import * as abi from '../../assembly/abi.js';
+import { parseQuantities } from '../resources/index.js';
 import { AgentCalls } from './agent-calls.js';
 import type { Decisions, FrameworkInput, Quota } from './api.js';
-import { checkId, checkWhole } from './checks.js';
+import { checkId } from './checks.js';
 import { AllocatorError } from './errors.js';
 import { capabilityFlags } from './frameworks.js';
+import { frameworkInput, quota as quotaAt, texts, weights as weightsAt } from './inputs.js';
+import { shown } from './read.js';
 
 /** Calls about frameworks, and about weights and quota of the roles they subscribe to. */
 export abstract class FrameworkCalls extends AgentCalls {
   addFramework(framework: FrameworkInput): Decisions {
+    const input = frameworkInput(framework, 'framework');
     return this.call(() => {
-      checkId('framework', framework.id);
-      const known = this.frameworks.find(framework.id);
+      checkId('framework', input.id);
+      const known = this.frameworks.find(input.id);
       if (known >= 0 && this.frameworks.get(known).input !== undefined) {
-        const id = JSON.stringify(framework.id);
-        throw new AllocatorError('ALREADY_EXISTS', `framework ${id} exists`);
+        throw new AllocatorError('ALREADY_EXISTS', `framework ${shown(input.id)} exists`);
       }
-      const input = this.checked(framework);
+      this.check(input);
       const roles = input.roles.map((role) => this.roles.handle(role));
       const handle = known >= 0 ? known : this.frameworks.add(input.id, { id: input.id, input });
       this.frameworks.set(handle, { id: input.id, input });
@@ -23,6 +26,7 @@ export abstract class FrameworkCalls extends AgentCalls {
         if (known < 0) this.frameworks.remove(handle);
         else this.frameworks.set(handle, { id: input.id, input: undefined });
       });
+      this.noteConstrained(input);
       this.stage
         .begin(abi.OP_ADD_FRAMEWORK)
         .put(handle)
@@ -37,39 +41,52 @@ export abstract class FrameworkCalls extends AgentCalls {
   }
 
   /** Checks what the module cannot see, before anything is staged. */
-  protected checked(framework: FrameworkInput): FrameworkInput {
+  protected check(framework: FrameworkInput): void {
+    const { id } = framework;
     const roles = new Set(framework.roles);
     if (roles.size !== framework.roles.length) {
-      throw new AllocatorError('INVALID_VALUE', `framework ${framework.id} names a role twice`);
+      throw new AllocatorError('INVALID_VALUE', `framework ${id} names a role twice`);
     }
-    const foreign = framework.suppressedRoles?.find((role) => !roles.has(role));
-    if (foreign !== undefined) {
+    const perRole = {
+      suppresses: framework.suppressedRoles ?? [],
+      'declares a minimum in': Object.keys(framework.minimum ?? {}),
+      'declares what is allocatable in': Object.keys(framework.minAllocatable ?? {}),
+      'constrains offers in': Object.keys(framework.offerConstraints?.role_constraints ?? {}),
+    };
+    this.subscriptions.compile(framework);
+    for (const [does, named] of Object.entries(perRole)) {
+      const foreign = named.find((role) => !roles.has(role));
+      if (foreign === undefined) continue;
       throw new AllocatorError(
         'NOT_SUBSCRIBED',
-        `framework ${framework.id} suppresses ${foreign}, which is none of its roles`,
+        `framework ${id} ${does} ${shown(foreign)}, which is none of its roles: expected one of ` +
+          [...roles].map(shown).join(', '),
       );
     }
-    this.subscriptions.compile(framework);
-    if (framework.offerConstraints !== undefined) this.constrained.add(framework.id);
-    const { priority = 0, expectedDurationMs = 0 } = framework;
-    checkWhole('priority', priority, -1e15, 1e15);
-    checkWhole('expectedDurationMs', expectedDurationMs);
-    for (const [role, minimum] of Object.entries(framework.minimum ?? {})) {
-      const { patienceMs = 0, recoveryPatienceMs = 0 } = minimum;
-      checkWhole(`minimum.${role}.patienceMs`, patienceMs);
-      checkWhole(`minimum.${role}.recoveryPatienceMs`, recoveryPatienceMs);
-    }
-    return framework;
+  }
+
+  /** Notes whether it has offer constraints, which every agent that comes or changes is held to. */
+  private noteConstrained({ id, offerConstraints }: FrameworkInput): void {
+    const was = this.constrained.has(id);
+    if (was === (offerConstraints !== undefined)) return;
+    if (was) this.constrained.delete(id);
+    else this.constrained.add(id);
+    this.stage.onRefusal(() => {
+      if (was) this.constrained.add(id);
+      else this.constrained.delete(id);
+    });
   }
 
   updateFramework(framework: FrameworkInput): Decisions {
+    const input = frameworkInput(framework, 'framework');
     return this.call(() => {
-      const handle = this.frameworkHandle(framework.id);
+      const handle = this.frameworkHandle(input.id);
       const before = this.frameworks.get(handle);
-      const input = this.checked(framework);
+      this.check(input);
       const roles = input.roles.map((role) => this.roles.handle(role));
       this.frameworks.set(handle, { id: input.id, input });
       this.stage.onRefusal(() => this.frameworks.set(handle, before));
+      this.noteConstrained(input);
       this.stage
         .begin(abi.OP_UPDATE_FRAMEWORK)
         .put(handle)
@@ -117,9 +134,10 @@ export abstract class FrameworkCalls extends AgentCalls {
   }
 
   protected forRoles(op: number, frameworkId: string, roles: readonly string[] = []): Decisions {
+    const named = texts(roles, 'roles');
     return this.call(() => {
       const handle = this.frameworkHandle(frameworkId);
-      const handles = roles.map((role) => this.subscribedRole(frameworkId, role));
+      const handles = named.map((role) => this.subscribedRole(frameworkId, role));
       if (handles.length === 0) this.stage.begin(op).put(handle).put(-1).end();
       for (const role of handles) this.stage.begin(op).put(handle).put(role).end();
     });
@@ -138,14 +156,9 @@ export abstract class FrameworkCalls extends AgentCalls {
   // ── weights, quota ──────────────────────────────────────────────────────────────────────────
 
   updateWeights(weights: Readonly<Record<string, number>>): void {
+    const byRole = Object.entries(weightsAt(weights, 'weight'));
     this.call(() => {
-      for (const [role, weight] of Object.entries(weights)) {
-        if (!(weight > 0 && weight <= 1e12)) {
-          throw new AllocatorError(
-            'INVALID_VALUE',
-            `weight ${weight} of role ${role}: not positive`,
-          );
-        }
+      for (const [role, weight] of byRole) {
         const handle = this.roles.handle(role);
         this.stage.begin(abi.OP_SET_WEIGHT).put(handle).put(weight).end();
       }
@@ -153,14 +166,24 @@ export abstract class FrameworkCalls extends AgentCalls {
   }
 
   updateQuota(role: string, quota: Quota): void {
+    const { guarantees = {}, limits = {} } = quotaAt(quota, 'quota');
     this.call(() => {
+      const handle = this.roles.handle(role);
       if (role.includes('/')) {
         throw new AllocatorError('QUOTA_NESTED', `${role}: only top-level roles may have a quota`);
       }
-      const guarantees = this.kinds.encodeQuantities(quota.guarantees ?? {});
-      const limits = this.kinds.encodeQuantities(quota.limits ?? {});
-      const handle = this.roles.handle(role);
-      this.stage.begin(abi.OP_SET_QUOTA).put(handle).putAll(guarantees).putAll(limits).end();
+      const most = new Map(Object.entries(parseQuantities(limits)));
+      for (const [name, guarantee] of Object.entries(parseQuantities(guarantees))) {
+        if (guarantee <= (most.get(name) ?? guarantee)) continue;
+        throw new AllocatorError(
+          'INVALID_VALUE',
+          `the quota of ${role} guarantees ${guarantee / 1000} ${name}: expected ` +
+            `${(most.get(name) ?? 0) / 1000} at most, which is its limit`,
+        );
+      }
+      // Before the record begins: new names stand in records of their own.
+      const pairs = [guarantees, limits].flatMap((input) => this.kinds.encodeQuantities(input));
+      this.stage.begin(abi.OP_SET_QUOTA).put(handle).putAll(pairs).end();
     });
   }
 }

@@ -7,14 +7,14 @@ import type { Kinds } from './kinds.js';
 import type { Roles } from './roles.js';
 import type { Stage } from './stage.js';
 
-const CAPABILITIES: Partial<Record<FrameworkCapability, number>> = {
-  MULTI_ROLE: abi.FRAMEWORK_MULTI_ROLE,
-  RESERVATION_REFINEMENT: abi.FRAMEWORK_RESERVATION_REFINEMENT,
-  GPU_RESOURCES: abi.FRAMEWORK_GPU_RESOURCES,
-  SHARED_RESOURCES: abi.FRAMEWORK_SHARED_RESOURCES,
-  REVOCABLE_RESOURCES: abi.FRAMEWORK_REVOCABLE_RESOURCES,
-  REGION_AWARE: abi.FRAMEWORK_REGION_AWARE,
-};
+const CAPABILITIES: ReadonlyMap<string, number> = new Map<FrameworkCapability, number>([
+  ['MULTI_ROLE', abi.FRAMEWORK_MULTI_ROLE],
+  ['RESERVATION_REFINEMENT', abi.FRAMEWORK_RESERVATION_REFINEMENT],
+  ['GPU_RESOURCES', abi.FRAMEWORK_GPU_RESOURCES],
+  ['SHARED_RESOURCES', abi.FRAMEWORK_SHARED_RESOURCES],
+  ['REVOCABLE_RESOURCES', abi.FRAMEWORK_REVOCABLE_RESOURCES],
+  ['REGION_AWARE', abi.FRAMEWORK_REGION_AWARE],
+]);
 
 const DEFAULT_CAPABILITIES: readonly FrameworkCapability[] = [
   'MULTI_ROLE',
@@ -23,7 +23,7 @@ const DEFAULT_CAPABILITIES: readonly FrameworkCapability[] = [
 
 export function capabilityFlags(framework: FrameworkInput): number {
   return (framework.capabilities ?? DEFAULT_CAPABILITIES).reduce(
-    (flags, capability) => flags | (CAPABILITIES[capability] ?? 0),
+    (flags, capability) => flags | (CAPABILITIES.get(capability) ?? 0),
     0,
   );
 }

@@ -1,3 +1,10 @@
+/** Handles as a snapshot keeps them; null where one stands for nothing. */
+export interface HandlesJson<T> {
+  readonly names: readonly string[];
+  readonly entries: readonly (T | null)[];
+  readonly free: readonly number[];
+}
+
 /** Names and the small integers that stand for them; freed integers are used again. */
 export class Handles<T> {
   private readonly byName = new Map<string, number>();
@@ -73,14 +80,18 @@ export class Handles<T> {
   }
 
   *[Symbol.iterator](): IterableIterator<[number, T]> {
-    for (const handle of this.byName.values()) yield [handle, this.get(handle)];
+    // In order of the handles: one that was restored goes through them as the original does.
+    for (let handle = 0; handle < this.entries.length; handle++) {
+      const entry = this.entries[handle];
+      if (entry !== undefined) yield [handle, entry];
+    }
   }
 
-  toJSON(): unknown {
+  toJSON(): HandlesJson<T> {
     return { names: this.names, entries: this.entries.map((e) => e ?? null), free: this.free };
   }
 
-  static fromJSON<T>(json: { names: string[]; entries: (T | null)[]; free: number[] }): Handles<T> {
+  static fromJSON<T>(json: HandlesJson<T>): Handles<T> {
     const handles = new Handles<T>();
     json.entries.forEach((entry, handle) => {
       handles.entries[handle] = entry ?? undefined;

@@ -1,9 +1,9 @@
-import { FairleadAllocator, type SnapshotWords } from './allocator.js';
+import { FairleadAllocator } from './allocator.js';
 import type { AllocatorOptions } from './api.js';
-import { AllocatorError } from './errors.js';
 import type { WasmSource } from './instantiate.js';
 import { CoreModule } from './module.js';
-import { unpackSnapshot } from './snapshot.js';
+import { unexpected } from './read.js';
+import { reading, unpackSnapshot } from './snapshot.js';
 
 export { FairleadAllocator } from './allocator.js';
 export type * from './api.js';
@@ -31,6 +31,9 @@ export interface ModuleOptions {
 export async function createAllocator(
   options: AllocatorOptions & ModuleOptions = {},
 ): Promise<FairleadAllocator> {
+  if (typeof options !== 'object' || options === null) {
+    throw unexpected('options', options, 'an object');
+  }
   const { wasm, memoryBytesMax, ...rest } = options;
   const allocator = new FairleadAllocator(await CoreModule.load(wasm, memoryBytesMax), rest);
   allocator.configure();
@@ -40,20 +43,18 @@ export async function createAllocator(
 /**
  * Makes an allocator that continues where a snapshot was taken.
  *
+ * A snapshot is trusted: damage is found, but one that somebody made up may end the instance.
+ *
  * @throws {AllocatorError} SNAPSHOT_INVALID when the bytes are damaged, cut short or of another
- * version.
+ * version, or hold words that no allocator wrote.
  */
 export async function restoreAllocator(
   snapshot: Uint8Array,
   options: ModuleOptions = {},
 ): Promise<FairleadAllocator> {
   const { words, memory } = unpackSnapshot(snapshot);
-  if (typeof words !== 'object' || words === null) {
-    throw new AllocatorError('SNAPSHOT_INVALID', 'the snapshot holds no words');
-  }
-  const state = words as SnapshotWords;
   const module = await CoreModule.load(options.wasm, options.memoryBytesMax);
-  const allocator = new FairleadAllocator(module, state.options);
-  allocator.restoreFrom(state, memory);
+  const allocator = new FairleadAllocator(module, words.options);
+  reading(() => allocator.restoreFrom(words, memory));
   return allocator;
 }

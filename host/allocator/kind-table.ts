@@ -8,20 +8,17 @@ export interface Kind {
   readonly sharedThousandths?: number;
 }
 
-/** The words that the module's numbers stand for, and how its bags are read with them. */
+/**
+ * What the module's numbers stand for, and how its bags are read with it. A number that stands for
+ * something else later does so in another table: what was decided before is read with this one.
+ */
 export class KindTable {
   constructor(
-    /** Resource names by number. */
-    readonly names: string[] = [],
     /** Distinct identities of resources by number. */
-    readonly kinds: Kind[] = [],
+    readonly kinds: (Kind | undefined)[] = [],
     /** Items of sets by number. */
-    readonly items: string[] = [],
+    readonly items: (string | undefined)[] = [],
   ) {}
-
-  copy(): KindTable {
-    return new KindTable([...this.names], [...this.kinds], [...this.items]);
-  }
 
   /** Reads the bag at `at`. */
   decode(records: Float64Array, at: number): Resource[] {
@@ -62,22 +59,27 @@ export class KindTable {
 
   private itemsOf(ranges: readonly { begin: number; end: number }[]): string[] {
     const items: string[] = [];
-    for (const { begin, end } of ranges) items.push(...this.items.slice(begin, end + 1));
+    for (const { begin, end } of ranges) {
+      for (let item = begin; item <= end; item++) items.push(this.items[item] as string);
+    }
     return items.sort();
   }
 
   /** Sums the scalars of the bag at `at` by name, in thousandths. */
   quantities(records: Float64Array, at: number): Record<string, number> {
-    const sums: Record<string, number> = {};
+    // A map, because a name may be one that every object has.
+    const sums = new Map<string, number>();
     const count = records[at] as number;
     let next = at + 1;
     for (let i = 0; i < count; i++) {
       const kind = this.kinds[records[next] as number] as Kind;
       const amount = kind.sharedThousandths ?? (records[next + 1] as number);
-      if (kind.template.type === 'SCALAR') sums[kind.name] = (sums[kind.name] ?? 0) + amount;
+      if (kind.template.type === 'SCALAR') {
+        sums.set(kind.name, (sums.get(kind.name) ?? 0) + amount);
+      }
       next += 3 + 2 * (records[next + 2] as number);
     }
-    return sums;
+    return Object.fromEntries(sums);
   }
 }
 

@@ -12,6 +12,8 @@ import {
 } from '../resources/index.js';
 import { AllocatorError } from './errors.js';
 import { bagEnd, type Kind, KindTable } from './kind-table.js';
+import { Numbers, type NumbersJson } from './numbers.js';
+import { plain } from './read.js';
 import type { Stage } from './stage.js';
 
 /** A bag on its way in: `[entries, (kind, quantity, intervals, (begin, end)…)…]`. */
@@ -22,17 +24,34 @@ const TEXTS_MAX = 4096;
 
 const PREDEFINED = ['cpus', 'mem', 'disk', 'gpus'];
 
+/** The words of resources, as a snapshot keeps them. */
+export interface KindsJson {
+  readonly names: NumbersJson;
+  readonly items: NumbersJson;
+  readonly kinds: readonly (Kind | null)[];
+  readonly kindsAdded: number;
+}
+
+/** A resource name is one too many; others may have gone by now. */
+export class TooManyNames extends AllocatorError {
+  constructor(name: string) {
+    super(
+      'LIMIT_EXCEEDED',
+      `resource name ${name} is one too many: at most ${abi.NAMES_MAX} are possible`,
+    );
+  }
+}
+
 /**
  * The words of resources: resource names, kinds (distinct identities) and set items, each with the
  * number that the module knows it by. New ones are defined in the module as they appear.
  */
 export class Kinds {
   private current = new KindTable();
-  /** Only rises, so that while it is the same no word has come or gone. */
-  private changes = 0;
-  private readonly nameIndex = new Map<string, number>();
-  private readonly kindIndex = new Map<string, number>();
-  private readonly itemIndex = new Map<string, number>();
+  readonly names = new Numbers();
+  readonly items = new Numbers();
+  /** Kinds by the keys of their identities. */
+  readonly keys = new Numbers();
   private readonly texts = new Map<string, EncodedBag>();
   private readonly decoded = new Map<string, readonly Resource[]>();
   /** The same of lists of resources that cannot change. */
@@ -63,53 +82,38 @@ export class Kinds {
   }
 
   nameOf(handle: number): string {
-    return this.current.names[handle] as string;
+    return this.names.word(handle);
   }
 
   nameHandle(name: string): number {
-    const known = this.nameIndex.get(name);
-    if (known !== undefined) return known;
-    const { names } = this.current;
-    const handle = names.length;
-    if (handle >= abi.NAMES_MAX) {
-      throw new AllocatorError(
-        'LIMIT_EXCEEDED',
-        `resource name ${name} is one too many: at most ${abi.NAMES_MAX} are possible`,
-      );
-    }
-    names.push(name);
-    this.changes++;
-    this.nameIndex.set(name, handle);
+    const known = this.names.find(name);
+    if (known >= 0) return known;
+    if (this.names.next >= abi.NAMES_MAX) throw new TooManyNames(name);
+    const handle = this.names.add(name);
     const excluded = this.fairnessExclude.has(name) ? 1 : 0;
     this.stage
       .begin(abi.OP_DEFINE_NAME)
       .put(handle)
       .put(excluded)
-      .endDefinition(() => {
-        names.length = handle;
-        this.changes++;
-        this.nameIndex.delete(name);
-      });
+      .endDefinition(() => this.names.takeBack(name));
     return handle;
   }
 
   private kindHandle(identity: Identity): number {
-    const known = this.kindIndex.get(identity.key);
-    if (known !== undefined) return known;
+    const known = this.keys.find(identity.key);
+    if (known >= 0) return known;
     const name = this.nameHandle(identity.name);
     const role =
       identity.reservationRole === undefined ? 0 : this.roleHandle(identity.reservationRole);
-    const { kinds } = this.current;
-    const handle = kinds.length;
     const { key, template, sharedThousandths } = identity;
-    this.changes++;
-    kinds.push({
+    const { kinds } = this.current;
+    const handle = this.keys.add(key);
+    kinds[handle] = {
       key,
       name: identity.name,
       template,
       ...(sharedThousandths !== undefined && { sharedThousandths }),
-    });
-    this.kindIndex.set(key, handle);
+    };
     this.stage
       .begin(abi.OP_DEFINE_KIND)
       .put(handle)
@@ -118,30 +122,41 @@ export class Kinds {
       .put(flagsOf(identity))
       .put(sharedThousandths ?? 0)
       .endDefinition(() => {
-        kinds.length = handle;
-        this.changes++;
-        this.kindIndex.delete(key);
+        this.keys.takeBack(key);
+        kinds[handle] = undefined;
         this.forgetBags();
       });
     return handle;
   }
 
-  private itemHandle(item: string): number {
-    let handle = this.itemIndex.get(item);
-    if (handle === undefined) {
-      handle = this.current.items.length;
-      this.current.items.push(item);
-      this.changes++;
-      this.itemIndex.set(item, handle);
+  private itemHandles(items: readonly string[]): number[] {
+    const added: string[] = [];
+    const handles = items.map((item) => {
+      const known = this.items.find(item);
+      if (known >= 0) return known;
+      const handle = this.items.add(item);
+      this.current.items[handle] = item;
+      added.push(item);
+      return handle;
+    });
+    if (added.length > 0) {
+      this.stage.onRefusal(() => {
+        for (const item of added.reverse()) this.items.takeBack(item);
+        this.forgetBags();
+      });
     }
-    return handle;
+    return handles;
   }
 
   /** Resources as the module takes them: kinds ascending, each once. */
   encode(input: ResourcesInput): EncodedBag {
     const known = typeof input === 'string' ? this.texts.get(input) : this.lists.get(input);
     if (known !== undefined) return known;
-    const bag = this.encodeResources(resourcesFrom(input));
+    return this.encodeAndKeep(input, resourcesFrom(copied(input)));
+  }
+
+  private encodeAndKeep(input: ResourcesInput, resources: readonly Resource[]): EncodedBag {
+    const bag = this.encodeResources(resources);
     if (typeof input === 'string') {
       if (this.texts.size >= TEXTS_MAX) this.texts.clear();
       this.texts.set(input, bag);
@@ -159,8 +174,9 @@ export class Kinds {
   encodeHeld(input: ResourcesInput): EncodedBag {
     const bag = typeof input === 'string' ? this.texts.get(input) : this.lists.get(input);
     if (bag !== undefined) return bag;
-    const unknown = resourcesFrom(input).find((resource) => !this.isKnown(resource));
-    if (unknown === undefined) return this.encode(input);
+    const resources = resourcesFrom(copied(input));
+    const unknown = resources.find((resource) => !this.isKnown(resource));
+    if (unknown === undefined) return this.encodeAndKeep(input, resources);
     const why = identityOf(unknown).indivisible
       ? 'no agent has this disk or volume in this size, and it goes whole or not at all'
       : 'no agent has resources of this kind';
@@ -170,8 +186,8 @@ export class Kinds {
   private isKnown(resource: Resource): boolean {
     const items = resource.set?.item ?? [];
     return (
-      this.kindIndex.has(identityOf(resource).key) &&
-      items.every((item) => this.itemIndex.has(item))
+      this.keys.find(identityOf(resource).key) >= 0 &&
+      items.every((item) => this.items.find(item) >= 0)
     );
   }
 
@@ -198,7 +214,7 @@ export class Kinds {
     const intervals =
       identity.type === 'RANGES'
         ? (resource.ranges?.range ?? []).map(({ begin, end }) => [begin, end] as const)
-        : joined((resource.set?.item ?? []).map((item) => this.itemHandle(item)));
+        : joined(this.itemHandles(resource.set?.item ?? []));
     const size = intervals.reduce((sum, [begin, end]) => sum + end - begin + 1, 0);
     return [kind, size * 1000, intervals.length, ...intervals.flat()];
   }
@@ -230,43 +246,76 @@ export class Kinds {
     ];
   }
 
-  toJSON(): unknown {
-    const { names, kinds, items } = this.current;
-    return { names, kinds, items };
+  private get changes(): number {
+    return this.names.changes + this.items.changes + this.keys.changes;
+  }
+
+  /** How many words there are, and how many of them came since some were last forgotten. */
+  get counts(): { readonly size: number; readonly added: number } {
+    const all = [this.names, this.items, this.keys];
+    return {
+      size: all.reduce((sum, { size }) => sum + size, 0),
+      added: all.reduce((sum, { added }) => sum + added, 0),
+    };
+  }
+
+  /** Forgets what the module forgot. */
+  forget(gone: {
+    readonly names: ReadonlySet<number>;
+    readonly kinds: ReadonlySet<number>;
+    readonly items: ReadonlySet<number>;
+  }): void {
+    this.names.forget(gone.names);
+    this.keys.forget(gone.kinds);
+    this.items.forget(gone.items);
+    const { kinds } = this.current;
+    this.adopt(kinds.map((kind, handle) => (gone.kinds.has(handle) ? undefined : kind)));
+  }
+
+  toJSON(): KindsJson {
+    return {
+      names: this.names.toJSON(),
+      items: this.items.toJSON(),
+      kinds: Array.from({ length: this.keys.end }, (_, kind) => this.current.kinds[kind] ?? null),
+      kindsAdded: this.keys.added,
+    };
   }
 
   /** Keeps which words there are now; calling what it returns goes back to them. */
   keep(): () => void {
+    const kinds = [...this.current.kinds];
+    const parts = [this.names, this.items, this.keys].map((part) => part.keep());
     const { changes } = this;
-    const kept = this.current.copy();
     return () => {
-      if (this.changes !== changes) this.adopt(kept.copy());
+      if (this.changes === changes) return;
+      for (const goBack of parts) goBack();
+      this.adopt([...kinds]);
     };
   }
 
-  restoreFrom(json: { names: string[]; kinds: Kind[]; items: string[] }): void {
-    this.adopt(new KindTable(json.names, json.kinds, json.items));
+  restoreFrom({ names, items, kinds, kindsAdded }: KindsJson): void {
+    this.names.restore(names);
+    this.items.restore(items);
+    this.keys.restore({ words: kinds.map((kind) => kind?.key ?? null), added: kindsAdded });
+    this.adopt(kinds.map((kind) => kind ?? undefined));
   }
 
-  private adopt(table: KindTable): void {
-    this.current = table;
-    this.changes++;
+  private adopt(kinds: (Kind | undefined)[]): void {
+    const items = Array.from({ length: this.items.end }, (_, item) => this.items.word(item));
+    this.current = new KindTable(kinds, items);
     this.forgetBags();
-    for (const [index, list] of [
-      [this.nameIndex, table.names],
-      [this.itemIndex, table.items],
-      [this.kindIndex, table.kinds.map(({ key }) => key)],
-    ] as const) {
-      index.clear();
-      list.forEach((word, handle) => {
-        index.set(word, handle);
-      });
-    }
   }
+}
+
+/** A list as it is now, so that looking at it once more shows the same. */
+function copied(input: ResourcesInput): ResourcesInput {
+  if (!Array.isArray(input)) return input;
+  return plain(input, 'resources') as readonly Resource[];
 }
 
 function flagsOf(identity: Identity): number {
   let flags = identity.type === 'SCALAR' ? abi.KIND_SCALAR : abi.KIND_INTERVALS;
+  if (identity.type === 'SET') flags |= abi.KIND_ITEMS;
   if (identity.reservationRole !== undefined) flags |= abi.KIND_RESERVED;
   if (identity.revocable) flags |= abi.KIND_REVOCABLE;
   if (identity.shared) flags |= abi.KIND_SHARED;

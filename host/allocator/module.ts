@@ -1,6 +1,7 @@
 import * as abi from '../../assembly/abi.js';
 import { AllocatorError, type AllocatorErrorCode } from './errors.js';
 import { instantiate, type WasmSource } from './instantiate.js';
+import { unexpected } from './read.js';
 
 /** The module's calls; docs/abi.md describes them. */
 interface CoreExports extends Record<string, unknown> {
@@ -87,6 +88,16 @@ async function bundledWasm(): Promise<BufferSource> {
   }
 }
 
+async function instantiated(source: WasmSource): Promise<WebAssembly.Exports> {
+  try {
+    return await instantiate(source);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `no module could be made of what was given as wasm: ${reason}`;
+    throw new AllocatorError('MODULE_MISMATCH', message, { cause });
+  }
+}
+
 /** How many records were applied, and the error that stopped at the next. */
 export interface Processed {
   readonly applied: number;
@@ -119,8 +130,11 @@ export class CoreModule {
    * @throws {AllocatorError} MODULE_MISMATCH when the binary is of another version of this package.
    */
   static async load(source: WasmSource | undefined, memoryBytesMax?: number): Promise<CoreModule> {
-    const wasm = source ?? (await bundledWasm());
-    const exports = (await instantiate(wasm)) as CoreExports;
+    const bytesMax = memoryBytesMax ?? PAGES_MAX * PAGE_BYTES;
+    if (typeof bytesMax !== 'number' || !(bytesMax >= 0)) {
+      throw unexpected('memoryBytesMax', bytesMax, 'a number of bytes');
+    }
+    const exports = (await instantiated(source ?? (await bundledWasm()))) as CoreExports;
     const version = typeof exports.abiVersion === 'function' ? exports.abiVersion() : undefined;
     if (version !== abi.ABI_VERSION) {
       throw new AllocatorError(
@@ -129,7 +143,7 @@ export class CoreModule {
           'use the fairlead.wasm that came with this package',
       );
     }
-    const pages = Math.floor((memoryBytesMax ?? PAGES_MAX * PAGE_BYTES) / PAGE_BYTES);
+    const pages = Math.floor(bytesMax / PAGE_BYTES);
     const module = new CoreModule(exports, Math.min(pages, PAGES_MAX));
     if (exports.start(module.pagesMax) !== 0) {
       throw new AllocatorError(

@@ -4,7 +4,9 @@ import type { Decisions, Offer, OfferOperation } from './api.js';
 import { refuseMs } from './checks.js';
 import { AllocatorError } from './errors.js';
 import { FrameworkCalls } from './framework-calls.js';
+import { imposedOffer, offerIds as offerIdsAt, operation as operationAt, texts } from './inputs.js';
 import { conversionOf } from './operations.js';
+import { number, shown } from './read.js';
 
 /** An offer that somebody else decided on, for `imposeOffer`. */
 export interface ImposedOffer {
@@ -22,24 +24,26 @@ export abstract class OfferCalls extends FrameworkCalls {
   ): readonly { agentId: string; resources: readonly Resource[] }[];
 
   accept(offerIds: readonly number[], use: ResourcesInput, refuseSeconds?: number): Decisions {
+    const ids = offerIdsAt(offerIds, 'offerIds');
     return this.call(() => {
-      for (const id of offerIds) this.outstandingOffer(id);
+      for (const id of ids) this.outstandingOffer(id);
       const bag = this.kinds.encodeHeld(use);
       this.stage
         .begin(abi.OP_ACCEPT)
         .put(refuseMs(refuseSeconds))
-        .put(offerIds.length)
-        .putAll(offerIds)
+        .put(ids.length)
+        .putAll(ids)
         .putAll(bag)
         .end();
-      for (const id of offerIds) this.offerEnds(id);
+      for (const id of ids) this.offerEnds(id);
     });
   }
 
   decline(offerIds: readonly number[], refuseSeconds?: number): Decisions {
+    const ids = offerIdsAt(offerIds, 'offerIds');
     return this.call(() => {
       const refuse = refuseMs(refuseSeconds);
-      for (const id of offerIds) {
+      for (const id of ids) {
         this.outstandingOffer(id);
         this.stage.begin(abi.OP_DECLINE).put(id).put(refuse).end();
         this.offerEnds(id);
@@ -72,7 +76,7 @@ export abstract class OfferCalls extends FrameworkCalls {
       if (held === undefined || roleHandle < 0) {
         throw new AllocatorError(
           'NOT_HELD',
-          `framework ${frameworkId} uses nothing in role ${role} on agent ${agentId}`,
+          `framework ${shown(frameworkId)} uses nothing in role ${shown(role)} on agent ${shown(agentId)}`,
         );
       }
       const bag = this.kinds.encodeHeld(held);
@@ -90,7 +94,7 @@ export abstract class OfferCalls extends FrameworkCalls {
   applyOperation(offerId: number, operation: OfferOperation): Offer {
     this.notInBatch('applyOperation');
     this.outstandingOffer(offerId);
-    const { consumed, converted } = conversionOf(operation);
+    const { consumed, converted } = conversionOf(operationAt(operation, 'operation'));
     const { offers } = this.call(() => {
       const from = this.kinds.encodeHeld(consumed);
       const to = this.kinds.encode(converted);
@@ -101,7 +105,7 @@ export abstract class OfferCalls extends FrameworkCalls {
 
   /** An operation on what nobody holds on an agent, as an operator's RESERVE is. */
   updateAvailable(agentId: string, operation: OfferOperation): Decisions {
-    const { consumed, converted } = conversionOf(operation);
+    const { consumed, converted } = conversionOf(operationAt(operation, 'operation'));
     return this.call(() => {
       const from = this.kinds.encodeHeld(consumed);
       const to = this.kinds.encode(converted);
@@ -115,8 +119,9 @@ export abstract class OfferCalls extends FrameworkCalls {
   }
 
   /** Makes an offer that somebody else decided on, out of what is available. */
-  imposeOffer({ frameworkId, role, agentId, resources }: ImposedOffer): Offer {
+  imposeOffer(offer: ImposedOffer): Offer {
     this.notInBatch('imposeOffer');
+    const { frameworkId, role, agentId, resources } = imposedOffer(offer, 'offer');
     const { offers } = this.call(() => {
       const bag = this.kinds.encodeHeld(resources);
       this.stage
@@ -139,6 +144,7 @@ export abstract class OfferCalls extends FrameworkCalls {
   }
 
   advance(nowMs: number): Decisions {
+    number(nowMs, 'nowMs');
     return this.callNow(() => {
       if (!Number.isFinite(nowMs) || nowMs < this.now) {
         throw new AllocatorError(
@@ -156,12 +162,10 @@ export abstract class OfferCalls extends FrameworkCalls {
   }
 
   allocate(agentIds?: readonly string[]): Decisions {
+    const ids = agentIds === undefined ? undefined : texts(agentIds, 'agentIds');
     return this.callNow(() => {
-      if (agentIds === undefined) {
-        this.stage.begin(abi.OP_ALLOCATE).end();
-        return;
-      }
-      this.stageAllocation(agentIds, agentIds);
+      if (ids === undefined) this.stage.begin(abi.OP_ALLOCATE).end();
+      else this.stageAllocation(ids, ids);
     });
   }
 
@@ -170,7 +174,8 @@ export abstract class OfferCalls extends FrameworkCalls {
    * agents in orders of their own, as a master does that shuffles them anew before each.
    */
   allocateStages(first: readonly string[], second: readonly string[]): Decisions {
-    return this.callNow(() => this.stageAllocation(first, second));
+    const [ids, idsBehind] = [texts(first, 'first'), texts(second, 'second')];
+    return this.callNow(() => this.stageAllocation(ids, idsBehind));
   }
 
   protected stageAllocation(first: readonly string[], second: readonly string[]): void {

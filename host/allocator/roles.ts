@@ -1,7 +1,9 @@
 import * as abi from '../../assembly/abi.js';
 import type { Policy, RoleOrder, RolePolicy } from './api.js';
 import { AllocatorError } from './errors.js';
-import { checkPolicy, rolePolicyOf } from './role-policy.js';
+import { Numbers, type NumbersJson } from './numbers.js';
+import { shown } from './read.js';
+import { rolePolicyOf } from './role-policy.js';
 import type { Stage } from './stage.js';
 
 const ORDERS: Record<RoleOrder, number> = {
@@ -16,50 +18,43 @@ const ADMISSIONS = {
   gang: abi.ADMISSION_GANG,
 } as const;
 
+/** The root of the tree, which is nobody's role. */
+const ROOT = '';
+
 /** Role paths and their handles; each role is defined in the module, with its policy, when named. */
 export class Roles {
-  private paths: string[] = [''];
-  /** Only rises, so that while it is the same no role has come or gone. */
-  private changes = 0;
-  private readonly index = new Map<string, number>([['', abi.ROLE_ROOT]]);
+  readonly numbers = new Numbers();
 
   constructor(
     private readonly stage: Stage,
     private readonly policy: Policy,
   ) {
-    checkPolicy(policy);
+    this.numbers.add(ROOT);
   }
 
   pathOf(handle: number): string {
-    return this.paths[handle] as string;
+    return this.numbers.word(handle);
   }
 
   /** The handle of a role that is known, or -1. */
   find(path: string): number {
-    return path === '' ? -1 : (this.index.get(path) ?? -1);
+    return path === ROOT ? -1 : this.numbers.find(path);
   }
 
   /** The handle of a role, which is defined with its ancestors if it is new. */
   handle(path: string): number {
-    const known = this.index.get(path);
-    if (known !== undefined && path !== '') return known;
+    const known = this.find(path);
+    if (known >= 0) return known;
     checkRole(path);
     const cut = path.lastIndexOf('/');
     const parent = cut < 0 ? abi.ROLE_ROOT : this.handle(path.slice(0, cut));
-    const handle = this.paths.length;
-    this.paths.push(path);
-    this.changes++;
-    this.index.set(path, handle);
+    const handle = this.numbers.add(path);
     this.stage
       .begin(abi.OP_DEFINE_ROLE)
       .put(handle)
       .put(parent)
       .putName(path)
-      .endDefinition(() => {
-        this.paths.length = handle;
-        this.changes++;
-        this.index.delete(path);
-      });
+      .endDefinition(() => this.numbers.takeBack(path));
     this.definePolicy(handle, path);
     return handle;
   }
@@ -93,26 +88,22 @@ export class Roles {
     return rolePolicyOf(this.policy, path);
   }
 
-  toJSON(): unknown {
-    return this.paths;
+  /** Forgets roles that the module forgot. */
+  forget(handles: ReadonlySet<number>): void {
+    this.numbers.forget(handles);
+  }
+
+  toJSON(): NumbersJson {
+    return this.numbers.toJSON();
   }
 
   /** Keeps which roles there are now; calling what it returns goes back to them. */
   keep(): () => void {
-    const { changes } = this;
-    const paths = [...this.paths];
-    return () => {
-      if (this.changes !== changes) this.restoreFrom([...paths]);
-    };
+    return this.numbers.keep();
   }
 
-  restoreFrom(paths: string[]): void {
-    this.paths = paths;
-    this.changes++;
-    this.index.clear();
-    paths.forEach((path, handle) => {
-      this.index.set(path, handle);
-    });
+  restoreFrom(numbers: NumbersJson): void {
+    this.numbers.restore(numbers);
   }
 }
 
@@ -131,7 +122,7 @@ function checkRole(path: string): void {
   if (wrong) {
     throw new AllocatorError(
       'INVALID_VALUE',
-      `${JSON.stringify(path)} is no role: expected NAME or NAME/NAME, without blanks, "." or ".."`,
+      `${shown(path)} is no role: expected NAME or NAME/NAME, without blanks, "." or ".."`,
     );
   }
 }

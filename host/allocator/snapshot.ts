@@ -1,6 +1,8 @@
 import CRC32 from 'crc-32';
 import { ABI_VERSION } from '../../assembly/abi.js';
+import type { SnapshotWords } from './allocator.js';
 import { AllocatorError } from './errors.js';
+import { snapshotWords } from './saved.js';
 
 /**
  * A snapshot's bytes, little-endian:
@@ -15,7 +17,18 @@ import { AllocatorError } from './errors.js';
 const MAGIC = 'FAIRLEAD';
 const HEADER_BYTES = 24;
 /** Raised whenever the layout of the image or of the module's memory changes. */
-export const SNAPSHOT_VERSION = ABI_VERSION * 1000 + 7;
+export const SNAPSHOT_VERSION = ABI_VERSION * 1000 + 8;
+
+/** Runs what reads a snapshot's words; that they make no sense is the snapshot's fault. */
+export function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AllocatorError && error.code === 'OUT_OF_MEMORY') throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw invalid(`the words of the snapshot make no sense: ${reason}`, error);
+  }
+}
 
 export function packSnapshot(words: unknown, memory: Uint8Array): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(words));
@@ -32,7 +45,8 @@ export function packSnapshot(words: unknown, memory: Uint8Array): Uint8Array {
 }
 
 /** @throws {AllocatorError} SNAPSHOT_INVALID, saying what is wrong with the bytes. */
-export function unpackSnapshot(bytes: Uint8Array): { words: unknown; memory: Uint8Array } {
+export function unpackSnapshot(bytes: Uint8Array): { words: SnapshotWords; memory: Uint8Array } {
+  if (!(bytes instanceof Uint8Array)) throw invalid('a snapshot is bytes: expected a Uint8Array');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < HEADER_BYTES || new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) {
     throw invalid('these bytes are no snapshot: they do not begin with FAIRLEAD');
@@ -52,9 +66,12 @@ export function unpackSnapshot(bytes: Uint8Array): { words: unknown; memory: Uin
   }
   const memoryAt = HEADER_BYTES + jsonBytes;
   const json = new TextDecoder().decode(bytes.subarray(HEADER_BYTES, memoryAt));
-  return { words: JSON.parse(json), memory: bytes.subarray(memoryAt) };
+  return {
+    words: reading(() => snapshotWords(JSON.parse(json), 'snapshot')),
+    memory: bytes.subarray(memoryAt),
+  };
 }
 
-function invalid(message: string): AllocatorError {
-  return new AllocatorError('SNAPSHOT_INVALID', message);
+function invalid(message: string, cause?: unknown): AllocatorError {
+  return new AllocatorError('SNAPSHOT_INVALID', message, { cause });
 }

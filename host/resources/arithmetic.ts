@@ -22,6 +22,9 @@ interface Holding {
   amount: Amount;
 }
 
+/** What is to be summed up, in one go: one by one, many would cost their square. */
+type Amounts = readonly [Amount, ...Amount[]];
+
 function amountOf(resource: Resource, identity: Identity): Amount {
   const { name, type, scalar, ranges, set } = resource;
   if (type === 'RANGES') {
@@ -60,20 +63,35 @@ function differentForms(a: Amount, b: Amount): Error {
   return new Error(`amounts of one resource have the forms ${a.form} and ${b.form}`);
 }
 
-function sum(a: Amount, b: Amount): Amount {
-  if (a.form === 'scalar' && b.form === 'scalar') {
-    return { form: 'scalar', thousandths: addThousandths(a.thousandths, b.thousandths) };
+function sum([first, ...others]: Amounts): Amount {
+  switch (first.form) {
+    case 'scalar': {
+      let { thousandths } = first;
+      for (const other of sameForm(first, others)) {
+        thousandths = addThousandths(thousandths, other.thousandths);
+      }
+      return { form: 'scalar', thousandths };
+    }
+    case 'pieces': {
+      const sizes = [first, ...sameForm(first, others)].flatMap((amount) => amount.sizes);
+      return { form: 'pieces', sizes };
+    }
+    case 'ranges': {
+      const ranges = [first, ...sameForm(first, others)].flatMap((amount) => amount.ranges);
+      return { form: 'ranges', ranges: coalesceRanges(ranges) };
+    }
+    case 'set': {
+      const items = [first, ...sameForm(first, others)].flatMap((amount) => amount.items);
+      return { form: 'set', items: [...new Set(items)] };
+    }
   }
-  if (a.form === 'pieces' && b.form === 'pieces') {
-    return { form: 'pieces', sizes: [...a.sizes, ...b.sizes] };
-  }
-  if (a.form === 'ranges' && b.form === 'ranges') {
-    return { form: 'ranges', ranges: coalesceRanges([...a.ranges, ...b.ranges]) };
-  }
-  if (a.form === 'set' && b.form === 'set') {
-    return { form: 'set', items: [...new Set([...a.items, ...b.items])] };
-  }
-  throw differentForms(a, b);
+}
+
+function sameForm<A extends Amount>(first: A, others: readonly Amount[]): A[] {
+  return others.map((other) => {
+    if (other.form !== first.form) throw differentForms(first, other);
+    return other as A;
+  });
 }
 
 function difference(a: Amount, b: Amount): Amount {
@@ -113,23 +131,28 @@ function contains(outer: Amount, inner: Amount): boolean {
 
 /** Takes one piece for each of the same size; the others stay whole. */
 function withoutPieces(sizes: readonly number[], taken: readonly number[]): number[] {
-  const rest = [...sizes];
-  for (const size of taken) {
-    const index = rest.indexOf(size);
-    if (index >= 0) rest.splice(index, 1);
-  }
-  return rest;
+  const left = new Map<number, number>();
+  for (const size of taken) left.set(size, (left.get(size) ?? 0) + 1);
+  return sizes.filter((size) => {
+    const count = left.get(size) ?? 0;
+    if (count > 0) left.set(size, count - 1);
+    return count === 0;
+  });
 }
 
 /** Holdings by identity, in order of first appearance. */
 function collect(resources: readonly Resource[]): Map<string, Holding> {
-  const holdings = new Map<string, Holding>();
+  const gathered = new Map<string, { identity: Identity; amounts: [Amount, ...Amount[]] }>();
   for (const resource of resources) {
     const identity = identityOf(resource);
     const amount = amountOf(resource, identity);
-    const known = holdings.get(identity.key);
-    if (known === undefined) holdings.set(identity.key, { identity, amount });
-    else known.amount = sum(known.amount, amount);
+    const known = gathered.get(identity.key);
+    if (known === undefined) gathered.set(identity.key, { identity, amounts: [amount] });
+    else known.amounts.push(amount);
+  }
+  const holdings = new Map<string, Holding>();
+  for (const [key, { identity, amounts }] of gathered) {
+    holdings.set(key, { identity, amount: amounts.length === 1 ? amounts[0] : sum(amounts) });
   }
   return holdings;
 }

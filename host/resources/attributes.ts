@@ -1,3 +1,4 @@
+import { describe, isRecord } from './describe.js';
 import { ResourceError } from './errors.js';
 import { coalesceRanges } from './ranges.js';
 import { Scanner } from './scanner.js';
@@ -20,7 +21,12 @@ import {
  * @throws {ResourceError} `SYNTAX` with the column, or `INVALID`.
  */
 export function parseAttributes(input: AttributesInput): Attribute[] {
-  if (typeof input !== 'string') return input.map(checkedAttribute);
+  if (typeof input !== 'string') {
+    if (Array.isArray(input)) return input.map(checkedAttribute);
+    throw new ResourceError('INVALID', `${describe(input)} is no attributes`, {
+      expected: 'a text or a list',
+    });
+  }
   const attributes: Attribute[] = [];
   let column = 1;
   for (const part of input.split(/[;\n]/)) {
@@ -75,21 +81,24 @@ function parseValue(text: string, column: number): Value {
 
 /** Scans all of `text`, which starts at `column` of what the caller was given. */
 function wholly<T>(text: string, column: number, scan: (scanner: Scanner) => T): T {
-  // Blanks before the text bring the scanner's columns in line with the caller's.
-  const scanner = new Scanner(' '.repeat(column - 1) + text);
-  scanner.skipSpaces();
+  const scanner = new Scanner(text, column);
   const value = scan(scanner);
   if (!scanner.done) scanner.fail('";" or the end');
   return value;
 }
 
 function checkedAttribute(attribute: Attribute): Attribute {
-  const { name } = attribute;
-  if (typeof name === 'string' && name !== '' && hasItsType(attribute)) {
-    if (attribute.type !== 'RANGES') return attribute;
-    return { name, type: 'RANGES', value: coalesceRanges(attribute.value) };
+  if (isRecord(attribute)) {
+    const { name, type, value } = attribute;
+    if (typeof name === 'string' && name !== '' && hasItsType(attribute)) {
+      if (type === 'RANGES') return { name, type, value: coalesceRanges(value) };
+      if (type === 'SET') return { name, type, value: [...value] };
+      // As a snapshot has it: JSON knows no -0.
+      if (type === 'SCALAR') return { name, type, value: value + 0 };
+      return { name, type, value };
+    }
   }
-  throw new ResourceError('INVALID', `${JSON.stringify(attribute)} is no attribute`, {
+  throw new ResourceError('INVALID', `${describe(attribute)} is no attribute`, {
     expected: 'a name, a type of SCALAR, RANGES, SET or TEXT, and a value of that type',
   });
 }

@@ -1,4 +1,5 @@
 import { mergeResources } from './arithmetic.js';
+import { describe } from './describe.js';
 import { ResourceError } from './errors.js';
 import { formatResources } from './format.js';
 import { identityOf } from './identity.js';
@@ -46,7 +47,7 @@ function checkedList(text: string): Resource[] {
 export function resourcesFrom(input: ResourcesInput): Resource[] {
   if (typeof input === 'string') return mergeResources(checkedList(input));
   if (!Array.isArray(input)) {
-    throw new ResourceError('INVALID', `${JSON.stringify(input) ?? 'undefined'} is no resources`, {
+    throw new ResourceError('INVALID', `${describe(input)} is no resources`, {
       expected: 'a text or a list',
     });
   }

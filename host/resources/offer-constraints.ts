@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import type { OfferConstraints } from '../allocator/api.js';
+import { describe, isRecord } from './describe.js';
 import { ResourceError } from './errors.js';
 import type { Attribute } from './types.js';
 
@@ -37,14 +38,20 @@ type Predicate = (found: Found) => boolean;
  */
 export function compileOfferConstraints(constraints: OfferConstraints): CompiledOfferConstraints {
   const roles = new Map<string, Test[][]>();
-  for (const [role, { groups }] of Object.entries(constraints.role_constraints ?? {})) {
+  const { role_constraints = {} } = recordOf(constraints, 'the offer constraints', [
+    'role_constraints',
+  ]);
+  for (const [role, value] of Object.entries(recordOf(role_constraints, '"role_constraints"'))) {
     const where = `the offer constraints of role ${role}`;
+    const { groups } = recordOf(value, where, ['groups']);
     if (!Array.isArray(groups) || groups.length === 0) {
       throw new ResourceError('INVALID', `${where} have no groups`, { expected: '"groups": […]' });
     }
-    const compiled = groups.map((group, index) =>
-      compileGroup(group?.attribute_constraints, `${where}, group ${index + 1}`),
-    );
+    const compiled = groups.map((value: unknown, index) => {
+      const place = `${where}, group ${index + 1}`;
+      const { attribute_constraints } = recordOf(value, place, ['attribute_constraints']);
+      return compileGroup(attribute_constraints, place);
+    });
     roles.set(role, compiled);
   }
   return {
@@ -63,18 +70,36 @@ function compileGroup(constraints: unknown, where: string): Test[] {
   }
   return constraints.map((constraint: unknown, index) => {
     const place = `${where}, constraint ${index + 1}`;
-    const { selector, predicate } = recordOf(constraint, place);
-    const find = compileSelector(recordOf(selector, `${place}, selector`), place);
+    const { selector, predicate } = recordOf(constraint, place, ['selector', 'predicate']);
+    const find = compileSelector(recordOf(selector, `${place}, selector`, SELECTORS), place);
     const holds = compilePredicate(recordOf(predicate, `${place}, predicate`), place);
     return (agent) => holds(find(agent));
   });
 }
 
-function recordOf(value: unknown, place: string): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.fromEntries(Object.entries(value));
+const SELECTORS = ['attribute_name', 'pseudoattribute_type'];
+
+/** An object; of what it holds every key must be among the `keys`, where there are any given. */
+function recordOf(
+  value: unknown,
+  place: string,
+  keys?: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const expected = keys === undefined ? '' : ` with "${keys.join('", "')}"`;
+  if (value === undefined) {
+    throw new ResourceError('INVALID', `${place} is missing`, { expected: `an object${expected}` });
   }
-  throw new ResourceError('INVALID', `${place} is missing`, { expected: 'an object' });
+  if (!isRecord(value)) {
+    throw new ResourceError('INVALID', `${place} is ${describe(value).slice(0, 60)}`, {
+      expected: `an object${expected}`,
+    });
+  }
+  const strange = Object.keys(value).find((key) => keys !== undefined && !keys.includes(key));
+  if (strange === undefined) return Object.fromEntries(Object.entries(value));
+  // Another spelling would be no constraint at all.
+  throw new ResourceError('INVALID', `${place} has "${strange}"`, {
+    expected: `an object${expected}`,
+  });
 }
 
 function compileSelector(

@@ -1,3 +1,4 @@
+import { describe, isRecord } from './describe.js';
 import { ResourceError } from './errors.js';
 import { identityOf } from './identity.js';
 import { addThousandths, fromThousandths, toThousandths } from './quantity.js';
@@ -21,19 +22,38 @@ class Sums {
 /**
  * Quantities in thousandths, from Mesos' text `cpus:80;mem:320000` or from plain numbers by name.
  * A name that stands twice adds up; a zero stays, because a quota limit of zero means something.
+ * `cpus(*)` is `cpus`, as in Mesos' texts; no other role can be named, because quantities count a
+ * resource whoever it is reserved for.
  *
- * @throws {ResourceError} `SYNTAX` or `QUANTITY`.
+ * @throws {ResourceError} `SYNTAX`, `INVALID` or `QUANTITY`.
  */
 export function parseQuantities(input: QuantitiesInput): Quantities {
   const sums = new Sums();
   if (typeof input === 'string') scanQuantities(new Scanner(input), sums);
   else {
+    if (!isRecord(input)) {
+      throw new ResourceError('INVALID', `${describe(input)} is no quantities`, {
+        expected: 'a text or numbers by name',
+      });
+    }
     for (const [name, value] of Object.entries(input)) {
-      if (name === '') throw new ResourceError('INVALID', 'a quantity has no name');
-      sums.add(name, toThousandths(value));
+      sums.add(nameOf(name), toThousandths(value));
     }
   }
   return sums.toQuantities();
+}
+
+/** The name that a quantity is of, without the `(*)` that says it is anybody's. */
+function nameOf(word: string): string {
+  const [, name = '', traits = ''] = /^([^([{<]*)(.*)$/s.exec(word) ?? [];
+  const place = { expected: 'NAME or NAME(*)' };
+  if (name.trim() === '') throw new ResourceError('INVALID', 'a quantity has no name', place);
+  if (traits === '' || /^\(\s*\*\s*\)\s*$/.test(traits)) return name.trim();
+  throw new ResourceError(
+    'INVALID',
+    `${word} is more than a name: a quantity counts a resource whoever it is reserved for`,
+    place,
+  );
 }
 
 function scanQuantities(scanner: Scanner, sums: Sums): void {
@@ -41,7 +61,9 @@ function scanQuantities(scanner: Scanner, sums: Sums): void {
     scanner.skipSpaces();
     if (scanner.done) return;
     if (scanner.skip(';')) continue;
-    const name = scanner.takeWord(':;', 'NAME:NUMBER');
+    const nameAt = scanner.at;
+    const word = scanner.takeWord(':;', 'NAME:NUMBER');
+    const name = atColumn(nameAt + 1, () => nameOf(word));
     scanner.take(':', '":" and a number');
     scanner.skipSpaces();
     const at = scanner.at;

@@ -1,3 +1,4 @@
+import { describe } from './describe.js';
 import { ResourceError } from './errors.js';
 
 /**
@@ -14,9 +15,13 @@ export const THOUSANDTHS_MAX = Number.MAX_SAFE_INTEGER;
  */
 export function toThousandths(value: number): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new ResourceError('QUANTITY', `${String(value)} is no quantity`, {
-      expected: 'a finite number',
-    });
+    throw new ResourceError(
+      'QUANTITY',
+      `${typeof value === 'number' ? value : describe(value)} is no quantity`,
+      {
+        expected: 'a finite number',
+      },
+    );
   }
   if (value < 0) {
     throw new ResourceError('QUANTITY', `the quantity ${value} is negative`, {

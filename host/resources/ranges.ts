@@ -1,5 +1,8 @@
+import { describe, isRecord } from './describe.js';
 import { ResourceError } from './errors.js';
 import type { Range } from './types.js';
+
+const EXPECTED = `whole numbers up to ${Number.MAX_SAFE_INTEGER}, begin <= end`;
 
 /**
  * Ranges sorted, and joined where they touch or overlap: the one way to write a set of whole
@@ -9,11 +12,14 @@ import type { Range } from './types.js';
  * from 0 to 2^53 - 1.
  */
 export function coalesceRanges(ranges: readonly Range[]): Range[] {
-  for (const { begin, end } of ranges) {
+  for (const range of ranges) {
+    if (!isRecord(range)) {
+      throw new ResourceError('INVALID', `${describe(range)} is no range`, { expected: EXPECTED });
+    }
+    const { begin, end } = range;
     if (!Number.isSafeInteger(begin) || !Number.isSafeInteger(end) || begin < 0 || end < begin) {
-      throw new ResourceError('INVALID', `${begin}-${end} is no range`, {
-        expected: `whole numbers up to ${Number.MAX_SAFE_INTEGER}, begin <= end`,
-      });
+      const text = `${describe(begin)}-${describe(end)}`;
+      throw new ResourceError('INVALID', `${text} is no range`, { expected: EXPECTED });
     }
   }
   const sorted = [...ranges].sort((a, b) => a.begin - b.begin || a.end - b.end);

@@ -5,7 +5,11 @@ export class Scanner {
   /** 0-based index of the next character. */
   at = 0;
 
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    /** The column of its first character in what the caller was given. */
+    private readonly column = 1,
+  ) {}
 
   get done(): boolean {
     return this.at >= this.text.length;
@@ -51,11 +55,16 @@ export class Scanner {
     return word;
   }
 
+  /** The column of the character at an index. */
+  columnOf(at: number): number {
+    return this.column + at;
+  }
+
   /** Complains about what stands at `at`. */
   fail(expected: string, at = this.at): never {
     const found = /^(?:[^\s;,]+|.)/s.exec(this.text.slice(at, at + 40))?.[0];
     const message = found === undefined ? 'the text ends too early' : `unexpected "${found}"`;
-    throw new ResourceError('SYNTAX', message, { column: at + 1, expected });
+    throw new ResourceError('SYNTAX', message, { column: this.columnOf(at), expected });
   }
 }
 

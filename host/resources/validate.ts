@@ -1,3 +1,4 @@
+import { describe, isRecord } from './describe.js';
 import { ResourceError } from './errors.js';
 import { reservationsOf } from './identity.js';
 import { toThousandths } from './quantity.js';
@@ -10,14 +11,10 @@ import type { DiskInfo, Range, Reservation, Resource } from './types.js';
  * @throws {ResourceError} `INVALID` or `QUANTITY`, naming the resource.
  */
 export function validateResource(resource: Resource): void {
-  if (resource === null || typeof resource !== 'object' || Array.isArray(resource)) {
-    throw new ResourceError(
-      'INVALID',
-      `${JSON.stringify(resource) ?? 'undefined'} is no resource`,
-      {
-        expected: 'an object with name, type and value',
-      },
-    );
+  if (!isRecord(resource)) {
+    throw new ResourceError('INVALID', `${describe(resource)} is no resource`, {
+      expected: 'an object with name, type and value',
+    });
   }
   if (typeof resource.name !== 'string' || resource.name === '') {
     throw new ResourceError('INVALID', 'a resource has no name', { expected: '"name": a text' });
@@ -43,21 +40,21 @@ function validateValue(resource: Resource): void {
   const values = [scalar, ranges, set].filter((value) => value !== undefined);
   switch (type) {
     case 'SCALAR':
-      if (scalar === undefined || values.length > 1) refuse(resource, 'is no SCALAR', '"scalar"');
+      if (!isRecord(scalar) || values.length > 1) refuse(resource, 'is no SCALAR', '"scalar"');
       if (toThousandths(scalar.value) === 0 && scalar.value !== 0) {
         refuse(resource, `is ${scalar.value}`, '0 or at least a thousandth');
       }
       return;
     case 'RANGES':
-      if (ranges === undefined || values.length > 1) refuse(resource, 'is no RANGES', '"ranges"');
+      if (!isRecord(ranges) || values.length > 1) refuse(resource, 'is no RANGES', '"ranges"');
       validateRanges(resource, listIn(resource, ranges.range, '"range": […]'));
       return;
     case 'SET':
-      if (set === undefined || values.length > 1) refuse(resource, 'is no SET', '"set"');
+      if (!isRecord(set) || values.length > 1) refuse(resource, 'is no SET', '"set"');
       validateItems(resource, listIn(resource, set.item, '"item": […]'));
       return;
     default:
-      refuse(resource, `has the type ${String(type)}`, 'SCALAR, RANGES or SET');
+      refuse(resource, `has the type ${describe(type)}`, 'SCALAR, RANGES or SET');
   }
 }
 
@@ -75,11 +72,19 @@ function validateRanges(resource: Resource, ranges: readonly Range[]): void {
 
 function validateItems(resource: Resource, items: readonly unknown[]): void {
   const strange = items.find((item) => typeof item !== 'string');
-  if (strange !== undefined) refuse(resource, `has the item ${JSON.stringify(strange)}`, 'texts');
+  if (strange !== undefined) refuse(resource, `has the item ${describe(strange)}`, 'texts');
   if (new Set(items).size < items.length) refuse(resource, 'has an item twice');
 }
 
-function validateDisk(resource: Resource, { source, persistence }: DiskInfo): void {
+function validateDisk(resource: Resource, disk: DiskInfo): void {
+  const fields: unknown = disk;
+  if (!isRecord(fields)) refuse(resource, 'has a "disk" without fields', '"disk": {…}');
+  const { source, persistence, volume } = disk;
+  for (const [name, value] of Object.entries({ source, persistence, volume })) {
+    if (value !== undefined && !isRecord(value)) {
+      refuse(resource, `has a disk whose ${name} is ${describe(value)}`, `"${name}": {…}`);
+    }
+  }
   if (resource.name !== 'disk') refuse(resource, 'has a "disk"', '"disk" in disks only');
   if (resource.type !== 'SCALAR') refuse(resource, 'has a "disk"', 'the type SCALAR');
   if (persistence !== undefined && typeof persistence.id !== 'string') {
@@ -105,6 +110,9 @@ function validateDisk(resource: Resource, { source, persistence }: DiskInfo): vo
 
 function validateReservations(resource: Resource): void {
   const { role, reservations = [] } = resource;
+  if (!Array.isArray(reservations) || !reservations.every(isRecord)) {
+    refuse(resource, 'has reservations that are none', '"reservations": [{…}, …]');
+  }
   if (role !== undefined && role !== '*') validateRole(role);
   if ((role === undefined || role === '*') && reservations.length === 0) {
     if ('reservation' in resource && resource.reservation !== undefined) {
@@ -122,19 +130,27 @@ function validateReservations(resource: Resource): void {
 
 function validateReservation(
   resource: Resource,
-  { type, role }: Reservation,
+  { type, role, labels }: Reservation,
   outer: Reservation | undefined,
 ): void {
   if (type !== 'STATIC' && type !== 'DYNAMIC') {
-    refuse(resource, `has a reservation of type ${String(type)}`, 'STATIC or DYNAMIC');
+    refuse(resource, `has a reservation of type ${describe(type)}`, 'STATIC or DYNAMIC');
   }
   if (role === '*') refuse(resource, 'is reserved for "*"', 'a role');
   validateRole(role);
+  if (labels !== undefined && !areLabels(labels)) {
+    refuse(resource, 'has a reservation with labels that are none', '{"labels": [{"key": …}]}');
+  }
   if (outer === undefined) return;
   if (type === 'STATIC') refuse(resource, 'refines a reservation statically', 'DYNAMIC');
   if (!role.startsWith(`${outer.role}/`)) {
     refuse(resource, `refines a reservation for ${outer.role} to ${role}`, 'a role below it');
   }
+}
+
+function areLabels(labels: unknown): boolean {
+  if (!isRecord(labels) || !Array.isArray(labels.labels)) return false;
+  return labels.labels.every((label) => isRecord(label) && typeof label.key === 'string');
 }
 
 /** A component of a role may hold none of these: white space and DEL. */
@@ -153,7 +169,7 @@ export function validateRole(role: string): void {
       !ROLE_FORBIDDEN.test(part),
   );
   if (components.length > 0 && valid) return;
-  throw new ResourceError('INVALID', `${JSON.stringify(role) ?? 'undefined'} is no role`, {
+  throw new ResourceError('INVALID', `${describe(role)} is no role`, {
     expected: 'names without spaces, divided by "/", none "*", "." or "..", none starting with "-"',
   });
 }

@@ -31,7 +31,7 @@ export function scanRanges(scanner: Scanner): Range[] {
     const end = scanWhole(scanner, ',]');
     if (begin > end) {
       throw new ResourceError('SYNTAX', `the range ${begin}-${end} ends before it begins`, {
-        column: at + 1,
+        column: scanner.columnOf(at),
         expected: 'BEGIN-END',
       });
     }
@@ -57,19 +57,21 @@ export function formatRanges(ranges: readonly Range[]): string {
 
 /** Reads `{a, b}`; no item may stand twice. */
 export function scanSet(scanner: Scanner): string[] {
-  const items: string[] = [];
+  const items = new Set<string>();
   scanner.take('{');
   scanner.skipSpaces();
-  if (scanner.skip('}')) return items;
+  if (scanner.skip('}')) return [];
   for (;;) {
     scanner.skipSpaces();
     const at = scanner.at;
     const item = scanner.takeWord(',}', 'an item');
-    if (items.includes(item)) {
-      throw new ResourceError('SYNTAX', `the item ${item} stands twice`, { column: at + 1 });
+    if (items.has(item)) {
+      throw new ResourceError('SYNTAX', `the item ${item} stands twice`, {
+        column: scanner.columnOf(at),
+      });
     }
-    items.push(item);
-    if (scanner.skip('}')) return items;
+    items.add(item);
+    if (scanner.skip('}')) return [...items];
     scanner.take(',', '"," or "}"');
   }
 }

@@ -6,7 +6,7 @@ import type {
   OfferOperation,
   RoleOrder,
 } from '../../host/allocator/api.js';
-import { parseResources, type Resource } from '../../host/resources/index.js';
+import { parseQuantities, parseResources, type Resource } from '../../host/resources/index.js';
 
 /**
  * Random sequences of what can happen to an allocator of a small cluster. An event speaks of offers
@@ -126,7 +126,23 @@ const framework: fc.Arbitrary<FrameworkInput> = fc
     };
   });
 
-const quantities = fc.constantFrom('', 'cpus:1', 'cpus:3;mem:500', 'mem:2000', 'cpus:0', 'cpus:20');
+const quantities = ['', 'cpus:1', 'cpus:3;mem:500', 'mem:2000', 'cpus:0', 'cpus:20'] as const;
+
+/** Guarantees and limits that agree: no guarantee is above its limit. */
+const quotas = fc.constantFrom(
+  ...quantities.flatMap((guarantees) =>
+    quantities
+      .filter((limits) => isWithin(guarantees, limits))
+      .map((limits) => ({ guarantees, limits })),
+  ),
+);
+
+function isWithin(guarantees: string, limits: string): boolean {
+  const most = parseQuantities(limits);
+  return Object.entries(parseQuantities(guarantees)).every(
+    ([name, guarantee]) => guarantee <= (most[name] ?? guarantee),
+  );
+}
 
 function only<K extends RandomEvent['kind']>(...kinds: K[]): fc.Arbitrary<K> {
   return fc.constantFrom(...kinds);
@@ -161,12 +177,9 @@ const event: fc.Arbitrary<RandomEvent> = fc.oneof(
   weighted(1, fc.record({ kind: only('weight'), role, weight: fc.constantFrom(0.5, 1, 2, 10) })),
   weighted(
     2,
-    fc.record({
-      kind: only('quota'),
-      role: fc.constantFrom(...TOP_ROLES),
-      guarantees: quantities,
-      limits: quantities,
-    }),
+    fc
+      .record({ kind: only('quota'), role: fc.constantFrom(...TOP_ROLES), quota: quotas })
+      .map(({ kind, role, quota }) => ({ kind, role, ...quota })),
   ),
   weighted(
     1,

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { abiTarget } from './abi.js';
+import { apiTarget } from './api.js';
+import { policyTarget } from './policy.js';
+import { resourcesTarget } from './resources.js';
+import { snapshotTarget } from './snapshot.js';
+import type { Target } from './target.js';
+import { traceTarget } from './trace.js';
+
+export const TARGETS: readonly Target<unknown>[] = [
+  traceTarget,
+  apiTarget,
+  abiTarget,
+  snapshotTarget,
+  resourcesTarget,
+  policyTarget,
+] as readonly Target<unknown>[];
+
+/** What was found: the smallest input that does it, and what it does. */
+export interface Found {
+  readonly target: string;
+  readonly seed: number;
+  readonly input: unknown;
+  readonly error: string;
+}
+
+/** Feeds a target with so many inputs, drawn from the seed. */
+export async function feed(
+  target: Target<unknown>,
+  seed: number,
+  numRuns: number,
+): Promise<Found | undefined> {
+  const property = fc.asyncProperty(target.inputs, (input) => target.run(input));
+  const { failed, counterexample, errorInstance } = await fc.check(property, { seed, numRuns });
+  if (!failed || counterexample === null) return undefined;
+  const error = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  return { target: target.name, seed, input: counterexample[0], error };
+}

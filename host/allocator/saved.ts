@@ -1,0 +1,89 @@
+import type { Attribute, Resource } from '../resources/index.js';
+import type { SnapshotWords } from './allocator.js';
+import type { FrameworkInput, Unavailability } from './api.js';
+import type { AgentInfo, SavedOffer } from './decisions.js';
+import type { FrameworkInfo } from './frameworks.js';
+import type { HandlesJson } from './handles.js';
+import { allocatorOptions, frameworkInput, texts, unavailability } from './inputs.js';
+import type { Kind } from './kind-table.js';
+import type { KindsJson } from './kinds.js';
+import type { NumbersJson } from './numbers.js';
+import { listOf, object, plain, type Read, text, whole } from './read.js';
+
+/** The words of a snapshot, as they are read back. */
+
+function orNull<T>(read: Read<T>): Read<T | null> {
+  return (value, place) => (value === null ? null : read(value, place));
+}
+
+const resources = listOf(plain) as Read<readonly Resource[]>;
+
+const numbers: Read<NumbersJson> = object<NumbersJson>({
+  must: { words: listOf(orNull(text)), added: whole() },
+  may: {},
+});
+
+const kind: Read<Kind> = object<Kind>({
+  must: { key: text, name: text, template: plain as Read<Resource> },
+  may: { sharedThousandths: whole() },
+});
+
+const kinds: Read<KindsJson> = object<KindsJson>({
+  must: { names: numbers, items: numbers, kinds: listOf(orNull(kind)), kindsAdded: whole() },
+  may: {},
+});
+
+function handlesOf<T>(entry: Read<T>): Read<HandlesJson<T>> {
+  const read = object<HandlesJson<unknown>>({
+    must: { names: texts, entries: listOf(orNull(entry)), free: listOf(whole()) },
+    may: {},
+  });
+  return (value, place) => read(value, place) as HandlesJson<T>;
+}
+
+/** With the fields in the order that they always have: a snapshot of it is the same bytes. */
+const agent: Read<AgentInfo> = (value, place) => {
+  const { id, hostname, attributes, ...rest } = savedAgent(value, place);
+  const { capabilities, region, zone, unavailability } = rest;
+  return { id, hostname, attributes, capabilities, region, zone, unavailability };
+};
+const savedAgent = object<{
+  readonly id: string;
+  readonly hostname: string;
+  readonly attributes: readonly Attribute[];
+  readonly capabilities?: readonly string[];
+  readonly region?: string;
+  readonly zone?: string;
+  readonly unavailability?: Unavailability;
+}>({
+  must: { id: text, hostname: text, attributes: listOf(plain) as Read<readonly Attribute[]> },
+  may: { capabilities: texts, region: text, zone: text, unavailability },
+});
+
+const framework: Read<FrameworkInfo> = (value, place) => {
+  const { id, input } = savedFramework(value, place);
+  return { id, input };
+};
+const savedFramework = object<{ readonly id: string; readonly input?: FrameworkInput }>({
+  must: { id: text },
+  may: { input: frameworkInput },
+});
+
+const offer: Read<SavedOffer> = object<SavedOffer>({
+  must: { id: whole(), frameworkId: text, role: text, agentId: text, resources },
+  may: {},
+});
+
+export const snapshotWords: Read<SnapshotWords> = object<SnapshotWords>({
+  must: {
+    options: allocatorOptions,
+    nowMs: whole(),
+    whitelist: orNull(texts),
+    roles: numbers,
+    kinds,
+    agents: handlesOf(agent),
+    frameworks: handlesOf(framework),
+    offers: listOf(orNull(offer)),
+  },
+  may: {},
+});

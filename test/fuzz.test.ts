@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import t from 'tap';
+import { type Found, feed, TARGETS } from '../fuzz/run.js';
+
+/** A sample of what `npm run fuzz` does for hours, and all that it ever found. */
+
+const SAMPLES: Readonly<Record<string, number>> = {
+  trace: 12,
+  policy: 12,
+  snapshot: 100,
+  abi: 200,
+};
+
+for (const target of TARGETS) {
+  t.test(`no input does to ${target.name} what none may do`, async (t) => {
+    t.equal(await feed(target, 20_261, SAMPLES[target.name] ?? 60), undefined);
+  });
+}
+
+const CASES = new URL('cases/fuzz/', import.meta.url);
+for (const name of readdirSync(CASES).filter((file) => file.endsWith('.json'))) {
+  t.test(`what was found once is mended: ${name}`, async (t) => {
+    const found = JSON.parse(readFileSync(new URL(name, CASES), 'utf8')) as Found;
+    const target = TARGETS.find((candidate) => candidate.name === found.target);
+    t.ok(target, 'the target is there');
+    await t.resolves(target?.run(found.input) ?? Promise.resolve());
+  });
+}
