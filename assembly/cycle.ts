@@ -204,7 +204,11 @@ function visitSenior(handle: i32): i32 {
     if (state.lasting) agentBlock(handle, senior);
     return 0;
   }
-  return makeOffer(handle, senior, bag, false);
+  const result = makeOffer(handle, senior, bag, false);
+  // For all others it is as if it had been offered it before.
+  offersTouch();
+  state.ordersFresh = false;
+  return result;
 }
 
 /** Those who have used nothing for too long come before all but the earmark. */

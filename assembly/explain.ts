@@ -23,7 +23,7 @@ import {
   WHY_SUPPRESSED,
 } from './abi';
 import { isAdmitted } from './admission';
-import { agent } from './agents';
+import { agent, isOffering } from './agents';
 import { bagContains, bagRelease, bagSubtract } from './bags';
 import { client, clientOf, framework } from './clients';
 import { cycleRun } from './cycle';
@@ -174,11 +174,12 @@ export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle:
   if (mayNotStart(handle)) return WHY_EARMARKED;
   const isGreedy = role(client(handle).role).admission == ADMISSION_GREEDY;
   if (!isGreedy && !isAdmitted(agentHandle, handle)) return WHY_ADMISSION;
-  if (state.earmark == 0 || state.earmark == handle + 1) return offerableWhy(agentHandle, handle);
-  const why = besideEarmarkWhy(agentHandle, handle);
-  return why != WHY_OFFERABLE && withoutEarmarkWhy(agentHandle, handle) == WHY_OFFERABLE
-    ? WHY_EARMARKED
-    : why;
+  const isBeside = state.earmark != 0 && state.earmark != handle + 1;
+  const why = isBeside ? besideEarmarkWhy(agentHandle, handle) : offerableWhy(agentHandle, handle);
+  if (state.earmark == 0 || why == WHY_OFFERABLE) return why;
+  // The earmark is to blame only if without it there were an offer.
+  const without = withoutEarmarkWhy(agentHandle, handle);
+  return without == WHY_OFFERABLE ? WHY_EARMARKED : without;
 }
 
 /** The verdict once the earmark's holder was offered what it would be. */
@@ -262,7 +263,7 @@ export function refusedOn(frameworkHandle: i32, roleHandle: i32): i32 {
   if (handle < 0 || client(handle).askings == 0) return 0;
   let count = 0;
   for (let a = 0; a < agents.end; a++) {
-    if (!tableHas(agents, a) || agent(a).askedFirst == 0) continue;
+    if (!tableHas(agents, a) || !isOffering(a) || agent(a).askedFirst == 0) continue;
     const bag = offerable(a, handle, false);
     if (bag != 0 && hasRefused(handle, a, bag)) count += 1;
     bagRelease(bag);

@@ -133,7 +133,6 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
     return -ERROR_MEMORY;
   }
   quotaBook(bag, client(candidate).role, guaranteesFirst);
-  if (state.earmark == candidate + 1) seniorOfferMade(bag);
   askedNote(candidate, handle, bag);
   if (made >= 0) {
     offerGrow(made, bag, whole);
@@ -143,6 +142,7 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
     offer(made).cycle = state.cycle;
     outOfferLater(made);
   }
+  if (state.earmark == candidate + 1) seniorOfferMade(candidate);
   listPush(visitOffers, made);
   minimumOffered(candidate);
   return 0;

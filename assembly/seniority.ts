@@ -260,8 +260,8 @@ function cutToUnits(bag: usize, handle: i32, units: i64): usize {
 }
 
 /** The senior was offered a bag: it lacks less. */
-export function seniorOfferMade(bag: usize): void {
-  state.earmarkLackUnits -= seniorUnitsIn(bag);
+export function seniorOfferMade(handle: i32): void {
+  state.earmarkLackUnits = unitsWanted(minimumOf(client(handle)), havingOf(handle));
 }
 
 /** Whether it is known in this cycle that a client may not start to gather. */

@@ -13,7 +13,7 @@ import { minimumLost, minimumUsed } from './minimum.js';
 import { type Outcome, publicOffer } from './outcome.js';
 import { noteEnd } from './overdue.js';
 import { agentNamed, checkName, checkRole, entriesFrom } from './parse.js';
-import { forgetRefusalsOn } from './refusals.js';
+import { forgetAskingsOn } from './refusals.js';
 import { settle } from './relinquish.js';
 import type { AgentState, Holding, State } from './state.js';
 import { clientOf, clientsOf, trackUsed, tryUntrack } from './tracking.js';
@@ -107,7 +107,7 @@ export function updateAgent(state: State, agentId: string, change: AgentUpdate):
   // Who refused the agent for its attributes may want it now.
   if (!sameAttributes) {
     dropFiltersOfAgent(state, agentId);
-    forgetRefusalsOn(state, agentId);
+    forgetAskingsOn(state, agentId);
   }
   state.feasibilityIsStale = true;
   if (!isEqual(total, agent.total)) agent.total = total;
@@ -139,7 +139,7 @@ export function removeAgent(state: State, outcome: Outcome, agentId: string): vo
   state.agents.delete(agentId);
   state.feasibilityIsStale = true;
   dropFiltersOfAgent(state, agentId);
-  forgetRefusalsOn(state, agentId);
+  forgetAskingsOn(state, agentId);
   for (const [, { frameworkId, role }] of holdings) {
     const client = clientOf(state, frameworkId, role);
     if (client !== undefined) minimumLost(state, outcome, client);

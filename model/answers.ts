@@ -71,7 +71,7 @@ export function accept(
     minimumUsed(state, outcome, client);
   }
   const setsFilter = refuseSeconds !== undefined && filterMs(state, refuseSeconds) > 0;
-  if (used.length === 0 || setsFilter) refuses(state, client, where.agentId, rest);
+  if (used.length === 0 || setsFilter) refuses(state, client, where.agentId, rest, refuseSeconds);
   settle(state, outcome, client);
   tryUntrack(state, client);
 }

@@ -1,10 +1,9 @@
-import { isMet } from './eligible.js';
-import { isFiltered } from './filters.js';
+import { allocatableTo, isMet, withoutIncapable } from './eligible.js';
 import { holdsAnything, usedBy } from './holdings.js';
+import { beyondKept, thereFor } from './kept.js';
 import { lacksMinimum } from './minimum-state.js';
-import { availableFor, unfilteredFor } from './offerable.js';
 import { isOffering } from './offering.js';
-import { refusedAs } from './refusals.js';
+import { lastAsked } from './refusals.js';
 import { frameworkOf, type Head, type Run } from './run.js';
 import { sortClients } from './sorter.js';
 import type { AgentState, Client, MinimumRecord, State } from './state.js';
@@ -36,17 +35,14 @@ function newHead(run: Run, role: string): Head | undefined {
   return { client, startMs, spare: Math.max(0, units - wanted) };
 }
 
-/** Its free units on an agent; none where it refused what it would be offered. */
+/** Its units on an agent; none where it refused outright all that is there for it. */
 function unitsOn(run: Run, agent: AgentState, client: Client): number {
   const { minimum, role } = client;
   const framework = frameworkOf(run, client);
   if (minimum === undefined || !isMet(run.state, framework, role, agent)) return 0;
-  const { bag } = unfilteredFor(run, agent, client, 'everyone');
-  if (bag !== undefined) {
-    if (isFiltered(framework, role, agent, bag.entries)) return 0;
-    if (refusedAs(client, agent.id, bag.entries) !== undefined) return 0;
-  }
-  return unitsIn(minimum, amountsFor(framework, role, availableFor(run, agent, client)));
+  const seen = withoutIncapable(framework, allocatableTo(beyondKept(run, agent), role));
+  if (lastAsked(client, agent.id, seen)?.outright) return 0;
+  return unitsIn(minimum, amountsFor(framework, role, thereFor(run, agent, client)));
 }
 
 export function isLetPast(run: Run, agent: AgentState, client: Client): boolean {

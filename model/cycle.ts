@@ -4,7 +4,7 @@ import { minimumOffered } from './minimum.js';
 import { type Bag, guaranteeLack, type Stage } from './offerable.js';
 import { isOffering } from './offering.js';
 import { isNone, minus, plus } from './quantities.js';
-import { forgetRefused } from './refusals.js';
+import { asks } from './refusals.js';
 import type { Run } from './run.js';
 import { startRun } from './run-start.js';
 import { countAllocation } from './sorter.js';
@@ -47,7 +47,7 @@ function give(run: Run, agent: AgentState, client: Client, bag: Bag): void {
   else known.entries = add(known.entries, bag.entries);
   agent.taken = add(agent.taken, allocate(bag.entries, role));
   countAllocation(state, client);
-  forgetRefused(client, agent.id, bag.entries);
+  asks(state, client, agent.id, bag.entries);
   minimumOffered(state, client);
 
   const consumed = balance.consumed.get(role);

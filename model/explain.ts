@@ -1,11 +1,13 @@
 import { isAdmitted } from './admission.js';
+import { add, allocate, type Entries } from './entries.js';
 import { infeasibility, type Lack } from './feasible.js';
 import { holderBag } from './holder-bag.js';
 import { availableOf } from './holdings.js';
+import { beyondKept } from './kept.js';
 import { guaranteeLack, type NothingBecause, offerableTo } from './offerable.js';
 import { isOffering } from './offering.js';
 import { isNone } from './quantities.js';
-import { refusedAs } from './refusals.js';
+import { lastAsked } from './refusals.js';
 import type { Run } from './run.js';
 import { imagineRun } from './run-start.js';
 import { sortClients } from './sorter.js';
@@ -77,23 +79,32 @@ function agentCode(run: Run, agent: AgentState, client: Client): AgentCode {
   }
   if (!mayStart(run, client)) return 'EARMARKED';
   if (!isAdmitted(run, agent, client)) return 'ADMISSION';
-  const why = whyNothing(run, agent, client);
+  const why = whyNothing(run, agent, client, besideHolder(run, agent, client));
   if (why === 'OFFERABLE' || holder === undefined) return why;
   // The earmark is to blame only if without it there were an offer.
-  const without = whyNothing({ ...run, holder: undefined }, agent, client);
+  const without = whyNothing({ ...run, holder: undefined }, agent, client, availableOf(agent));
   return without === 'OFFERABLE' ? 'EARMARKED' : without;
 }
 
+/** What is there once the earmark's holder was offered what it would be. */
+function besideHolder(run: Run, agent: AgentState, client: Client): Entries {
+  const { state, holder } = run;
+  if (holder === undefined || holder.client === client) return beyondKept(run, agent);
+  const lack = lackOf(state, holder.client, holder.minimum);
+  const its = holderBag(run, agent, lack)?.entries ?? [];
+  return beyondKept(run, { ...agent, taken: add(agent.taken, allocate(its, holder.client.role)) });
+}
+
 /** The answer of both stages. */
-function whyNothing(run: Run, agent: AgentState, client: Client): AgentCode {
+function whyNothing(run: Run, agent: AgentState, client: Client, there: Entries): AgentCode {
   if (!isNone(guaranteeLack(run, client.role))) {
-    if (offerableTo(run, agent, client, 'guarantees').bag) return 'OFFERABLE';
+    if (offerableTo(run, agent, client, 'guarantees', there).bag) return 'OFFERABLE';
   }
-  const { why } = offerableTo(run, agent, client, 'everyone');
+  const { why } = offerableTo(run, agent, client, 'everyone', there);
   if (why !== 'HEADROOM') return why;
   // Headroom is to blame only if without it there were an offer.
   const balance = { ...run.balance, requiredHeadroom: {} };
-  const without = offerableTo({ ...run, balance }, agent, client, 'everyone').why;
+  const without = offerableTo({ ...run, balance }, agent, client, 'everyone', there).why;
   return without === 'QUOTA_LIMIT' ? 'QUOTA_LIMIT' : 'HEADROOM';
 }
 
@@ -101,7 +112,7 @@ function refusedOn(run: Run, client: Client): number {
   const agents = [...run.state.agents.values()].filter((agent) => {
     if (!isOffering(run.state, agent)) return false;
     const { bag } = offerableTo(run, agent, client, 'everyone');
-    return bag !== undefined && refusedAs(client, agent.id, bag.entries) !== undefined;
+    return bag !== undefined && lastAsked(client, agent.id, bag.entries)?.refused === true;
   });
   return agents.length;
 }

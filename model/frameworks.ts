@@ -96,7 +96,7 @@ export function updateFramework(state: State, outcome: Outcome, input: Framework
   dropFiltersOfRoles(after, [...left, ...revived]);
   declareMinimums(state, outcome, input);
   for (const client of clientsOf(state, input.id)) {
-    if (left.includes(client.role)) client.refusals = [];
+    if (left.includes(client.role)) client.askings = [];
     tryUntrack(state, client);
   }
 }

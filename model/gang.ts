@@ -1,7 +1,7 @@
 import { isMet } from './eligible.js';
 import { isFiltered } from './filters.js';
+import { thereFor } from './kept.js';
 import { lacksMinimum } from './minimum-state.js';
-import { availableFor } from './offerable.js';
 import { isOffering } from './offering.js';
 import { frameworkOf, type Run } from './run.js';
 import type { Client } from './state.js';
@@ -30,7 +30,7 @@ function unitsFor(run: Run, client: Client): number {
   let units = 0;
   for (const agent of state.agents.values()) {
     if (!isOffering(state, agent) || !isMet(state, framework, role, agent)) continue;
-    const available = availableFor(run, agent, client);
+    const available = thereFor(run, agent, client);
     if (available.length === 0 || isFiltered(framework, role, agent, available)) continue;
     units += unitsIn(minimum, amountsFor(framework, role, available));
   }

@@ -1,5 +1,6 @@
 import { add, type Entries, isCharged, quantitiesOf, shrink } from './entries.js';
 import { isFiltered } from './filters.js';
+import { availableOf } from './holdings.js';
 import { type Bag, unfilteredFor } from './offerable.js';
 import { isOffering } from './offering.js';
 import { frameworkOf, type Run } from './run.js';
@@ -20,7 +21,7 @@ export function holderBag(run: Run, agent: AgentState, lack: number): HolderBag 
   if (holder === undefined || lack <= 0 || !isListed(state, holder.client)) return undefined;
   if (!isOffering(state, agent)) return undefined;
   const { client, minimum } = holder;
-  const { bag } = unfilteredFor(run, agent, client, 'everyone');
+  const { bag } = unfilteredFor(run, agent, client, 'everyone', availableOf(agent));
   if (bag === undefined) return undefined;
   const there = unitsIn(minimum, quantitiesOf(bag.entries));
   if (there === 0) return undefined;

@@ -1,15 +1,10 @@
-import type { Entries } from './entries.js';
+import { type Entries, subtract } from './entries.js';
 import { availableOf } from './holdings.js';
 import { frameworkOf, type Run } from './run.js';
 import type { AgentState, Client } from './state.js';
 import { times, visibleTo } from './units.js';
 
 /** What of an agent's available resources is kept for the earmark's holder. */
-
-/** Whether what is kept is kept from the client: from all but the earmark's holder. */
-export function isKeptFrom({ holder }: Run, client: Client): boolean {
-  return holder !== undefined && holder.client !== client;
-}
 
 /** What of an agent's available resources is kept: what is reserved first. */
 export function keptOn(run: Run, agent: AgentState): Entries {
@@ -27,4 +22,14 @@ export function keptOn(run: Run, agent: AgentState): Entries {
     left[name] = (left[name] ?? 0) - thousandths;
     return thousandths > 0 ? [{ ...entry, thousandths }] : [];
   });
+}
+
+/** What is there for whoever's turn it is, the earmark's holder included. */
+export function beyondKept(run: Run, agent: AgentState): Entries {
+  return subtract(availableOf(agent), keptOn(run, agent));
+}
+
+/** What is there for a client to count on: what is kept for itself, too. */
+export function thereFor(run: Run, agent: AgentState, client: Client): Entries {
+  return run.holder?.client === client ? availableOf(agent) : beyondKept(run, agent);
 }

@@ -194,7 +194,9 @@ function patienceOver(
   // Not to answer is to refuse.
   if (minimum.current === 'waiting') {
     const offers = offersOf(state, client).sort((a, b) => a.ordinal - b.ordinal);
-    for (const { agentId, entries } of offers) refuses(state, client, agentId, entries);
+    for (const { agentId, entries } of offers) {
+      refuses(state, client, agentId, entries, undefined);
+    }
   }
   relinquish(state, outcome, client, minimum, false);
 }

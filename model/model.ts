@@ -39,7 +39,7 @@ import { Outcome, publicOffer, sortedOffers } from './outcome.js';
 import { noteWants } from './overdue.js';
 import { agentNamed, checkRole, entriesFrom, frameworkNamed, quantitiesFrom } from './parse.js';
 import { isNone, withoutZeros } from './quantities.js';
-import { forgetRefused } from './refusals.js';
+import { asks } from './refusals.js';
 import { updateWeight } from './role-tree.js';
 import { newState } from './settings.js';
 import { booksOf, countAllocation, shareOfClient, shareOfRole } from './sorter.js';
@@ -232,7 +232,7 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
     const offer = newOffer(this.state, agent, client, entries);
     agent.taken = add(agent.taken, allocate(entries, wanted.role));
     countAllocation(this.state, client);
-    forgetRefused(client, agent.id, entries);
+    asks(this.state, client, agent.id, entries);
     minimumOffered(this.state, client);
     return publicOffer(this.state, offer);
   }

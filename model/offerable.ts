@@ -8,8 +8,7 @@ import {
 } from './eligible.js';
 import { add, type Entries, isCharged, quantitiesOf, shrink, subtract } from './entries.js';
 import { isFiltered } from './filters.js';
-import { availableOf } from './holdings.js';
-import { isKeptFrom, keptOn } from './kept.js';
+import { beyondKept } from './kept.js';
 import { isNone, limitMinus, minus, plus } from './quantities.js';
 import { quotaOf, surplusHeadroom } from './quota.js';
 import { frameworkOf, type Run } from './run.js';
@@ -40,19 +39,13 @@ export type Answer =
   | { readonly bag: Bag; readonly why: 'OFFERABLE' }
   | { readonly bag: undefined; readonly why: NothingBecause };
 
-/** What is there for a client: what is available, without what is kept for another. */
-export function availableFor(run: Run, agent: AgentState, client: Client): Entries {
-  const available = availableOf(agent);
-  return isKeptFrom(run, client) ? subtract(available, keptOn(run, agent)) : available;
-}
-
 /** What may be offered, filters aside. */
 export function unfilteredFor(
   run: Run,
   agent: AgentState,
   client: Client,
   stage: Stage,
-  available = availableFor(run, agent, client),
+  available = beyondKept(run, agent),
 ): Answer {
   const { state } = run;
   const { role } = client;
@@ -120,8 +113,8 @@ function limitLeftFor(run: Run, client: Client, more: Quantities): Quantities {
   const { state, balance, holder } = run;
   const { limits } = quotaOf(state, client.role);
   const left = limitMinus(limits, plus(balance.consumed.get(client.role) ?? {}, more));
-  if (holder === undefined || holder.client.role !== client.role) return left;
-  if (!isKeptFrom(run, client)) return left;
+  if (holder === undefined || holder.client === client) return left;
+  if (holder.client.role !== client.role) return left;
   const lack = lackOf(state, holder.client, holder.minimum);
   return limitMinus(left, times(holder.minimum.unit, lack));
 }

@@ -1,8 +1,7 @@
 import { isMet } from './eligible.js';
 import { subtract } from './entries.js';
 import { holderBag } from './holder-bag.js';
-import { availableOf } from './holdings.js';
-import { isKeptFrom, keptOn } from './kept.js';
+import { beyondKept } from './kept.js';
 import { isOffering } from './offering.js';
 import { sortedByBytes } from './order.js';
 import { frameworkOf, type Run } from './run.js';
@@ -14,7 +13,8 @@ import { amountsFor, lackOf, unitsIn } from './units.js';
 /** Judged once a run. */
 export function mayStart(run: Run, client: Client): boolean {
   const { minimum } = client;
-  if (!isKeptFrom(run, client) || minimum?.current !== 'waiting') return true;
+  const isBeside = run.holder !== undefined && run.holder.client !== client;
+  if (!isBeside || minimum?.current !== 'waiting') return true;
   if (minimum.patienceMs === undefined) return true;
   const known = run.starts.get(client);
   if (known !== undefined) return known;
@@ -37,8 +37,7 @@ function unitsBeside(run: Run, client: Client): number {
     const its = holderBag(run, agent, lack);
     lack -= its?.units ?? 0;
     if (its?.isWhole) continue;
-    const unkept = subtract(availableOf(agent), keptOn(run, agent));
-    const left = subtract(unkept, its?.entries ?? []);
+    const left = subtract(beyondKept(run, agent), its?.entries ?? []);
     units += unitsIn(minimum, amountsFor(framework, role, left));
   }
   return units;

@@ -13,7 +13,7 @@ import type { RoleNode } from './role-tree.js';
 export interface State {
   readonly settings: Settings;
   nowMs: number;
-  /** Numbers those who come and those who refuse, as they do. */
+  /** Numbers those who come, are asked and refuse, as they do. */
   happened: number;
   /** Offers made so far. */
   offersMade: number;
@@ -108,8 +108,8 @@ export interface Client {
   place: number;
   /** The number of its coming: the framework subscribed to the role. */
   came: number;
-  /** What it has refused, and not been offered since. */
-  refusals: Refusal[];
+  /** What it was asked where somebody refused something, the latest last. */
+  askings: Asking[];
   /** Since when it wants something, has used less, or had its turn as overdue: the latest. */
   waitsSinceMs: number;
   minimum: MinimumRecord | undefined;
@@ -188,11 +188,14 @@ export interface Filter {
   readonly lastsOneInterval: boolean;
 }
 
-/** What a client took nothing of, or no more of. */
-export interface Refusal {
+/** What a client was asked on an agent: it was offered it, or refused it. */
+export interface Asking {
   readonly agentId: string;
-  readonly refused: Entries;
+  readonly bag: Entries;
   readonly number: number;
+  readonly refused: boolean;
+  /** Refused without a filter, or left unanswered. */
+  readonly outright: boolean;
 }
 
 export function holdingKey(agentId: string, frameworkId: string, role: string): string {

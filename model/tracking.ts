@@ -30,7 +30,7 @@ export function track(state: State, frameworkId: string, role: string): Client {
     count: 0,
     place: state.nowMs,
     came: 0,
-    refusals: [],
+    askings: [],
     waitsSinceMs: state.nowMs,
     minimum: undefined,
   };

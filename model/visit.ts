@@ -3,7 +3,7 @@ import { holderBag } from './holder-bag.js';
 import { type Bag, guaranteeLack, offerableTo, type Stage } from './offerable.js';
 import { groupOf } from './policy.js';
 import { isNone } from './quantities.js';
-import { refusedAs } from './refusals.js';
+import { lastAsked } from './refusals.js';
 import type { Run } from './run.js';
 import { sortClients, sortRoles } from './sorter.js';
 import { mayStart } from './starts.js';
@@ -82,16 +82,17 @@ function bagFor(run: Run, agent: AgentState, client: Client, stage: Stage): Bag 
   return undefined;
 }
 
-/** When it is to be passed over: the number by which it is considered once more. */
+/** When it was last asked for that, or came; undefined when it is not to be passed over. */
 function timeOf(
   agent: AgentState,
   client: Client,
   { entries }: Bag,
   before: readonly Passed[],
 ): number | undefined {
-  const refused = refusedAs(client, agent.id, entries);
-  if (refused !== undefined) return refused;
-  return before.some(({ time }) => time < client.came) ? client.came : undefined;
+  const last = lastAsked(client, agent.id, entries);
+  const own = last?.number ?? client.came;
+  const isPassed = last?.refused === true || before.some(({ time }) => time < own);
+  return isPassed ? own : undefined;
 }
 
 function offer(run: Run, agent: AgentState, client: Client, bag: Bag, give: Give): void {

@@ -71,7 +71,7 @@ function shownByModel({ allocator }: Player, frameworkId: string, role: string):
       .sort(),
     infeasible,
     earmark: earmark && [earmark.frameworkId, earmark.role],
-    position: place && [place.position, place.of],
+    position: place && [place.position, place.of, place.refusedOn],
   };
 }
 
@@ -84,7 +84,7 @@ function shownByModule({ allocator }: Player, frameworkId: string, role: string)
     agents: agents.flatMap((group) => group.agentIds.map((id) => `${id} ${group.code}`)).sort(),
     infeasible,
     earmark: earmark && [earmark.frameworkId, earmark.role],
-    position: place && [place.position, place.of],
+    position: place && [place.position, place.of, place.refusedOn],
   };
 }
 
