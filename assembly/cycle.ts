@@ -149,13 +149,14 @@ function visitAll(guaranteesFirst: bool): i32 {
 
 function visit(handle: i32, guaranteesFirst: bool): i32 {
   state.heldBack = false;
+  state.visits += 1;
   passedOverStart();
   let result = 0;
   if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
   state.turnsLeft = turnsLeft(handle);
   state.turnsUsual = state.turnsLeft && turnsUsual(handle);
   if (state.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
-  if (result >= 0 && state.turnsLeft) result = visitTree(handle, guaranteesFirst);
+  if (result >= 0 && state.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
   else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
   if (state.turnsLeft || visitOffers.count > 0) state.ordersFresh = false;
   offersTouch();
@@ -180,7 +181,7 @@ function ordersRefresh(handle: i32, guaranteesFirst: bool): void {
   const before = state.heldBack;
   if (!state.ordersFresh || agent(handle).available == 0) {
     state.heldBack = false;
-    const result = visitTree(handle, guaranteesFirst);
+    const result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
     state.ordersFresh = result == 0 && quotaRoleList.count == 0;
     state.ordersHeldBack = state.heldBack;
   }
@@ -230,13 +231,6 @@ function visitOverdue(handle: i32): i32 {
   return 0;
 }
 
-/** All roles, in order; 1 when nothing is left on the agent, negative on an error. */
-function visitTree(handle: i32, guaranteesFirst: bool): i32 {
-  const result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
-  if (result != 0 || !role(ROLE_ROOT).beginsGroup) return result;
-  return visitPassedOver(handle, role(ROLE_ROOT).group, guaranteesFirst);
-}
-
 /** Roles below one, in order; 1 when nothing is left on the agent, negative on an error. */
 function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
   const sorter = role(parent).children;
@@ -251,10 +245,9 @@ function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
       continue;
     }
     const isInner = !node.isVirtualLeaf && hasSubroles(below);
-    const beginsGroup = below.beginsGroup && !node.isVirtualLeaf;
-    const result = beginsGroup
-      ? visitGroup(handle, node.owner, isInner, guaranteesFirst)
-      : visitRole(handle, node.owner, isInner, guaranteesFirst);
+    const result = isInner
+      ? visitRoles(handle, node.owner, guaranteesFirst)
+      : visitLeaf(handle, node.owner, guaranteesFirst);
     if (result != 0) return result;
     const isOut = isInner
       ? below.children.items.count == 0
@@ -265,10 +258,18 @@ function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
   return 0;
 }
 
-function visitRole(handle: i32, roleHandle: i32, isInner: bool, guaranteesFirst: bool): i32 {
-  return isInner
-    ? visitRoles(handle, roleHandle, guaranteesFirst)
-    : visitFrameworks(handle, roleHandle, guaranteesFirst);
+/** A role's own frameworks and, behind the last role of its group, those that were passed over. */
+function visitLeaf(handle: i32, roleHandle: i32, guaranteesFirst: bool): i32 {
+  const its = role(roleHandle);
+  const counts = its.group != 0 && its.clients.items.count > 0;
+  const result = visitFrameworks(handle, roleHandle, guaranteesFirst);
+  if (result != 0 || !counts) return result;
+  const top = role(its.groupTop);
+  if (top.groupVisit != state.visits) top.groupSeen = 0;
+  top.groupVisit = state.visits;
+  top.groupSeen += 1;
+  if (top.groupSeen < top.groupRoles) return 0;
+  return visitPassedOver(handle, its.group, guaranteesFirst);
 }
 
 /** Passes by those at the beginning of an order who have refused what there is; behind how many. */
@@ -282,13 +283,6 @@ function refusersSkip(it: Agent, sorter: Sorter, turns: List): i32 {
   state.refusedOrder = changetype<usize>(sorter);
   state.refusedFirst = first;
   return first;
-}
-
-/** The topmost role of a group and all below it, then those of the group that were passed over. */
-function visitGroup(handle: i32, roleHandle: i32, isInner: bool, guaranteesFirst: bool): i32 {
-  const result = visitRole(handle, roleHandle, isInner, guaranteesFirst);
-  if (result != 0) return result;
-  return visitPassedOver(handle, role(roleHandle).group, guaranteesFirst);
 }
 
 /** Those of a group that were passed over: who waits longest comes first. */

@@ -146,6 +146,8 @@ export function opSetRolePolicy(): i32 {
   if (wrong) return wrong;
   if (!tableHas(roles, fieldInt(2))) return fail(ERROR_UNKNOWN_ROLE, 2);
   const it = role(fieldInt(2));
+  // Who is in which group is settled before anybody is in the role.
+  if (it.trackedCount > 0 && it.group != fieldInt(10)) return fail(ERROR_EXISTS, 10);
   it.clients.order = fieldInt(3);
   it.admission = fieldInt(4);
   it.patienceMs = <i64>field(5);

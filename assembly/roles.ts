@@ -73,8 +73,13 @@ export class Role {
   consumed: usize;
   /** The number of the selector that runs it, if a refusal passes on there; or 0 (refusals.ts). */
   group: i32;
-  /** It is the topmost of its group. */
-  beginsGroup: bool;
+  /** The topmost role of the group; and of a topmost role: */
+  groupTop: i32;
+  /** how many roles of its group have clients that are listed, … */
+  groupRoles: i32;
+  /** … and how many of these the visit of this number has come by (cycle.ts). */
+  groupVisit: u32;
+  groupSeen: i32;
   /** How the frameworks in it are served. */
   admission: i32;
   patienceMs: i64;
@@ -154,14 +159,14 @@ function virtualPath(bytes: usize, length: u32): usize {
   return path;
 }
 
-/** Sets the group of a role whose ancestors have theirs. */
+/** Sets the group of a role without clients, at it or below, whose ancestors have theirs. */
 export function roleGroupSet(handle: i32, group: i32): void {
   const it = role(handle);
   it.group = group;
-  it.beginsGroup = group != 0;
+  it.groupTop = handle;
   for (let at = handle; at != ROLE_ROOT; ) {
     at = role(at).parent;
-    if (role(at).group == group) it.beginsGroup = false;
+    if (role(at).group == group) it.groupTop = role(at).groupTop;
   }
 }
 
@@ -236,7 +241,11 @@ export function roleUntrack(handle: i32): void {
   }
 }
 
+/** A client of the role was listed, or is no longer. */
 export function roleActiveChange(handle: i32, change: i32): void {
+  const own = role(handle);
+  const isFirstOrLast = own.clients.items.count == (change > 0 ? 1 : 0);
+  if (own.group != 0 && isFirstOrLast) role(own.groupTop).groupRoles += change;
   for (let at = handle; ; at = role(at).parent) {
     role(at).activeCount += change;
     if (at == ROLE_ROOT) return;
