@@ -1,6 +1,5 @@
 import type { Quantities } from '../host/resources/index.js';
 import { isMet } from './eligible.js';
-import { isCharged, quantitiesOf } from './entries.js';
 import { holdsAnything, isInSubtree, permanentOn } from './holdings.js';
 import { isPatient, moveTo } from './minimum-state.js';
 import { isOffering } from './offering.js';
@@ -67,7 +66,7 @@ function capacityOf(
   agent: AgentState,
 ): Quantities {
   const permanent = permanentOn(state, agent, framework.id)
-    .map((used) => quantitiesOf(used.filter((one) => isCharged(one) && !one.identity.shared)))
+    .map((used) => amountsFor(framework, role, used))
     .reduce(plus, {});
   return difference(amountsFor(framework, role, agent.total), permanent);
 }
