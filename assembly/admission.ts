@@ -104,7 +104,9 @@ export function backfillOffered(agentHandle: i32, candidate: i32): void {
   if (!returns) policy.backfillSpare -= headUnits(agentHandle, head);
 }
 
-/** Whether others have to wait for it: it lacks its minimum, and took what an earmark kept for it. */
+/**
+ * Whether others have to wait for it: it lacks its minimum, and took what an earmark kept for it.
+ */
 function isHead(its: Client): bool {
   return lacksMinimum(its) && !minimumOf(its).demoted;
 }

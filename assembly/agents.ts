@@ -75,7 +75,9 @@ export class Agent {
   /** … and what is available beyond them, once that was worked out. */
   beyond: usize;
   beyondKnown: bool;
-  /** What is remembered of who was asked here, the first and the last by number, +1 (refusals.ts) … */
+  /**
+   * What is remembered of who was asked here, the first and the last by number, +1 (refusals.ts) …
+   */
   askedFirst: i32;
   askedLast: i32;
   /** … and the clients known to have refused all that is available, a bit each, … */

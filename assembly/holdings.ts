@@ -269,6 +269,7 @@ export function offerAccept(handle: i32, use: usize): void {
   its.used = used;
   agentRecover(its.agent, rest);
   const runner = framework(client(its.client).framework);
+  if (runner.permanent) state.clusterEpoch += 1;
   if (client(its.client).minimum == 0 && runner.runsSinceMs < 0) runner.runsSinceMs = state.nowMs;
   minimumHeldChanged(its.client, use, 1);
   bagRelease(rest);
@@ -288,6 +289,7 @@ export function usedAdd(clientHandle: i32, agentHandle: i32, bag: usize): void {
   const used = bagAdd(its.used, bag);
   bagRelease(its.used);
   its.used = used;
+  if (framework(client(clientHandle).framework).permanent) state.clusterEpoch += 1;
   minimumHeldChanged(clientHandle, bag, 1);
 }
 
@@ -313,6 +315,8 @@ function usedTakeOut(handle: i32, bag: usize): void {
   const agentHandle = its.agent;
   bagRelease(its.used);
   its.used = used;
+  // What a permanent service uses is never free: with it goes, or comes, what is feasible.
+  if (framework(client(its.client).framework).permanent) state.clusterEpoch += 1;
   heldChange(handle, bag, -1);
   heldTouch(its.client, 0);
   agentRecover(agentHandle, bag);

@@ -92,8 +92,9 @@ import { checkSize, checkWhole, fail, field, fieldInt } from './fields';
 import { filtersExpire } from './filters';
 import { inverseOffersMakeAt } from './maintenance';
 import { listEnsure, listPush, memoryFrees, SLACK } from './memory';
-import { feasibilityRefresh, minimumsAdvance } from './minimum';
+import { feasibilityRefresh } from './minimum';
 import { outboxClear, outboxEnsure } from './outbox';
+import { minimumsAdvance } from './patience';
 import { seniorAdvance } from './seniority';
 import { minimumList, state, working } from './state';
 import {

@@ -81,7 +81,7 @@ export function start(pagesMax: u32): i32 {
   return roleDefine(ROLE_ROOT, ROLE_ROOT, 0, 0) ? 0 : -1;
 }
 
-/** Where the host writes records; at least `bytes` are free there. 0 without memory, or a start. */
+/** Where the host writes records: `bytes` are free there at least. 0 without memory or a start. */
 export function inbox(bytes: u32): usize {
   explainEnd();
   if (bytes <= state.inboxBytes) return state.inbox;

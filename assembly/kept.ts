@@ -32,8 +32,8 @@ import { unitsAtMost } from './units';
 
 /**
  * What is kept for the earmark's holder: of a stable set of agents as many of its units as it lacks
- * and is not offered now. They will be free once all but permanent services has ended there; of what
- * is free until then no more is kept than these units take, and everything else is for all
+ * and is not offered now. They will be free once all but permanent services has ended there; of
+ * what is free until then no more is kept than these units take, and everything else is for all
  * (docs/rules.md).
  */
 

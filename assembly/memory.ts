@@ -77,8 +77,8 @@ export function memoryTop(): u32 {
 }
 
 /**
- * Makes sure that blocks of `bytes` in all can be taken; false when memory is exhausted. The limit is
- * on what is in use: what was given back counts for it again, wherever it lies.
+ * Makes sure that blocks of `bytes` in all can be taken; false when memory is exhausted. The limit
+ * is on what is in use: what was given back counts for it again, wherever it lies.
  */
 export function reserve(bytes: u64): bool {
   if (<u64>(heap.top - heap.free) + bytes > <u64>heap.pagesNow * PAGE) return false;

@@ -17,15 +17,14 @@ import {
   framework,
 } from './clients';
 import { isFeasible } from './feasible';
-import { holding, offer } from './holdings';
+import { holding } from './holdings';
 import { give, listAt, listPush, listSet, takeZeroed } from './memory';
 import { outboxEnsure, outTransition } from './outbox';
-import { overdueAwaitRun, overdueNote } from './overdue';
+import { overdueNote } from './overdue';
 import { vectorAddBag, vectorCovers, vectorGive, vectorIsZero, vectorNew } from './quantities';
-import { askingsEnsure, refuse } from './refusals';
-import { relinquish, relinquishFields, relinquishTellAgain } from './relinquish';
+import { relinquish, relinquishFields } from './relinquish';
 import { role } from './roles';
-import { earmarkDrop, earmarkSet, seniorOf } from './seniority';
+import { earmarkDrop } from './seniority';
 import { minimumList, state } from './state';
 import { shapeGive, shapeTake } from './units';
 
@@ -155,14 +154,6 @@ function isPatient(it: Minimum): bool {
   return it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
 }
 
-function offersOf(handle: i32): i32 {
-  let count = 0;
-  for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
-  }
-  return count;
-}
-
 function hasOffers(its: Client): bool {
   for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
     if (holding(at).offers != 0) return true;
@@ -175,7 +166,7 @@ function hasOffers(its: Client): bool {
  * longest backoff, until resources are kept for the most senior, so that orders and admissions
  * decide until somebody is left out.
  */
-function patienceEndMs(handle: i32): i64 {
+export function patienceEndMs(handle: i32): i64 {
   const its = client(handle);
   const it = minimumOf(its);
   const patienceMs = it.recovering ? it.recoveryPatienceMs : it.patienceMs;
@@ -289,97 +280,12 @@ export function minimumDeclared(handle: i32, grew: bool): void {
   }
 }
 
-// ── time ──────────────────────────────────────────────────────────────────────────────────────
-
-/** Of two clients, the one whose time is over first; the more senior of equals. */
-function dueBefore(a: i32, b: i32): bool {
-  const x = minimumOf(client(a));
-  const y = minimumOf(client(b));
-  return x.dueMs != y.dueMs ? x.dueMs < y.dueMs : isSeniorTo(a, b);
-}
-
 /** Seniority: first subscription, then framework id, then role. */
 export function isSeniorTo(a: i32, b: i32): bool {
   const x = minimumOf(client(a));
   const y = minimumOf(client(b));
   if (x.seniorMs != y.seniorMs) return x.seniorMs < y.seniorMs;
   return clientNamedBefore(client(a), client(b));
-}
-
-function nextDue(): i32 {
-  let next = -1;
-  for (let i = 0; i < minimumList.count; i++) {
-    const handle = listAt(minimumList, i);
-    if (minimumOf(client(handle)).dueMs > state.nowMs) continue;
-    if (next < 0 || dueBefore(handle, next)) next = handle;
-  }
-  return next;
-}
-
-/** Lets patience and backoff run out, one client after another in order of their due times. */
-export function minimumsAdvance(): bool {
-  if (state.minimumDueMs > state.nowMs) return true;
-  for (let handle = nextDue(); handle >= 0; handle = nextDue()) {
-    if (!outboxEnsure(relinquishFields(handle))) return false;
-    if (!askingsEnsure(offersOf(handle))) return false;
-    minimumDue(handle);
-  }
-  state.minimumDueMs = NEVER;
-  for (let i = 0; i < minimumList.count; i++) {
-    const due = minimumOf(client(listAt(minimumList, i))).dueMs;
-    state.minimumDueMs = min<i64>(state.minimumDueMs, due);
-  }
-  return true;
-}
-
-function minimumDue(handle: i32): void {
-  const it = minimumOf(client(handle));
-  if (it.current == MINIMUM_BACKING_OFF) {
-    minimumMove(handle, MINIMUM_WAITING, NEVER);
-  } else if (it.current == MINIMUM_RELINQUISHING) {
-    relinquishTellAgain(handle);
-  } else if (it.current == MINIMUM_GATHERING || it.current == MINIMUM_WAITING) {
-    patienceOver(handle);
-  } else {
-    it.dueMs = NEVER;
-  }
-}
-
-/**
- * The most senior keeps what it has and gets an earmark; anyone else gives back. While somebody is
- * overdue earmarks do not follow each other at once: all this waits for a batch, then.
- */
-function patienceOver(handle: i32): void {
-  const senior = seniorOf();
-  if (senior >= 0 && state.earmark == 0) {
-    if (overdueAwaitRun()) {
-      minimumOf(client(handle)).dueMs = state.nowMs + state.intervalMs + 1;
-      return;
-    }
-    // Seniority is not lost by backing off: its turn has come.
-    if (minimumOf(client(senior)).current == MINIMUM_BACKING_OFF) {
-      minimumMove(senior, MINIMUM_WAITING, NEVER);
-    }
-    earmarkSet(senior);
-  }
-  const its = client(handle);
-  const it = minimumOf(its);
-  it.offered = false;
-  it.sinceMs = state.nowMs;
-  it.dueMs = it.current == MINIMUM_WAITING ? patienceEndMs(handle) : NEVER;
-  // One that waits and refused all it was offered has nothing to give back.
-  if (state.earmark == handle + 1 || its.holdings == 0) return;
-  if (it.current == MINIMUM_WAITING) refuseAll(handle);
-  relinquish(handle, false);
-}
-
-/** Not to answer is to refuse. */
-function refuseAll(handle: i32): void {
-  for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) {
-      refuse(handle, holding(at).agent, offer(o).bag, 0);
-    }
-  }
 }
 
 /** A client is offered something: one that waits must use it, or say so, within its patience. */

@@ -42,9 +42,9 @@ export function offerAnyway(handle: i32, candidate: i32, guaranteesFirst: bool):
 }
 
 /**
- * What a client may have of an agent; when that is nothing it is noted. Whether it may start, and is
- * admitted, is judged once a run, and only when there is something for it: so it does not depend on
- * what is remembered about who gets nothing where.
+ * What a client may have of an agent; when that is nothing it is noted. Whether it may start, and
+ * is admitted, is judged once a run, and only when there is something for it: so it does not depend
+ * on what is remembered about who gets nothing where.
  */
 function judged(handle: i32, candidate: i32, guaranteesFirst: bool): usize {
   if (state.earmark != 0 && isKeptFromStarting(candidate)) return keptFromStarting(candidate);
@@ -80,9 +80,9 @@ function isGreedy(candidate: i32): bool {
 }
 
 /**
- * Passes over a client that would be offered the bag, if somebody before it in its group refused what
- * it would be offered, and has waited for longer since. Of those known to have refused all that there
- * is, that they would be offered it is found out only here.
+ * Passes over a client that would be offered the bag, if somebody before it in its group refused
+ * what it would be offered, and has waited for longer since. Of those known to have refused all
+ * that there is, that they would be offered it is found out only here.
  */
 function waitsForRefuser(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): bool {
   const since = waitsSince(handle, candidate, bag);

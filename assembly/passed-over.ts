@@ -8,13 +8,13 @@ import { clients, passedOver, refusers, state } from './state';
 
 /**
  * Who is passed over in a visit of an agent. The roles of one selector with order `fifo` or
- * `priority` are a *group*: in it whoever refused what there is waits behind all who have waited for
- * longer, and whoever came or was asked after a refusal waits behind the one that refused. Those
- * passed over are considered once more behind their group, by the time since which they wait.
+ * `priority` are a *group*: in it whoever refused what there is waits behind all who have waited
+ * for longer, and whoever came or was asked after a refusal waits behind the one that refused.
+ * Those passed over are considered once more behind their group, by the time since which they wait.
  *
  * Most often all that there is was refused. That is remembered by agent (refusals.ts), so that a
- * client is passed over without a look at what it would be offered; the agent's askings have them in
- * the order of their times. The others are listed here by theirs.
+ * client is passed over without a look at what it would be offered; the agent's askings have them
+ * in the order of their times. The others are listed here by theirs.
  */
 
 /** Makes room for all clients that the table has room for. */

@@ -12,9 +12,10 @@ import { askedMap, askings, clients, state } from './state';
 
 /**
  * A refusal passes on: where a role's order makes somebody first until it asks for no more, whoever
- * refused what an agent has comes behind those who have waited for longer, for that and for less. So
- * one that cannot use what is free is in nobody's way, whatever filters it sets. This room remembers
- * what was refused, and who was asked since; passed-over.ts says who is passed over for it.
+ * refused what an agent has comes behind those who have waited for longer, for that and for less.
+ * So one that cannot use what is free is in nobody's way, whatever filters it sets. This room
+ * remembers what was refused, and who was asked since; passed-over.ts says who is passed over for
+ * it.
  */
 export class Asked {
   live: i32;

@@ -40,9 +40,9 @@ import { unitsAtMost, unitsOfAllAtMost } from './units';
  * Once a patience has run out, the most senior unsatisfied client (earliest first subscription)
  * gets an earmark: it keeps what it holds, is offered first what it may use, up to its minimum, and
  * what it lacks beyond that is kept for it (kept.ts). At most one earmark stands. It goes when its
- * client is satisfied, is no longer a candidate, or has not taken within one patience what was there
- * for it; then the client also loses its seniority. While it stands, a waiting client may only start
- * to gather if what it may use beyond the earmark reaches its whole minimum.
+ * client is satisfied, is no longer a candidate, or has not taken within one patience what was
+ * there for it; then the client also loses its seniority. While it stands, a waiting client may
+ * only start to gather if what it may use beyond the earmark reaches its whole minimum.
  */
 
 /** Kinds of which not everybody may have what is available. */

@@ -22,7 +22,7 @@ export class State {
   totalsEpoch: u32;
   /** Rises whenever something that quota or an earmark held back might be offered again. */
   holdbackEpoch: u32;
-  /** Rises whenever agents come, go or change: feasibility is judged again. */
+  /** Rises whenever what is feasible may have changed: agents, frameworks, what permanents use. */
   clusterEpoch: u32;
   nameCount: i32;
   /** One bit a name: left out of dominant shares. */
@@ -53,7 +53,9 @@ export class State {
   earmark: i32;
   /** Counts whoever came to a role, was asked or refused something (refusals.ts). */
   happenings: f64;
-  /** In the group visited: since when who waits longest of those passed over does (passed-over.ts); */
+  /**
+   * In the group visited: since when who waits longest of those passed over does (passed-over.ts);
+   */
   passedOverSince: f64;
   /** … and where those of the group begin in `passedOver` and in `refusers`. */
   passedOverMark: i32;
@@ -99,7 +101,9 @@ export class State {
   feasibleSum: usize;
   capacity: usize;
   having: usize;
-  /** Budgets while what is kept is put together: of what is reserved, and of what is not (kept.ts). */
+  /**
+   * Budgets while what is kept is put together: of what is reserved, and of what is not (kept.ts).
+   */
   keptReserved: usize;
   keptPlain: usize;
   /** The scalars available on an agent, while its units are counted (units.ts). */

@@ -1,10 +1,12 @@
 import { MINIMUM_RELINQUISHING, MINIMUM_SATISFIED } from '../assembly/abi.js';
+import type { Passing } from './passing.js';
 import {
   type FrameworkSpec,
   hasMinimum,
   INTERVAL_MS,
   isPromised,
   LONG_FILTER_MS,
+  mayUse,
   PATIENCE_MS,
   type Scenario,
 } from './scenario.js';
@@ -61,6 +63,8 @@ export interface Outside {
   /** For how many intervals a cooperative framework has been offered enough. */
   readonly waited: Uint8Array;
   losses: number;
+  /** Set while it is looked at whether refusals pass on. */
+  passing?: Passing;
   /** An allocation may run: time has passed since the last, or somebody arrived or revived. */
   mayAllocate: boolean;
   /** An allocation has run since time last passed. */
@@ -73,15 +77,26 @@ export const GONE = 2;
 
 /**
  * Classes of steps that fairness speaks of, a bit each: time passes; and for each framework: it
- * answers an offer, it ends (or one of its tasks does), the host takes back what it relinquishes.
+ * answers an offer, the host takes back what it relinquishes, it ends (or one of its tasks does, on
+ * one of the agents of a kind: it does not help somebody that tasks end where it may not run).
  */
 export const ADVANCES = 1;
-export const answers = (framework: number): number => 2 << (framework * 3);
-export const ends = (framework: number): number => 4 << (framework * 3);
-export const givesBack = (framework: number): number => 8 << (framework * 3);
+const answers = (framework: number): number => 2 << (framework * 5);
+const givesBack = (framework: number): number => 4 << (framework * 5);
+const ends = (framework: number, kind = 0): number => (8 << kind) << (framework * 5);
+
+/** Of the agents that are alike, in size and in who may use them, the first. */
+function kindOf(scenario: Scenario, agent: number): number {
+  const { agents, frameworks } = scenario;
+  return agents.findIndex(
+    (units, other) =>
+      units === agents[agent] &&
+      frameworks.every((_, its) => mayUse(scenario, its, other) === mayUse(scenario, its, agent)),
+  );
+}
 
 /** The fairness class of an action, or 0. */
-export function classOf(action: Action): number {
+export function classOf(scenario: Scenario, action: Action): number {
   switch (action.kind) {
     case 'advance':
       return ADVANCES;
@@ -89,8 +104,9 @@ export function classOf(action: Action): number {
     case 'decline':
       return answers(action.framework);
     case 'leave':
-    case 'finish':
       return ends(action.framework);
+    case 'finish':
+      return ends(action.framework, kindOf(scenario, action.agent));
     case 'rescind':
     case 'take back':
       return givesBack(action.framework);
@@ -106,9 +122,18 @@ export function isUnmet(scenario: Scenario, view: View, framework: number): bool
   if (its === undefined || !isPromised(spec) || isDone(spec, its)) return false;
   let units = 0;
   scenario.agents.forEach((capacity, agent) => {
-    if (view.agents[agent] === true) units += capacity;
+    if (view.agents[agent] !== true || !mayUse(scenario, framework, agent)) return;
+    units += capacity - servedFor(scenario, view, agent);
   });
   return units >= spec.units;
+}
+
+/** Units of an agent that permanent services use. */
+function servedFor({ frameworks }: Scenario, view: View, agent: number): number {
+  return view.frameworks.reduce((units, its, index) => {
+    const isService = frameworks[index]?.behaviour === 'service';
+    return units + (isService ? (its?.used[agent] ?? 0) : 0);
+  }, 0);
 }
 
 function isDone(spec: FrameworkSpec, its: FrameworkView): boolean {
@@ -149,7 +174,8 @@ function arrivals(actions: Action[], { frameworks }: Scenario, { phases }: Outsi
 }
 
 function isAlike(a: FrameworkSpec, b: FrameworkSpec): boolean {
-  return a.behaviour === b.behaviour && a.role === b.role && a.units === b.units;
+  const isOne = a.behaviour === b.behaviour && a.role === b.role && a.units === b.units;
+  return isOne && a.without?.join() === b.without?.join();
 }
 
 /** Whether everybody may let time pass now: who answers at once does so before. */
@@ -220,6 +246,7 @@ function answer(
   const lack = spec.units - its.held;
   switch (spec.behaviour) {
     case 'batch':
+    case 'service':
       if (isDone(spec, its)) decline(-1);
       else for (let units = 1; units <= Math.min(lack, offer.units); units++) accept(units);
       return;
@@ -270,7 +297,11 @@ export function enabledOf(scenario: Scenario, view: View): number {
     const spec = scenario.frameworks[its.index] as FrameworkSpec;
     if (its.offered > 0 && spec.behaviour !== 'silent') enabled |= answers(its.index);
     if (isPromised(spec) && isDone(spec, its)) enabled |= ends(its.index);
-    if (spec.behaviour === 'stream' && its.held > 0) enabled |= ends(its.index);
+    if (spec.behaviour === 'stream') {
+      its.used.forEach((units, agent) => {
+        if (units > 0) enabled |= ends(its.index, kindOf(scenario, agent));
+      });
+    }
     if (its.state === MINIMUM_RELINQUISHING) enabled |= givesBack(its.index);
   }
   return enabled;

@@ -14,38 +14,41 @@ interface Patch {
   readonly replace: string;
 }
 
-export type Variant = 'shipped' | 'no-seniority' | 'no-earmark' | 'no-turn';
+export type Variant =
+  | 'shipped'
+  | 'no-seniority'
+  | 'no-earmark'
+  | 'no-turn'
+  | 'keeps-all'
+  | 'keeps-unusable'
+  | 'no-passing'
+  | 'no-siblings';
 
 const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> = {
   // Whoever's patience runs out gives back, and nobody ever has precedence.
   'no-seniority': [
     {
-      file: 'minimum.ts',
+      file: 'patience.ts',
       find: 'const senior = seniorOf();',
       replace: 'const senior: i32 = -1 + 0 * seniorOf();',
     },
   ],
-  // The senior may keep what it holds, but nothing is kept for it.
+  // The senior may keep what it holds, but it is not asked first, nothing is kept, and others start.
   'no-earmark': [
     {
       file: 'seniority.ts',
-      find: 'export function seniorOffer(agentHandle: i32): usize {',
-      replace:
-        'export function seniorOffer(agentHandle: i32): usize {\n  state.lasting = false;\n' +
-        '  if (agentHandle >= 0) return 0;',
+      find: '  state.lasting = false;\n  if (lackUnits <= 0 || ',
+      replace: '  state.lasting = false;\n  if (agentHandle >= 0 || lackUnits <= 0 || ',
+    },
+    {
+      file: 'kept.ts',
+      find: '  if (units < wanted) keptJoin(wanted - units);',
+      replace: '  if (units < wanted && wanted < 0) keptJoin(wanted - units);',
     },
     {
       file: 'seniority.ts',
-      find: 'export function isHeldWhole(agentHandle: i32): bool {',
-      replace:
-        'export function isHeldWhole(agentHandle: i32): bool {\n  if (agentHandle >= 0) return false;',
-    },
-    {
-      file: 'seniority.ts',
-      find: 'export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {',
-      replace:
-        'export function isHeldForSenior(agentHandle: i32, candidate: i32): bool {\n' +
-        '  if (agentHandle >= 0) return false;',
+      find: 'it.admitted = hasRoomBeside(candidate, it);',
+      replace: 'it.admitted = hasRoomBeside(candidate, it) || candidate >= 0;',
     },
   ],
   // Without a minimum nobody is ever overdue.
@@ -54,6 +57,38 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
       file: 'overdue.ts',
       find: 'if (!its.listed || its.minimum != 0) return NEVER;',
       replace: 'if (its.live != 0) return NEVER;',
+    },
+  ],
+  // Every agent that the holder may use is kept, as much of it as there is.
+  'keeps-all': [
+    {
+      file: 'seniority.ts',
+      find: 'keptPlan(max<i64>(0, min<i64>(lack, room) - seniorUnitsOfAll()));',
+      replace: 'keptPlan(lack > 0 ? 1000000 : 0 * seniorUnitsOfAll());',
+    },
+  ],
+  // Agents are kept, too, that the holder's constraints exclude.
+  'keeps-unusable': [
+    {
+      file: 'kept.ts',
+      find: 'if (!isOffering(handle) || !isUsableBy(handle, holder)) return 0;',
+      replace: 'if (!isOffering(handle)) return 0;',
+    },
+  ],
+  // Whoever refuses stays before the others.
+  'no-passing': [
+    {
+      file: 'passed-over.ts',
+      find: 'if (role(its.role).group == 0) return false;',
+      replace: 'if (role(its.role).group >= 0) return false;',
+    },
+  ],
+  // Every role is its own group.
+  'no-siblings': [
+    {
+      file: 'define.ts',
+      find: 'it.group = fieldInt(10);',
+      replace: 'it.group = fieldInt(10) == 0 ? 0 : 1 + fieldInt(2);',
     },
   ],
 };

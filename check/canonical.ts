@@ -1,6 +1,8 @@
 import * as abi from '../assembly/abi.js';
 import { ABSENT, type Outside } from './actions.js';
-import { BACKOFF_MAX_MS, BACKOFF_MS, PATIENCE_MS, type Scenario } from './scenario.js';
+import { askingCodes } from './askings.js';
+import type { Rules } from './rules.js';
+import { BACKOFF_MAX_MS, BACKOFF_MS, mayUse, PATIENCE_MS, type Scenario } from './scenario.js';
 import type { FilterView, FrameworkView, View } from './view.js';
 
 /**
@@ -42,15 +44,18 @@ export function countCodes(view: View, { counted, countGap }: Abstraction): numb
  *
  *   - times are relative to now; a filter longer than any history counts as endless;
  *   - who is senior, and who is first in a `fifo` role, counts by rank (and whether it was now, as
- *     somebody who arrives at the same moment may come before by name), and so do refusals;
+ *     somebody who arrives at the same moment may come before by name);
+ *   - when somebody came, was asked or refused counts by rank, agent by agent (askings.ts);
  *   - relinquishes are counted only as far as they lengthen the backoff;
  *   - allocations ever made break ties of share: they count by rank;
- *   - agents of one size are interchangeable: allocation visits agents in every order.
+ *   - agents of one size, usable by the same, are interchangeable: allocation visits agents in every
+ *     order.
  */
 export interface Abstraction {
   /** Gaps between counts of allocations are told apart up to this. */
   readonly countGap: number;
   readonly counted: Counted;
+  readonly rules: readonly Rules[];
   /** Whether what the allocator remembers so as not to look again is part of the state. */
   readonly memory: boolean;
 }
@@ -80,7 +85,6 @@ export function canonicalKey(
   ];
   const seniority = ranks(view, (its) => (isSeniorityOpen(its) ? its.seniorSinceMs : undefined));
   const places = placeRanks(scenario, view);
-  const refusals = refusalRanks(scenario, view);
   const overdue = overdueCodes(view);
   // Only somebody who arrives at this very moment could come between by name.
   const nowMs = outside.phases.includes(ABSENT) ? view.nowMs : -1;
@@ -94,7 +98,6 @@ export function canonicalKey(
     const flags = (its.started ? 1 : 0) + (its.suppressed ? 2 : 0) + (its.demoted ? 4 : 0);
     codes.push(
       2 + its.state * 16 + (its.isOffered ? 8 : 0) + flags,
-      refusals[index] as number,
       told || settled ? 0 : its.dueMs + 1 + (overdue[index] as number),
       its.backoffMs + 1,
       settled ? 0 : Math.min(its.attempts, ATTEMPTS_MAX),
@@ -104,7 +107,7 @@ export function canonicalKey(
     );
   });
   codes.push(...countCodes(view, abstraction));
-  for (const column of columns(scenario, view, abstraction)) codes.push(...column);
+  for (const column of columns(scenario, view, outside, abstraction)) codes.push(...column);
   return String.fromCharCode(...codes);
 }
 
@@ -158,21 +161,6 @@ function placeRanks({ frameworks }: Scenario, view: View): number[] {
   });
 }
 
-/** The order of the refusals after which frameworks stand behind the others of their role. */
-function refusalRanks({ frameworks }: Scenario, view: View): number[] {
-  return view.frameworks.map((its, index) => {
-    if (its === undefined || its.standsBack === 0) return 0;
-    const before = view.frameworks.filter(
-      (other, place) =>
-        other !== undefined &&
-        frameworks[place]?.role === frameworks[index]?.role &&
-        other.standsBack > 0 &&
-        other.standsBack < its.standsBack,
-    );
-    return before.length + 1;
-  });
-}
-
 /** Replaces counts by small ones in the same order, their gaps kept up to a limit; -1 stays. */
 function gapRanks(counts: readonly number[], gapMax: number): number[] {
   const distinct = [...new Set(counts.filter((count) => count >= 0))].sort((a, b) => a - b);
@@ -187,19 +175,25 @@ function gapRanks(counts: readonly number[], gapMax: number): number[] {
   return counts.map((count) => code.get(count) as number);
 }
 
-/** What is on each agent; agents of the same size in the order of their contents. */
-function columns(scenario: Scenario, view: View, { memory }: Abstraction): number[][] {
+/** What is on each agent; agents that are alike in the order of their contents. */
+function columns(
+  scenario: Scenario,
+  view: View,
+  outside: Outside,
+  abstraction: Abstraction,
+): number[][] {
+  const { memory, rules } = abstraction;
   const all = scenario.agents.map((units, agent) => {
-    if (view.agents[agent] !== true) return [units, 0];
-    const column = [units, 1, memory ? (view.memory[agent] as number) : 0];
+    const size = units | (usersOf(scenario, agent) << 4);
+    if (view.agents[agent] !== true) return [size, 0];
+    const column = [size, 1, memory ? (view.memory[agent] as number) : 0];
     for (const its of view.frameworks) {
       column.push(its === undefined ? 0 : (its.used[agent] as number));
     }
     const entries: number[] = [];
     for (const offer of view.offers) {
       if (offer.agent !== agent) continue;
-      const taken = offer.isTakenWith ? 0x2000 : 0;
-      entries.push(0x4000 | taken | (offer.framework << 8) | offer.units);
+      entries.push(0x4000 | (offer.framework << 8) | offer.units);
     }
     for (const filter of view.filters) {
       if (filter.agent !== agent || isImplied(filter, view.filters)) continue;
@@ -207,9 +201,22 @@ function columns(scenario: Scenario, view: View, { memory }: Abstraction): numbe
       entries.push(0x8000 | (filter.framework << 9) | (filter.units << 5) | due);
     }
     column.push(...entries.sort((a, b) => a - b), 0xffff);
+    column.push((view.kept[agent] as number) * 16 + view.keptOrder.indexOf(agent) + 1);
+    column.push(...askingCodes(view, agent, rules));
+    if (outside.passing !== undefined) {
+      for (let its = 0; its < rules.length; its++) column.push(outside.passing.countOf(its, agent));
+    }
     return column;
   });
   return all.sort(compareColumns);
+}
+
+/** A bit for each framework that may use an agent. */
+function usersOf(scenario: Scenario, agent: number): number {
+  return scenario.frameworks.reduce(
+    (bits, _, index) => bits | (mayUse(scenario, index, agent) ? 1 << index : 0),
+    0,
+  );
 }
 
 function compareColumns(a: readonly number[], b: readonly number[]): number {

@@ -3,9 +3,11 @@ import { CoreModule } from '../host/allocator/module.js';
 import { rolePolicyOf } from '../host/allocator/role-policy.js';
 import { type Abstraction, roleNode } from './canonical.js';
 import { Driver, rolesOf } from './driver.js';
-import { explore } from './explore.js';
+import { explore, type Invariants } from './explore.js';
 import { type History, historyOf, stepsTo, type Told, tellHistory } from './history.js';
 import { brokenIn } from './invariants.js';
+import { keptForNothing } from './kept.js';
+import { rulesOf } from './rules.js';
 import { frameworkId, type Scenario, scaled } from './scenario.js';
 import { findStarvation } from './starvation.js';
 import { World } from './world.js';
@@ -21,9 +23,17 @@ export interface Options {
   /** See {@link Abstraction}. */
   readonly countGap: number;
   readonly memory: boolean;
-  /** Whether what must hold in every state is looked at, too. */
-  readonly invariants: boolean;
+  /** What is looked at. */
+  readonly asks: readonly Question[];
 }
+
+/**
+ * `starvation`: is somebody starved? `accounts`: do units, offers and what is told agree in every
+ * state? `kept`: is anything kept for nothing? `passing`: do refusals pass on?
+ */
+export type Question = 'starvation' | 'accounts' | 'kept' | 'passing';
+
+export const QUESTIONS: readonly Question[] = ['starvation', 'accounts', 'kept', 'passing'];
 
 /** What came of one scenario. */
 export interface Verdict {
@@ -43,7 +53,8 @@ export async function makeWorld(
 ): Promise<World> {
   const core = await CoreModule.load(modules.allocator);
   const driver = new Driver(core, modules.probe, scenario, scaled(policy));
-  return new World(driver, scenario, abstractionOf(scenario, policy, options));
+  const abstraction = abstractionOf(scenario, policy, options);
+  return new World(driver, scenario, abstraction, options.asks.includes('passing'));
 }
 
 /** Explores a scenario under a policy and looks for somebody who is starved. */
@@ -54,21 +65,33 @@ export async function checkScenario(
   options: Options,
 ): Promise<Verdict> {
   const world = await makeWorld(modules, scenario, policy, options);
-  const invariant = options.invariants ? brokenIn : undefined;
-  const { graph, broken } = explore(world, options.statesMax, invariant);
-  const { groups } = world.abstraction.counted;
-  const starvation = findStarvation(graph, scenario.frameworks.length, groups);
+  const { graph, broken } = explore(world, options.statesMax, invariantsOf(options.asks));
   const tell = (history: History): Promise<Told> =>
     tellHistory(modules.allocator, scenario, policy, history);
   const verdict = { states: graph.size, steps: graph.targets.length };
   if (broken !== undefined) {
-    const history = await tell({ prefix: stepsTo(graph, broken.state), cycle: [] });
+    const last = broken.step === undefined ? [] : [broken.step];
+    const history = await tell({ prefix: [...stepsTo(graph, broken.state), ...last], cycle: [] });
     return { ...verdict, broken: { what: broken.what, history } };
   }
+  if (!options.asks.includes('starvation')) return verdict;
+  const { groups } = world.abstraction.counted;
+  const starvation = findStarvation(graph, scenario.frameworks.length, groups);
   if (starvation === undefined) return verdict;
   const fresh = await makeWorld(modules, scenario, policy, options);
   const history = await tell(historyOf(fresh, graph, starvation));
   return { ...verdict, starved: { framework: frameworkId(starvation.framework), history } };
+}
+
+function invariantsOf(asks: readonly Question[]): Invariants {
+  return {
+    ...(asks.includes('accounts') && { inState: brokenIn }),
+    afterStep: (world, { kind }, view) => {
+      if (kind !== 'allocate') return undefined;
+      const kept = asks.includes('kept') ? keptForNothing(world.judged(view)) : undefined;
+      return kept ?? world.passedTooOften(view);
+    },
+  };
 }
 
 function abstractionOf(
@@ -91,5 +114,10 @@ function abstractionOf(
     if ((rolePolicyOf(policy, path)?.order ?? 'drf') !== 'drf') continue;
     groups.push(scenario.frameworks.flatMap(({ role }, index) => (role === path ? [index] : [])));
   }
-  return { counted: { groups: groups.filter(({ length }) => length > 1) }, countGap, memory };
+  return {
+    counted: { groups: groups.filter(({ length }) => length > 1) },
+    rules: rulesOf(scenario, policy),
+    countGap,
+    memory,
+  };
 }

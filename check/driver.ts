@@ -1,6 +1,6 @@
 import * as abi from '../assembly/abi.js';
 import { FairleadAllocator } from '../host/allocator/allocator.js';
-import type { Decisions, FrameworkInput, Policy } from '../host/allocator/api.js';
+import type { Decisions, FrameworkInput, OfferConstraints, Policy } from '../host/allocator/api.js';
 import type { CoreModule } from '../host/allocator/module.js';
 import { Stage } from '../host/allocator/stage.js';
 import type { Action } from './actions.js';
@@ -30,8 +30,19 @@ export function frameworkInput(scenario: Scenario, index: number): FrameworkInpu
   return {
     id: frameworkId(index),
     roles: [spec.role],
+    ...(spec.behaviour === 'service' && { permanent: true }),
+    ...(spec.without !== undefined && { offerConstraints: notOn(spec.role, spec.without) }),
     ...(hasMinimum(spec) && { minimum: { [spec.role]: { quantities, unit: 'cpus:1' } } }),
   };
+}
+
+/** Offer constraints that exclude some agents by their host names. */
+function notOn(role: string, agents: readonly number[]): OfferConstraints {
+  const attribute_constraints = agents.map((agent) => ({
+    selector: { pseudoattribute_type: 'HOSTNAME' },
+    predicate: { text_not_equals: { value: agentId(agent) } },
+  }));
+  return { role_constraints: { [role]: { groups: [{ attribute_constraints }] } } };
 }
 
 /** An allocator with the agents and roles of a scenario, and no framework. */
@@ -47,7 +58,11 @@ export function startScenario(
   });
   allocator.configure();
   scenario.agents.forEach((units, index) => {
-    allocator.addAgent({ id: agentId(index), resources: `cpus:${units}` });
+    allocator.addAgent({
+      id: agentId(index),
+      hostname: agentId(index),
+      resources: `cpus:${units}`,
+    });
   });
   allocator.updateWeights(Object.fromEntries(rolesOf(scenario).map((role) => [role, 1])));
   return allocator;

@@ -27,20 +27,30 @@ export interface Graph {
 
 export class TooManyStates extends Error {}
 
-/** Looks at what each state does to check what must hold in every one of them. */
-export type Invariant = (world: World, saved: Saved) => string | undefined;
+/** What must hold; each says what does not. */
+export interface Invariants {
+  /** In every state, by trying what it does next. */
+  readonly inState?: (world: World, saved: Saved) => string | undefined;
+  /** After every step. */
+  readonly afterStep?: (world: World, action: Action, view: View) => string | undefined;
+}
 
 export interface Broken {
   readonly state: number;
+  /** The step from there after which it is so; without one it is so in that state. */
+  readonly step?: Action;
   readonly what: string;
 }
 
-/** Follows every step from every state, breadth first, so that histories are the shortest. */
+/**
+ * Follows every step from every state, breadth first, so that histories are the shortest. Ends at
+ * once where something that must hold does not.
+ */
 export function explore(
   world: World,
   statesMax: number,
-  invariant?: Invariant,
-): { graph: Graph; broken: Broken | undefined } {
+  { inState, afterStep }: Invariants,
+): { graph: Graph; broken?: Broken } {
   const index = new Map<string, number>();
   const graph: Growing = {
     size: 0,
@@ -56,7 +66,6 @@ export function explore(
     keys: [],
   };
   const frontier: (Met | undefined)[] = [];
-  let broken: Broken | undefined;
 
   const meet = (view: View, parent: number, step: Action | undefined): number => {
     const key = world.key(view);
@@ -71,35 +80,36 @@ export function explore(
     graph.enabled.push(world.enabled(view));
     graph.unmet.push(world.unmet(view));
     graph.counts.push(world.countCodes(view));
-    frontier.push({ saved: world.save(), actions: world.actions(view), counts: countsOf(view) });
+    frontier.push({ saved: world.save(), actions: world.actions(view), view });
     return state;
   };
 
   meet(world.view(), -1, undefined);
   for (let state = 0; state < graph.size; state++) {
-    const { saved, actions, counts } = frontier[state] as Met;
+    const { saved, actions, view: before } = frontier[state] as Met;
     frontier[state] = undefined;
-    if (invariant !== undefined && broken === undefined) {
-      const what = invariant(world, saved);
-      if (what !== undefined) broken = { state, what };
-    }
+    const counts = countsOf(before);
+    const inItself = inState?.(world, saved);
+    if (inItself !== undefined) return { graph, broken: { state, what: inItself } };
     for (const action of actions) {
       world.restore(saved);
-      const view = world.step(action);
+      const view = world.step(action, before);
+      const what = afterStep?.(world, action, view);
+      if (what !== undefined) return { graph, broken: { state, step: action, what } };
       graph.targets.push(meet(view, state, action));
-      graph.classes.push(classOf(action));
+      graph.classes.push(classOf(world.scenario, action));
       graph.allocations.push(action.kind === 'allocate' ? risen(counts, countsOf(view)) : 0);
     }
     graph.starts.push(graph.targets.length);
   }
-  return { graph, broken };
+  return { graph };
 }
 
 /** A state whose steps are yet to be taken. */
 interface Met {
   readonly saved: Saved;
   readonly actions: readonly Action[];
-  readonly counts: readonly number[];
+  readonly view: View;
 }
 
 type Growing = {

@@ -91,11 +91,12 @@ function scenarios(
   behaviours: readonly Behaviour[],
   losses: number,
   answers: Scenario['answers'] = 'at once',
+  place: typeof inOtherRole = inOtherRole,
 ): Scenario[] {
   return lists.flatMap((agents) =>
     choices(behaviours, sum(agents)).map((frameworks) => ({
       agents,
-      frameworks: frameworks.map(inOtherRole),
+      frameworks: frameworks.map(place),
       losses: Math.min(losses, agents.length),
       answers,
     })),
@@ -110,6 +111,24 @@ function inOtherRole(
 ): FrameworkSpec {
   const alone = all.every((other) => other === spec || other.role !== spec.role);
   return index > 0 && !hasMinimum(spec) && alone ? { ...spec, role: OTHER } : spec;
+}
+
+/** The same scenarios with one agent, each in turn, that the first framework may not use. */
+function withoutOneAgent(all: readonly Scenario[]): Scenario[] {
+  return all.flatMap((scenario) => {
+    const { agents } = scenario;
+    const [first, ...others] = scenario.frameworks as [FrameworkSpec, ...FrameworkSpec[]];
+    return agents.flatMap((units, agent) => {
+      const isFeasible = first.units <= sum(agents) - units;
+      if (!isFeasible || agents.indexOf(units) !== agent) return [];
+      return [{ ...scenario, frameworks: [{ ...first, without: [agent] }, ...others] }];
+    });
+  });
+}
+
+/** Those that refuse, beside one that must not wait for them, in one role and in siblings. */
+function refusers(lists: readonly (readonly number[])[], behaviours: Behaviour[]): Scenario[] {
+  return scenarios(lists, behaviours, 0, 'at once', (spec) => spec);
 }
 
 const STUBBORN = ['hoarder', 'flipper', 'idle', 'refuser', 'silent'] as const;
@@ -148,6 +167,36 @@ export function smallFamilies(): Family[] {
     {
       name: 'some without a minimum',
       scenarios: scenarios(two, ['cooperative', 'stream', 'batch'], 0),
+    },
+    {
+      name: 'agents that one may not use',
+      scenarios: withoutOneAgent([
+        ...scenarios(
+          [
+            [1, 1],
+            [1, 2],
+          ],
+          repeat('cooperative', 2),
+          0,
+        ),
+        ...scenarios([[1, 1]], ['cooperative', 'cooperative', 'batch'], 0),
+      ]),
+    },
+    {
+      name: 'beside a permanent service',
+      scenarios: [
+        ...scenarios([[2], [1, 1], [1, 2]], ['cooperative', 'service'], 0),
+        ...scenarios([[2], [1, 1]], ['cooperative', 'batch', 'service'], 0),
+        ...scenarios([[1, 1]], ['cooperative', 'cooperative', 'service'], 0),
+      ],
+    },
+    {
+      name: 'behind those that refuse',
+      scenarios: [
+        ...refusers([[1]], ['batch', 'wary', 'refuser']),
+        ...refusers([[1]], ['batch', 'idle', 'refuser']),
+        ...refusers([[1]], ['cooperative', 'wary', 'idle']),
+      ],
     },
   ];
 }
@@ -200,6 +249,21 @@ export function fullFamilies(): Family[] {
       ).flatMap((behaviours) => scenarios(pairs, behaviours, 0)),
     },
     {
+      name: 'agents that one may not use, beside two',
+      scenarios: withoutOneAgent([
+        ...scenarios([[1, 1]], ['cooperative', 'stream', 'refuser'], 0),
+        ...scenarios([[1, 2]], ['cooperative', 'cooperative', 'batch'], 0),
+      ]),
+    },
+    {
+      name: 'behind those that refuse, on 2 units',
+      scenarios: [
+        ...refusers(pairs, ['batch', 'wary', 'refuser']),
+        ...refusers(pairs, ['batch', 'idle', 'refuser']),
+        ...refusers(pairs, ['cooperative', 'wary', 'idle']),
+      ],
+    },
+    {
       name: 'four that cooperate',
       scenarios: scenarios([...pairs, [3], [1, 1, 1]], repeat('cooperative', 4), 0),
     },
@@ -217,9 +281,7 @@ export function fullFamilies(): Family[] {
 }
 
 /** Where each defect shows: the smallest clusters first. */
-export function controlScenarios(): Readonly<
-  Record<'inOneRole' | 'inRoles' | 'inThreeRoles' | 'behindStream', Scenario[]>
-> {
+export function controlScenarios() {
   const pair = [...scenarios(clusters(2, 3), repeat('cooperative', 2), 0)];
   const three = scenarios([[1, 1]], repeat('cooperative', 3), 0);
   const roles = ({ frameworks }: Scenario): number =>
@@ -229,5 +291,18 @@ export function controlScenarios(): Readonly<
     inRoles: pair.filter((its) => roles(its) > 1),
     inThreeRoles: three.filter((its) => roles(its) === 3),
     behindStream: scenarios([[1]], ['batch', 'stream'], 0).filter((its) => roles(its) === 1),
+    besideOne: scenarios([[2], [1, 1], [1, 2]], repeat('cooperative', 2), 0),
+    withoutOne: withoutOneAgent(
+      scenarios(
+        [
+          [1, 1],
+          [1, 2],
+        ],
+        repeat('cooperative', 2),
+        0,
+      ),
+    ),
+    refused: refusers([[1]], ['batch', 'idle']).filter((its) => roles(its) === 1),
+    refusedBySibling: refusers([[1, 1]], ['cooperative', 'idle']).filter((its) => roles(its) > 1),
   };
 }

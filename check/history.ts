@@ -37,7 +37,8 @@ export function historyOf(world: World, graph: Graph, starvation: Starvation): H
   const first = starvation.states.reduce((a, b) => Math.min(a, b));
   const prefix = stepsTo(graph, first);
   const cycle: Action[] = [];
-  for (const step of prefix) world.step(step);
+  let view = world.view();
+  for (const step of prefix) view = world.step(step, view);
   for (const state of tour(graph, first, inside)) cycle.push(stepInto(world, graph, state));
   return { prefix, cycle };
 }
@@ -45,9 +46,10 @@ export function historyOf(world: World, graph: Graph, starvation: Starvation): H
 /** Takes the step that leads into a state, whatever agents it is met with. */
 function stepInto(world: World, graph: Graph, state: number): Action {
   const saved = world.save();
-  const actions = world.actions(world.view());
+  const view = world.view();
+  const actions = world.actions(view);
   for (const action of actions) {
-    if (world.key(world.step(action)) === graph.keys[state]) return action;
+    if (world.key(world.step(action, view)) === graph.keys[state]) return action;
     world.restore(saved);
   }
   throw new Error('a cycle cannot be walked: states were taken for one that are not');

@@ -1,7 +1,9 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
-import { loadPolicy, presets } from '../host/replay/policies.js';
+import { presets } from '../host/replay/policies.js';
+import { loadPolicy } from '../host/replay/policy-file.js';
 import { compileProbe, shippedAllocator } from './build.js';
+import { QUESTIONS } from './check.js';
 import { type Family, fullFamilies, smallFamilies } from './families.js';
 import {
   checkControl,
@@ -12,6 +14,7 @@ import {
   type Setting,
 } from './property.js';
 import { ABSTRACTION, faultLines, seenLine, total } from './report.js';
+import { StateFile } from './state-file.js';
 
 /**
  * Follows everything that can happen in small clusters, with the module that is shipped:
@@ -26,16 +29,17 @@ interface Flags {
   readonly family?: string;
   readonly countGap: string;
   readonly json: boolean;
+  readonly state?: string;
 }
 
 const command = new Command('npm run check:liveness --')
   .description(
-    'Follows every history of small clusters with the module that is shipped, and looks for a\n' +
-      'framework that is starved: none may be under the policy, somebody must be under each of four\n' +
-      'controls. Exit code 1 when either is not so.',
+    'Follows every history of small clusters with the module that is shipped: nobody may be starved\n' +
+      'under the policy, nothing kept for nothing, and refusals must pass on; each of nine controls\n' +
+      'must fail. Exit code 1 when either is not so.',
   )
   .addOption(
-    new Option('--bound <bound>', 'small (a minute) or full (an hour)')
+    new Option('--bound <bound>', 'small (minutes) or full (hours)')
       .choices(['small', 'full'])
       .default('small'),
   )
@@ -44,6 +48,7 @@ const command = new Command('npm run check:liveness --')
   .option('--workers <n>', 'threads', '1')
   .option('--family <text>', 'only families whose name contains this')
   .option('--count-gap <n>', 'tell gaps of allocation counts apart up to this', '1')
+  .option('--state <file>', 'keep in it what is done, and pass over what is')
   .option('--json', 'print one JSON object', false)
   .parse();
 
@@ -64,41 +69,54 @@ async function main(flags: Flags): Promise<boolean> {
   tell(`\nUnder ${policy}, with the module that is shipped:`);
   const property = await (flags.everyOrder ? checkOrders : checkFamilies)(wanted, setting, tell);
   tell(`  ${seenLine(total(property))}`);
-  if (property.every(({ fault }) => fault === undefined)) tell('  nobody is starved');
-  const starving: Seen[] = [];
+  if (property.every(({ fault }) => fault === undefined)) {
+    tell('  nobody is starved, nothing is kept for nothing, and refusals pass on');
+  }
+  const failing: Seen[] = [];
   if (flags.policy === undefined && !flags.everyOrder) {
     for (const control of controls()) {
       const seen = await checkControl(control, { ...setting, workers: 0 });
-      starving.push(seen);
-      tell(`\nUnder ${seen.name}:`);
+      failing.push(seen);
+      tell(`\nWith ${seen.name}:`);
       for (const text of faultLines(seen)) tell(text);
-      if (seen.fault === undefined) tell('  nobody is starved, but somebody should be');
+      if (seen.fault === undefined) tell('  nothing is found, but something should be');
     }
   }
   const passed =
     property.every(({ fault }) => fault === undefined) &&
-    starving.every(({ fault }) => fault !== undefined);
+    failing.every(({ fault }) => fault !== undefined);
   tell(passed ? 'as it should be' : 'NOT as it should be');
   const { bound } = flags;
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify({ passed, bound, policy, property, starving })}\n`);
+    process.stdout.write(`${JSON.stringify({ passed, bound, policy, property, failing })}\n`);
   }
   return passed;
 }
 
 async function settingOf(flags: Flags): Promise<Setting> {
   const probe = new WebAssembly.Module(await compileProbe());
+  const shipped = await shippedAllocator();
+  const countGap = whole('--count-gap', flags.countGap);
   return {
-    modules: { allocator: new WebAssembly.Module(await shippedAllocator()), probe },
+    modules: { allocator: new WebAssembly.Module(shipped), probe },
     policy: flags.policy === undefined ? presets.relinquish : loadPolicy(flags.policy),
     options: {
       statesMax: 5_000_000,
-      countGap: whole('--count-gap', flags.countGap),
+      countGap,
       memory: false,
-      invariants: true,
+      asks: QUESTIONS,
     },
     workers: whole('--workers', flags.workers),
+    ...(flags.state !== undefined && { finished: stateFile(flags.state, shipped, countGap) }),
   };
+}
+
+function stateFile(path: string, module: Uint8Array, countGap: number): StateFile {
+  try {
+    return new StateFile(path, module, countGap);
+  } catch (error) {
+    return command.error(`check:liveness: --state ${(error as Error).message}`);
+  }
 }
 
 async function checkFamilies(

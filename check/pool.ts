@@ -11,21 +11,22 @@ export async function checkAll(
   scenarios: readonly Scenario[],
   workers: number,
   data: WorkerData,
-  onVerdict: () => void = () => undefined,
+  onVerdict: (index: number, verdict: Verdict) => void = () => undefined,
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   const left = scenarios.entries();
   if (workers === 0) {
     for (const [index, scenario] of left) {
-      verdicts[index] = await checkScenario(data.modules, scenario, data.policy, data.options);
-      onVerdict();
+      const verdict = await checkScenario(data.modules, scenario, data.policy, data.options);
+      verdicts[index] = verdict;
+      onVerdict(index, verdict);
     }
     return verdicts;
   }
   const run = (): Promise<void> =>
     runWorker(left, data, ({ scenario, verdict }) => {
       verdicts[scenario] = verdict;
-      onVerdict();
+      onVerdict(scenario, verdict);
     });
   await Promise.all(Array.from({ length: workers }, run));
   return verdicts;

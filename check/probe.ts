@@ -9,6 +9,9 @@ export interface Probe {
   isPresent(agent: number): number;
   availableOn(agent: number): number;
   memoryOf(agent: number): number;
+  keptCount(): number;
+  keptAgentAt(index: number): number;
+  keptUnitsOn(agent: number): number;
   minimumState(framework: number, role: number): number;
   dueInMs(framework: number, role: number): number;
   backoffInMs(framework: number, role: number): number;
@@ -20,7 +23,7 @@ export interface Probe {
   seniorSinceMs(framework: number, role: number): number;
   isSuppressed(framework: number, role: number): number;
   placeMs(framework: number, role: number): number;
-  standsBack(framework: number, role: number): number;
+  cameAt(framework: number, role: number): number;
   countOf(framework: number, role: number): number;
   roleCount(role: number): number;
   virtualLeafCount(role: number): number;
@@ -30,12 +33,17 @@ export interface Probe {
   filterAfter(filter: number): number;
   filterAmount(filter: number): number;
   filterDueKeyIn(filter: number): number;
+  askingOn(framework: number, role: number, agent: number): number;
+  askingBefore(asking: number): number;
+  askingAmount(asking: number): number;
+  askingNumber(asking: number): number;
+  isRefusal(asking: number): number;
+  isOutright(asking: number): number;
   offersEnd(): number;
   isOffer(offer: number): number;
   offerFramework(offer: number): number;
   offerAgent(offer: number): number;
   offerAmount(offer: number): number;
-  isTakenWith(offer: number): number;
 }
 
 /** A probe that looks into a memory; making it must leave that memory alone. */

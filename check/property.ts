@@ -1,11 +1,12 @@
 import type { Policy } from '../host/allocator/api.js';
 import { presets } from '../host/replay/policies.js';
 import { compileAllocator, type Variant } from './build.js';
-import type { Modules, Options, Verdict } from './check.js';
+import type { Modules, Options, Question, Verdict } from './check.js';
 import { controlScenarios, type Family } from './families.js';
 import type { Told } from './history.js';
 import { checkAll } from './pool.js';
 import type { Scenario } from './scenario.js';
+import type { StateFile } from './state-file.js';
 
 /** What is looked at: the property in families of clusters, and the controls that must fail. */
 
@@ -32,15 +33,25 @@ export interface Setting {
   readonly policy: Policy;
   readonly options: Options;
   readonly workers: number;
+  /** Clusters that are done; whatever is done now is added. */
+  readonly finished?: StateFile;
 }
 
 /** Follows everything that can happen in the clusters of a family. */
 export async function checkFamily(
   { name, scenarios }: Family,
-  { workers, ...data }: Setting,
-  onVerdict?: () => void,
+  { workers, finished, ...data }: Setting,
+  onVerdict: () => void = () => undefined,
 ): Promise<Seen> {
-  const verdicts = await checkAll(scenarios, workers, data, onVerdict);
+  const known = scenarios.map((scenario) => finished?.find(data.policy, scenario));
+  const left = scenarios.filter((_, index) => known[index] === undefined);
+  for (let n = left.length; n < scenarios.length; n++) onVerdict();
+  const found = await checkAll(left, workers, data, (index, verdict) => {
+    finished?.add(data.policy, left[index] as Scenario, verdict);
+    onVerdict();
+  });
+  const next = found.values();
+  const verdicts = known.map((verdict) => verdict ?? (next.next().value as Verdict));
   const fault = worstOf(scenarios, verdicts);
   return {
     name,
@@ -74,22 +85,26 @@ export function everyOrder(): Policy[] {
   );
 }
 
-/** A policy, or a module with a deliberate defect, under which somebody is starved. */
+/** A policy, or a module with a deliberate defect, under which something does not hold. */
 export interface Control {
   readonly family: Family;
   readonly policy: Policy;
   readonly variant: Variant;
+  /** What does not hold. */
+  readonly asks: Question;
 }
 
 export function controls(): Control[] {
-  const { inOneRole, inRoles, inThreeRoles, behindStream } = controlScenarios();
+  const scenarios = controlScenarios();
+  const { inOneRole, inRoles, inThreeRoles, behindStream } = scenarios;
   const { drf, fifo, relinquish } = presets;
   const control = (
     name: string,
     policy: Policy,
     scenarios: readonly Scenario[],
     variant: Variant = 'shipped',
-  ): Control => ({ family: { name, scenarios }, policy, variant });
+    asks: Question = 'starvation',
+  ): Control => ({ family: { name, scenarios }, policy, variant, asks });
   return [
     control('drf in one role', drf, inOneRole),
     control('fifo in several roles', fifo, inRoles),
@@ -97,15 +112,33 @@ export function controls(): Control[] {
     // Of two, one has what the other gives back; a third can always be before it.
     control('relinquish with the earmark removed', relinquish, inThreeRoles, 'no-earmark'),
     control('relinquish with no turn for the overdue', relinquish, behindStream, 'no-turn'),
+    control('an earmark that keeps all', relinquish, scenarios.besideOne, 'keeps-all', 'kept'),
+    control(
+      'an earmark that keeps what its holder may not use',
+      relinquish,
+      scenarios.withoutOne,
+      'keeps-unusable',
+      'kept',
+    ),
+    control('refusals that do not pass on', fifo, scenarios.refused, 'no-passing', 'passing'),
+    control(
+      'refusals that do not pass to siblings',
+      fifo,
+      scenarios.refusedBySibling,
+      'no-siblings',
+      'passing',
+    ),
   ];
 }
 
 export async function checkControl(
-  { family, policy, variant }: Control,
+  { family, policy, variant, asks }: Control,
   setting: Setting,
 ): Promise<Seen> {
   const { allocator: shipped, probe } = setting.modules;
   const allocator =
     variant === 'shipped' ? shipped : new WebAssembly.Module(await compileAllocator(variant));
-  return checkFamily(family, { ...setting, policy, modules: { allocator, probe } });
+  const { finished: _, ...rest } = setting;
+  const options = { ...setting.options, asks: [asks] };
+  return checkFamily(family, { ...rest, policy, options, modules: { allocator, probe } });
 }

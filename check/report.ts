@@ -10,13 +10,14 @@ import {
 /** How states are told apart, as it is printed; docs/liveness.md argues why that is sound. */
 export const ABSTRACTION = `\
 Times are in batch intervals (${INTERVAL_MS}): patience ${PATIENCE_MS}, backoff ${BACKOFF_MS} doubling to ${BACKOFF_MAX_MS}.
-Two states are one if they agree in: what is available, offered and used on each agent, agents of
-one size being interchangeable; filters and the time left of them (long ones never end); the state
-of every minimum, the time left of its patience and backoff, relinquishes as far as they lengthen
-the backoff; who holds the earmark and for how long what it lacks has been there; without a minimum,
-the time left until one comes first, and the order of those who do; the order of seniority, of
-subscription and of refusals; the order of allocations ever made among frameworks and roles that
-compete by them; who has arrived or left; agents lost; whether a batch may run.`;
+Two states are one if they agree in: what is available, offered, used and kept on each agent, agents
+of one size that the same may use being interchangeable; filters and the time left of them (long ones
+never end); on each agent the order of what was asked and refused; the state of every minimum, the
+time left of its patience and backoff, relinquishes as far as they lengthen the backoff; who holds the
+earmark and for how long what it lacks has been there; without a minimum, the time left until one
+comes first, and the order of those who do; the order of seniority and of subscription; the order of
+allocations ever made among frameworks and roles that compete by them; who has arrived or left; agents
+lost; batches in which a refusal did not pass on; whether a batch may run.`;
 
 /** `name: clusters, states, steps` */
 export function seenLine({ name, clusters, states, steps }: Seen): string {

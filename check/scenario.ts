@@ -26,13 +26,17 @@ export type Behaviour =
   /** Declines every offer with a long filter. */
   | 'refuser'
   /** Never answers. */
-  | 'silent';
+  | 'silent'
+  /** Has no minimum; accepts something and never ends: a permanent service. */
+  | 'service';
 
 export interface FrameworkSpec {
   readonly behaviour: Behaviour;
   readonly role: string;
   /** Units of its minimum; without one, those it takes at most. */
   readonly units: number;
+  /** Agents, by their place, that its offer constraints exclude. */
+  readonly without?: readonly number[];
 }
 
 export interface Scenario {
@@ -48,7 +52,7 @@ export interface Scenario {
   readonly answers: 'at once' | 'late';
 }
 
-const WITHOUT_MINIMUM: readonly Behaviour[] = ['batch', 'stream', 'bystander', 'wary'];
+const WITHOUT_MINIMUM: readonly Behaviour[] = ['batch', 'stream', 'bystander', 'wary', 'service'];
 
 export const hasMinimum = ({ behaviour }: FrameworkSpec): boolean =>
   !WITHOUT_MINIMUM.includes(behaviour);
@@ -56,6 +60,11 @@ export const hasMinimum = ({ behaviour }: FrameworkSpec): boolean =>
 /** Whether the property promises it progress. */
 export const isPromised = ({ behaviour }: FrameworkSpec): boolean =>
   behaviour === 'cooperative' || behaviour === 'choosy' || behaviour === 'batch';
+
+/** Whether a framework's offer constraints let it use an agent. */
+export function mayUse({ frameworks }: Scenario, framework: number, agent: number): boolean {
+  return frameworks[framework]?.without?.includes(agent) !== true;
+}
 
 /** Time is counted in batches: an interval is 1 ms, too short for a backoff to have jitter. */
 export const INTERVAL_MS = 1;
@@ -80,9 +89,10 @@ export function scaled(policy: Policy): Policy {
 }
 
 export function describeScenario({ agents, frameworks, losses, answers }: Scenario): string {
-  const words = frameworks.map(
-    ({ behaviour, role, units }, index) => `${frameworkId(index)} ${behaviour} ${units} in ${role}`,
-  );
+  const words = frameworks.map(({ behaviour, role, units, without = [] }, index) => {
+    const not = without.map((agent) => ` not on ${agentId(agent)}`).join('');
+    return `${frameworkId(index)} ${behaviour} ${units} in ${role}${not}`;
+  });
   const cluster = `agents of ${agents.join(', ')}`;
   return `${cluster}; ${words.join(', ')}; ${losses} lost at most; answers ${answers}`;
 }

@@ -10,8 +10,6 @@ export interface OfferView {
   readonly framework: number;
   readonly agent: number;
   readonly units: number;
-  /** Whether something was taken of what was offered with it, or later. */
-  readonly isTakenWith: boolean;
 }
 
 export interface FilterView {
@@ -20,6 +18,18 @@ export interface FilterView {
   readonly units: number;
   /** Twice the ms left; odd when it outlives the batch at that instant. */
   readonly dueKey: number;
+}
+
+/** What a framework was offered on an agent where refusals are remembered. */
+export interface AskingView {
+  readonly framework: number;
+  readonly agent: number;
+  readonly units: number;
+  /** When, by the count of comings, questions and refusals. */
+  readonly number: number;
+  readonly refused: boolean;
+  /** Refused without a filter, or not answered. */
+  readonly outright: boolean;
 }
 
 /** A framework that is present. Times are relative to now; -1 for never and for none. */
@@ -38,8 +48,8 @@ export interface FrameworkView {
   readonly seniorSinceMs: number;
   readonly suppressed: boolean;
   readonly placeMs: number;
-  /** Which refusal put it behind the others of its role; 0 for none. */
-  readonly standsBack: number;
+  /** When it came to its role, by the count of comings, questions and refusals. */
+  readonly came: number;
   readonly count: number;
   /** Units used, agent by agent, and in all. */
   readonly used: readonly number[];
@@ -64,6 +74,11 @@ export interface View {
   readonly memory: readonly number[];
   readonly offers: readonly OfferView[];
   readonly filters: readonly FilterView[];
+  /** Of one framework on one agent the latest first. */
+  readonly askings: readonly AskingView[];
+  /** Units kept for the earmark's holder, agent by agent, and the agents in their order. */
+  readonly kept: readonly number[];
+  readonly keptOrder: readonly number[];
   /** Allocations ever made to each role and to its virtual leaf. */
   readonly roleCounts: readonly number[];
 }
@@ -105,6 +120,9 @@ export function readView(
     memory: agents.map((_, agent) => readMemory(probe, agent, present, roleOf)),
     offers,
     filters: readFilters(probe, agents.length, present, roleOf),
+    askings: readAskings(probe, agents.length, present, roleOf),
+    kept: agents.map((isPresent, agent) => (isPresent ? probe.keptUnitsOn(agent) : 0)),
+    keptOrder: Array.from({ length: probe.keptCount() }, (_, index) => probe.keptAgentAt(index)),
     roleCounts,
   };
 }
@@ -119,7 +137,6 @@ function readOffers(probe: Probe): OfferView[] {
       framework: probe.offerFramework(handle),
       agent: probe.offerAgent(handle),
       units: probe.offerAmount(handle) / UNIT,
-      isTakenWith: probe.isTakenWith(handle) !== 0,
     });
   }
   return offers;
@@ -155,7 +172,7 @@ function readFramework(
     seniorSinceMs: minimum ? probe.seniorSinceMs(index, role) : 0,
     suppressed: probe.isSuppressed(index, role) !== 0,
     placeMs: probe.placeMs(index, role),
-    standsBack: probe.standsBack(index, role),
+    came: probe.cameAt(index, role),
     count: probe.countOf(index, role),
     used,
     held,
@@ -197,4 +214,31 @@ function readFilters(
     }
   }
   return filters;
+}
+
+function readAskings(
+  probe: Probe,
+  agents: number,
+  present: readonly boolean[],
+  roleOf: readonly number[],
+): AskingView[] {
+  const askings: AskingView[] = [];
+  for (let framework = 0; framework < present.length; framework++) {
+    if (present[framework] !== true) continue;
+    for (let agent = 0; agent < agents; agent++) {
+      let at = probe.askingOn(framework, roleOf[framework] as number, agent);
+      while (at >= 0) {
+        askings.push({
+          framework,
+          agent,
+          units: probe.askingAmount(at) / UNIT,
+          number: probe.askingNumber(at),
+          refused: probe.isRefusal(at) !== 0,
+          outright: probe.isOutright(at) !== 0,
+        });
+        at = probe.askingBefore(at);
+      }
+    }
+  }
+  return askings;
 }

@@ -12,6 +12,8 @@ import {
 } from './actions.js';
 import { type Abstraction, canonicalKey, countCodes } from './canonical.js';
 import type { Driver, Image } from './driver.js';
+import type { Judged } from './eligible.js';
+import { Passing } from './passing.js';
 import type { FrameworkSpec, Scenario } from './scenario.js';
 import type { View } from './view.js';
 
@@ -29,6 +31,7 @@ export class World {
     readonly driver: Driver,
     readonly scenario: Scenario,
     readonly abstraction: Abstraction,
+    countsPassing: boolean,
   ) {
     const frameworks = scenario.frameworks.length;
     this.outside = {
@@ -37,6 +40,7 @@ export class World {
       losses: 0,
       mayAllocate: false,
       allocated: true,
+      ...(countsPassing && { passing: Passing.none(frameworks, scenario.agents.length) }),
     };
   }
 
@@ -79,8 +83,18 @@ export class World {
     return bits;
   }
 
-  /** Takes a step and returns what the module looks like then. */
-  step(action: Action): View {
+  /** What a judge sees who knows the rules. */
+  judged(view: View): Judged {
+    return { scenario: this.scenario, rules: this.abstraction.rules, view };
+  }
+
+  /** Whom others were preferred to although they had refused, more often than may be. */
+  passedTooOften(view: View): string | undefined {
+    return this.outside.passing?.tooOften(this.judged(view));
+  }
+
+  /** Takes a step from a state and returns what the module looks like then. */
+  step(action: Action, before: View): View {
     const { outside } = this;
     this.driver.apply(action);
     switch (action.kind) {
@@ -108,6 +122,7 @@ export class World {
     }
     const view = this.view();
     this.countWaiting(view, action.kind === 'advance');
+    outside.passing?.note(action, before, this.judged(view));
     return view;
   }
 
@@ -123,5 +138,11 @@ export class World {
 }
 
 function copyOf(outside: Outside): Outside {
-  return { ...outside, phases: outside.phases.slice(), waited: outside.waited.slice() };
+  const { phases, waited, passing } = outside;
+  return {
+    ...outside,
+    phases: phases.slice(),
+    waited: waited.slice(),
+    ...(passing !== undefined && { passing: passing.copy() }),
+  };
 }

@@ -9,12 +9,10 @@ let worker: Worker | undefined;
 export async function exitCodeOf(args: readonly string[]): Promise<number> {
   worker ??= start();
   const current = worker;
-  current.ref();
   return new Promise((resolve, reject) => {
     const settle = (end: () => void): void => {
       clearTimeout(timer);
       current.off('message', answered).off('error', drop).off('exit', exited);
-      current.unref();
       end();
     };
     const drop = (error: Error): void => {
@@ -28,6 +26,12 @@ export async function exitCodeOf(args: readonly string[]): Promise<number> {
     current.on('message', answered).on('error', drop).on('exit', exited);
     current.postMessage(args);
   });
+}
+
+/** Ends the thread, which would keep the process. */
+export async function endCommands(): Promise<void> {
+  await worker?.terminate();
+  worker = undefined;
 }
 
 function start(): Worker {

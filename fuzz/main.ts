@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { endCommands } from './command.js';
 import { feed, TARGETS } from './run.js';
 
 /**
@@ -41,3 +42,4 @@ for (const target of targets) {
   }
   console.log(`${target.name}: ${round * RUNS} inputs`);
 }
+await endCommands();

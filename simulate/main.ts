@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import type { Policy } from '../host/allocator/api.js';
 import { parseSeed } from '../host/cli/arguments.js';
-import { loadPolicy } from '../host/replay/policies.js';
+import { loadPolicy } from '../host/replay/policy-file.js';
 import { type ClusterScenario, largeCluster } from '../host/scenario/index.js';
 import { Finished, moduleChecksum } from './finished.js';
 import { runSeeds } from './pool.js';

@@ -74,6 +74,17 @@ t.test('--debug shows where a failure came from', async (t) => {
   t.match(stderr, /^fairlead: no-such\.jsonl: no such file[^\n]*\n\w*Error: .*\n +at /);
 });
 
+t.test('what a terminal would obey is shown, in every message', async (t) => {
+  const evil = 'a\u001b[31m\u202eb\u009b';
+  const shown = 'a\\u001b[31m\\u202eb\\u009b';
+  for (const args of [[evil], ['inspect', `--${evil}`], ['inspect', evil, '--debug']]) {
+    const { exitCode, stderr } = await fairlead(args);
+    t.equal(exitCode, 2);
+    t.ok(stderr.includes(shown), stderr);
+    for (const one of ['\u001b', '\u202e', '\u009b']) t.notOk(stderr.includes(one));
+  }
+});
+
 t.test('times are read with their units and refused without', async (t) => {
   t.equal(parseTime('--at', '500ms'), 500);
   t.equal(parseTime('--at', '90s'), 90_000);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
+import { endCommands } from '../fuzz/command.js';
 import { type Found, feed, TARGETS } from '../fuzz/run.js';
 
 /** A sample of what `npm run fuzz` does for hours, and all that it ever found. */
@@ -16,6 +17,8 @@ for (const target of TARGETS) {
     t.equal(await feed(target, 20_261, SAMPLES[target.name] ?? 60), undefined);
   });
 }
+
+t.teardown(endCommands);
 
 const CASES = new URL('cases/fuzz/', import.meta.url);
 for (const name of readdirSync(CASES).filter((file) => file.endsWith('.json'))) {

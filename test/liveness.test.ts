@@ -1,5 +1,6 @@
 import t from 'tap';
 import { compileProbe, shippedAllocator } from '../check/build.js';
+import { QUESTIONS } from '../check/check.js';
 import { smallFamilies } from '../check/families.js';
 import {
   checkControl,
@@ -27,11 +28,12 @@ t.test(
         probe: new WebAssembly.Module(await compileProbe()),
       },
       policy: presets.relinquish,
-      options: { statesMax: 1_000_000, countGap: 1, memory: false, invariants: true },
+      options: { statesMax: 1_000_000, countGap: 1, memory: false, asks: QUESTIONS },
       workers: 2,
     };
 
-    await t.test('nobody is starved under relinquish', async (t) => {
+    const name = 'nobody is starved under relinquish, nothing kept for nothing, refusals pass on';
+    await t.test(name, async (t) => {
       for (const family of smallFamilies()) {
         const { name, fault, states } = await checkFamily(family, setting);
         t.equal(fault, undefined, `${name}: ${states} states`);
@@ -52,9 +54,13 @@ t.test(
     for (const control of controls()) {
       found.set(control.family.name, await checkControl(control, { ...setting, workers: 0 }));
     }
-    const historyOf = (name: string): { once: string; again: string } => {
-      const history = found.get(name)?.fault?.history;
-      return { once: history?.once.join('\n') ?? '', again: history?.again.join('\n') ?? '' };
+    const historyOf = (name: string): { what: string; once: string; again: string } => {
+      const { what = '', history } = found.get(name)?.fault ?? {};
+      return {
+        what,
+        once: history?.once.join('\n') ?? '',
+        again: history?.again.join('\n') ?? '',
+      };
     };
 
     await t.test('drf in one role, fifo in several: each holds a half and nobody moves', (t) => {
@@ -87,6 +93,27 @@ t.test(
       t.match(again, /gives back 1/);
       t.match(again, /is offered 1/);
       t.notMatch(again, /is satisfied/);
+      t.end();
+    });
+
+    await t.test('an earmark that keeps too much, or what is of no use', (t) => {
+      const all = historyOf('an earmark that keeps all');
+      t.equal(all.what, '1 kept for B, which lacks 0');
+      t.match(all.once, /batch: B is offered 1 on agent-1$/, 'of the 1 that is free');
+      const useless = historyOf('an earmark that keeps what its holder may not use');
+      t.equal(useless.what, '1 of agent-1 kept for A, which can get 0 there');
+      t.end();
+    });
+
+    await t.test('refusals that do not pass on: the first is asked again, the next not', (t) => {
+      for (const whom of ['on', 'to siblings']) {
+        const { what, once } = historyOf(`refusals that do not pass ${whom}`);
+        const [, who] = /is not offered to ([AB]): 2 batches$/.exec(what) ?? [];
+        t.ok(who, what);
+        const asked = [...once.matchAll(/([AB]) is offered 1 on agent-1/g)].map((its) => its[1]);
+        t.equal(asked.length, 2);
+        t.notOk(asked.includes(who));
+      }
       t.end();
     });
   },

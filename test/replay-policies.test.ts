@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { rolePolicyOf } from '../host/allocator/role-policy.js';
-import { loadPolicy, parsePolicy, presets } from '../host/replay/policies.js';
+import { presets } from '../host/replay/policies.js';
+import { loadPolicy, parsePolicy } from '../host/replay/policy-file.js';
 
 t.test('the presets are the same for every trace', (t) => {
   t.same(loadPolicy('drf'), { name: 'drf', roles: [] });
@@ -103,6 +104,8 @@ t.test('errors name the file, the place in it and what is expected', (t) => {
 
 t.test('a file that is no policy at all gets a few errors, not all', (t) => {
   const text = JSON.stringify({ a: 1, b: 2, c: 3, d: 4 });
-  t.throws(() => parsePolicy(text, 'p.json'), { message: /and 3 more; see docs\/policies\.md$/ });
+  t.throws(() => parsePolicy(text, 'p.json'), {
+    message: /and 3 more; see docs\/policy-file\.md$/,
+  });
   t.end();
 });

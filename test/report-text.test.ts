@@ -86,7 +86,12 @@ t.test('texts are cut, wrapped and cleaned', async (t) => {
   t.equal(shorten('👩👩👩', 2), '👩…');
   t.equal(wrap('a bb ccc dd', 6, '  '), 'a bb\n  ccc\n  dd');
   t.equal(wrap('unbreakable', 4, ' '), 'unbreakable');
-  t.equal(plainText('a\u001bb\nc\u2028d'), 'a\ufffdb\ufffdc\ufffdd');
+  t.equal(plainText('a\u001bb\nc\u2028d'), 'a\\u001bb\\u000ac\\u2028d');
+  t.equal(
+    plainText('\u202ecba\u2066\u009b\u{e0041}\ud800'),
+    '\\u202ecba\\u2066\\u009b\\u{e0041}\\ud800',
+  );
+  t.equal(plainText('Größe, 日本, שלום'), 'Größe, 日本, שלום');
 });
 
 t.test('trust is the largest error against the recording, in words', async (t) => {

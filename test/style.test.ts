@@ -84,12 +84,13 @@ t.test('what decides reads no clock and no entropy', (t) => {
 /** What each folder of the host may import at run time from the other ones. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   resources: [],
+  files: [],
   allocator: ['resources'],
-  trace: ['resources'],
-  replay: ['resources', 'allocator', 'trace'],
+  trace: ['resources', 'files'],
+  replay: ['resources', 'files', 'allocator', 'trace'],
   report: ['resources', 'trace', 'replay'],
   scenario: ['resources', 'allocator', 'trace', 'replay'],
-  cli: ['resources', 'allocator', 'trace', 'replay', 'report', 'scenario'],
+  cli: ['resources', 'files', 'allocator', 'trace', 'replay', 'report', 'scenario'],
 };
 
 /** The folders of the host, other than its own, that a file imports more than types from. */

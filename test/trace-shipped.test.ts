@@ -28,14 +28,14 @@ for (const name of names) {
   t.test(`${name} fits the schema, holds no address and survives a round trip`, async (t) => {
     const path = join(TRACES, name);
     const text = textOf(path);
-    const validate = new Ajv({ strictTypes: false }).compile(traceLineSchema);
+    const validate = new Ajv({ strictTypes: false, keywords: ['mesos'] }).compile(traceLineSchema);
     for (const line of text.trimEnd().split('\n')) {
       if (!validate(JSON.parse(line)))
         t.fail(`${line.slice(0, 200)}: ${validate.errors?.[0]?.message}`);
     }
     t.notMatch(text, /\d+\.\d+\.\d+\.\d+|\.test\b|[0-9a-f]{8}-[0-9a-f]{4}-/, 'no addresses');
     const copy = join(folder, name.replace('.gz', ''));
-    const { header, events } = await openTrace(path, { strict: true });
+    const { header, events } = await openTrace(path);
     await writeTrace(copy, header, events);
     t.equal(readFileSync(copy, 'utf8'), text);
   });
@@ -79,7 +79,7 @@ t.test('a recording of decisions conserves every agent and every offer', async (
 t.test('the worked example of the documentation is a trace', async (t) => {
   const page = readFileSync(new URL('../docs/trace-format.md', import.meta.url), 'utf8');
   const example = /```jsonl\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
-  const { events } = await openTrace(Readable.from([Buffer.from(example)]), { strict: true });
+  const { events } = await openTrace(Readable.from([Buffer.from(example)]));
   let count = 0;
   for await (const _ of events) count += 1;
   t.equal(count, example.trimEnd().split('\n').length - 1);

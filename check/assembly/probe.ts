@@ -6,11 +6,21 @@ import { Client, client, clientOf } from '../../assembly/clients';
 import { filter } from '../../assembly/filters';
 import { mapGet } from '../../assembly/hash';
 import { holding, offer } from '../../assembly/holdings';
-import { tableHas } from '../../assembly/memory';
+import { listAt, tableHas } from '../../assembly/memory';
 import { Minimum, minimumOf } from '../../assembly/minimum';
 import { overdueMs } from '../../assembly/overdue';
+import { asked } from '../../assembly/refusals';
 import { role } from '../../assembly/roles';
-import { agents, filterMap, frameworks, holdingMap, offers, state } from '../../assembly/state';
+import {
+  agents,
+  askedMap,
+  filterMap,
+  frameworks,
+  holdingMap,
+  keptAgents,
+  offers,
+  state,
+} from '../../assembly/state';
 
 /**
  * Reads everything that decides the future out of the memory of a running allocator, as whole
@@ -88,6 +98,20 @@ export function memoryOf(place: i32): i32 {
   return (it.isOpen ? 1 : 0) | (it.heldBack ? 2 : 0);
 }
 
+/** How many agents something is kept of for the earmark's holder. */
+export function keptCount(): i32 {
+  return keptAgents.count;
+}
+
+/** The agents of which something is kept, in their order. */
+export function keptAgentAt(index: i32): i32 {
+  return listAt(keptAgents, index);
+}
+
+export function keptUnitsOn(place: i32): f64 {
+  return <f64>agent(place).keptUnits;
+}
+
 // ── frameworks in a role ──────────────────────────────────────────────────────────────────────
 
 export function minimumState(framework: i32, roleHandle: i32): i32 {
@@ -151,14 +175,9 @@ export function placeMs(framework: i32, roleHandle: i32): f64 {
   return its(framework, roleHandle).node.place;
 }
 
-/** Whether the client took something of what it was offered with an offer, or later. */
-export function isTakenWith(handle: i32): bool {
-  return offer(handle).cycle <= client(holding(offer(handle).holding).client).tookCycle;
-}
-
-/** The number of its last refusal while it stands behind the others of its role; 0 if not. */
-export function standsBack(framework: i32, roleHandle: i32): f64 {
-  return its(framework, roleHandle).node.standsBack;
+/** When it came to the role, by the count of comings, questions and refusals. */
+export function cameAt(framework: i32, roleHandle: i32): f64 {
+  return its(framework, roleHandle).came;
 }
 
 /** Allocations ever made to it: they decide between equal shares. */
@@ -208,6 +227,32 @@ export function filterAmount(handle: i32): i32 {
 /** Twice the ms left, odd when it outlives the batch at that instant. */
 export function filterDueKeyIn(handle: i32): f64 {
   return <f64>(filter(handle).dueKey - 2 * state.nowMs);
+}
+
+/** What a framework was asked on an agent: the latest asking, or the one before another. */
+export function askingOn(framework: i32, roleHandle: i32, place: i32): i32 {
+  const handle = known(framework, roleHandle);
+  return handle < 0 ? NONE : mapGet(askedMap, handle, place);
+}
+
+export function askingBefore(handle: i32): i32 {
+  return asked(handle).nextInCell - 1;
+}
+
+export function askingAmount(handle: i32): i32 {
+  return amountIn(asked(handle).bag);
+}
+
+export function askingNumber(handle: i32): f64 {
+  return asked(handle).number;
+}
+
+export function isRefusal(handle: i32): bool {
+  return asked(handle).refused;
+}
+
+export function isOutright(handle: i32): bool {
+  return asked(handle).outright;
 }
 
 // ── outstanding offers ────────────────────────────────────────────────────────────────────────

@@ -1,3 +1,4 @@
+import { ownValue } from '../resources/index.js';
 import { UsageError } from './errors.js';
 
 export { didYouMean, nearNames } from '../replay/near-names.js';
@@ -18,7 +19,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
  */
 export function parseTime(option: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)$/.exec(text.trim());
-  const timeMs = Number(match?.[1]) * (UNITS_MS[match?.[2] ?? ''] ?? Number.NaN);
+  const timeMs = Number(match?.[1]) * (ownValue(UNITS_MS, match?.[2] ?? '') ?? Number.NaN);
   if (!Number.isSafeInteger(timeMs)) {
     throw new UsageError(`${option} ${text}: expected a time such as 500ms, 90s, 15m, 2h or 1d`);
   }

@@ -1,3 +1,5 @@
+import { systemProblem } from '../files/index.js';
+
 /** Exit codes of the command. */
 export const EXIT = {
   done: 0,
@@ -22,26 +24,17 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'VerifyError',
   'ResourceError',
   'AllocatorError',
+  'OutputError',
 ]);
-
-const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EISDIR: 'is a directory',
-  ENOTDIR: 'not a directory',
-  ENOSPC: 'no space left on the device',
-  EROFS: 'read-only file system',
-};
 
 /** What a failure means for the user: the exit code and one line to read. */
 export function describeFailure(error: unknown): { exitCode: number; line: string } {
   if (!(error instanceof Error)) return { exitCode: EXIT.broken, line: oneLine(String(error)) };
   if (INPUT_ERRORS.has(error.name))
     return { exitCode: EXIT.badInput, line: oneLine(error.message) };
-  if ('code' in error && typeof error.code === 'string' && 'syscall' in error) {
+  const problem = systemProblem(error);
+  if (problem !== undefined) {
     const path = 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
-    const problem = SYSTEM_ERRORS[error.code] ?? error.message;
     return { exitCode: EXIT.badInput, line: oneLine(path + problem) };
   }
   const line = `unexpected failure: ${oneLine(error.message)} (--debug shows where)`;

@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { STANDARD } from '../files/index.js';
+import { ownValue } from '../resources/index.js';
 import { scenarios } from '../scenario/index.js';
 import { writeTrace } from '../trace/writer.js';
 import { didYouMean, parseSeed } from './arguments.js';
-import { checkWritable, printNote, STANDARD } from './output.js';
+import { checkOutput, printNote } from './output.js';
 
 interface GenerateCommandOptions {
   readonly output: string;
@@ -44,9 +46,9 @@ function scenarioName(name: string): string {
 }
 
 async function generateCommand(name: string, options: GenerateCommandOptions): Promise<void> {
-  checkWritable('--output', options.output);
+  checkOutput('--output', options.output, []);
   const seed = options.seed === undefined ? 0 : parseSeed('--seed', options.seed);
-  const scenario = scenarios[name]?.make(seed);
+  const scenario = ownValue(scenarios, name)?.make(seed);
   if (scenario === undefined) throw new Error(`no scenario ${name}`);
   await writeTrace(options.output, scenario.header, scenario.events);
   if (options.output !== STANDARD) {

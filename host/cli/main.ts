@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { describeFailure, EXIT } from './errors.js';
-import { endQuietlyWhenPipeCloses, printNote } from './output.js';
+import { endWhenOutputFails, printNote } from './output.js';
 import { createProgram } from './program.js';
 
-endQuietlyWhenPipeCloses();
+endWhenOutputFails();
+// What no promise waits for is a failure like any other: Node's own exit code, 1, would mean "no".
+process.on('uncaughtException', (error) => process.exit(fail(error)));
 try {
   await createProgram().parseAsync();
 } catch (error) {
@@ -18,6 +20,7 @@ function fail(error: unknown): number {
   const { exitCode, line } = describeFailure(error);
   printNote(`fairlead: ${line}`);
   const isDebugging = process.argv.includes('--debug') || (process.env.FAIRLEAD_DEBUG ?? '') !== '';
-  if (isDebugging && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  // A stack begins with the message, and that may hold anything.
+  if (isDebugging && error instanceof Error) error.stack?.split('\n').forEach(printNote);
   return exitCode;
 }

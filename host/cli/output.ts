@@ -1,14 +1,6 @@
-import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { fileIdentity, OutputError, targetOf } from '../files/index.js';
 import { plainText } from '../report/units.js';
-import { UsageError } from './errors.js';
-
-/** `-` as a file name means standard input or output. */
-export const STANDARD = '-';
-
-/** How an interrupted command ends, as shells count it: 128 + SIGINT. */
-const EXIT_INTERRUPTED = 130;
+import { describeFailure, UsageError } from './errors.js';
 
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -22,57 +14,41 @@ export function printNote(text: string): void {
 /**
  * Says early that a file cannot be written, before long work is done for it.
  *
- * @throws {UsageError} when the folder is not there, not writable, or the path is a folder.
+ * @param inputs what the command reads: an output must not replace it.
+ * @throws {UsageError} naming the option, the path and what was expected.
  */
-export function checkWritable(option: string, path: string): void {
-  if (path === STANDARD) return;
-  const folder = dirname(resolve(path));
+export function checkOutput(option: string, path: string, inputs: readonly string[]): void {
   try {
-    accessSync(folder, constants.W_OK);
-  } catch {
-    throw new UsageError(`${option} ${path}: expected a folder that can be written to: ${folder}`);
+    targetOf(path);
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    throw new UsageError(`${option} ${path}: ${error.problem}`);
   }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new UsageError(`${option} ${path}: expected a file, this is a folder`);
-  }
+  const input = inputs.find((one) => isSameFile(path, one));
+  if (input === undefined) return;
+  throw new UsageError(
+    `${option} ${path}: is the input ${input}, which would be lost; expected another file`,
+  );
+}
+
+/** Whether what is written to the one path would be read from the other, or replaced by it. */
+export function isSameFile(a: string, b: string): boolean {
+  const identity = fileIdentity(a);
+  return identity !== undefined && identity === fileIdentity(b);
 }
 
 /**
- * Writes a file whole or not at all: into a temporary file beside it, which then takes its name. An
- * interrupt that comes meanwhile waits until the file is whole; at any other time it ends the
- * command at once, because nothing is half done.
+ * Ends the command when nobody takes its output. A reader that has seen enough (`| head`) closes the
+ * pipe: that ends it quietly. On anything else (a full disk) it says why, and the exit code is that of
+ * bad input, never that of an answer.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  if (path === STANDARD) {
-    print(text);
-    return;
-  }
-  let isInterrupted = false;
-  const interrupt = () => {
-    isInterrupted = true;
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  const temporary = join(dirname(path), `.fairlead-${process.pid}.tmp`);
-  try {
-    writeFileSync(temporary, text, { flag: 'wx' });
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-    // A signal that came meanwhile is told in the next turn of the event loop.
-    await setImmediate();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
-  if (isInterrupted) process.exit(EXIT_INTERRUPTED);
-}
-
-/** A reader that has seen enough (`| head`) closes the pipe: that ends the command quietly. */
-export function endQuietlyWhenPipeCloses(): void {
+export function endWhenOutputFails(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      throw error;
+      const { exitCode, line } = describeFailure(error);
+      if (stream === process.stdout) printNote(`fairlead: standard output: ${line}`);
+      process.exit(exitCode);
     });
   }
 }

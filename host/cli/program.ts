@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { plainText } from '../report/units.js';
 import { addExplainCommand } from './explain.js';
 import { addGenerateCommand } from './generate.js';
 import { addInspectCommand } from './inspect.js';
+import { addPolicyCommand } from './policy-command.js';
 import { addReplayCommand } from './replay.js';
 import { addVerifyCommand } from './verify.js';
 
@@ -35,7 +37,8 @@ export function createProgram(): Command {
   addExplainCommand(program);
   addInspectCommand(program);
   addGenerateCommand(program);
-  for (const command of program.commands) {
+  addPolicyCommand(program);
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
     command
       .helpOption('-h, --help', 'show this help')
       .option('--debug', 'show where a failure came from')
@@ -46,10 +49,11 @@ export function createProgram(): Command {
 
 /** The parser's `error: …\n(Did you mean …?)` in the one-line form of all other errors. */
 function asOneLine(text: string): string {
-  return `${text
+  const line = text
     .trim()
     .replace(/^error: /, 'fairlead: ')
-    .replace(/\s*\n\s*/g, ' ')}\n`;
+    .replace(/\s*\n\s*/g, ' ');
+  return `${plainText(line)}\n`;
 }
 
 function packageVersion(): string {

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { formatTime } from '../report/units.js';
+import { formatTime, plainText } from '../report/units.js';
 
 /** Work that is over sooner than this needs no bar. */
 const PATIENCE_MS = 700;
@@ -27,7 +27,7 @@ export class Progress {
   update(what: string, ratio: number | undefined, timeMs: number): void {
     const bar = this.#bar;
     if (bar === undefined || performance.now() - this.#sinceMs < PATIENCE_MS) return;
-    const fields = { what, time: formatTime(timeMs) };
+    const fields = { what: plainText(what), time: formatTime(timeMs) };
     const permille = Math.round(Math.min(1, ratio ?? 0) * 1000);
     if (this.#isShown) bar.update(permille, fields);
     else bar.start(1000, permille, fields);

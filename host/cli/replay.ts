@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { canReadAgain, STANDARD, writeText } from '../files/index.js';
 import { fidelity, presets, replayTrace } from '../replay/index.js';
 import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
@@ -7,7 +8,7 @@ import { trustSentence } from '../report/trust.js';
 import { openTrace } from '../trace/index.js';
 import { collect, parseSeed, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
-import { checkWritable, print, printNote, STANDARD, writeWhole } from './output.js';
+import { checkOutput, isSameFile, print, printNote } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { Progress } from './progress.js';
 
@@ -25,7 +26,7 @@ Policies:
   drf         as Mesos does it: dominant resource fairness, among the frameworks of a role too
   fifo        role spark and below: who came first is served first
   relinquish  as fifo; who cannot gather its minimum in 60 s gives back and waits
-  FILE.json   a policy of your own (docs/policies.md)
+  FILE.json   a policy of your own (docs/policy-file.md)
 
 Examples:
   fairlead replay traces/mesos-1.12-pitfall.jsonl.gz
@@ -58,7 +59,7 @@ export function addReplayCommand(program: Command): void {
 }
 
 async function replayCommand(trace: string, options: ReplayCommandOptions): Promise<void> {
-  checkOutputs(options);
+  checkOutputs(trace, options);
   const policies = policiesOf(options.policy ?? PRESET_NAMES);
   const untilMs = options.until === undefined ? undefined : parseTime('--until', options.until);
   const seed = options.seed === undefined ? undefined : parseSeed('--seed', options.seed);
@@ -81,7 +82,7 @@ async function replayCommand(trace: string, options: ReplayCommandOptions): Prom
  */
 async function trustIn(path: string, { policies }: ReplayResult): Promise<string | undefined> {
   const recorded = policies.find(({ policy }) => policy === presets.drf.name);
-  if (path === STANDARD || recorded === undefined) return undefined;
+  if (recorded === undefined || !canReadAgain(path)) return undefined;
   const recording = await openTrace(path, { warn: () => {} });
   if (!(recording.header.source ?? '').startsWith('mesos')) {
     await recording.close();
@@ -90,7 +91,7 @@ async function trustIn(path: string, { policies }: ReplayResult): Promise<string
   return trustSentence(recorded.policy, await fidelity(recording.events, recorded));
 }
 
-function checkOutputs(options: ReplayCommandOptions): void {
+function checkOutputs(trace: string, options: ReplayCommandOptions): void {
   const toStandard = [
     options.json === true ? '--json' : undefined,
     options.output === STANDARD ? '--output -' : undefined,
@@ -99,8 +100,14 @@ function checkOutputs(options: ReplayCommandOptions): void {
   if (toStandard.length > 1) {
     throw new UsageError(`${toStandard.join(' and ')}: only one can go to standard output`);
   }
-  if (options.output !== undefined) checkWritable('--output', options.output);
-  if (options.report !== undefined) checkWritable('--report', options.report);
+  const inputs = [trace, ...(options.policy ?? []).filter((name) => !PRESET_NAMES.includes(name))];
+  const { output, report } = options;
+  if (output !== undefined) checkOutput('--output', output, inputs);
+  if (report === undefined) return;
+  checkOutput('--report', report, inputs);
+  if (output !== undefined && isSameFile(output, report)) {
+    throw new UsageError(`--report ${report}: is the file of --output; expected another`);
+  }
 }
 
 async function deliver(
@@ -108,11 +115,11 @@ async function deliver(
   notes: readonly string[],
   options: ReplayCommandOptions,
 ): Promise<void> {
-  if (options.output !== undefined) await writeWhole(options.output, renderJson(result));
+  if (options.output !== undefined) await writeText(options.output, renderJson(result));
   if (options.report !== undefined) {
     // Plotting is slow to load, and most runs do not need it.
     const { renderPage } = await import('../report/page.js');
-    await writeWhole(options.report, renderPage(result, notes));
+    await writeText(options.report, renderPage(result, notes));
   }
   if (options.json === true) print(renderJson(result));
   else if (options.output !== STANDARD && options.report !== STANDARD) {

@@ -1,7 +1,8 @@
 import type { AgentCapability, AgentUpdate, Quota } from '../allocator/api.js';
-import { parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
+import { ownValue, parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
 import type { Quantities, Resource } from '../resources/types.js';
 import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
+import { lineOf } from '../trace/index.js';
 import type { Connection } from './connection.js';
 import { ReplayError } from './errors.js';
 import { frameworkInput, withMinimum, withMinimumInReach } from './framework-input.js';
@@ -40,11 +41,13 @@ export class Cluster {
     try {
       this.#apply(event);
     } catch (error) {
-      if (error instanceof ReplayError || !(error instanceof Error) || !isInputError(error)) {
-        throw error;
+      if (!(error instanceof Error) || !isInputError(error)) throw error;
+      const line = lineOf(event);
+      if (error instanceof ReplayError) {
+        throw new ReplayError(error.code, error.message, undefined, error, line);
       }
       const message = `${event.type} at ${event.t} ms: ${error.message}`;
-      throw new ReplayError('trace', message, undefined, error);
+      throw new ReplayError('trace', message, undefined, error, line);
     }
   }
 
@@ -183,7 +186,8 @@ export class Cluster {
     const { nowMs } = this.master;
     const play = { id: framework.id, name: framework.name, arrivedMs: nowMs };
     const role =
-      framework.roles.find((name) => framework.minimum?.[name] !== undefined) ?? framework.roles[0];
+      framework.roles.find((name) => ownValue(framework.minimum ?? {}, name) !== undefined) ??
+      framework.roles[0];
     if (role === undefined) throw new ReplayError('trace', `${framework.name} has no role`);
     const warn = (warning: string) => this.#warnings.note(warning, framework.name);
     for (const doubt of doubtsOf(demand)) warn(doubt);
@@ -195,7 +199,7 @@ export class Cluster {
         const record = new FrameworkRecord({
           ...play,
           role,
-          minimum: parseQuantities(framework.minimum?.[role]?.resources ?? {}),
+          minimum: parseQuantities(ownValue(framework.minimum ?? {}, role)?.resources ?? {}),
           isPermanent: framework.permanent === true,
           isFinite: model.finite && framework.permanent !== true,
           startsOnce: model.startsOnce,

@@ -1,8 +1,12 @@
 import type { Policy } from '../allocator/api.js';
 import { createAllocator } from '../allocator/index.js';
+import { rolePolicyOf } from '../allocator/role-policy.js';
+import { canReadAgain } from '../files/index.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
 import { openTrace } from '../trace/index.js';
-import { loadPolicy } from './policies.js';
+import { ReplayError } from './errors.js';
+import { didYouMean } from './near-names.js';
+import { loadPolicy } from './policy-file.js';
 import { type MakeAllocator, type ReplayOptions, replay } from './replay.js';
 import type { PolicyResult, ReplayResult } from './result.js';
 import { unplaceableWords } from './unplaceable.js';
@@ -23,7 +27,7 @@ interface Opened {
 
 /**
  * Replays a trace under one policy or several side by side. The trace is read once for each policy,
- * event by event; only standard input, which cannot be read twice, is kept in memory for several.
+ * event by event; what cannot be read twice (standard input, a FIFO) is kept in memory for several.
  *
  * @throws {TraceError} when the trace cannot be read.
  * @throws {ReplayError} when a policy or the trace cannot be used.
@@ -36,7 +40,8 @@ export async function replayTrace(
     typeof policy === 'string' ? loadPolicy(policy) : policy,
   );
   const makeAllocator = options.makeAllocator ?? createAllocator;
-  const open = path === '-' && policies.length > 1 ? await keep(options) : openAgain(path, options);
+  const isKept = policies.length > 1 && !canReadAgain(path);
+  const open = isKept ? await keep(path, options) : openAgain(path, options);
   const results: PolicyResult[] = [];
   const warnings: string[] = [];
   const warn = (message: string): void => {
@@ -44,16 +49,23 @@ export async function replayTrace(
     options.onWarning?.(message);
   };
   let agents = 0;
+  /** Those that frameworks subscribe to, gathered at the first reading. */
+  let roles: Set<string> | undefined = new Set();
   let header: TraceHeader | undefined;
   const warned = new Set<string>();
   for (const policy of policies) {
     const trace = await open();
     header = trace.header;
-    const outcome = await replay(header, trace.events, policy, makeAllocator, {
+    const events = roles === undefined ? trace.events : notingRoles(trace.events, roles);
+    const outcome = await replay(header, events, policy, makeAllocator, {
       ...options,
       // Every policy would say the same of the same trace.
       onWarning: results.length === 0 ? warn : undefined,
+    }).catch((error: unknown) => {
+      throw error instanceof ReplayError ? error.in(nameOf(path)) : error;
     });
+    if (roles !== undefined) warnOfSelectors(policies, [...roles].sort(), options.onWarning);
+    roles = undefined;
     agents = outcome.agentCount;
     results.push(outcome.result);
     warnOfUnplaceable(outcome.result, warned, options.onWarning);
@@ -89,6 +101,39 @@ function warnOfUnplaceable(
   if (left > 0) onWarning?.(`${left} more frameworks wait for what no agent could ever hold`);
 }
 
+async function* notingRoles(
+  events: Opened['events'],
+  roles: Set<string>,
+): AsyncGenerator<TraceEvent> {
+  for await (const event of events) {
+    if (event.type === 'FRAMEWORK_ADDED' || event.type === 'FRAMEWORK_UPDATED') {
+      for (const role of event.framework.roles) roles.add(role);
+    }
+    yield event;
+  }
+}
+
+/** A selector that is misspelt would silently do nothing. */
+function warnOfSelectors(
+  policies: readonly Policy[],
+  roles: readonly string[],
+  onWarning: ReplayOptions['onWarning'],
+): void {
+  for (const { name, roles: selectors } of policies) {
+    for (const selector of selectors) {
+      const only = { name, roles: [selector] };
+      if (roles.some((role) => rolePolicyOf(only, role) !== undefined)) continue;
+      const hint = didYouMean(selector.selector.replace(/\/\*$/, ''), roles);
+      onWarning?.(`policy ${name}: no role of the trace matches ${selector.selector}${hint}`);
+    }
+  }
+}
+
+/** What a trace is called in errors. */
+export function nameOf(path: string): string {
+  return path === '-' ? 'stdin' : path;
+}
+
 /** What there is to warn of is told at the first reading only. */
 function openAgain(path: string, { onWarning }: ReplayOptions): () => Promise<Opened> {
   let warn = onWarning;
@@ -99,8 +144,8 @@ function openAgain(path: string, { onWarning }: ReplayOptions): () => Promise<Op
   };
 }
 
-async function keep(options: ReplayOptions): Promise<() => Promise<Opened>> {
-  const trace = await openAgain('-', options)();
+async function keep(path: string, options: ReplayOptions): Promise<() => Promise<Opened>> {
+  const trace = await openAgain(path, options)();
   const events: TraceEvent[] = [];
   for await (const event of trace.events) events.push(event);
   return () => Promise.resolve({ header: trace.header, events });

@@ -2,9 +2,10 @@ import type { Policy } from '../allocator/api.js';
 import { createAllocator, type Explanation, type FairleadAllocator } from '../allocator/index.js';
 import type { TraceEvent, TraceFramework } from '../trace/events.js';
 import { openTrace } from '../trace/index.js';
+import { nameOf } from './engine.js';
 import { ReplayError } from './errors.js';
 import { didYouMean } from './near-names.js';
-import { loadPolicy } from './policies.js';
+import { loadPolicy } from './policy-file.js';
 import { type ReplayOptions, replay } from './replay.js';
 import type { Unplaceable } from './unplaceable.js';
 
@@ -62,7 +63,9 @@ export async function explainTrace(
     typeof policy === 'string' ? loadPolicy(policy) : policy,
     (allocatorOptions) => atEnd.makeAllocator(allocatorOptions),
     { ...options, untilMs: options.atMs, onEnd: () => atEnd.explain() },
-  );
+  ).catch((error: unknown) => {
+    throw error instanceof ReplayError ? error.in(nameOf(path)) : error;
+  });
   // Who arrives only later is known, too.
   for await (const _ of noting(reading, arrivals));
   const arrival = find(arrivals, options.frameworkId);

@@ -1,4 +1,5 @@
 import type { MinimumState } from '../allocator/api.js';
+import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import { Integral } from './integral.js';
 import type { StartReason } from './model.js';
@@ -33,7 +34,7 @@ export class FrameworkRecord {
   readonly startsOnce: boolean;
   readonly arrivedMs: number;
   /** In its role, which is where the minimum counts. */
-  readonly #held: Record<string, number> = {};
+  readonly #held = new Map<string, number>();
   /** Cores (thousandths) held while it could not start. */
   readonly #coresBelowMinimum: Integral;
   #taskCount = 0;
@@ -74,7 +75,7 @@ export class FrameworkRecord {
 
   get holdsMinimum(): boolean {
     for (const [name, amount] of this.minimum) {
-      if ((this.#held[name] ?? 0) < amount) return false;
+      if ((this.#held.get(name) ?? 0) < amount) return false;
     }
     return true;
   }
@@ -92,9 +93,9 @@ export class FrameworkRecord {
   /** Accepted resources come (+1) or go (-1). */
   hold(role: string, quantities: Quantities, sign: 1 | -1, nowMs: number): void {
     for (const name in role === this.role ? quantities : {}) {
-      const held = (this.#held[name] ?? 0) + sign * (quantities[name] ?? 0);
+      const held = (this.#held.get(name) ?? 0) + sign * (ownValue(quantities, name) ?? 0);
       if (held < 0) throw new Error(`${this.id} would hold ${held} of ${name}`);
-      this.#held[name] = held;
+      this.#held.set(name, held);
     }
     this.#taskCount += sign;
     if (sign === 1) this.firstResourcesMs ??= nowMs;
@@ -118,7 +119,7 @@ export class FrameworkRecord {
   /** To be called after each change of the fields that the waste and the phase follow from. */
   changed(nowMs: number): void {
     if (this.hasMinimum && !this.isGone && this.holdsMinimum) this.satisfiedMs ??= nowMs;
-    const cores = this.isBelowMinimum ? (this.#held.cpus ?? 0) : 0;
+    const cores = this.isBelowMinimum ? (this.#held.get('cpus') ?? 0) : 0;
     this.#coresBelowMinimum.set(cores, nowMs);
     this.#notePhase(nowMs);
   }

@@ -2,7 +2,8 @@ export { type ReplayTraceOptions, replayTrace } from './engine.js';
 export { ReplayError } from './errors.js';
 export { type ExplainTraceOptions, explainTrace, type TraceExplanation } from './explain.js';
 export { type Fidelity, type FidelityRow, fidelity } from './fidelity.js';
-export { loadPolicy, parsePolicy, policySchema, presets } from './policies.js';
+export { policySchema, presets } from './policies.js';
+export { checkPolicyText, loadPolicy, parsePolicy, readPolicyFile } from './policy-file.js';
 export {
   DEFAULT_KILL_DELAY_MS,
   type MakeAllocator,

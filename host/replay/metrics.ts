@@ -1,3 +1,4 @@
+import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import type { FrameworkRecord } from './framework-record.js';
 import { Integral } from './integral.js';
@@ -6,7 +7,7 @@ import { SeriesBuilder } from './series.js';
 
 /** What one role holds, over time. */
 class RoleTally {
-  readonly held: Record<string, number> = {};
+  readonly held = new Map<string, number>();
   readonly cores: Integral;
   readonly coresSeries: SeriesBuilder;
   readonly shareSeries: SeriesBuilder;
@@ -58,8 +59,8 @@ export class Metrics {
 
   /** An agent came, changed or went. */
   agentChanged(before: Quantities, after: Quantities, nowMs: number): void {
-    for (const name in before) this.#scalar(name).total.add(-(before[name] ?? 0), nowMs);
-    for (const name in after) this.#scalar(name).total.add(after[name] ?? 0, nowMs);
+    for (const name in before) this.#scalar(name).total.add(-(ownValue(before, name) ?? 0), nowMs);
+    for (const name in after) this.#scalar(name).total.add(ownValue(after, name) ?? 0, nowMs);
     for (const role of this.#roles.keys()) this.#noteShare(role, nowMs);
   }
 
@@ -81,13 +82,13 @@ export class Metrics {
 
   /** Held / total over the whole run, by scalar resource. */
   utilisation(nowMs: number): Record<string, number> {
-    const shares: Record<string, number> = {};
+    const shares = new Map<string, number>();
     for (const name of [...this.#scalars.keys()].sort()) {
       const { total, held } = this.#scalar(name);
       const totalMs = total.total(nowMs);
-      if (totalMs > 0) shares[name] = held.total(nowMs) / totalMs;
+      if (totalMs > 0) shares.set(name, held.total(nowMs) / totalMs);
     }
-    return shares;
+    return Object.fromEntries(shares);
   }
 
   /** Roles seen, by path. */
@@ -122,11 +123,11 @@ export class Metrics {
   #hold(role: string, quantities: Quantities, sign: 1 | -1, nowMs: number): void {
     const tally = this.#role(role);
     for (const name in quantities) {
-      const change = sign * (quantities[name] ?? 0);
-      tally.held[name] = (tally.held[name] ?? 0) + change;
+      const change = sign * (ownValue(quantities, name) ?? 0);
+      tally.held.set(name, (tally.held.get(name) ?? 0) + change);
       this.#scalar(name).held.add(change, nowMs);
     }
-    const cores = tally.held.cpus ?? 0;
+    const cores = tally.held.get('cpus') ?? 0;
     tally.cores.set(cores, nowMs);
     tally.coresSeries.push(nowMs, cores / 1000);
     this.#noteShare(role, nowMs);
@@ -135,9 +136,9 @@ export class Metrics {
   #noteShare(role: string, nowMs: number): void {
     const tally = this.#role(role);
     let share = 0;
-    for (const name in tally.held) {
+    for (const [name, held] of tally.held) {
       const total = this.#scalar(name).total.value;
-      if (total > 0) share = Math.max(share, (tally.held[name] ?? 0) / total);
+      if (total > 0) share = Math.max(share, held / total);
     }
     tally.setShare(share, nowMs);
   }

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { Ajv, type ErrorObject } from 'ajv';
-import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import type { Policy, RolePolicy } from '../allocator/api.js';
-import { ReplayError } from './errors.js';
+import type { Policy } from '../allocator/api.js';
+import { TIME_MAX_MS } from '../trace/index.js';
 
 /** Role `spark` and all below it. */
 const SPARK = 'spark/*';
@@ -33,10 +30,12 @@ export const presets: Readonly<Record<'drf' | 'fifo' | 'relinquish', Policy>> = 
   },
 };
 
-const milliseconds = { type: 'integer', minimum: 0 } as const;
+const milliseconds = { type: 'integer', minimum: 0, maximum: TIME_MAX_MS } as const;
 
-/** JSON Schema of a policy file. */
+/** JSON Schema of a policy file; `docs/policy.schema.json` is the same for other tools. */
 export const policySchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'A policy of fairlead',
   type: 'object',
   required: ['name', 'roles'],
   additionalProperties: false,
@@ -70,102 +69,3 @@ export const policySchema = {
     },
   },
 } as const;
-
-const validate = new Ajv({ allErrors: true }).compile<Policy>(policySchema);
-
-/**
- * A preset by name (`drf`, `fifo`, `relinquish`) or else a policy read from a JSON file.
- *
- * @throws {ReplayError} (`policy`) naming the file, the place in it and what is expected.
- */
-export function loadPolicy(nameOrPath: string): Policy {
-  const preset = Object.hasOwn(presets, nameOrPath)
-    ? presets[nameOrPath as keyof typeof presets]
-    : undefined;
-  return preset ?? parsePolicy(readPolicyFile(nameOrPath), nameOrPath);
-}
-
-/** A file that is no policy at all has no end of errors. */
-const ERRORS_SHOWN = 3;
-
-/** Parses the text of a policy file; `path` is for the errors. */
-export function parsePolicy(text: string, path: string): Policy {
-  const syntaxErrors: ParseError[] = [];
-  const tree = parseTree(text, syntaxErrors, { disallowComments: true });
-  const first = syntaxErrors[0];
-  if (first !== undefined) {
-    const message = `${path}:${placeOf(text, first.offset)}: ${printParseErrorCode(first.error)}`;
-    throw new ReplayError('policy', message, 'JSON');
-  }
-  const value: unknown = JSON.parse(text);
-  if (!validate(value)) {
-    const all = validate.errors ?? [];
-    const errors = all.slice(0, ERRORS_SHOWN).map((error) => {
-      const keys = error.instancePath.split('/').slice(1);
-      const location = keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-      const node = tree && findNodeAtLocation(tree, location);
-      return `${path}:${placeOf(text, node?.offset ?? 0)}: ${describe(error)}`;
-    });
-    const more = all.length - errors.length;
-    if (more > 0) errors.push(`${path}: and ${more} more; see docs/policies.md`);
-    throw new ReplayError('policy', errors.join('\n'));
-  }
-  checkRoles(value.roles, path);
-  return value;
-}
-
-/** What a schema cannot say: selectors are told apart, and a back-off cannot shrink. */
-function checkRoles(roles: readonly RolePolicy[], path: string): void {
-  const seen = new Map<string, number>();
-  for (const [index, role] of roles.entries()) {
-    const before = seen.get(role.selector);
-    if (before !== undefined) {
-      throw new ReplayError(
-        'policy',
-        `${path}: /roles/${index}/selector: \`${role.selector}\` stands already in /roles/${before}`,
-      );
-    }
-    seen.set(role.selector, index);
-    const relinquish = role.relinquish;
-    if (relinquish !== undefined && relinquish.backoffMaxMs < relinquish.backoffMs) {
-      throw new ReplayError(
-        'policy',
-        `${path}: /roles/${index}/relinquish/backoffMaxMs: ${relinquish.backoffMaxMs}`,
-        `at least backoffMs (${relinquish.backoffMs})`,
-      );
-    }
-  }
-}
-
-function readPolicyFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ReplayError(
-      'policy',
-      `policy \`${path}\`: ${messageOf(error)}`,
-      `${Object.keys(presets).join(', ')} or the path of a policy file`,
-    );
-  }
-}
-
-function describe(error: ErrorObject): string {
-  const place = error.instancePath === '' ? '/' : error.instancePath;
-  if (error.keyword === 'enum') {
-    return `${place}: expected one of ${(error.params.allowedValues as string[]).join(', ')}`;
-  }
-  if (error.keyword === 'additionalProperties') {
-    return `${place}: unknown field \`${error.params.additionalProperty}\``;
-  }
-  return `${place}: ${error.message ?? error.keyword}`;
-}
-
-/** `line:column` of an offset. */
-function placeOf(text: string, offset: number): string {
-  const before = text.slice(0, offset).split('\n');
-  return `${before.length}:${(before.at(-1) ?? '').length + 1}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

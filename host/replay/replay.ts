@@ -1,8 +1,10 @@
 import type { Allocator, AllocatorOptions, Policy } from '../allocator/api.js';
 import { rolePolicyOf } from '../allocator/role-policy.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
+import { lineOf } from '../trace/index.js';
 import { Clock } from './clock.js';
 import { Cluster } from './cluster.js';
+import { ReplayError } from './errors.js';
 import { type Happening, Master } from './master.js';
 import { Metrics } from './metrics.js';
 import type { PolicyResult } from './result.js';
@@ -48,6 +50,8 @@ const DEFAULT_INTERVAL_MS = 1000;
 const MAX_SETTLE_FILTER_MS = 600_000;
 /** Without a horizon: how long relinquishes that bring nobody on are watched. */
 const MAX_FRUITLESS_MS = 7 * 24 * 3_600_000;
+/** A replay of more batch allocations than this is refused: at one a second, three years. */
+export const BATCHES_MAX = 100_000_000;
 /** Trace events and clock events between two reports of progress. */
 const PROGRESS_STEPS = 4096;
 
@@ -119,6 +123,7 @@ class Run {
     this.#cluster = new Cluster(this.#master);
     this.#intervalMs = header.master?.allocation_interval_ms ?? DEFAULT_INTERVAL_MS;
     this.#horizonMs = options.untilMs ?? header.horizon_ms;
+    if (this.#horizonMs !== undefined) this.#checkLength(this.#horizonMs, 'the replay');
     this.#scheduleAllocation(this.#intervalMs);
   }
 
@@ -129,6 +134,7 @@ class Run {
   /** Takes the trace's next event; false when it lies beyond the horizon. */
   accept(event: TraceEvent): boolean {
     if (this.#horizonMs !== undefined && event.t > this.#horizonMs) return false;
+    this.#checkLength(event.t, event.type, lineOf(event));
     while (this.#clock.nextMs < event.t) this.#step();
     this.#clock.moveTo(event.t);
     this.#master.advance();
@@ -178,9 +184,18 @@ class Run {
     this.#noteStep();
   }
 
+  /** @throws {ReplayError} when it would take too many batches until then. */
+  #checkLength(untilMs: number, what: string, line?: number): void {
+    const batches = Math.floor(untilMs / this.#intervalMs);
+    if (batches <= BATCHES_MAX) return;
+    const message = `${what} at ${untilMs} ms comes after ${batches} batch allocations`;
+    throw new ReplayError('trace', message, `at most ${BATCHES_MAX}`, undefined, line);
+  }
+
   #scheduleAllocation(atMs: number): void {
     const allocation: Happening = {
       happen: () => {
+        this.#checkLength(this.#clock.nowMs, 'the replay');
         this.#master.decided(this.#master.allocator.allocate());
         this.#clock.schedule(this.#clock.nowMs + this.#intervalMs, allocation);
       },

@@ -1,3 +1,5 @@
+import { ownValue } from '../resources/index.js';
+import { TIME_MAX_MS } from '../trace/index.js';
 import { ReplayError } from './errors.js';
 import { nearNames } from './near-names.js';
 
@@ -25,6 +27,9 @@ export interface SparkSettings {
 }
 
 const MEMORY_OVERHEAD_MIN_MIB = 384;
+/** A pebibyte an executor, and a billion cores: more is a slip of the pen. */
+const MEMORY_MAX_MIB = 2 ** 30;
+const COUNT_MAX = 1e9;
 
 /** The properties that are read; all others of Spark's many make no difference to offers. */
 const KNOWN = [
@@ -114,11 +119,13 @@ const MIB_PER_UNIT: Readonly<Record<string, number>> = {
 /** Spark's memory text (`4g`, `512m`, `4096`; without a suffix MiB) in whole MiB. */
 export function parseSparkMemory(name: string, text: string): number {
   const match = /^(\d+)\s*(?:([bkmgtp])b?)?$/i.exec(text.trim());
-  const unit = MIB_PER_UNIT[(match?.[2] ?? 'm').toLowerCase()];
+  const unit = ownValue(MIB_PER_UNIT, (match?.[2] ?? 'm').toLowerCase());
   if (match === null || unit === undefined) {
     throw bad(name, text, 'an amount of memory such as `4g`, `512m` or `4096` (MiB)');
   }
-  return Math.floor(Number(match[1]) * unit);
+  const memoryMib = Math.floor(Number(match[1]) * unit);
+  if (memoryMib > MEMORY_MAX_MIB) throw bad(name, text, `at most ${MEMORY_MAX_MIB}m`);
+  return memoryMib;
 }
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = {
@@ -134,15 +141,17 @@ const MS_PER_UNIT: Readonly<Record<string, number>> = {
 /** Spark's time text (`3600s`, `30min`, `1h`; without a suffix the unit that the property has) in ms. */
 export function parseSparkDuration(name: string, text: string, unit: 'ms' | 's'): number {
   const match = /^(\d+)\s*(us|ms|s|m|min|h|d)?$/i.exec(text.trim());
-  const scale = MS_PER_UNIT[(match?.[2] ?? unit).toLowerCase()];
+  const scale = ownValue(MS_PER_UNIT, (match?.[2] ?? unit).toLowerCase());
   if (match === null || scale === undefined) {
     throw bad(name, text, 'a time such as `3600s`, `30min` or `1h`');
   }
-  return Math.floor(Number(match[1]) * scale);
+  const durationMs = Math.floor(Number(match[1]) * scale);
+  if (durationMs > TIME_MAX_MS) throw bad(name, text, `at most ${TIME_MAX_MS}ms`);
+  return durationMs;
 }
 
 function memory(properties: SparkProperties, name: Known, fallbackMib: number): number {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   return text === undefined ? fallbackMib : parseSparkMemory(name, text);
 }
 
@@ -152,7 +161,7 @@ function duration(
   fallbackMs: number,
   unit: 'ms' | 's',
 ): number {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   return text === undefined ? fallbackMs : parseSparkDuration(name, text, unit);
 }
 
@@ -161,23 +170,30 @@ function seconds(properties: SparkProperties, name: Known, fallback: number): nu
 }
 
 function optionalCount(properties: SparkProperties, name: Known): number | undefined {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text.trim()) || Number(text) === 0) {
-    throw bad(name, text, 'a whole number of at least 1');
+  const value = wholeNumber(text);
+  if (value === undefined || value === 0) {
+    throw bad(name, text, `a whole number from 1 to ${COUNT_MAX}`);
   }
-  return Number(text);
+  return value;
 }
 
 function count(properties: SparkProperties, name: Known, fallback: number): number {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   if (text === undefined) return fallback;
-  if (!/^\d+$/.test(text.trim())) throw bad(name, text, 'a whole number');
-  return Number(text);
+  const value = wholeNumber(text);
+  if (value === undefined) throw bad(name, text, `a whole number up to ${COUNT_MAX}`);
+  return value;
+}
+
+function wholeNumber(text: string): number | undefined {
+  const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  return value <= COUNT_MAX ? value : undefined;
 }
 
 function ratio(properties: SparkProperties, name: Known, fallback: number): number {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   if (text === undefined) return fallback;
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value >= 0 && value <= 1)) throw bad(name, text, 'a number from 0 to 1');
@@ -185,12 +201,12 @@ function ratio(properties: SparkProperties, name: Known, fallback: number): numb
 }
 
 function refuse(properties: SparkProperties, name: Known, value: string, expected: string): void {
-  const text = properties[name];
+  const text = ownValue(properties, name);
   if (text?.trim().toLowerCase() === value) throw bad(name, text, expected);
 }
 
 function has(properties: SparkProperties, name: Known): boolean {
-  return properties[name] !== undefined;
+  return ownValue(properties, name) !== undefined;
 }
 
 function bad(name: string, text: string, expected: string): ReplayError {

@@ -1,3 +1,4 @@
+import { ownValue } from '../resources/index.js';
 import { containsRanges, intersectRanges, subtractRanges } from '../resources/ranges.js';
 import type { Range, Resource } from '../resources/types.js';
 import { type Piece, placeOf, type Want } from './want.js';
@@ -46,14 +47,14 @@ export class OfferRemainder {
     if (!this.#holds(want, pieces)) return undefined;
     if (this.#isPlain && want.plain !== undefined) {
       for (const part of this.#parts) {
-        part.leftThousandths -= want.quantities[part.resource.name] ?? 0;
+        part.leftThousandths -= ownValue(want.quantities, part.resource.name) ?? 0;
       }
       return want.plain;
     }
     const taken: Resource[] = [];
     for (const piece of pieces) this.#takeScalar(piece, taken);
-    for (const name in want.ranges) this.#takeNumbers(name, want.ranges[name] ?? [], taken);
-    for (const name in want.items) this.#takeItems(name, want.items[name] ?? [], taken);
+    for (const [name, numbers] of want.ranges ?? []) this.#takeNumbers(name, numbers, taken);
+    for (const [name, items] of want.items ?? []) this.#takeItems(name, items, taken);
     return taken;
   }
 
@@ -99,12 +100,12 @@ export class OfferRemainder {
 
   #holds(want: Want, pieces: readonly Piece[]): boolean {
     for (const piece of pieces) if (this.#left(piece) < piece.thousandths) return false;
-    for (const name in want.ranges) {
-      if (!containsRanges(this.numbers(name), want.ranges[name] ?? [])) return false;
+    for (const [name, numbers] of want.ranges ?? []) {
+      if (!containsRanges(this.numbers(name), numbers)) return false;
     }
-    for (const name in want.items) {
+    for (const [name, items] of want.items ?? []) {
       const left = this.items(name);
-      if (!(want.items[name] ?? []).every((item) => left.includes(item))) return false;
+      if (!items.every((item) => left.includes(item))) return false;
     }
     return true;
   }

@@ -61,7 +61,7 @@ function lackOf(want: Want, agents: readonly OfferRemainder[]): Lack {
     if (agents.some((agent) => agent.holds({ quantities: {}, pieces: [piece] }))) continue;
     return lackOfPiece(piece, agents);
   }
-  for (const [name, numbers] of Object.entries(want.ranges ?? {})) {
+  for (const [name, numbers] of want.ranges ?? []) {
     const left = agents.map((agent) => subtractRanges(numbers, agent.numbers(name)));
     const least = fewest(left, (ranges) =>
       ranges.reduce((size, { begin, end }) => size + end - begin + 1, 0),
@@ -70,7 +70,7 @@ function lackOf(want: Want, agents: readonly OfferRemainder[]): Lack {
     const most = subtractRanges(numbers, least ?? numbers);
     return { resource: name, wants: formatRanges(numbers), most: formatRanges(most) };
   }
-  for (const [name, items] of Object.entries(want.items ?? {})) {
+  for (const [name, items] of want.items ?? []) {
     const left = agents.map((agent) => items.filter((item) => !agent.items(name).includes(item)));
     const least = fewest(left, (list) => list.length) ?? items;
     if (least.length === 0) continue;

@@ -2,7 +2,7 @@ import type { Allocator, AllocatorOptions, Decisions, Offer } from '../allocator
 import { createAllocator } from '../allocator/index.js';
 import type { ResourcesInput } from '../resources/types.js';
 import type { TraceEvent, TraceHeader, TraceOffer } from '../trace/events.js';
-import { openTrace, type ReadOptions } from '../trace/index.js';
+import { lineOf, openTrace, type ReadOptions } from '../trace/index.js';
 import { type Cycle, CycleMatcher, type CycleOutcome, type Difference } from './verify-cycle.js';
 import { Feed } from './verify-feed.js';
 import { FilterEnds, TIMER_LATE_MS } from './verify-filters.js';
@@ -59,8 +59,17 @@ export class VerifyError extends Error {
   readonly tMs: number | undefined;
   readonly expected: string;
 
-  constructor(file: string, problem: string, expected: string, tMs?: number) {
-    super(`${file}${tMs === undefined ? '' : `: at ${tMs} ms`}: ${problem}; expected ${expected}`);
+  constructor(
+    file: string,
+    problem: string,
+    expected: string,
+    tMs?: number,
+    line?: number,
+    options?: ErrorOptions,
+  ) {
+    const place = line === undefined ? '' : `:${line}`;
+    const time = tMs === undefined ? '' : `: at ${tMs} ms`;
+    super(`${file}${place}${time}: ${problem}; expected ${expected}`, options);
     this.file = file;
     this.tMs = tMs;
     this.expected = expected;
@@ -94,6 +103,7 @@ const ARRIVAL_SPAN_MS = 10;
 /** A cycle that is being gathered: its offers may come in several events. */
 interface Gathering {
   readonly tMs: number;
+  readonly event: TraceEvent;
   readonly cycle: number | undefined;
   readonly agents: number | undefined;
   readonly offers: TraceOffer[];
@@ -155,7 +165,7 @@ class Verifier {
   private gather(event: TraceEvent & { type: 'OFFERS' }): void {
     if (this.gathering === undefined) {
       const { t, cycle, agents, offers } = event;
-      this.gathering = { tMs: t, cycle, agents, offers: [...offers], held: [] };
+      this.gathering = { tMs: t, event, cycle, agents, offers: [...offers], held: [] };
     } else this.gathering.offers.push(...event.offers);
   }
 
@@ -164,12 +174,10 @@ class Verifier {
     if (gathering === undefined) return;
     this.gathering = undefined;
     const { tMs, cycle, offers } = gathering;
-    const outcome = this.match({
-      tMs,
-      ...(cycle !== undefined && { cycle }),
-      agentIds: this.candidates(gathering),
-      recorded: offers,
-    });
+    const agentIds = this.candidates(gathering);
+    const outcome = this.placed(gathering.event, () =>
+      this.match({ tMs, ...(cycle !== undefined && { cycle }), agentIds, recorded: offers }),
+    );
     for (const [index, offer] of offers.entries()) {
       this.feed.offered(offer, outcome.offerIds[index] as number);
     }
@@ -223,9 +231,25 @@ class Verifier {
 
   private apply(event: TraceEvent): void {
     this.advance(event.t);
-    const problem = this.feed.apply(event);
+    const problem = this.placed(event, () => this.feed.apply(event));
     if (problem === undefined) return;
-    throw new VerifyError(this.file, problem, 'an offer that is still open', event.t);
+    const expected = 'an offer that is still open';
+    throw new VerifyError(this.file, problem, expected, event.t, lineOf(event));
+  }
+
+  /** What the allocator refuses is the fault of the event that asked for it. */
+  private placed<Result>(event: TraceEvent, work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error) || error instanceof VerifyError) {
+        throw error;
+      }
+      const problem = `${event.type}: ${error.message}`;
+      const expected = 'events that fit what came before';
+      const cause = { cause: error };
+      throw new VerifyError(this.file, problem, expected, event.t, lineOf(event), cause);
+    }
   }
 
   private advance(tMs: number): void {

@@ -1,4 +1,4 @@
-import { formatResources, identityOf } from '../resources/index.js';
+import { formatResources, identityOf, ownValue } from '../resources/index.js';
 import { coalesceRanges } from '../resources/ranges.js';
 import type { Quantities, Range, Resource } from '../resources/types.js';
 
@@ -19,9 +19,9 @@ export interface Want {
   readonly quantities: Quantities;
   readonly pieces: readonly Piece[];
   /** Numbers of ranges by name: just these, joined where they touch. */
-  readonly ranges?: Readonly<Record<string, readonly Range[]>>;
+  readonly ranges?: ReadonlyMap<string, readonly Range[]>;
   /** Items of sets by name. */
-  readonly items?: Readonly<Record<string, readonly string[]>>;
+  readonly items?: ReadonlyMap<string, readonly string[]>;
   /** The same in unreserved scalars, for all tasks that take just these; absent when it is more. */
   readonly plain?: readonly Resource[];
 }
@@ -52,7 +52,7 @@ export function wantOfQuantities(quantities: Quantities): Want {
   const plain: Resource[] = [];
   const pieces: Piece[] = [];
   for (const name in quantities) {
-    const thousandths = quantities[name] ?? 0;
+    const thousandths = ownValue(quantities, name) ?? 0;
     if (thousandths === 0) continue;
     const scalar = Object.freeze({ value: thousandths / 1000 });
     plain.push(Object.freeze({ name, type: 'SCALAR', scalar }));
@@ -64,32 +64,34 @@ export function wantOfQuantities(quantities: Quantities): Want {
 
 /** Works out what a task wants from the resources that a task was recorded with. */
 export function wantOf(resources: readonly Resource[]): Want {
-  const quantities: Record<string, number> = {};
+  const sums = new Map<string, number>();
   const pieces = new Map<string, Piece>();
-  const ranges: Record<string, readonly Range[]> = {};
-  const items: Record<string, readonly string[]> = {};
+  const ranges = new Map<string, readonly Range[]>();
+  const items = new Map<string, readonly string[]>();
   for (const resource of resources) {
     const { name } = resource;
     if (resource.scalar !== undefined) {
       const piece = pieceOf(resource);
-      quantities[name] = (quantities[name] ?? 0) + piece.thousandths;
+      sums.set(name, (sums.get(name) ?? 0) + piece.thousandths);
       const before = pieces.get(piece.place)?.thousandths ?? 0;
       pieces.set(piece.place, { ...piece, thousandths: before + piece.thousandths });
     }
     const numbers = resource.ranges?.range ?? [];
-    if (numbers.length > 0) ranges[name] = coalesceRanges([...(ranges[name] ?? []), ...numbers]);
+    if (numbers.length > 0) {
+      ranges.set(name, coalesceRanges([...(ranges.get(name) ?? []), ...numbers]));
+    }
     const more = resource.set?.item ?? [];
-    if (more.length > 0) items[name] = [...(items[name] ?? []), ...more];
+    if (more.length > 0) items.set(name, [...(items.get(name) ?? []), ...more]);
   }
-  const hasRanges = Object.keys(ranges).length > 0;
-  const hasItems = Object.keys(items).length > 0;
-  const isPlain = !hasRanges && !hasItems && [...pieces.keys()].every((key) => key in quantities);
+  const quantities = Object.fromEntries(sums);
+  const isPlain =
+    ranges.size === 0 && items.size === 0 && [...pieces.keys()].every((key) => sums.has(key));
   if (isPlain) return wantOfQuantities(quantities);
   return {
     quantities,
     pieces: [...pieces.values()],
-    ...(hasRanges && { ranges }),
-    ...(hasItems && { items }),
+    ...(ranges.size > 0 && { ranges }),
+    ...(items.size > 0 && { items }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { MinimumState } from '../allocator/api.js';
 import type { Explanation, Holder } from '../allocator/explanation.js';
 import type { TraceExplanation } from '../replay/explain.js';
 import { unplaceableWords } from '../replay/unplaceable.js';
+import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import { columns } from './columns.js';
 import { agentWords, amounts, frameworkWords, nextWords } from './explanation-words.js';
@@ -74,11 +75,12 @@ function factsOf(role: Explanation): (readonly [string, string])[] {
   facts.push(['holds', amounts(role.used)]);
   if (hasAny(role.offered)) facts.push(['is offered', amounts(role.offered)]);
   if (minimum !== undefined) {
-    const lacks: Record<string, number> = {};
+    const lacking = new Map<string, number>();
     for (const [name, need] of Object.entries(minimum.needs)) {
-      const lack = need - (minimum.holds[name] ?? 0);
-      if (lack > 0) lacks[name] = lack;
+      const lack = need - (ownValue(minimum.holds, name) ?? 0);
+      if (lack > 0) lacking.set(name, lack);
     }
+    const lacks = Object.fromEntries(lacking);
     const still = hasAny(lacks) ? `, lacks ${amounts(lacks)}` : '';
     facts.push(['needs', `${amounts(minimum.needs)}${still}`]);
     if (minimum.unit !== undefined) facts.push(['can use', `offers of ${amounts(minimum.unit)}`]);
@@ -185,7 +187,10 @@ function allHolders(role: Explanation): Holder[] {
   }
   const total = [...sums.values()].reduce<Quantities>((all, { used }) => plus(all, used), {});
   const partOf = ({ used }: { used: Quantities }) =>
-    Math.max(0, ...Object.entries(used).map(([name, amount]) => amount / (total[name] || 1)));
+    Math.max(
+      0,
+      ...Object.entries(used).map(([name, amount]) => amount / (ownValue(total, name) || 1)),
+    );
   return [...sums.values()]
     .sort((a, b) => partOf(b) - partOf(a) || (keyOf(a.holder) < keyOf(b.holder) ? -1 : 1))
     .map(({ holder, used, offered }) => ({ ...holder, used, offered }));
@@ -207,9 +212,9 @@ function hasAny(quantities: Quantities): boolean {
 }
 
 function plus(a: Quantities, b: Quantities): Quantities {
-  const sum: Record<string, number> = { ...a };
-  for (const [name, amount] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + amount;
-  return sum;
+  const sum = new Map(Object.entries(a));
+  for (const [name, amount] of Object.entries(b)) sum.set(name, (sum.get(name) ?? 0) + amount);
+  return Object.fromEntries(sum);
 }
 
 function paragraph(text: string): string {

@@ -1,4 +1,5 @@
 import type { Distribution, FrameworkClass, PolicyResult, ReplayResult } from '../replay/result.js';
+import { ownValue } from '../resources/index.js';
 import {
   counted,
   formatIn,
@@ -187,7 +188,7 @@ function utilisationRows(policies: readonly PolicyResult[]): SummaryRow[] {
     indented(
       name,
       policies.map((p) => {
-        const ratio = p.utilisation[name];
+        const ratio = ownValue(p.utilisation, name);
         return ratio === undefined ? NO_VALUE : formatPercent(ratio);
       }),
     ),

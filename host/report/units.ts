@@ -56,9 +56,15 @@ export function shorten(text: string, maxLength: number): string {
   return points.length <= maxLength ? text : `${points.slice(0, maxLength - 1).join('')}…`;
 }
 
-/** Names of a recording without the control characters that a terminal would obey. */
+/**
+ * A text in which whatever a terminal would obey instead of showing it is written out (`\u001b`):
+ * control characters, line ends, marks that turn the direction of writing, and what is invisible.
+ */
 export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    const hex = (character.codePointAt(0) ?? 0).toString(16);
+    return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
+  });
 }
 
 /** Breaks a text at spaces into lines of at most so many columns, all but the first indented. */

@@ -3,14 +3,7 @@ import { ResourceError } from './errors.js';
 import { coalesceRanges } from './ranges.js';
 import { Scanner } from './scanner.js';
 import type { Attribute, AttributesInput } from './types.js';
-import {
-  decimalOf,
-  formatRanges,
-  formatScalar,
-  formatSet,
-  scanRanges,
-  scanSet,
-} from './value-text.js';
+import { decimalOf, formatRanges, formatSet, scanRanges, scanSet } from './value-text.js';
 
 /**
  * An agent's attributes, from Mesos' text (`AZ:us-east-1a;rack:12;ports:[1-2];ssd:true`) or parsed
@@ -123,6 +116,12 @@ export function formatAttributes(attributes: readonly Attribute[]): string {
   return attributes.map((attribute) => `${attribute.name}:${formatValue(attribute)}`).join(';');
 }
 
+/** A number to a thousandth; unlike a quantity it may be of any size. */
+function formatNumber(value: number): string {
+  const rounded = Math.round(value * 1000) / 1000;
+  return String(Number.isFinite(rounded) ? rounded : value);
+}
+
 function formatValue(attribute: Attribute): string {
   switch (attribute.type) {
     case 'RANGES':
@@ -130,7 +129,7 @@ function formatValue(attribute: Attribute): string {
     case 'SET':
       return formatSet(attribute.value);
     case 'SCALAR':
-      return formatScalar(attribute.value);
+      return formatNumber(attribute.value);
     case 'TEXT':
       return attribute.value;
   }

@@ -14,6 +14,7 @@ export {
   type ConstrainedAgent,
   compileOfferConstraints,
 } from './offer-constraints.js';
+export { ownValue } from './own-value.js';
 export { formatQuantities, parseQuantities, quantitiesOf } from './quantities.js';
 export { addThousandths, fromThousandths, THOUSANDTHS_MAX, toThousandths } from './quantity.js';
 export {

@@ -2,7 +2,7 @@ import { toThousandths } from './quantity.js';
 import { coalesceRanges } from './ranges.js';
 import { atColumn, Scanner } from './scanner.js';
 import type { DiskInfo, Reservation, Resource } from './types.js';
-import { decimalOf, scanRanges, scanSet } from './value-text.js';
+import { scanDecimal, scanRanges, scanSet } from './value-text.js';
 
 /**
  * Reads Mesos' text for resources, as operators write it (`cpus(spark):2; ports:[31000-32000]`) and
@@ -214,8 +214,7 @@ function scanValue(scanner: Scanner): Value {
   if (scanner.next === '{') return { type: 'SET', set: { item: scanSet(scanner) } };
   const expected = 'a number, [BEGIN-END, …] or {ITEM, …}';
   const at = scanner.at;
-  const value = decimalOf(scanner.takeWord(';<', expected));
-  if (value === undefined) scanner.fail(expected, at);
+  const value = scanDecimal(scanner, ';<', expected);
   atColumn(at + 1, () => toThousandths(value));
   return { type: 'SCALAR', scalar: { value } };
 }

@@ -4,7 +4,7 @@ import { identityOf } from './identity.js';
 import { addThousandths, fromThousandths, toThousandths } from './quantity.js';
 import { atColumn, Scanner } from './scanner.js';
 import type { Quantities, QuantitiesInput, Resource } from './types.js';
-import { decimalOf } from './value-text.js';
+import { scanDecimal } from './value-text.js';
 
 /** Sums by name that no name can upset: `__proto__` is a name like others. */
 class Sums {
@@ -67,8 +67,7 @@ function scanQuantities(scanner: Scanner, sums: Sums): void {
     scanner.take(':', '":" and a number');
     scanner.skipSpaces();
     const at = scanner.at;
-    const value = decimalOf(scanner.takeWord(';', 'a number'));
-    if (value === undefined) scanner.fail('a number', at);
+    const value = scanDecimal(scanner, ';', 'a number');
     atColumn(at + 1, () => sums.add(name, toThousandths(value)));
   }
 }

@@ -12,6 +12,28 @@ export function decimalOf(text: string): number | undefined {
   return DECIMAL.test(text) ? Number(text) : undefined;
 }
 
+const DECIMAL_START = /^[-+]?(?:\d|\.\d)/;
+const SHOWN_MAX = 30;
+
+/**
+ * Takes a decimal number up to one of the `stops`.
+ *
+ * @throws {ResourceError} `SYNTAX`, with all that stands there: a number may have a unit behind it, or
+ * a comma and the next resource.
+ */
+export function scanDecimal(scanner: Scanner, stops: string, expected: string): number {
+  scanner.skipSpaces();
+  const column = scanner.at + 1;
+  const word = scanner.takeWord(stops, expected);
+  const value = decimalOf(word);
+  if (value !== undefined) return value;
+  const found = word.length <= SHOWN_MAX ? word : `${word.slice(0, SHOWN_MAX)}…`;
+  throw new ResourceError('SYNTAX', `unexpected "${found}"`, {
+    column,
+    expected: DECIMAL_START.test(word) ? 'a number, and ";" or the end behind it' : expected,
+  });
+}
+
 /** A scalar as Mesos prints it, without what is beyond a thousandth. */
 export function formatScalar(value: number): string {
   return String(fromThousandths(toThousandths(value)));

@@ -1,72 +1,52 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { findNodeAtLocation, type JSONPath, type ParseError, parseTree } from 'jsonc-parser';
+import {
+  Ajv,
+  type ErrorObject,
+  type JSONType,
+  type SchemaValidateFunction,
+  type ValidateFunction,
+} from 'ajv';
+import { type ContentError, contentError } from './content.js';
 import { TraceError, type TracePlace } from './errors.js';
 import type { TraceEvent, TraceHeader } from './events.js';
+import { keysOf, placeOfField } from './json-text.js';
 import { eventSchemas, headerSchema } from './schema.js';
+import { expectation, shown } from './schema-words.js';
 
 /** What a line holds before it is known to be an event. */
 export type Line = { readonly [field: string]: unknown };
 
-const ajv = new Ajv({ allErrors: false, strictTypes: false });
+const ajv = new Ajv({ allErrors: false, strictTypes: false, verbose: true });
+
+const checkContent: SchemaValidateFunction = (kind: string, value: unknown) => {
+  const wrong = contentError(kind, value);
+  if (wrong !== undefined) checkContent.errors = [{ keyword: 'mesos', params: wrong }];
+  return wrong === undefined;
+};
+// Told the types, the keyword comes after those that look inside of lists and objects.
+const types: JSONType[] = ['string', 'array', 'object'];
+ajv.addKeyword({ keyword: 'mesos', type: types, schemaType: 'string', validate: checkContent });
+
 const validators = new Map<string, ValidateFunction>();
 
 function validatorOf(type: string): ValidateFunction {
   let validate = validators.get(type);
   if (validate === undefined) {
-    validate = ajv.compile(type === 'TRACE' ? headerSchema : (eventSchemas[type] ?? {}));
+    validate = ajv.compile(type === 'TRACE' ? headerSchema : (eventSchemas.get(type) ?? {}));
     validators.set(type, validate);
   }
   return validate;
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
-}
-
-function isObject(value: unknown): value is Line {
+export function isObject(value: unknown): value is Line {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * A cheap look at the fields that every reader relies on; the schema decides when it says no. It is
- * right about all small events; inside of offers, tasks and demands it does not look.
- */
-export function looksRight(event: Line): boolean {
-  const t = event.t;
-  if (typeof t !== 'number' || !(t >= 0)) return false;
-  switch (event.type) {
-    case 'OFFERS':
-      return Array.isArray(event.offers);
-    case 'RESCIND':
-      return isText(event.offer_id);
-    case 'ACCEPT':
-      return (
-        isText(event.framework_id) && Array.isArray(event.offer_ids) && Array.isArray(event.tasks)
-      );
-    case 'DECLINE':
-      return isText(event.framework_id) && Array.isArray(event.offer_ids);
-    case 'TASK_STATUS':
-      return (
-        isText(event.task_id) &&
-        isText(event.state) &&
-        isText(event.framework_id) &&
-        isText(event.agent_id)
-      );
-    case 'SUPPRESS':
-    case 'REVIVE':
-    case 'FINISHED':
-    case 'FRAMEWORK_ACTIVATED':
-    case 'FRAMEWORK_DEACTIVATED':
-    case 'FRAMEWORK_REMOVED':
-      return isText(event.framework_id);
-    case 'AGENT_ACTIVATED':
-    case 'AGENT_DEACTIVATED':
-    case 'AGENT_REMOVED':
-      return isText(event.agent_id);
-    default:
-      // Rare and rich events go to the schema.
-      return false;
-  }
+export function isHeader(value: Line): value is Line & TraceHeader {
+  return value.type === 'TRACE';
+}
+
+export function isKnownEvent(value: unknown): value is Line & TraceEvent {
+  return isObject(value) && typeof value.type === 'string' && eventSchemas.has(value.type);
 }
 
 /** The schema's verdict; throws the first thing wrong with its place. */
@@ -78,15 +58,10 @@ export function checkLine(type: string, value: Line, source: string, place: Trac
   throw fieldError(error, type, source, place);
 }
 
-export function isHeader(value: Line): value is Line & TraceHeader {
-  return value.type === 'TRACE';
+/** The column of a field in a line's text, counted from 1; 1 when it cannot be told. */
+export function columnOf(source: string, path: readonly string[]): number {
+  return placeOfField(source, path).offset + 1;
 }
-
-export function isKnownEvent(value: unknown): value is Line & TraceEvent {
-  return isObject(value) && typeof value.type === 'string' && value.type in eventSchemas;
-}
-
-export { isObject };
 
 function fieldError(
   error: ErrorObject,
@@ -94,44 +69,37 @@ function fieldError(
   source: string,
   place: TracePlace,
 ): TraceError {
-  const path = error.instancePath.split('/').slice(1);
+  const path = keysOf(error.instancePath);
   const code = type === 'TRACE' ? 'header' : 'field';
-  const at = { ...place, column: columnOf(source, path) };
   const named = path.length === 0 ? 'the line' : `field "${path.join('.')}"`;
+  if (error.keyword === 'mesos') {
+    return inside(error.params as ContentError, `${type}: ${named}`, code, path, source, place);
+  }
+  const at = { ...place, column: columnOf(source, path) };
   if (error.keyword === 'required') {
     const missing = [...path, String(error.params.missingProperty)].join('.');
     return new TraceError(code, at, `${type} lacks field "${missing}"`, `"${missing}" to be there`);
   }
-  const expected = expectation(error);
-  return new TraceError(code, at, `${type}: ${named} is not valid`, expected);
+  return new TraceError(code, at, `${type}: ${named} is ${shown(error.data)}`, expectation(error));
 }
 
-function expectation(error: ErrorObject): string {
-  switch (error.keyword) {
-    case 'const':
-      return JSON.stringify(error.params.allowedValue);
-    case 'enum':
-      return `one of ${JSON.stringify(error.params.allowedValues)}`;
-    case 'type':
-      return `a value of type ${String(error.params.type)}`;
-    default:
-      return `that it ${error.message ?? 'fits the schema'}`;
-  }
-}
-
-/** The column of a field in a line's text, counted from 1; 1 when it cannot be told. */
-export function columnOf(source: string, path: readonly string[]): number {
-  const tree = parseTree(source);
-  const location: JSONPath = path.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-  const node = tree === undefined ? undefined : findNodeAtLocation(tree, location);
-  return (node?.offset ?? 0) + 1;
-}
-
-/** Where a text stops being JSON, counted from 1, and whether only its end is missing. */
-export function jsonError(source: string): { column: number; isCutOff: boolean } {
-  const errors: ParseError[] = [];
-  parseTree(source, errors, { disallowComments: true, allowTrailingComma: false });
-  const end = source.trimEnd().length;
-  const isCutOff = errors.every(({ offset, length }) => offset + length >= end);
-  return { column: (errors[0]?.offset ?? 0) + 1, isCutOff };
+/** A complaint about what a field holds, at its own place in the field's text if that can be told. */
+function inside(
+  wrong: ContentError,
+  subject: string,
+  code: 'header' | 'field',
+  path: readonly string[],
+  source: string,
+  place: TracePlace,
+): TraceError {
+  const { offset, isVerbatim } = placeOfField(source, [...path, ...wrong.path]);
+  const { problem, expected, column } = wrong.error;
+  // Behind the quote at `offset` stands the text's first character.
+  const inner = column !== undefined && isVerbatim ? column : 0;
+  return new TraceError(
+    code,
+    { ...place, column: offset + 1 + inner },
+    `${subject}: ${problem}`,
+    expected,
+  );
 }

@@ -1,22 +1,119 @@
-import { type Readable, Transform, type TransformCallback } from 'node:stream';
+import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { compress, init } from '@bokuweb/zstd-wasm';
-import { Decompress } from 'fzstd';
+import { Bytes } from './bytes.js';
+import { TraceError } from './errors.js';
+import { unzstd, withChecksum } from './zstd.js';
 
-/** How a file is compressed, told by its name. */
+/** How a file is compressed. */
 export type Compression = 'gzip' | 'zstd' | 'none';
 
+/** How a file that is written is compressed, told by its name. */
 export function compressionOf(path: string): Compression {
   if (path.endsWith('.gz')) return 'gzip';
   if (path.endsWith('.zst') || path.endsWith('.zstd')) return 'zstd';
   return 'none';
 }
 
-/** A transform that undoes `compression`, in bounded memory; `undefined` when there is none. */
-export function decompressor(compression: Compression): Transform | undefined {
-  if (compression === 'gzip') return createGunzip();
-  if (compression === 'zstd') return new ZstdDecompressor();
+/** First bytes of formats that this package does not read, for a message that helps. */
+const OTHERS: readonly (readonly [start: string, name: string])[] = [
+  ['425a68', 'bzip2'],
+  ['fd377a585a00', 'xz'],
+  ['504b0304', 'zip'],
+  ['04224d18', 'lz4'],
+];
+
+/** A compressed file may not become larger than this, */
+export const SIZE_MAX = 64 * 2 ** 30;
+/** nor, beyond the second, more than so many times as large as it is: nobody records such a trace. */
+export const RATIO_MAX = 200;
+const RATIO_FREE = 64 << 20;
+
+/** Bytes that cannot be read: unknown or broken compression, or far too much of it. */
+export class CompressionError extends Error {
+  override readonly name = 'CompressionError';
+
+  constructor(
+    message: string,
+    readonly expected: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * The bytes of a stream, decompressed by what they are, not by what the file is called: gzip (one or
+ * several members), zstd (any sequence of frames, checked against their checksums) or none.
+ *
+ * @throws {CompressionError} for another format, for bytes that do not decompress, and for far more
+ * bytes than a trace can have; and what reading the stream throws.
+ */
+export async function* decompressed(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let compressedBytes = 0;
+  const bytes = new Bytes(counted(source, (length) => (compressedBytes += length)));
+  const start = (await bytes.peek(6)).toString('hex');
+  const other = OTHERS.find(([magic]) => start.startsWith(magic));
+  if (other !== undefined) {
+    throw new CompressionError(`the file is compressed with ${other[1]}`, 'gzip, zstd or none');
+  }
+  const stage = stageOf(start);
+  if (stage === undefined) {
+    yield* bytes.rest();
+    return;
+  }
+  let size = 0;
+  for await (const chunk of named(stage(bytes.rest()))) {
+    size += chunk.length;
+    if (size > SIZE_MAX) {
+      throw new CompressionError('the decompressed file is too large', `at most ${SIZE_MAX} bytes`);
+    }
+    if (size > RATIO_FREE && size > compressedBytes * RATIO_MAX) {
+      throw new CompressionError(
+        `${compressedBytes} compressed bytes hold more than ${size}`,
+        `at most ${RATIO_MAX} times as many, as no trace has more`,
+      );
+    }
+    yield chunk;
+  }
+}
+
+type Stage = (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
+
+function stageOf(start: string): Stage | undefined {
+  if (start.startsWith('1f8b')) return gunzip;
+  if (start.startsWith('28b52ffd') || /^5.2a4d18/.test(start)) return unzstd;
   return undefined;
+}
+
+/** What a decompressor throws, as the one error; what comes from the stream before it as it is. */
+async function* named(stage: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* stage;
+  } catch (error) {
+    if (!(error instanceof Error) || 'syscall' in error || error instanceof TraceError) throw error;
+    throw new CompressionError(error.message, 'bytes that decompress');
+  }
+}
+
+async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const input = Readable.from(source, { objectMode: false, highWaterMark: 1 << 14 });
+  const output = createGunzip({ chunkSize: 1 << 18 });
+  input.once('error', (error) => output.destroy(error));
+  try {
+    yield* input.pipe(output);
+  } finally {
+    input.destroy();
+  }
+}
+
+async function* counted(
+  source: AsyncIterable<Buffer>,
+  count: (length: number) => void,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    count(chunk.length);
+    yield chunk;
+  }
 }
 
 /** A transform that compresses; the same input gives the same bytes. */
@@ -25,43 +122,6 @@ export function compressor(compression: Compression): Transform | undefined {
   if (compression === 'gzip') return createGzip({ level: 9 });
   if (compression === 'zstd') return new ZstdCompressor();
   return undefined;
-}
-
-/** Compressed bytes handed to the zstd decoder at once. */
-const STEP_BYTES = 1 << 14;
-
-class ZstdDecompressor extends Transform {
-  private readonly inner = new Decompress((chunk) => {
-    if (chunk.length > 0) this.push(chunk);
-  });
-  private sawInput = false;
-
-  override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
-    this.sawInput = true;
-    this.attempt(() => {
-      // Small steps let the decoder hand on and drop what it has, whatever the chunk's size.
-      for (let from = 0; from < chunk.length; from += STEP_BYTES) {
-        this.inner.push(chunk.subarray(from, from + STEP_BYTES));
-      }
-    }, done);
-  }
-
-  override _flush(done: TransformCallback): void {
-    if (!this.sawInput) {
-      done();
-      return;
-    }
-    this.attempt(() => this.inner.push(new Uint8Array(0), true), done);
-  }
-
-  private attempt(work: () => void, done: TransformCallback): void {
-    try {
-      work();
-      done();
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
 }
 
 /** Bytes in one zstd frame: large enough to compress well, small enough to hold in memory. */
@@ -82,33 +142,28 @@ class ZstdCompressor extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
+    this.compress(chunk).then(() => done(), done);
+  }
+
+  override _flush(done: TransformCallback): void {
+    const last = this.used > 0 ? this.writeFrame() : Promise.resolve();
+    last.then(() => done(), done);
+  }
+
+  private async compress(chunk: Buffer): Promise<void> {
     let from = 0;
     while (from < chunk.length) {
       const taken = Math.min(chunk.length - from, FRAME_BYTES - this.used);
       chunk.copy(this.buffer, this.used, from, from + taken);
       this.used += taken;
       from += taken;
-      if (this.used === FRAME_BYTES) this.writeFrame();
+      if (this.used === FRAME_BYTES) await this.writeFrame();
     }
-    done();
   }
 
-  override _flush(done: TransformCallback): void {
-    if (this.used > 0) this.writeFrame();
-    done();
-  }
-
-  private writeFrame(): void {
-    this.push(Buffer.from(compress(this.buffer.subarray(0, this.used), ZSTD_LEVEL)));
+  private async writeFrame(): Promise<void> {
+    const content = this.buffer.subarray(0, this.used);
+    this.push(await withChecksum(Buffer.from(compress(content, ZSTD_LEVEL)), content));
     this.used = 0;
   }
-}
-
-/** Bytes of a stream, decompressed; an error of any stage reaches the reader. */
-export function decompressed(source: Readable, compression: Compression): Readable {
-  const stage = decompressor(compression);
-  if (stage === undefined) return source;
-  source.once('error', (error) => stage.destroy(error));
-  stage.once('close', () => source.destroy());
-  return source.pipe(stage);
 }

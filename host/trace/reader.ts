@@ -1,18 +1,14 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import {
-  checkLine,
-  columnOf,
-  isHeader,
-  isKnownEvent,
-  isObject,
-  jsonError,
-  type Line,
-  looksRight,
-} from './check.js';
-import { compressionOf, decompressed } from './compression.js';
+import { systemProblem } from '../files/index.js';
+import { Bytes } from './bytes.js';
+import { checkLine, columnOf, isHeader, isKnownEvent, isObject, type Line } from './check.js';
+import { CompressionError, decompressed } from './compression.js';
 import { TraceError, type TraceErrorCode } from './errors.js';
 import type { TraceEvent, TraceHeader } from './events.js';
+import { DEPTH_MAX, jsonError, tooDeepAt } from './json-text.js';
+import { noteLine } from './lines.js';
+import { Presence } from './presence.js';
 
 /** The version of the format that this package writes, and the last that it reads. */
 export const TRACE_VERSION = 1;
@@ -23,8 +19,6 @@ export const LINE_LENGTH_MAX = 64 << 20;
 const NEWLINE = 0x0a;
 
 export interface ReadOptions {
-  /** Hold every event against the full schema, not only those that a quick look refuses. */
-  readonly strict?: boolean;
   /** Stops the reading with a `cancelled` error. */
   readonly signal?: AbortSignal;
   /** Told once of each unknown event type. Default: a process warning. */
@@ -42,9 +36,9 @@ export interface Trace {
 }
 
 /**
- * Opens a trace: a path (`.gz` and `.zst` are read by name), `-` for standard input, or a stream of
- * uncompressed bytes. Reads the header at once and the events as they are asked for, in memory
- * bounded by the longest line.
+ * Opens a trace: a path, `-` for standard input, or a stream of bytes; gzip and zstd are told by
+ * their bytes. Reads the header at once and the events as they are asked for, in memory bounded by
+ * the longest line. Every event fits the schema and holds what Mesos can read.
  *
  * @throws {TraceError} with file, line, column and what was expected, here or while reading.
  */
@@ -116,18 +110,10 @@ async function* readBatches(
   const cancel = () => stream.destroy(new TraceError('cancelled', { file: name }, 'cancelled'));
   if (options.signal?.aborted === true) cancel();
   options.signal?.addEventListener('abort', cancel, { once: true });
-  let rest: Buffer = Buffer.alloc(0);
   try {
-    for await (const chunk of stream) {
-      const bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
-      // Cut at a newline, no character is split; and an ASCII piece becomes a one-byte string.
-      const end = bytes.lastIndexOf(NEWLINE) + 1;
-      rest = bytes.subarray(end);
-      if (rest.length > LINE_LENGTH_MAX) throw parser.tooLong();
-      if (end > 0) yield parser.batch(bytes.toString('utf8', 0, end));
+    for await (const text of wholeLines(utf8(decompressed(stream)), parser)) {
+      yield parser.batch(text);
     }
-    const last = parser.lastLine(rest.toString('utf8'));
-    if (last !== undefined) yield last;
   } catch (error) {
     throw error instanceof TraceError ? error : streamError(error, name, parser.line);
   } finally {
@@ -144,26 +130,64 @@ function nameOf(source: string | Readable): string {
 
 function open(source: string | Readable): Readable {
   if (typeof source !== 'string') return source;
-  if (source === '-') return process.stdin;
-  const compression = compressionOf(source);
-  // A compressed chunk may become a hundred times as large, so it is kept small.
-  const highWaterMark = compression === 'none' ? 1 << 18 : 1 << 14;
-  return decompressed(createReadStream(source, { highWaterMark }), compression);
+  return source === '-' ? process.stdin : createReadStream(source, { highWaterMark: 1 << 18 });
 }
 
-/** Turns what the file system and the decompressors throw into the trace's own error. */
-function streamError(error: unknown, file: string, line: number): TraceError {
-  const code = isObject(error) && typeof error.code === 'string' ? error.code : '';
-  const message = error instanceof Error ? error.message : String(error);
+/** The bytes without the mark that some programs put before UTF-8. */
+async function* utf8(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const bytes = new Bytes(source);
+  const start = await bytes.peek(3);
+  if (start.equals(Buffer.from([0xef, 0xbb, 0xbf]))) await bytes.take(3);
+  const [first, second] = start;
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  // The first character is one of ASCII: in UTF-16 one of its bytes is zero.
+  if (isMarked || (start.length > 1 && (first === 0) !== (second === 0))) {
+    throw new CompressionError('the file is UTF-16', 'UTF-8');
+  }
+  yield* bytes.rest();
+}
+
+/**
+ * Whole lines, as many as a chunk ends; the last one may lack its newline. Cut at a newline, no
+ * character is split; and an ASCII piece becomes a one-byte string.
+ */
+async function* wholeLines(
+  source: AsyncIterable<Buffer>,
+  parser: LineParser,
+): AsyncGenerator<string> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of source) {
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      pieces.push(chunk.subarray(0, end));
+      yield Buffer.concat(pieces).toString('utf8');
+      pieces = [];
+      length = 0;
+    }
+    pieces.push(chunk.subarray(end));
+    length += chunk.length - end;
+    if (length > LINE_LENGTH_MAX) throw parser.tooLong();
+  }
+  const last = Buffer.concat(pieces).toString('utf8');
+  parser.checkLast(last);
+  if (last !== '') yield `${last}\n`;
+}
+
+/** What the file system and the decompressors throw as the trace's own error; a bug as it is. */
+function streamError(error: unknown, file: string, line: number): unknown {
   const place = { file, line: line + 1 };
+  if (error instanceof CompressionError) {
+    if (/unexpected end/.test(error.message)) {
+      return new TraceError('truncated', place, 'the compressed file is cut off', 'its end');
+    }
+    return new TraceError('compression', place, error.message, error.expected);
+  }
+  const code = isObject(error) && typeof error.code === 'string' ? error.code : '';
   if (code === 'ENOENT') return new TraceError('missing', { file }, 'no such file', 'a trace');
   if (code === 'EISDIR') return new TraceError('unreadable', { file }, 'is a folder', 'a trace');
-  if (/unexpected (end of file|EOF)/i.test(message)) {
-    return new TraceError('truncated', place, 'the compressed file is cut off', 'its end');
-  }
-  const kind: TraceErrorCode =
-    compressionOf(file) === 'none' || code.startsWith('E') ? 'unreadable' : 'compression';
-  return new TraceError(kind, place, message);
+  const problem = systemProblem(error);
+  return problem === undefined ? error : new TraceError('unreadable', { file }, problem, 'a trace');
 }
 
 /** Checks line after line and keeps count of them; knows nothing of files. */
@@ -172,14 +196,13 @@ class LineParser {
   line = 0;
   private lastT = 0;
   private readonly warned = new Set<string>();
-  private readonly strict: boolean;
+  private readonly presence = new Presence();
   private readonly warn: (message: string) => void;
 
   constructor(
     private readonly file: string,
     options: ReadOptions,
   ) {
-    this.strict = options.strict ?? false;
     this.warn = options.warn ?? ((message) => process.emitWarning(message));
   }
 
@@ -206,15 +229,14 @@ class LineParser {
   }
 
   /** What follows the last newline: nothing, a whole line, or one that is cut off. */
-  lastLine(source: string): Batch | undefined {
+  checkLast(source: string): void {
     if (source === '') {
-      if (this.sawHeader) return undefined;
+      if (this.sawHeader) return;
       throw this.error('empty', 'the trace is empty', 'a header');
     }
     this.line += 1;
     this.parse(source, true);
     this.line -= 1;
-    return this.batch(`${source}\n`);
   }
 
   tooLong(): TraceError {
@@ -225,15 +247,24 @@ class LineParser {
 
   private parse(source: string, isLast: boolean): Line {
     let value: unknown;
+    const deep = tooDeepAt(source);
+    if (deep !== undefined) {
+      throw this.error(
+        'json',
+        'this is nested too deeply',
+        `at most ${DEPTH_MAX} levels`,
+        deep + 1,
+      );
+    }
     try {
       value = JSON.parse(source);
     } catch {
-      const { column, isCutOff } = jsonError(source);
+      const { offset, isCutOff } = jsonError(source);
       if (isLast && isCutOff) {
         const end = source.length + 1;
         throw this.error('truncated', 'the file is cut off here', 'the rest of the line', end);
       }
-      throw this.error('json', 'this is not JSON', 'one JSON object a line', column);
+      throw this.error('json', 'this is not JSON', 'one JSON object a line', offset + 1);
     }
     if (!isObject(value)) throw this.error('json', 'this is no JSON object', 'one object a line');
     return value;
@@ -260,15 +291,16 @@ class LineParser {
       this.unknown(value, source);
       return;
     }
-    if (this.strict || !looksRight(value)) {
-      checkLine(value.type, value, source, { file: this.file, line: this.line });
-    }
+    const place = { file: this.file, line: this.line };
+    checkLine(value.type, value, source, place);
     if (value.t < this.lastT) {
       const expected = `at least ${this.lastT}, the time of the line before`;
       const column = columnOf(source, ['t']);
       throw this.error('time', `time goes backwards to ${value.t}`, expected, column);
     }
     this.lastT = value.t;
+    this.presence.note(value, source, place);
+    noteLine(value, this.line);
     events.push(value);
   }
 

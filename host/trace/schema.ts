@@ -1,17 +1,33 @@
 /**
  * The JSON Schema (draft-07) of a trace: of its header, and of every event by type. Unknown fields
  * are allowed everywhere, so that a later writer can add to an event without breaking this reader.
+ *
+ * `mesos` is a keyword of this package: what a text or a list means to Mesos, checked by `content.ts`.
  */
 
-interface Schema {
+export interface Schema {
   readonly [keyword: string]: unknown;
 }
 
 const text = { type: 'string', minLength: 1 };
 const anyText = { type: 'string' };
-const ms = { type: 'number', minimum: 0 };
+
+/** Ten years: the largest time and duration, in ms. */
+export const TIME_MAX_MS = 10 * 365 * 24 * 3_600_000;
+/** Core-milliseconds that an application may have to do: 2.5 million core-hours. */
+const WORK_MAX = 9e12;
+const WORK_FACTOR_MAX = 1000;
+/** A filter may last for a century; who wants nothing suppresses. */
+const REFUSE_SECONDS_MAX = 3_153_600_000;
+
+const ms = { type: 'integer', minimum: 0, maximum: TIME_MAX_MS };
 const texts = { type: 'array', items: text };
-const count = { type: 'integer', minimum: 0 };
+const count = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+const refuseSeconds = { type: 'number', minimum: -1, maximum: REFUSE_SECONDS_MAX };
+const role = { ...text, mesos: 'role' };
+const roles = { type: 'array', items: role };
+const quantities = { type: 'string', mesos: 'quantities' };
+const wantedQuantities = { type: 'array', items: quantities };
 
 /** A JSON object with the fields given, of which those in `required` must be there. */
 function object(properties: Schema, required: readonly string[]): Schema {
@@ -22,44 +38,102 @@ function mapOf(values: Schema): Schema {
   return { type: 'object', additionalProperties: values };
 }
 
-const resources = {
-  anyOf: [
-    { type: 'string' },
-    { type: 'array', items: object({ name: text, type: text }, ['name', 'type']) },
-  ],
+const labels = object({ labels: { type: 'array', items: object({ key: anyText }, ['key']) } }, []);
+
+const resource = object(
+  {
+    name: text,
+    type: { enum: ['SCALAR', 'RANGES', 'SET'] },
+    scalar: object({ value: { type: 'number' } }, ['value']),
+    ranges: object(
+      { range: { type: 'array', items: object({ begin: count, end: count }, ['begin', 'end']) } },
+      ['range'],
+    ),
+    set: object({ item: { type: 'array', items: anyText } }, ['item']),
+    role: text,
+    reservations: {
+      type: 'array',
+      items: object(
+        { type: { enum: ['STATIC', 'DYNAMIC'] }, role: text, principal: anyText, labels },
+        ['type', 'role'],
+      ),
+    },
+    reservation: object({ principal: anyText, labels }, []),
+    disk: object(
+      {
+        persistence: object({ id: text, principal: anyText }, ['id']),
+        volume: { type: 'object' },
+        source: object({ type: text }, ['type']),
+      },
+      [],
+    ),
+    revocable: { type: 'object' },
+    shared: { type: 'object' },
+    provider_id: object({ value: text }, ['value']),
+    allocation_info: object({ role: text }, []),
+  },
+  ['name', 'type'],
+);
+
+const resources = { type: ['string', 'array'], items: resource, mesos: 'resources' };
+
+/** Of a task: Mesos launches none that uses nothing. */
+const someResources = { ...resources, mesos: 'some resources' };
+
+const constraintGroup = object(
+  { attribute_constraints: { type: 'array', minItems: 1, items: { type: 'object' } } },
+  ['attribute_constraints'],
+);
+
+const offerConstraints = {
+  ...object(
+    {
+      role_constraints: mapOf(
+        object({ groups: { type: 'array', minItems: 1, items: constraintGroup } }, ['groups']),
+      ),
+    },
+    [],
+  ),
+  mesos: 'offer constraints',
 };
 
 const agentFields = {
   id: text,
   hostname: text,
   resources,
-  attributes: anyText,
+  attributes: { type: 'string', mesos: 'attributes' },
   capabilities: texts,
   region: text,
   zone: text,
 };
 
-const minimum = object({ resources: text, unit: text, patience_ms: ms, recovery_patience_ms: ms }, [
-  'resources',
-]);
+const minimum = object(
+  {
+    resources: { ...text, ...quantities },
+    unit: { ...text, ...quantities },
+    patience_ms: ms,
+    recovery_patience_ms: ms,
+  },
+  ['resources'],
+);
 
 const framework = object(
   {
     id: text,
     name: anyText,
-    roles: { ...texts, minItems: 1 },
-    suppressed_roles: texts,
+    roles: { ...roles, minItems: 1 },
+    suppressed_roles: roles,
     capabilities: texts,
-    offer_constraints: { type: 'object' },
-    min_allocatable: mapOf({ type: 'array', items: anyText }),
+    offer_constraints: offerConstraints,
+    min_allocatable: mapOf(wantedQuantities),
     minimum: mapOf(minimum),
-    priority: { type: 'number' },
+    priority: { type: 'integer' },
     permanent: { type: 'boolean' },
   },
   ['id', 'name', 'roles'],
 );
 
-const offer = object({ id: text, framework_id: text, role: text, agent_id: text, resources }, [
+const offer = object({ id: text, framework_id: text, role, agent_id: text, resources }, [
   'id',
   'framework_id',
   'role',
@@ -75,12 +149,15 @@ const sparkCoarse = object(
   {
     model: { const: 'spark-coarse' },
     properties: mapOf(anyText),
-    work_core_ms: ms,
+    work_core_ms: { type: 'number', minimum: 0, maximum: WORK_MAX },
     executor_start_ms: ms,
-    below: object({ cores: { type: 'number' }, work_factor: { type: 'number', minimum: 1 } }, [
-      'cores',
-      'work_factor',
-    ]),
+    below: object(
+      {
+        cores: { type: 'number', minimum: 0 },
+        work_factor: { type: 'number', minimum: 1, maximum: WORK_FACTOR_MAX },
+      },
+      ['cores', 'work_factor'],
+    ),
   },
   ['model', 'properties', 'work_core_ms', 'executor_start_ms'],
 );
@@ -94,7 +171,7 @@ const tasksDemand = object(
         {
           id: text,
           name: anyText,
-          resources,
+          resources: someResources,
           after_ms: ms,
           duration_ms: ms,
           start_ms: ms,
@@ -103,8 +180,8 @@ const tasksDemand = object(
         ['id', 'resources', 'after_ms'],
       ),
     },
-    refuse_seconds: { type: 'number' },
-    unused_refuse_seconds: { type: 'number' },
+    refuse_seconds: refuseSeconds,
+    unused_refuse_seconds: refuseSeconds,
     tasks_per_offer: { type: 'integer', minimum: 1 },
   },
   ['model', 'tasks'],
@@ -139,11 +216,11 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
     required: ['weights'],
   },
   QUOTA_UPDATED: {
-    fields: { role: text, guarantees: anyText, limits: anyText },
+    fields: { role, guarantees: quantities, limits: quantities },
     required: ['role'],
   },
   MAINTENANCE_SCHEDULED: {
-    fields: { agent_id: text, start_ms: { type: 'number' }, duration_ms: ms },
+    fields: { agent_id: text, start_ms: { ...ms, minimum: -TIME_MAX_MS }, duration_ms: ms },
     required: ['agent_id'],
   },
   FRAMEWORK_ADDED: { fields: { framework }, required: ['framework'] },
@@ -170,7 +247,7 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
       framework_id: text,
       offer_ids: { ...texts, minItems: 1 },
       tasks: { type: 'array', items: task },
-      refuse_seconds: { type: 'number' },
+      refuse_seconds: refuseSeconds,
     },
     required: ['framework_id', 'offer_ids', 'tasks'],
   },
@@ -178,12 +255,12 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
     fields: {
       framework_id: text,
       offer_ids: { ...texts, minItems: 1 },
-      refuse_seconds: { type: 'number' },
+      refuse_seconds: refuseSeconds,
     },
     required: ['framework_id', 'offer_ids'],
   },
-  SUPPRESS: { fields: { framework_id: text, roles: texts }, required: ['framework_id'] },
-  REVIVE: { fields: { framework_id: text, roles: texts }, required: ['framework_id'] },
+  SUPPRESS: { fields: { framework_id: text, roles }, required: ['framework_id'] },
+  REVIVE: { fields: { framework_id: text, roles }, required: ['framework_id'] },
   TASK_STATUS: {
     fields: { framework_id: text, agent_id: text, task_id: text, state: text },
     required: ['framework_id', 'agent_id', 'task_id', 'state'],
@@ -217,8 +294,8 @@ export const headerSchema: Schema = object(
     horizon_ms: ms,
     master: object(
       {
-        allocation_interval_ms: { type: 'number', exclusiveMinimum: 0 },
-        min_allocatable_resources: texts,
+        allocation_interval_ms: { ...ms, minimum: 1 },
+        min_allocatable_resources: wantedQuantities,
         filter_gpu_resources: { type: 'boolean' },
         offer_timeout_ms: ms,
         fairness_exclude: texts,
@@ -231,7 +308,7 @@ export const headerSchema: Schema = object(
 );
 
 /** The schema of each event by its type. */
-export const eventSchemas: Readonly<Record<string, Schema>> = Object.fromEntries(
+export const eventSchemas: ReadonlyMap<string, Schema> = new Map(
   Object.entries(eventFields).map(([type, { fields, required }]) => [
     type,
     object({ type: { const: type }, t: ms, ...fields }, ['type', 't', ...required]),
@@ -242,5 +319,5 @@ export const eventSchemas: Readonly<Record<string, Schema>> = Object.fromEntries
 export const traceLineSchema: Schema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'A line of a fairlead trace',
-  oneOf: [headerSchema, ...Object.values(eventSchemas)],
+  oneOf: [headerSchema, ...eventSchemas.values()],
 };

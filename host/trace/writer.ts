@@ -1,7 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { rename, unlink } from 'node:fs/promises';
-import { Readable, type Transform, type Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { OutputError, writeOutput } from '../files/index.js';
 import { compressionOf, compressor } from './compression.js';
 import { TraceError } from './errors.js';
 import type { TraceEvent, TraceHeader } from './events.js';
@@ -16,8 +15,8 @@ const PIECE_LENGTH = 1 << 16;
 
 /**
  * Writes a trace: to a path (`.gz` and `.zst` are compressed by name), or `-` for standard output.
- * The file appears under its name when it is whole: until then it is a `.part` file beside it, which
- * an error or the signal removes. The same events give the same bytes.
+ * A file appears under its name when it is whole; an error, an interrupt or the signal leaves what was
+ * there before. The same events give the same bytes.
  *
  * @throws {TraceError} when it cannot be written, or when the events cannot be read.
  */
@@ -27,42 +26,21 @@ export async function writeTrace(
   events: Iterable<TraceEvent> | AsyncIterable<TraceEvent>,
   options: WriteOptions = {},
 ): Promise<void> {
-  const lines = Readable.from(pieces(header, events), { objectMode: false });
-  const stages: Transform[] = [];
-  const stage = compressor(compressionOf(path));
-  if (stage !== undefined) stages.push(stage);
-  if (path === '-') {
-    await run([lines, ...stages, process.stdout], path, options, false);
-    return;
-  }
-  const part = `${path}.${process.pid}.part`;
+  const { signal } = options;
   try {
-    await run([lines, ...stages, createWriteStream(part, { flags: 'wx' })], path, options, true);
-    await rename(part, path);
-  } catch (error) {
-    await unlink(part).catch(() => undefined);
-    throw error;
-  }
-}
-
-async function run(
-  stages: readonly (Readable | Transform | Writable)[],
-  path: string,
-  options: WriteOptions,
-  end: boolean,
-): Promise<void> {
-  try {
-    const signal = options.signal;
-    await pipeline(stages as unknown as [Readable, Writable], { end, ...(signal && { signal }) });
+    await writeOutput(path, (into) => {
+      const lines = Readable.from(pieces(header, events), { objectMode: false });
+      const stage = compressor(compressionOf(path));
+      const stages = stage === undefined ? [lines, into] : [lines, stage, into];
+      return pipeline(stages as [Readable, Writable], signal === undefined ? {} : { signal });
+    });
   } catch (error) {
     if (error instanceof TraceError) throw error;
     const file = path === '-' ? 'stdout' : path;
-    if (options.signal?.aborted === true) throw new TraceError('cancelled', { file }, 'cancelled');
-    throw new TraceError(
-      'unreadable',
-      { file },
-      error instanceof Error ? error.message : String(error),
-    );
+    if (signal?.aborted === true) throw new TraceError('cancelled', { file }, 'cancelled');
+    if (error instanceof OutputError) throw new TraceError('unreadable', { file }, error.problem);
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new TraceError('unreadable', { file }, problem);
   }
 }
 

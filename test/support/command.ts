@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -13,10 +13,15 @@ export interface Ended {
 }
 
 /** Starts `fairlead` from its sources, in the package's folder unless told otherwise. */
-export function startFairlead(args: readonly string[], cwd = ROOT): ChildProcess {
+export function startFairlead(
+  args: readonly string[],
+  cwd = ROOT,
+  stdio: StdioOptions = 'pipe',
+): ChildProcess {
   const tsx = import.meta.resolve('tsx');
   return spawn(process.execPath, [`--import=${tsx}`, `${ROOT}host/cli/main.ts`, ...args], {
     cwd,
+    stdio,
     env: { ...process.env, FAIRLEAD_DEBUG: '', NODE_OPTIONS: '' },
   });
 }

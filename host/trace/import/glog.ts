@@ -1,3 +1,5 @@
+import { ownValue } from '../../resources/index.js';
+
 /** One line of a glog file: when, who wrote it, and what. */
 export interface LogLine {
   /** Wall clock, in ms since the epoch with microseconds as fraction, taken as UTC. */
@@ -34,7 +36,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 /** A duration as Mesos prints it (`1.117952ms`, `5secs`), in ms; NaN when it is none. */
 export function parseDurationMs(text: string): number {
   const match = /^([\d.]+)([a-z]+)$/.exec(text);
-  return match === null ? Number.NaN : Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? Number.NaN);
+  return match === null
+    ? Number.NaN
+    : Number(match[1]) * (ownValue(UNIT_MS, match[2] ?? '') ?? Number.NaN);
 }
 
 /** A master's flags from its line `Flags at startup: --name="value" …`. */

@@ -1,0 +1,10 @@
+export { writeOutput, writeText } from './output.js';
+export { systemProblem } from './system-errors.js';
+export {
+  canReadAgain,
+  fileIdentity,
+  OutputError,
+  STANDARD,
+  type Target,
+  targetOf,
+} from './target.js';

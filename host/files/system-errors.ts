@@ -1,0 +1,24 @@
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file or directory'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'operation not permitted'],
+  ['EISDIR', 'is a directory'],
+  ['ENOTDIR', 'not a directory'],
+  ['ENOSPC', 'no space left on the device'],
+  ['EDQUOT', 'the quota of disk space is used up'],
+  ['EFBIG', 'the file would be too large'],
+  ['EIO', 'the device failed to read or write'],
+  ['EROFS', 'read-only file system'],
+  ['ELOOP', 'too many symbolic links'],
+  ['ENAMETOOLONG', 'the name is too long'],
+  ['EMFILE', 'too many open files'],
+  ['EPIPE', 'nobody reads it any more'],
+  ['ENXIO', 'no such device'],
+  ['ECONNREFUSED', 'nobody listens there'],
+]);
+
+/** What the operating system complains of, in words; `undefined` for any other failure. */
+export function systemProblem(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  return typeof error.code === 'string' ? (WORDS.get(error.code) ?? error.message) : undefined;
+}
