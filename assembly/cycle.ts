@@ -24,7 +24,7 @@ import { List, listAt, listEnsure, listPush } from './memory';
 import { makeOffer, offerAnyway, offerInTurn } from './offering';
 import { outOffersTell } from './outbox';
 import { overdueCycleStart, overdueStageStart, overdueWaits } from './overdue';
-import { groupStart, passedOverStart, refusersList } from './passed-over';
+import { passedOverStart, refusersList } from './passed-over';
 import { guaranteeIsMet, quotaCycleStart } from './quota';
 import { asked, isRefused, latestAsked, refusedFirst, refusedFirstSet } from './refusals';
 import { Role, role, weightsFix } from './roles';
@@ -233,7 +233,7 @@ function visitOverdue(handle: i32): i32 {
 /** All roles, in order; 1 when nothing is left on the agent, negative on an error. */
 function visitTree(handle: i32, guaranteesFirst: bool): i32 {
   const result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
-  if (result != 0 || role(ROLE_ROOT).group == 0) return result;
+  if (result != 0 || !role(ROLE_ROOT).beginsGroup) return result;
   return visitPassedOver(handle, role(ROLE_ROOT).group, guaranteesFirst);
 }
 
@@ -251,7 +251,7 @@ function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
       continue;
     }
     const isInner = !node.isVirtualLeaf && hasSubroles(below);
-    const beginsGroup = below.group != 0 && below.group != role(parent).group;
+    const beginsGroup = below.beginsGroup && !node.isVirtualLeaf;
     const result = beginsGroup
       ? visitGroup(handle, node.owner, isInner, guaranteesFirst)
       : visitRole(handle, node.owner, isInner, guaranteesFirst);
@@ -286,26 +286,15 @@ function refusersSkip(it: Agent, sorter: Sorter, turns: List): i32 {
 
 /** The topmost role of a group and all below it, then those of the group that were passed over. */
 function visitGroup(handle: i32, roleHandle: i32, isInner: bool, guaranteesFirst: bool): i32 {
-  const passedMark = state.passedOverMark;
-  const refusersMark = state.refusersMark;
-  const since = state.passedOverSince;
-  if (state.refusedOrder != 0) refusersList();
-  groupStart();
-  let result = visitRole(handle, roleHandle, isInner, guaranteesFirst);
-  if (result == 0) result = visitPassedOver(handle, role(roleHandle).group, guaranteesFirst);
-  passedOver.count = state.passedOverMark;
-  refusers.count = state.refusersMark;
-  state.refusedOrder = 0;
-  state.passedOverMark = passedMark;
-  state.refusersMark = refusersMark;
-  state.passedOverSince = since;
-  return result;
+  const result = visitRole(handle, roleHandle, isInner, guaranteesFirst);
+  if (result != 0) return result;
+  return visitPassedOver(handle, role(roleHandle).group, guaranteesFirst);
 }
 
 /** Those of a group that were passed over: who waits longest comes first. */
 function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
   if (!state.turnsLeft) return 0;
-  let listed = state.passedOverMark;
+  let listed = listedFrom(0, group);
   let refuser = refuserFrom(handle, agent(handle).askedFirst - 1, group);
   while (agent(handle).available != 0) {
     const refused = refuser < 0 ? Infinity : asked(refuser).number;
@@ -320,10 +309,17 @@ function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
         ? 0
         : offerAnyway(handle, candidate, guaranteesFirst);
     if (result < 0) return result;
-    if (refused > waits) listed += 1;
+    if (refused > waits) listed = listedFrom(listed + 1, group);
     else refuser = refuserFrom(handle, next, group);
   }
   return 1;
+}
+
+/** The next place in the list of those passed over at which one of a group stands, or its end. */
+function listedFrom(first: i32, group: i32): i32 {
+  let at = first;
+  while (at < passedOver.count && role(client(listAt(passedOver, at)).role).group != group) at += 1;
+  return at;
 }
 
 /** The next asking from one on by which one of a group is known to have refused all there is. */

@@ -39,7 +39,7 @@ import { kind, kindNoteIntervals } from './kinds';
 import { listAt, listEnsure, listPush, listSet, tableClaim, tableEnsure, tableHas } from './memory';
 import { vectorAt, vectorClear, vectorIsZero } from './quantities';
 import { quotaVectorsEnsure } from './quota';
-import { role, roleDefine, roleWeightSet } from './roles';
+import { role, roleDefine, roleGroupSet, roleWeightSet } from './roles';
 import { sorterNode, sorterTouch } from './sorter';
 import { kinds, quotaRoleList, roles, state } from './state';
 
@@ -153,7 +153,7 @@ export function opSetRolePolicy(): i32 {
   it.backoffMaxMs = <i64>field(7);
   it.requeueBack = field(8) != 0;
   it.relinquishLimit = fieldInt(9);
-  it.group = fieldInt(10);
+  roleGroupSet(fieldInt(2), fieldInt(10));
   // Who is in the role may be overdue earlier now.
   state.overdueMs = 0;
   for (let i = 0; i < it.clients.items.count; i++) {

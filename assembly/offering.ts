@@ -8,7 +8,13 @@ import { listAt, listEnsure, listPush } from './memory';
 import { minimumOffered } from './minimum';
 import { offerable } from './offerable';
 import { outBagLater, outOfferEnsure, outOfferLater } from './outbox';
-import { passOverLater, passOverRefuser, refusersList, waitsSince } from './passed-over';
+import {
+  isListedBefore,
+  passOverLater,
+  passOverRefuser,
+  refusersList,
+  waitsSince,
+} from './passed-over';
 import { quotaBook } from './quota';
 import { asked, askedNote, askingsEnsure, latestAsked } from './refusals';
 import { role } from './roles';
@@ -86,26 +92,24 @@ function isGreedy(candidate: i32): bool {
  */
 function waitsForRefuser(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): bool {
   const since = waitsSince(handle, candidate, bag);
-  if (since > state.passedOverSince || isRefuserBefore(handle, since, guaranteesFirst)) {
-    passOverLater(candidate, since);
-    return true;
-  }
-  return false;
+  const group = role(client(candidate).role).group;
+  const waits =
+    isListedBefore(group, since) || isRefuserBefore(handle, group, since, guaranteesFirst);
+  if (waits) passOverLater(candidate, since);
+  return waits;
 }
 
-function isRefuserBefore(handle: i32, since: f64, guaranteesFirst: bool): bool {
+function isRefuserBefore(handle: i32, group: i32, since: f64, guaranteesFirst: bool): bool {
   const first = agent(handle).askedFirst - 1;
   if (first < 0 || asked(first).number > since) return false;
   if (state.refusedOrder != 0) refusersList();
-  for (let i = state.refusersMark; i < refusers.count; i++) {
+  for (let i = 0; i < refusers.count; i++) {
     const refuser = listAt(refusers, i);
-    const number = asked(latestAsked(refuser, handle)).number;
-    if (number > since) continue;
+    if (role(client(refuser).role).group != group) continue;
+    if (asked(latestAsked(refuser, handle)).number > since) continue;
     const bag = judged(handle, refuser, guaranteesFirst);
     bagRelease(bag);
-    if (bag == 0) continue;
-    state.passedOverSince = Math.min(state.passedOverSince, number);
-    return true;
+    if (bag != 0) return true;
   }
   return false;
 }

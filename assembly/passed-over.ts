@@ -3,6 +3,7 @@ import { bagContains } from './bags';
 import { client } from './clients';
 import { listAt, listEnsure, listPush, listSet } from './memory';
 import { asked, lastAsked, latestAsked, refusedMark } from './refusals';
+import { role } from './roles';
 import { Sorter, sorterNode } from './sorter';
 import { clients, passedOver, refusers, state } from './state';
 
@@ -27,14 +28,6 @@ export function passedOverStart(): void {
   state.refusedOrder = 0;
   passedOver.count = 0;
   refusers.count = 0;
-  groupStart();
-}
-
-/** Before a group is gone through. */
-export function groupStart(): void {
-  state.passedOverMark = passedOver.count;
-  state.refusersMark = refusers.count;
-  state.passedOverSince = Infinity;
 }
 
 /** Lists in `refusers` those that were passed by at the beginning of an order. */
@@ -48,12 +41,11 @@ export function refusersList(): void {
 export function passOverRefuser(agentHandle: i32, candidate: i32, bag: usize): bool {
   const last = lastAsked(candidate, agentHandle, bag);
   if (last < 0 || !asked(last).refused) return false;
-  const since = asked(last).number;
-  state.passedOverSince = Math.min(state.passedOverSince, since);
   const isAll =
     bagContains(asked(last).bag, agent(agentHandle).available) &&
     latestAsked(candidate, agentHandle) == last;
-  if (!isAll || !refusedMark(agentHandle, candidate)) insert(candidate, since);
+  if (isAll && refusedMark(agentHandle, candidate)) listPush(refusers, candidate);
+  else insert(candidate, asked(last).number);
   return true;
 }
 
@@ -62,18 +54,29 @@ export function passOverLater(candidate: i32, since: f64): void {
   insert(candidate, since);
 }
 
+/** Whether one of a group that is listed waits for longer than somebody else. */
+export function isListedBefore(group: i32, since: f64): bool {
+  for (let i = 0; i < passedOver.count; i++) {
+    const its = client(listAt(passedOver, i));
+    // They are in the order of their times.
+    if (its.waitsSince > since) return false;
+    if (role(its.role).group == group) return true;
+  }
+  return false;
+}
+
 /** Since when a client waits to be asked for the bag. */
 export function waitsSince(agentHandle: i32, candidate: i32, bag: usize): f64 {
   const last = lastAsked(candidate, agentHandle, bag);
   return last < 0 ? client(candidate).came : asked(last).number;
 }
 
-/** Puts it behind those of its group that wait for longer. Most often that is the end. */
+/** Puts it behind those that wait for longer. Most often that is the end. */
 function insert(candidate: i32, since: f64): void {
   client(candidate).waitsSince = since;
   listPush(passedOver, candidate);
   let at = passedOver.count - 1;
-  for (; at > state.passedOverMark; at--) {
+  for (; at > 0; at--) {
     const before = listAt(passedOver, at - 1);
     if (client(before).waitsSince < since) break;
     listSet(passedOver, at, before);

@@ -145,7 +145,10 @@ export function refusedMark(agentHandle: i32, clientHandle: i32): bool {
   const row = bitsEnsure(it.refused, clients.end - 1);
   if (row == 0) return false;
   it.refused = row;
-  if (!it.refusedHolds) bitsClear(row);
+  if (!it.refusedHolds) {
+    bitsClear(row);
+    it.refusedOrder = 0;
+  }
   it.refusedHolds = true;
   bitsSet(row, clientHandle);
   if (it.refusedFor == it.available) return true;

@@ -73,6 +73,8 @@ export class Role {
   consumed: usize;
   /** The number of the selector that runs it, if a refusal passes on there; or 0 (refusals.ts). */
   group: i32;
+  /** It is the topmost of its group. */
+  beginsGroup: bool;
   /** How the frameworks in it are served. */
   admission: i32;
   patienceMs: i64;
@@ -150,6 +152,17 @@ function virtualPath(bytes: usize, length: u32): usize {
   store<u8>(path + 4 + length, 0x2f);
   store<u8>(path + 5 + length, 0x2e);
   return path;
+}
+
+/** Sets the group of a role whose ancestors have theirs. */
+export function roleGroupSet(handle: i32, group: i32): void {
+  const it = role(handle);
+  it.group = group;
+  it.beginsGroup = group != 0;
+  for (let at = handle; at != ROLE_ROOT; ) {
+    at = role(at).parent;
+    if (role(at).group == group) it.beginsGroup = false;
+  }
 }
 
 export function isAtOrBelow(handle: i32, ancestor: i32): bool {

@@ -20,9 +20,6 @@ export function snapshotPrepare(): u32 {
   state.verdict = 0;
   state.lasting = false;
   state.turnsLeft = false;
-  state.passedOverSince = 0;
-  state.passedOverMark = 0;
-  state.refusersMark = 0;
   state.refusedOrder = 0;
   state.refusedFirst = 0;
   state.turnsUsual = false;

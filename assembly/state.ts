@@ -53,13 +53,6 @@ export class State {
   earmark: i32;
   /** Counts whoever came to a role, was asked or refused something (refusals.ts). */
   happenings: f64;
-  /**
-   * In the group visited: since when who waits longest of those passed over does (passed-over.ts);
-   */
-  passedOverSince: f64;
-  /** … and where those of the group begin in `passedOver` and in `refusers`. */
-  passedOverMark: i32;
-  refusersMark: i32;
   /** The order of whose beginning so many refusers were not even listed in `refusers`. */
   refusedOrder: usize;
   refusedFirst: i32;
