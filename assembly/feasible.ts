@@ -52,6 +52,8 @@ export function isFeasible(handle: i32): bool {
   if (units < wanted) return lacks(LACK_UNITS, 0, units, it);
   for (let name = 0; name < state.nameCount; name++) {
     if (decidedByUnits) break;
+    // What it does not need may lack as much as it will.
+    if (vectorAt(it.least, name) == 0) continue;
     const left = vectorAt(sum, name) - guaranteesOfOthers(its.role, name);
     if (left < vectorAt(it.least, name)) return lacks(LACK_QUANTITY, name, left, it);
   }

@@ -1,9 +1,9 @@
 import { isAdmitted } from './admission.js';
-import { add, allocate, type Entries } from './entries.js';
+import type { Entries } from './entries.js';
 import { infeasibility, type Lack } from './feasible.js';
 import { holderBag } from './holder-bag.js';
 import { availableOf } from './holdings.js';
-import { beyondKept } from './kept.js';
+import { besideHolder, beyondKept } from './kept.js';
 import { guaranteeLack, type NothingBecause, offerableTo } from './offerable.js';
 import { isOffering } from './offering.js';
 import { isNone } from './quantities.js';
@@ -79,7 +79,7 @@ function agentCode(run: Run, agent: AgentState, client: Client): AgentCode {
   }
   if (!mayStart(run, client)) return 'EARMARKED';
   if (!isAdmitted(run, agent, client)) return 'ADMISSION';
-  const why = whyNothing(run, agent, client, besideHolder(run, agent, client));
+  const why = whyNothing(run, agent, client, thereBeside(run, agent, client));
   if (why === 'OFFERABLE' || holder === undefined) return why;
   // The earmark is to blame only if without it there were an offer.
   const without = whyNothing({ ...run, holder: undefined }, agent, client, availableOf(agent));
@@ -87,12 +87,11 @@ function agentCode(run: Run, agent: AgentState, client: Client): AgentCode {
 }
 
 /** What is there once the earmark's holder was offered what it would be. */
-function besideHolder(run: Run, agent: AgentState, client: Client): Entries {
+function thereBeside(run: Run, agent: AgentState, client: Client): Entries {
   const { state, holder } = run;
   if (holder === undefined || holder.client === client) return beyondKept(run, agent);
   const lack = lackOf(state, holder.client, holder.minimum);
-  const its = holderBag(run, agent, lack)?.entries ?? [];
-  return beyondKept(run, { ...agent, taken: add(agent.taken, allocate(its, holder.client.role)) });
+  return besideHolder(run, agent, holderBag(run, agent, lack)?.entries ?? []);
 }
 
 /** The answer of both stages. */

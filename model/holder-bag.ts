@@ -11,8 +11,6 @@ import { times, unitsIn } from './units.js';
 /** What the earmark's holder is offered before all others. */
 export interface HolderBag extends Bag {
   readonly units: number;
-  /** Whether nothing is left that it might use. */
-  readonly isWhole: boolean;
 }
 
 /** Whole units of what it may be offered of an agent, at most as many as it lacks. */
@@ -29,7 +27,7 @@ export function holderBag(run: Run, agent: AgentState, lack: number): HolderBag 
   const entries = there === units ? bag.entries : cut(bag.entries, times(minimum.unit, units));
   if (isFiltered(frameworkOf(run, client), client.role, agent, entries)) return undefined;
   const charged = quantitiesOf(entries.filter(isCharged));
-  return { entries, charged, guaranteed: {}, units, isWhole: there === units };
+  return { entries, charged, guaranteed: {}, units };
 }
 
 /** Cuts what is charged to so much of the names given; all else passes. */

@@ -97,6 +97,7 @@ export function use(state: State, key: Omit<Holding, 'used'>, entries: Entries):
   const name = holdingKey(key.agentId, key.frameworkId, key.role);
   const before = state.holdings.get(name)?.used ?? [];
   const { agentId, frameworkId, role } = key;
+  noteUse(state, frameworkId);
   noteFeasible(state, frameworkId);
   state.holdings.set(name, { agentId, frameworkId, role, used: add(before, entries) });
 }
@@ -106,8 +107,14 @@ function noteFeasible(state: State, frameworkId: string): void {
   if (state.frameworks.get(frameworkId)?.permanent === true) state.feasibilityIsStale = true;
 }
 
+/** What permanent services use decides who is feasible. */
+function noteUse(state: State, frameworkId: string): void {
+  if (state.frameworks.get(frameworkId)?.permanent) state.feasibilityIsStale = true;
+}
+
 export function unuse(state: State, holding: Holding, entries: Entries): void {
   noteFeasible(state, holding.frameworkId);
+  noteUse(state, holding.frameworkId);
   holding.used = subtract(holding.used, entries);
   if (holding.used.length > 0) return;
   state.holdings.delete(holdingKey(holding.agentId, holding.frameworkId, holding.role));

@@ -1,4 +1,4 @@
-import { type Entries, subtract } from './entries.js';
+import { add, allocate, type Entries, subtract } from './entries.js';
 import { availableOf } from './holdings.js';
 import { frameworkOf, type Run } from './run.js';
 import type { AgentState, Client } from './state.js';
@@ -27,6 +27,12 @@ export function keptOn(run: Run, agent: AgentState): Entries {
 /** What is there for whoever's turn it is, the earmark's holder included. */
 export function beyondKept(run: Run, agent: AgentState): Entries {
   return subtract(availableOf(agent), keptOn(run, agent));
+}
+
+/** The same once the holder was offered a bag of it. */
+export function besideHolder(run: Run, agent: AgentState, bag: Entries): Entries {
+  const role = run.holder?.client.role ?? '';
+  return beyondKept(run, { ...agent, taken: add(agent.taken, allocate(bag, role)) });
 }
 
 /** What is there for a client to count on: what is kept for itself, too. */

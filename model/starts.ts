@@ -1,7 +1,6 @@
 import { isMet } from './eligible.js';
-import { subtract } from './entries.js';
 import { holderBag } from './holder-bag.js';
-import { beyondKept } from './kept.js';
+import { besideHolder } from './kept.js';
 import { isOffering } from './offering.js';
 import { sortedByBytes } from './order.js';
 import { frameworkOf, type Run } from './run.js';
@@ -33,11 +32,10 @@ function unitsBeside(run: Run, client: Client): number {
   let lack = lackOf(state, holder.client, holder.minimum);
   let units = 0;
   for (const agent of sortedByBytes(state.agents.values(), ({ id }) => id)) {
-    if (!isOffering(state, agent) || !isMet(state, framework, role, agent)) continue;
     const its = holderBag(run, agent, lack);
     lack -= its?.units ?? 0;
-    if (its?.isWhole) continue;
-    const left = subtract(beyondKept(run, agent), its?.entries ?? []);
+    if (!isOffering(state, agent) || !isMet(state, framework, role, agent)) continue;
+    const left = besideHolder(run, agent, its?.entries ?? []);
     units += unitsIn(minimum, amountsFor(framework, role, left));
   }
   return units;

@@ -66,6 +66,16 @@ for (const [name, make] of Object.entries(makers)) {
     t.same(texts(allocator.addFramework(late).offers), ['f1 eng a1 cpus(*):4; mem(*):4096']);
   });
 
+  t.test(`${name}: a guarantee of what a minimum does not name keeps nobody from it`, async (t) => {
+    const allocator = await make({ eventDriven: false });
+    allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:4096' });
+    allocator.updateQuota('eng', { guarantees: 'mem:100000' });
+    const minimum = { spark: { quantities: 'cpus:2', unit: 'cpus:1' } };
+    allocator.addFramework({ id: 'f1', roles: ['spark'], minimum });
+    t.equal(allocator.advance(1000).transitions.length, 0);
+    t.equal(allocator.minimumState('f1', 'spark'), 'waiting');
+  });
+
   t.test(`${name}: an agent that loses its GPUs is offered to everyone`, async (t) => {
     const allocator = await make({ eventDriven: true });
     allocator.addFramework({ id: 'f1', roles: ['eng'] });
