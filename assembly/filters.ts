@@ -1,10 +1,11 @@
-import { REFUSE_MS_MAX } from './abi';
+import { ADMISSION_GREEDY, REFUSE_MS_MAX } from './abi';
 import { agent, agentBlock, agentOpen } from './agents';
 import { bagContains, bagRelease, bagRetain } from './bags';
 import { bitsUnset } from './bits';
 import { client, clientTryRemove, framework } from './clients';
 import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
 import { tableEnsureOne, tableGive, tableRow, tableTake } from './memory';
+import { role } from './roles';
 import { filterMap, filters, state } from './state';
 import { wheelInsert, wheelNext, wheelRemove } from './wheel';
 
@@ -98,6 +99,8 @@ function filterExpire(handle: i32): void {
   bitsUnset(place.blocked, it.client);
   if (place.available != 0) agentOpen(agentHandle);
   const owner = it.client;
+  // What a filter kept from one may be what it lacked to be admitted, on other agents, too.
+  if (role(client(owner).role).admission != ADMISSION_GREEDY) state.holdbackEpoch += 1;
   filterDrop(handle);
   clientTryRemove(owner);
 }
