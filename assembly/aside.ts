@@ -18,6 +18,7 @@ import { overdueTurns, quotaRoleList, rolesAside, state, working } from './state
 
 /** Before a stage: whether limits and headroom alone decide that a role gets nothing more. */
 export function asideStart(): void {
+  state.stages += 1;
   state.limitsEnd = quotaRoleList.count > 0 && state.earmark == 0 && isAllCharged();
 }
 

@@ -27,7 +27,7 @@ import { overdueCycleStart, overdueStageStart, overdueWaits } from './overdue';
 import { passedOverStart, refusersList } from './passed-over';
 import { guaranteeIsMet, quotaCycleStart } from './quota';
 import { asked, isRefused, latestAsked, refusedFirst, refusedFirstSet } from './refusals';
-import { Role, role, weightsFix } from './roles';
+import { groupIsOver, groupStandsAside, Role, role, weightsFix } from './roles';
 import { seniorCycleStart, seniorOffer } from './seniority';
 import { Node, Sorter, sorterNode, sorterRefresh } from './sorter';
 import {
@@ -252,6 +252,7 @@ function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
     const isOut = isInner
       ? below.children.items.count == 0
       : isOutOfStage(node.owner, guaranteesFirst);
+    if (isOut && !isInner) groupStandsAside(node.owner);
     if (isOut) standAside(parent, i);
     else i += 1;
   }
@@ -264,12 +265,7 @@ function visitLeaf(handle: i32, roleHandle: i32, guaranteesFirst: bool): i32 {
   const counts = its.group != 0 && its.clients.items.count > 0;
   const result = visitFrameworks(handle, roleHandle, guaranteesFirst);
   if (result != 0 || !counts) return result;
-  const top = role(its.groupTop);
-  if (top.groupVisit != state.visits) top.groupSeen = 0;
-  top.groupVisit = state.visits;
-  top.groupSeen += 1;
-  if (top.groupSeen < top.groupRoles) return 0;
-  return visitPassedOver(handle, its.group, guaranteesFirst);
+  return groupIsOver(roleHandle) ? visitPassedOver(handle, its.group, guaranteesFirst) : 0;
 }
 
 /** Passes by those at the beginning of an order who have refused what there is; behind how many. */

@@ -77,9 +77,12 @@ export class Role {
   groupTop: i32;
   /** how many roles of its group have clients that are listed, … */
   groupRoles: i32;
-  /** … and how many of these the visit of this number has come by (cycle.ts). */
+  /** … how many of these the visit of this number has come by, … */
   groupVisit: u32;
   groupSeen: i32;
+  /** … and how many stand aside in the stage of this number (aside.ts). */
+  groupStage: u32;
+  groupAside: i32;
   /** How the frameworks in it are served. */
   admission: i32;
   patienceMs: i64;
@@ -168,6 +171,27 @@ export function roleGroupSet(handle: i32, group: i32): void {
     at = role(at).parent;
     if (role(at).group == group) it.groupTop = role(at).groupTop;
   }
+}
+
+/** The visit comes by a role with clients; whether it is the last of its group. */
+export function groupIsOver(handle: i32): bool {
+  const top = role(role(handle).groupTop);
+  if (top.groupVisit != state.visits) top.groupSeen = 0;
+  top.groupVisit = state.visits;
+  top.groupSeen += 1;
+  const aside = top.groupStage == state.stages ? top.groupAside : 0;
+  return top.groupSeen + aside >= top.groupRoles;
+}
+
+/** No visit of the stage comes by a role again; this one just did. */
+export function groupStandsAside(handle: i32): void {
+  const it = role(handle);
+  if (it.group == 0 || it.clients.items.count == 0) return;
+  const top = role(it.groupTop);
+  if (top.groupStage != state.stages) top.groupAside = 0;
+  top.groupStage = state.stages;
+  top.groupAside += 1;
+  top.groupSeen -= 1;
 }
 
 export function isAtOrBelow(handle: i32, ancestor: i32): bool {

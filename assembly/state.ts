@@ -47,7 +47,8 @@ export class State {
   feasibleEpoch: u32;
   /** Before this nobody else becomes overdue (overdue.ts); i64.MAX_VALUE for never. */
   overdueMs: i64;
-  /** Counts visits of agents (cycle.ts). */
+  /** Counts stages of allocation runs and their visits of agents (cycle.ts). */
+  stages: u32;
   visits: u32;
   /** The cycle in which a gang was last let in (admission.ts). */
   gangCycle: u32;
