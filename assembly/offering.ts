@@ -25,9 +25,9 @@ import { refusers, state, visitOffers } from './state';
 
 /** In its usual turn: it is passed over if it refused that, or has to wait for one that did. */
 export function offerInTurn(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
-  const bag = judged(handle, candidate, guaranteesFirst);
+  const bag = offerableNow(handle, candidate, guaranteesFirst);
   if (bag == 0) return 0;
-  // What was judged while others are must not change what is known of this one.
+  // What is found out about others must not change what is known of this one.
   const lasting = state.lasting;
   if (role(client(candidate).role).group != 0) {
     const passed =
@@ -38,47 +38,59 @@ export function offerInTurn(handle: i32, candidate: i32, guaranteesFirst: bool):
       return 0;
     }
   }
-  return give(handle, candidate, bag, guaranteesFirst, lasting);
+  return giveIfLetIn(handle, candidate, bag, guaranteesFirst, lasting);
 }
 
 /** Whatever it refused. */
 export function offerAnyway(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
-  const bag = judged(handle, candidate, guaranteesFirst);
-  return bag == 0 ? 0 : give(handle, candidate, bag, guaranteesFirst, state.lasting);
+  const bag = offerableNow(handle, candidate, guaranteesFirst);
+  return bag == 0 ? 0 : giveIfLetIn(handle, candidate, bag, guaranteesFirst, state.lasting);
+}
+
+/** What a client may have of an agent; when that is nothing it is noted. */
+function offerableNow(handle: i32, candidate: i32, guaranteesFirst: bool): usize {
+  if (state.earmark != 0 && isKeptFromStarting(candidate)) {
+    keptFromStarting(candidate);
+    return 0;
+  }
+  const bag = offerable(handle, candidate, guaranteesFirst);
+  if (bag != 0) return bag;
+  if (state.lasting && !guaranteesFirst) agentBlock(handle, candidate);
+  else if (!guaranteesFirst) state.heldBack = true;
+  return 0;
+}
+
+/** Whoever may not start now need not be considered again in this cycle. */
+function keptFromStarting(candidate: i32): void {
+  state.heldBack = true;
+  role(client(candidate).role).clients.turnsCycle = 0;
 }
 
 /**
- * What a client may have of an agent; when that is nothing it is noted. Whether it may start, and
- * is admitted, is judged once a run, and only when there is something for it: so it does not depend
- * on what is remembered about who gets nothing where.
+ * Whether it may start, and is admitted, is judged once a run, when there is something for it and its
+ * turn has come: so it does not depend on what is remembered about who gets nothing where.
  */
-function judged(handle: i32, candidate: i32, guaranteesFirst: bool): usize {
-  if (state.earmark != 0 && isKeptFromStarting(candidate)) return keptFromStarting(candidate);
-  const bag = offerable(handle, candidate, guaranteesFirst);
-  if (bag == 0) {
-    if (state.lasting && !guaranteesFirst) agentBlock(handle, candidate);
-    else if (!guaranteesFirst) state.heldBack = true;
-    return 0;
-  }
-  const lasting = state.lasting;
+function giveIfLetIn(
+  handle: i32,
+  candidate: i32,
+  bag: usize,
+  guaranteesFirst: bool,
+  lasting: bool,
+): i32 {
   if (state.earmark != 0 && mayNotStart(candidate)) {
     bagRelease(bag);
-    return keptFromStarting(candidate);
+    keptFromStarting(candidate);
+    return 0;
   }
   if (!isGreedy(candidate) && !isAdmitted(handle, candidate)) {
     bagRelease(bag);
     state.heldBack = true;
     return 0;
   }
-  state.lasting = lasting;
-  return bag;
-}
-
-/** Whoever may not start now need not be considered again in this cycle. */
-function keptFromStarting(candidate: i32): usize {
-  state.heldBack = true;
-  role(client(candidate).role).clients.turnsCycle = 0;
-  return 0;
+  // What was cut may be asked for again once more is left.
+  if (!lasting) state.heldBack = true;
+  if (!isGreedy(candidate)) backfillOffered(handle, candidate);
+  return makeOffer(handle, candidate, bag, guaranteesFirst);
 }
 
 function isGreedy(candidate: i32): bool {
@@ -107,18 +119,11 @@ function isRefuserBefore(handle: i32, group: i32, since: f64, guaranteesFirst: b
     const refuser = listAt(refusers, i);
     if (role(client(refuser).role).group != group) continue;
     if (asked(latestAsked(refuser, handle)).number > since) continue;
-    const bag = judged(handle, refuser, guaranteesFirst);
+    const bag = offerableNow(handle, refuser, guaranteesFirst);
     bagRelease(bag);
     if (bag != 0) return true;
   }
   return false;
-}
-
-function give(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool, lasting: bool): i32 {
-  // What was cut may be asked for again once more is left.
-  if (!lasting) state.heldBack = true;
-  if (!isGreedy(candidate)) backfillOffered(handle, candidate);
-  return makeOffer(handle, candidate, bag, guaranteesFirst);
 }
 
 /** Makes an offer, or adds to the one that this run made; takes over the caller's reference. */

@@ -160,6 +160,7 @@ export function seniorCycleStart(): void {
   if (!served) it.servedSinceMs = -1;
   else if (it.servedSinceMs < 0) it.servedSinceMs = state.nowMs;
   keptPlan(max<i64>(0, min<i64>(lack, room) - seniorUnitsOfAll()));
+  startsJudge();
 }
 
 /** The units that the senior would be offered now, of all agents, with all of its lack. */
@@ -268,11 +269,19 @@ export function seniorOfferMade(handle: i32): void {
 export function isKeptFromStarting(candidate: i32): bool {
   const it = startsBeside(candidate);
   if (it == null) return false;
-  if (it.admittedCycle == state.cycle) return !it.admitted;
-  // In a run less and less is free: where units lack now they will lack whenever it is judged.
-  if (unitsOfAllAtMost(it.shape) >= unitsWanted(it, havingOf(candidate))) return false;
-  admittedSet(candidate, it, false);
-  return true;
+  return it.admittedCycle == state.cycle && !it.admitted;
+}
+
+/** Whose minimum is not there at all, whoever it is reserved for, may not start in this run. */
+function startsJudge(): void {
+  for (let i = 0; i < minimumList.count; i++) {
+    const candidate = listAt(minimumList, i);
+    const it = startsBeside(candidate);
+    if (it == null) continue;
+    if (unitsOfAllAtMost(it.shape) < unitsWanted(it, havingOf(candidate))) {
+      admittedSet(candidate, it, false);
+    }
+  }
 }
 
 /** Whether a client may not start to gather in this cycle: judged once. */

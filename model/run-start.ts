@@ -3,6 +3,7 @@ import { updateKept } from './kept-agents.js';
 import { overdueClients } from './overdue.js';
 import { balanceOf } from './quota.js';
 import type { Run } from './run.js';
+import { judgeStarts } from './starts.js';
 import type { State } from './state.js';
 
 /** How a run begins. */
@@ -25,6 +26,7 @@ export function startRun(state: State): Run {
   demoteLeaving(state);
   const run = newRun(state);
   updateKept(run);
+  judgeStarts(run);
   return run;
 }
 
@@ -40,5 +42,6 @@ export function imagineRun(asked: State): Run {
   if (holderOf(state) === undefined) state.earmark = undefined;
   const run = newRun(state);
   updateKept(run);
+  judgeStarts(run);
   return run;
 }

@@ -1,20 +1,41 @@
 import { isMet } from './eligible.js';
+import { type Entries, quantitiesOf } from './entries.js';
 import { holderBag } from './holder-bag.js';
+import { availableOf } from './holdings.js';
 import { besideHolder } from './kept.js';
 import { isOffering } from './offering.js';
 import { sortedByBytes } from './order.js';
 import { frameworkOf, type Run } from './run.js';
 import type { Client } from './state.js';
+import { allWithMinimum } from './tracking.js';
 import { amountsFor, lackOf, unitsIn } from './units.js';
 
 /** Who may start to gather while an earmark stands: whose whole minimum is there beyond it. */
 
+/** Before a run: whose minimum is not there at all, whoever it is reserved for, may not start in it. */
+export function judgeStarts(run: Run): void {
+  const { state } = run;
+  const isPlain = ({ identity }: Entries[number]) => !identity.shared && !identity.revocable;
+  for (const { client, minimum } of allWithMinimum(state)) {
+    if (!startsBeside(run, client)) continue;
+    let units = 0;
+    for (const agent of state.agents.values()) {
+      units += unitsIn(minimum, quantitiesOf(availableOf(agent).filter(isPlain)));
+    }
+    if (lackOf(state, client, minimum) > units) run.starts.set(client, false);
+  }
+}
+
+function startsBeside(run: Run, client: Client): boolean {
+  const isBeside = run.holder !== undefined && run.holder.client !== client;
+  const { minimum } = client;
+  return isBeside && minimum?.current === 'waiting' && minimum.patienceMs !== undefined;
+}
+
 /** Judged once a run. */
 export function mayStart(run: Run, client: Client): boolean {
   const { minimum } = client;
-  const isBeside = run.holder !== undefined && run.holder.client !== client;
-  if (!isBeside || minimum?.current !== 'waiting') return true;
-  if (minimum.patienceMs === undefined) return true;
+  if (minimum === undefined || !startsBeside(run, client)) return true;
   const known = run.starts.get(client);
   if (known !== undefined) return known;
   const may = lackOf(run.state, client, minimum) <= unitsBeside(run, client);

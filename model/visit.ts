@@ -30,13 +30,13 @@ export function visit(run: Run, agent: AgentState, stage: Stage, give: Give): vo
   const passed = new Map<object, Passed[]>();
   const turns = turnsOf(run, stage);
   for (const [at, { client, group }] of turns.entries()) {
-    const bag = bagFor(run, agent, client, stage);
+    const bag = wouldBeFor(run, agent, client, stage);
     const before = group === undefined ? [] : (passed.get(group) ?? []);
     const time = bag && group && timeOf(agent, client, bag, before);
     if (group !== undefined && time !== undefined) {
       passed.set(group, [...before, { client, time }]);
       run.state.tally.passedOver += 1;
-    } else if (bag !== undefined) {
+    } else if (bag !== undefined && isLetIn(run, agent, client)) {
       offer(run, agent, client, bag, give);
     }
     if (group === undefined || turns.slice(at + 1).some((turn) => turn.group === group)) continue;
@@ -75,11 +75,20 @@ function turnsOf(run: Run, stage: Stage): Turn[] {
 
 /** What the client is to be offered, refusals aside. */
 function bagFor(run: Run, agent: AgentState, client: Client, stage: Stage): Bag | undefined {
-  const { bag } = offerableTo(run, agent, client, stage);
-  if (bag === undefined || !mayStart(run, client)) return undefined;
-  if (isAdmitted(run, agent, client)) return bag;
+  const bag = wouldBeFor(run, agent, client, stage);
+  return bag !== undefined && isLetIn(run, agent, client) ? bag : undefined;
+}
+
+/** What it may be offered, unless it is known not to start in this run. */
+function wouldBeFor(run: Run, agent: AgentState, client: Client, stage: Stage): Bag | undefined {
+  return run.starts.get(client) === false ? undefined : offerableTo(run, agent, client, stage).bag;
+}
+
+function isLetIn(run: Run, agent: AgentState, client: Client): boolean {
+  if (!mayStart(run, client)) return false;
+  if (isAdmitted(run, agent, client)) return true;
   run.state.tally.notAdmitted += 1;
-  return undefined;
+  return false;
 }
 
 /** When it was last asked for that, or came; undefined when it is not to be passed over. */
