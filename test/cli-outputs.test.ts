@@ -167,8 +167,8 @@ t.test('an interrupt while a trace is written leaves nothing behind', async (t) 
   const isGone = once(child, 'close');
   while (readdirSync(cwd).length === 1 && child.exitCode === null) await setTimeout(5);
   child.kill('SIGTERM');
-  const [, signal] = await isGone;
-  t.equal(signal, 'SIGTERM');
+  const [exitCode, signal] = await isGone;
+  t.ok(signal === 'SIGTERM' || exitCode === 143, `${signal} ${exitCode}`);
   t.same(readdirSync(cwd), ['g.jsonl.gz']);
   t.equal(readFileSync(join(cwd, 'g.jsonl.gz'), 'utf8'), 'old');
 });
