@@ -67,8 +67,8 @@ function keptFromStarting(candidate: i32): void {
 }
 
 /**
- * Whether it may start, and is admitted, is judged once a run, when there is something for it and its
- * turn has come: so it does not depend on what is remembered about who gets nothing where.
+ * Whether it may start, and is admitted, is judged once a run, when there is something for it and
+ * its turn has come: so it does not depend on what is remembered about who gets nothing where.
  */
 function giveIfLetIn(
   handle: i32,

@@ -47,8 +47,8 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
     },
     {
       file: 'seniority.ts',
-      find: 'it.admitted = hasRoomBeside(candidate, it);',
-      replace: 'it.admitted = hasRoomBeside(candidate, it) || candidate >= 0;',
+      find: 'admittedSet(candidate, it, hasRoomBeside(candidate, it));',
+      replace: 'admittedSet(candidate, it, hasRoomBeside(candidate, it) || candidate >= 0);',
     },
   ],
   // Without a minimum nobody is ever overdue.

@@ -45,7 +45,11 @@ t.test('under relinquish it is told for whom is earmarked and whose patience end
     next: { because: 'patience', framework: { name: 'app-6' } },
   });
   const earmarked = role?.agents.filter(({ code }) => code === 'EARMARKED');
-  t.match(earmarked, [{ agentIds: [/S\d/], fitsUnit: false }], 'one agent, and what it needs of it');
+  t.match(
+    earmarked,
+    [{ agentIds: [/S\d/], fitsUnit: false }],
+    'one agent, and what it needs of it',
+  );
   t.equal(role?.agents.flatMap(({ agentIds }) => agentIds).length, 10, 'every agent once');
 });
 

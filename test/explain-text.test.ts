@@ -34,20 +34,24 @@ t.test('what is only offered is told apart', async (t) => {
   t.match(text, /job\\u\w{4}0 +role-0 +nothing, offered cpus:4;mem:4096/);
 });
 
-t.test('one that refused is told that others come before it there, where that counts', async (t) => {
-  const textUnder = async (order: RoleOrder): Promise<string> => {
-    const policy = { name: order, roles: [{ selector: 'spark', order }] };
-    const allocator = await createAllocator({ eventDriven: false, policy });
-    allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:4096' });
-    allocator.addFramework({ id: 'f', name: 'load', roles: ['spark'] });
-    allocator.decline(allocator.allocate().offers.map(({ id }) => id));
-    return renderExplanation({ ...QUESTION, atMs: 0, roles: [allocator.explain('f', 'spark')] });
-  };
-  const words = /refused +what is left on one agent: those who have waited for longer are asked first/;
-  t.match(await textUnder('fifo'), words);
-  t.match(await textUnder('priority'), words);
-  t.notMatch(await textUnder('drf'), 'have waited for longer');
-});
+t.test(
+  'one that refused is told that others come before it there, where that counts',
+  async (t) => {
+    const textUnder = async (order: RoleOrder): Promise<string> => {
+      const policy = { name: order, roles: [{ selector: 'spark', order }] };
+      const allocator = await createAllocator({ eventDriven: false, policy });
+      allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:4096' });
+      allocator.addFramework({ id: 'f', name: 'load', roles: ['spark'] });
+      allocator.decline(allocator.allocate().offers.map(({ id }) => id));
+      return renderExplanation({ ...QUESTION, atMs: 0, roles: [allocator.explain('f', 'spark')] });
+    };
+    const words =
+      /refused +what is left on one agent: those who have waited for longer are asked first/;
+    t.match(await textUnder('fifo'), words);
+    t.match(await textUnder('priority'), words);
+    t.notMatch(await textUnder('drf'), 'have waited for longer');
+  },
+);
 
 t.test('one without a minimum is told when it comes first', async (t) => {
   const relinquish = { patienceMs: 1000, backoffMs: 1000, backoffMaxMs: 8000 };

@@ -22,7 +22,8 @@ async function played(name: string) {
   const warnings: string[] = [];
   const result = await replayTrace(caseNamed(name), {
     policies: ['drf', 'fifo', 'relinquish'],
-    onWarning: (message) => warnings.push(message),
+    // The presets say of a trace without their role that they do nothing there.
+    onWarning: (message) => message.startsWith('policy ') || warnings.push(message),
   });
   return { result, warnings };
 }

@@ -49,9 +49,8 @@ async function replaceFile(
   before: Stats | undefined,
   write: (into: Writable) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(dirname(path), '.fairlead-'));
+  const { folder, forget } = folderUntilEnd(join(dirname(path), '.fairlead-'));
   const part = join(folder, 'part');
-  const forget = removeAtEnd(folder);
   try {
     await write(createWriteStream(part, { flags: 'wx', ...(before && { mode: 0o600 }) }));
     if (before !== undefined) takeOver(part, before);
@@ -73,9 +72,15 @@ function takeOver(part: string, before: Stats): void {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Removes a folder when the process ends or is interrupted, or when the result is called. */
-function removeAtEnd(folder: string): () => void {
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+/**
+ * Makes a folder that is removed when the process ends or is interrupted, or by `forget`. From before
+ * it is there an interrupt is heard.
+ */
+function folderUntilEnd(prefix: string): { folder: string; forget: () => void } {
+  let folder: string | undefined;
+  const remove = () => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  };
   const interrupt = (signal: NodeJS.Signals) => {
     forget();
     // Nobody else cares for the signal: it ends the process, as it would have without us.
@@ -88,7 +93,13 @@ function removeAtEnd(folder: string): () => void {
   };
   process.on('exit', remove);
   for (const signal of SIGNALS) process.on(signal, interrupt);
-  return forget;
+  try {
+    folder = mkdtempSync(prefix);
+  } catch (error) {
+    forget();
+    throw error;
+  }
+  return { folder, forget };
 }
 
 /** Standard output as a stream that may be ended: the process's own stays open. */
