@@ -78,17 +78,17 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   // Whoever refuses stays before the others.
   'no-passing': [
     {
-      file: 'passed-over.ts',
-      find: 'if (role(its.role).group == 0) return false;',
-      replace: 'if (role(its.role).group >= 0) return false;',
+      file: 'offering.ts',
+      find: 'if (role(client(candidate).role).group != 0) {',
+      replace: 'if (role(client(candidate).role).group < 0) {',
     },
   ],
   // Every role is its own group.
   'no-siblings': [
     {
       file: 'define.ts',
-      find: 'it.group = fieldInt(10);',
-      replace: 'it.group = fieldInt(10) == 0 ? 0 : 1 + fieldInt(2);',
+      find: 'roleGroupSet(fieldInt(2), fieldInt(10));',
+      replace: 'roleGroupSet(fieldInt(2), fieldInt(10) == 0 ? 0 : 1 + fieldInt(2));',
     },
   ],
 };
