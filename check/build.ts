@@ -45,6 +45,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
       find: '  if (units < wanted) keptJoin(wanted - units);',
       replace: '  if (units < wanted && wanted < 0) keptJoin(wanted - units);',
     },
+    { file: 'seniority.ts', find: '\n  startsJudge();\n', replace: '\n' },
     {
       file: 'seniority.ts',
       find: 'admittedSet(candidate, it, hasRoomBeside(candidate, it));',
@@ -78,9 +79,9 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   // Whoever refuses stays before the others.
   'no-passing': [
     {
-      file: 'offering.ts',
-      find: 'if (role(client(candidate).role).group != 0) {',
-      replace: 'if (role(client(candidate).role).group < 0) {',
+      file: 'refusals.ts',
+      find: 'if (policy.group == 0 || bag == 0',
+      replace: 'if (policy.group >= 0 || bag == 0',
     },
   ],
   // Every role is its own group.
