@@ -114,9 +114,10 @@ t.test(
     await t.test('refusals that do not pass on: the first is asked again, the next not', (t) => {
       for (const whom of ['on', 'to siblings']) {
         const { what, once } = historyOf(`refusals that do not pass ${whom}`);
-        const [, who] = /is not offered to ([AB]): 2 batches$/.exec(what) ?? [];
+        const [, where, who] = /(agent-\d) is not offered to ([AB]): 2 batches$/.exec(what) ?? [];
         t.ok(who, what);
-        const asked = [...once.matchAll(/([AB]) is offered 1 on agent-1/g)].map((its) => its[1]);
+        const offers = new RegExp(`([AB]) is offered 1 on ${where}`, 'g');
+        const asked = [...once.matchAll(offers)].map((its) => its[1]);
         t.equal(asked.length, 2);
         t.notOk(asked.includes(who));
       }
