@@ -12,6 +12,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { onExit } from 'signal-exit';
 import { asOutputError, targetOf } from './target.js';
 
 /**
@@ -70,29 +71,20 @@ function takeOver(part: string, before: Stats): void {
   chmodSync(part, before.mode & 0o7777);
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /**
  * Makes a folder that is removed when the process ends or is interrupted, or by `forget`. From before
- * it is there an interrupt is heard.
+ * it is there an end is heard.
  */
 function folderUntilEnd(prefix: string): { folder: string; forget: () => void } {
   let folder: string | undefined;
   const remove = () => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   };
-  const interrupt = (signal: NodeJS.Signals) => {
-    forget();
-    // Nobody else cares for the signal: it ends the process, as it would have without us.
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-  };
+  const listenNoMore = onExit(remove);
   const forget = () => {
-    process.off('exit', remove);
-    for (const signal of SIGNALS) process.off(signal, interrupt);
+    listenNoMore();
     remove();
   };
-  process.on('exit', remove);
-  for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
     folder = mkdtempSync(prefix);
   } catch (error) {
