@@ -45,7 +45,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
       find: '  if (units < wanted) keptJoin(wanted - units);',
       replace: '  if (units < wanted && wanted < 0) keptJoin(wanted - units);',
     },
-    { file: 'seniority.ts', find: '\n  startsJudge();\n', replace: '\n' },
+    { file: 'cycle.ts', find: '\n  startsJudge();\n', replace: '\n' },
     {
       file: 'seniority.ts',
       find: 'admittedSet(candidate, it, hasRoomBeside(candidate, it));',
