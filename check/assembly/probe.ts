@@ -9,7 +9,7 @@ import { holding, offer } from '../../assembly/holdings';
 import { listAt, tableHas } from '../../assembly/memory';
 import { Minimum, minimumOf } from '../../assembly/minimum';
 import { overdueMs } from '../../assembly/overdue';
-import { asked } from '../../assembly/refusals';
+import { asked, latestAsked } from '../../assembly/refusals';
 import { role } from '../../assembly/roles';
 import {
   agents,
