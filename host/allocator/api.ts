@@ -135,7 +135,7 @@ export interface Relinquish {
   readonly role: string;
   /**
    * The how-manieth relinquish of this framework in this role; a repeated telling keeps its number.
-   * 0 when it has to give back because it became infeasible, which counts for no backoff.
+   * One because it became infeasible counts for none: it says how many there were before.
    */
   readonly attempt: number;
   /** True when the decision was told before and is not yet carried out in full. */
