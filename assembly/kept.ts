@@ -84,8 +84,12 @@ function emptyDrop(): void {
 function keptSet(handle: i32, units: i64): void {
   const it = agent(handle);
   if (it.keptUnits == units) return;
-  // What is let go of may be offered to others.
-  if (units < it.keptUnits && it.available != 0) agentOpen(handle);
+  if (units < it.keptUnits) {
+    // What is let go of may be offered to others, and be what somebody lacked who was held back
+    // on other agents.
+    if (it.available != 0) agentOpen(handle);
+    state.holdbackEpoch += 1;
+  }
   it.keptUnits = units;
   beyondForget(handle);
 }

@@ -88,7 +88,9 @@ export function quotaRoomUnits(roleHandle: i32, unit: usize): i64 {
   for (let name = 0; name < state.nameCount; name++) {
     const one = vectorAt(unit, name);
     if (one <= 0) continue;
-    const left = min<i64>(limitLeft(roleHandle, name), headroomLeft(name));
+    const isGuaranteed = vectorAt(state.requiredHeadroom, name) > 0;
+    const headroom = isGuaranteed ? headroomLeft(name) : i64.MAX_VALUE;
+    const left = min<i64>(limitLeft(roleHandle, name), headroom);
     if (left < i64.MAX_VALUE) units = min<i64>(units, left / one);
   }
   return units;

@@ -9,20 +9,30 @@ import { isModuleBuilt } from './support/checked-allocators.js';
 
 interface Sequence {
   readonly what: string;
-  readonly role: RolePolicy;
+  readonly roles: readonly RolePolicy[];
   readonly events: readonly Event[];
 }
 
 const relinquish = { patienceMs: 3000, backoffMs: 3000, backoffMaxMs: 3000 };
 const tick = (ms = 0): Event => ({ kind: 'tick', ms });
-const agent = (id: string, resources: string): Event => ({
+const agent = (id: string, resources: string, rack = 'r0'): Event => ({
   kind: 'addAgent',
-  agent: { id, resources },
+  agent: { id, resources, attributes: `rack:${rack}` },
 });
-const inSpark = (id: string, quantities: string, unit: string): Event => ({
+const inRole = (role: string, id: string, quantities: string, unit: string): Event => ({
   kind: 'addFramework',
-  framework: { id, roles: ['spark'], minimum: { spark: { quantities, unit } } },
+  framework: { id, roles: [role], minimum: { [role]: { quantities, unit } } },
 });
+const constrainedTo = (rack: string, event: Event): Event => {
+  if (event.kind !== 'addFramework') return event;
+  const selector = { attribute_name: 'rack' };
+  const constraint = { selector, predicate: { text_equals: { value: rack } } };
+  const groups = [{ attribute_constraints: [constraint] }];
+  const role_constraints = Object.fromEntries(
+    event.framework.roles.map((role) => [role, { groups }]),
+  );
+  return { ...event, framework: { ...event.framework, offerConstraints: { role_constraints } } };
+};
 const refusesFirst = (refuseSeconds: number): Event => ({
   kind: 'answer',
   at: 0,
@@ -34,26 +44,68 @@ const SEQUENCES: readonly Sequence[] = [
   {
     // f1 keeps two cores of a1 and refuses them; all else there f2 refuses for an hour.
     what: 'a gang’s filter on all that is left beside what is kept',
-    role: { selector: 'spark/*', order: 'fifo', admission: 'gang', relinquish },
+    roles: [{ selector: 'spark/*', order: 'fifo', admission: 'gang', relinquish }],
     events: [
       agent('a1', 'cpus:8'),
       agent('a2', 'cpus:2'),
-      inSpark('f1', 'cpus:2', 'cpus:2'),
+      inRole('spark', 'f1', 'cpus:2', 'cpus:2'),
       tick(),
       { kind: 'answerAll', takes: false, refuseSeconds: 3600 },
       tick(9000),
-      inSpark('f2', 'cpus:8', 'cpus:2'),
+      inRole('spark', 'f2', 'cpus:8', 'cpus:2'),
       tick(),
       refusesFirst(3600),
       refusesFirst(0),
       tick(),
     ],
   },
+  {
+    // When f1's filter on a3 ends it is offered a3, and lets a1 go: f2 may start, on a2 as well,
+    // where nothing has happened.
+    what: 'who was held back on one agent for want of what is let go of on another',
+    roles: [
+      { selector: 'spark', order: 'fifo', relinquish: { ...relinquish, patienceMs: 30_000 } },
+      {
+        selector: 'eng',
+        order: 'fifo',
+        relinquish: { ...relinquish, patienceMs: 10_000, backoffMaxMs: 10_000 },
+      },
+    ],
+    events: [
+      agent('a1', 'cpus:2'),
+      agent('a2', 'cpus:2'),
+      agent('a3', 'cpus:2', 'r1'),
+      inRole('eng', 'f1', 'cpus:2', 'cpus:2'),
+      tick(),
+      refusesFirst(3600),
+      refusesFirst(3600),
+      refusesFirst(18),
+      tick(10_000),
+      constrainedTo('r0', inRole('spark', 'f2', 'cpus:4', 'cpus:2')),
+      ...Array.from({ length: 7 }, () => tick()),
+    ],
+  },
+  {
+    // All memory is in use. That is no reason why f2's role could not have it, once it is free.
+    what: 'another role’s guarantee of one name, where nothing of another is free',
+    roles: [{ selector: 'spark', order: 'fifo', relinquish }],
+    events: [
+      agent('a1', 'cpus:8;mem:2048'),
+      { kind: 'addFramework', framework: { id: 'f1', roles: ['eng'] } },
+      tick(),
+      { kind: 'answer', at: 0, use: 'cpus:1;mem:2048', refuseSeconds: 3600 },
+      { kind: 'quota', role: 'dev', quota: { guarantees: 'cpus:1' } },
+      inRole('spark', 'f2', 'cpus:2;mem:2048', 'cpus:1;mem:1024'),
+      tick(),
+      refusesFirst(0),
+      tick(3000),
+    ],
+  },
 ];
 
-for (const { what, role, events } of SEQUENCES) {
+for (const { what, roles, events } of SEQUENCES) {
   t.test(what, { skip: isModuleBuilt ? false : 'the module is not built' }, async (t) => {
-    const policy = { name: 'one', roles: [role] };
+    const policy = { name: 'one', roles };
     const options = { policy, allocationIntervalMs: INTERVAL_MS, eventDriven: false };
     const { difference, steps } = await judge({ options, events });
     t.strictSame(difference?.module, difference?.model);
