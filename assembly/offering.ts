@@ -4,11 +4,18 @@ import { agent, agentBlock } from './agents';
 import { bagAdd, bagRelease } from './bags';
 import { client } from './clients';
 import { holdingEnsure, offer, offerGrow, offerMake, offerOfCycle } from './holdings';
-import { listAt, listEnsure, listPush } from './memory';
+import { listAt, listEnsure, listPush, listSet } from './memory';
 import { minimumOffered } from './minimum';
 import { offerable } from './offerable';
 import { outBagLater, outOfferEnsure, outOfferLater } from './outbox';
-import { isListedBefore, passOverLater, passOverRefuser, refusersList } from './passed-over';
+import {
+  passOverLater,
+  passOverRefuser,
+  passOverUnseen,
+  refusersList,
+  waitsLeast,
+  waitsNote,
+} from './passed-over';
 import { quotaBook } from './quota';
 import { asked, askedNote, askingsEnsure, lastAsked, latestAsked } from './refusals';
 import { role } from './roles';
@@ -19,6 +26,7 @@ import { refusers, state, visitOffers } from './state';
 
 /** In its usual turn: it is passed over if it refused that, or has to wait for one that did. */
 export function offerInTurn(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
+  if (passOverUnseen(handle, candidate)) return 0;
   const bag = offerableNow(handle, candidate, guaranteesFirst);
   if (bag == 0) return 0;
   // What is found out about others must not change what is known of this one.
@@ -100,25 +108,30 @@ function isPassedOver(handle: i32, candidate: i32, bag: usize, guaranteesFirst: 
     return true;
   }
   const since = last < 0 ? its.came : asked(last).number;
-  const waits =
-    isListedBefore(group, since) || isRefuserBefore(handle, group, since, guaranteesFirst);
+  const waits = waitsLeast(group) < since || isRefuserBefore(handle, group, since, guaranteesFirst);
   if (waits) passOverLater(candidate, since);
   return waits;
 }
 
 /** Of those known to have refused all there is, that they would be offered it is told only here. */
-
 function isRefuserBefore(handle: i32, group: i32, since: f64, guaranteesFirst: bool): bool {
   const first = agent(handle).askedFirst - 1;
   if (first < 0 || asked(first).number > since) return false;
   if (state.refusedOrder != 0) refusersList();
-  for (let i = 0; i < refusers.count; i++) {
+  for (let i = refusers.count - 1; i >= 0; i--) {
     const refuser = listAt(refusers, i);
     if (role(client(refuser).role).group != group) continue;
-    if (asked(latestAsked(refuser, handle)).number > since) continue;
+    const refusedAt = asked(latestAsked(refuser, handle)).number;
+    if (refusedAt > since) continue;
     const bag = offerableNow(handle, refuser, guaranteesFirst);
     bagRelease(bag);
-    if (bag != 0) return true;
+    if (bag != 0) {
+      waitsNote(group, refusedAt);
+      return true;
+    }
+    // Nor would it be offered anything later in the visit: nothing is added to what there is.
+    listSet(refusers, i, listAt(refusers, refusers.count - 1));
+    refusers.count -= 1;
   }
   return false;
 }

@@ -2,7 +2,7 @@ import { agent } from './agents';
 import { bagContains } from './bags';
 import { client } from './clients';
 import { List, listAt, listEnsure, listPush, listSet } from './memory';
-import { asked, refusedMark } from './refusals';
+import { asked, latestAsked, refusedMark } from './refusals';
 import { role } from './roles';
 import { Node } from './sorter';
 import { clients, passedOver, refusers, state } from './state';
@@ -26,6 +26,7 @@ export function passedOverEnsure(): bool {
 /** Before a visit. */
 export function passedOverStart(): void {
   state.refusedOrder = 0;
+  state.waitsGroup = 0;
   passedOver.count = 0;
   refusers.count = 0;
 }
@@ -42,6 +43,7 @@ export function refusersList(): void {
 /** Passes over a client whose last asking for what it would be offered was refused. */
 export function passOverRefuser(agentHandle: i32, candidate: i32, last: i32): void {
   const isAll = asked(last).isLatest && bagContains(asked(last).bag, agent(agentHandle).available);
+  waitsNote(role(client(candidate).role).group, asked(last).number);
   if (isAll && refusedMark(agentHandle, candidate)) listPush(refusers, candidate);
   else insert(candidate, asked(last).number);
 }
@@ -51,15 +53,47 @@ export function passOverLater(candidate: i32, since: f64): void {
   insert(candidate, since);
 }
 
-/** Whether one of a group that is listed waits for longer than somebody else. */
-export function isListedBefore(group: i32, since: f64): bool {
+/**
+ * Passes over a client that waits for less long than somebody who was, if that is plain without a
+ * look at what it would be offered: it was never asked here, or last for all there is. Whether it
+ * would be offered something at all is told when its time has come.
+ */
+export function passOverUnseen(agentHandle: i32, candidate: i32): bool {
+  const its = client(candidate);
+  const group = role(its.role).group;
+  if (group == 0 || state.waitsGroup != group) return false;
+  const last = latestAsked(candidate, agentHandle);
+  const since = last < 0 ? its.came : asked(last).number;
+  if (since < state.waitsLeast) return false;
+  if (last >= 0) {
+    const isAll = bagContains(asked(last).bag, agent(agentHandle).available);
+    if (asked(last).refused || !isAll) return false;
+  }
+  insert(candidate, since);
+  return true;
+}
+
+/**
+ * The least time of those of a group that are known to be passed over, or would be, for somebody
+ * to be; infinite when nobody is.
+ */
+export function waitsLeast(group: i32): f64 {
+  if (state.waitsGroup == group) return state.waitsLeast;
+  state.waitsGroup = group;
+  state.waitsLeast = Infinity;
   for (let i = 0; i < passedOver.count; i++) {
     const its = client(listAt(passedOver, i));
+    if (role(its.role).group != group) continue;
     // They are in the order of their times.
-    if (its.waitsSince > since) return false;
-    if (role(its.role).group == group) return true;
+    state.waitsLeast = its.waitsSince;
+    break;
   }
-  return false;
+  return state.waitsLeast;
+}
+
+/** Somebody of a group who would be offered something is passed over, and waits for so long. */
+export function waitsNote(group: i32, since: f64): void {
+  if (since < waitsLeast(group)) state.waitsLeast = since;
 }
 
 /** Puts it behind those that wait for longer. Most often that is the end. */

@@ -23,6 +23,8 @@ export function snapshotPrepare(): u32 {
   state.turnsLeft = false;
   state.refusedOrder = 0;
   state.refusedFirst = 0;
+  state.waitsGroup = 0;
+  state.waitsLeast = 0;
   state.turnsUsual = false;
   passedOver.count = 0;
   refusers.count = 0;

@@ -59,6 +59,9 @@ export class State {
   /** The order of whose beginning so many refusers were not even listed in `refusers`. */
   refusedOrder: usize;
   refusedFirst: i32;
+  /** In the visit in progress: of a group the least time of those passed over (passed-over.ts). */
+  waitsGroup: i32;
+  waitsLeast: f64;
   /** Counts the offers of allocation runs. */
   offersMade: u32;
   /** Counts the earmarks set; the run after which the last one ended. */

@@ -12,7 +12,7 @@ import { clients, fewRefusers, state, turnWords } from './state';
  */
 
 /** So many are looked for by themselves, and not among all that was asked. */
-const FEW: i32 = 4;
+const FEW: i32 = 32;
 
 /** Makes room for the bits of all clients that the table has room for. */
 export function turnsEnsure(): bool {
