@@ -173,6 +173,8 @@ export {
   dominantShareOf,
   holdersOf,
   holdingsOf,
+  keptAt,
+  keptUnitsOf,
   minimumStateOf,
   nodeCountOf,
   orderOf,
