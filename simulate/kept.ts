@@ -1,46 +1,51 @@
 import type { MinimumState, Policy } from '../host/allocator/api.js';
 import type { FairleadAllocator } from '../host/allocator/index.js';
 import { rolePolicyOf } from '../host/allocator/role-policy.js';
-import { parseQuantities, type Quantities } from '../host/resources/index.js';
-import { type Amount, type Client, holds, type Ledger, minus, type Place, plus } from './ledger.js';
+import { parseQuantities } from '../host/resources/index.js';
+import { type Amount, amountOf, holds, isNone, minus, NONE, plus, unitsIn } from './amount.js';
+import type { Client, Ledger, Place } from './ledger.js';
 
 /**
- * Cores after each batch, as if they stayed so until the next one: thousandths of a core × ms. What
- * each of them is, docs/simulations.md says.
+ * What was kept, and what lay idle: cores after each batch, as if they stayed so until the next one,
+ * in thousandths of a core × ms. docs/simulations.md says what counts.
  */
-export interface KeptCores {
+export interface Keeping {
   /** Neither used nor offered. */
   readonly free: number;
   /** Of these, kept for the earmark's holder; and what it lacks in whole units, which bounds it. */
   readonly kept: number;
   readonly bound: number;
-  /** Of these, neither kept nor refused by whoever may be offered them. */
+  /** Of these, neither kept nor refused by everybody who may be offered them. */
   readonly idle: number;
-  /** The first moment at which nothing was kept for nothing no more, for people. */
+  /** The longest that an earmark's holder left all that it lacks where it was, batch by batch. */
+  readonly leftMs: number;
+  /** The first thing that was kept for nothing, for people. */
   readonly fault?: string;
 }
 
 interface Holder {
   readonly client: Client;
   readonly unit: Amount;
+  readonly offered: ReadonlyMap<Place, Amount>;
   /** Units that it lacks of its minimum with what it uses, and what it is offered, fragments too. */
   readonly lackUsed: number;
   readonly lack: number;
 }
 
 const MAY_BE_OFFERED: readonly MinimumState[] = ['none', 'waiting', 'gathering', 'satisfied'];
-const NONE: Amount = { cpus: 0, mem: 0 };
 
 /**
  * Nothing is kept for nothing, held against a large cluster batch by batch: from what is seen outside
  * of the allocator, and from it only who holds the earmark, what it keeps and the states of minimums.
  */
 export class Kept {
-  readonly #leasts: readonly Quantities[];
+  /** What an offer must hold, any one of these. */
+  readonly #leasts: readonly Amount[];
   readonly #sums = { free: 0, kept: 0, bound: 0, idle: 0 };
   #fault: string | undefined;
-  /** Since when all that the earmark's holder lacks was there for it in each batch. */
-  #servedSince: { readonly client: Client; readonly atMs: number } | undefined;
+  #leftMs = 0;
+  /** Since when all that the earmark's holder lacks was there in each batch, and in each run. */
+  #served: { readonly client: Client; batchesMs: number; runsMs: number } | undefined;
 
   constructor(
     private readonly allocator: FairleadAllocator,
@@ -49,7 +54,7 @@ export class Kept {
     private readonly intervalMs: number,
   ) {
     const least = allocator.options.minAllocatable ?? ['cpus:0.01', 'mem:32'];
-    this.#leasts = least.map(parseQuantities);
+    this.#leasts = least.map((quantities) => amountOf(parseQuantities(quantities)));
   }
 
   /** To be called behind each batch, before its offers are answered. */
@@ -62,7 +67,7 @@ export class Kept {
     this.#judgeServed(holder);
     const batch = new Batch(this.allocator, this.ledger, this.policy, holder, kept);
     for (const place of this.ledger.places.values()) {
-      if (place.free.cpus === 0 && place.free.mem === 0) continue;
+      if (isNone(place.free)) continue;
       const beyond = batch.beyond(place);
       this.#count('free', place.free.cpus);
       this.#count('kept', place.free.cpus - beyond.cpus);
@@ -73,8 +78,21 @@ export class Kept {
     }
   }
 
-  cores(): KeptCores {
-    return { ...this.#sums, ...(this.#fault !== undefined && { fault: this.#fault }) };
+  /**
+   * To be called where a run began between two batches, before the ledger hears of it: if less than
+   * the holder lacks was there then, its patience under the earmark begins anew (docs/rules.md).
+   */
+  between(): void {
+    if (this.#served === undefined) return;
+    const holder = this.#holder();
+    if (holder === undefined || holder.client !== this.#served.client) return;
+    const units = this.#unitsFor({ ...holder, offered: new Map() });
+    if (units < holder.lack) this.#served.runsMs = this.allocator.nowMs;
+  }
+
+  keeping(): Keeping {
+    const fault = this.#fault;
+    return { ...this.#sums, leftMs: this.#leftMs, ...(fault !== undefined && { fault }) };
   }
 
   /** What of an agent somebody might have been offered, and who. */
@@ -96,19 +114,21 @@ export class Kept {
   }
 
   #isAllocatable(amount: Amount): boolean {
-    return this.#leasts.some(({ cpus = 0, mem = 0 }) => holds(amount, { cpus, mem }));
+    return this.#leasts.some((least) => holds(amount, least));
   }
 
   #holder(): Holder | undefined {
     const id = this.allocator.earmark()?.frameworkId;
     if (id === undefined) return undefined;
     const client = this.ledger.client(id);
-    const { minimum, used, offered } = client;
+    const { minimum, used } = client;
+    const offered = this.ledger.offeredTo(client);
     if (minimum === undefined) throw new Error(`${id} has the earmark and no minimum`);
     const { cpus, unit } = minimum;
     const lackOf = (has: number): number => Math.max(0, Math.ceil((cpus - has) / unit.cpus));
     const has = sum(used).cpus;
-    return { client, unit, lackUsed: lackOf(has), lack: lackOf(has + sum(offered).cpus) };
+    const lack = lackOf(has + sum(offered).cpus);
+    return { client, unit, offered, lackUsed: lackOf(has), lack };
   }
 
   /** No more units than the holder lacks, each where it could get it. */
@@ -130,45 +150,50 @@ export class Kept {
   }
 
   /** Units that it was offered before all others: one that it refuses may come in its usual turn. */
-  #offeredFirst({ client, unit }: Holder): number {
+  #offeredFirst({ client, unit, offered }: Holder): number {
     let units = 0;
-    for (const [place, amount] of client.offered) {
+    for (const [place, amount] of offered) {
       if (!this.ledger.isFiltered(client, place, unit)) units += unitsIn(amount, unit);
     }
     return units;
   }
 
   /** Units that an agent can give the holder beyond what it has there, all but services ended. */
-  #capacity({ client, unit }: Holder, place: Place): number {
+  #capacity({ client, unit, offered }: Holder, place: Place): number {
     if (!mayUse(client, place)) return 0;
     let ever = minus(place.total, client.used.get(place) ?? NONE);
     for (const other of this.ledger.clients.values()) {
       if (other.isPermanent && other !== client) ever = minus(ever, other.used.get(place) ?? NONE);
     }
-    return unitsIn(ever, unit) - unitsIn(client.offered.get(place) ?? NONE, unit);
+    return unitsIn(ever, unit) - unitsIn(offered.get(place) ?? NONE, unit);
   }
 
   /** A holder that leaves what is there for it keeps it for one patience at most. */
   #judgeServed(holder: Holder | undefined): void {
     const { nowMs } = this.allocator;
-    if (holder === undefined || !this.#isServed(holder)) {
-      this.#servedSince = undefined;
+    if (holder === undefined || this.#unitsFor(holder) < holder.lackUsed) {
+      this.#served = undefined;
       return;
     }
     const { client } = holder;
-    if (this.#servedSince?.client !== client) this.#servedSince = { client, atMs: nowMs };
-    const ms = nowMs - this.#servedSince.atMs;
+    if (this.#served?.client !== client) {
+      this.#served = { client, batchesMs: nowMs, runsMs: nowMs };
+    }
+    const { batchesMs, runsMs } = this.#served;
+    this.#leftMs = Math.max(this.#leftMs, nowMs - batchesMs);
     const patienceMs = rolePolicyOf(this.policy, client.role)?.relinquish?.patienceMs ?? 0;
-    if (ms >= patienceMs) this.#note(`${client.id} left what it lacks for ${ms} ms`);
+    if (nowMs - runsMs < patienceMs) return;
+    this.#note(`${client.id} left what it lacks for ${nowMs - runsMs} ms`);
   }
 
-  #isServed({ client, unit, lackUsed }: Holder): boolean {
+  /** Units that are there for the holder, or were until it was offered them. */
+  #unitsFor({ client, unit, offered }: Holder): number {
     let units = 0;
     for (const place of this.ledger.places.values()) {
       if (!mayUse(client, place)) continue;
-      units += unitsIn(plus(place.free, client.offered.get(place) ?? NONE), unit);
+      units += unitsIn(plus(place.free, offered.get(place) ?? NONE), unit);
     }
-    return units >= lackUsed;
+    return units;
   }
 
   #count(what: 'free' | 'kept' | 'bound' | 'idle', cpus: number): void {
@@ -228,25 +253,23 @@ class Batch {
   }
 
   /** When it was judged there was as much: the holder, asked first, took its part since. */
-  #mayStart({ minimum, role, offered, zone }: Client): boolean {
+  #mayStart(client: Client): boolean {
+    const { minimum, role } = client;
     const { ledger, holder } = this;
     if (holder === undefined || minimum === undefined) return true;
     if (rolePolicyOf(this.policy, role)?.relinquish === undefined) return true;
-    let lack = Math.ceil((minimum.cpus - sum(offered).cpus) / minimum.unit.cpus);
+    const offered = sum(ledger.offeredTo(client)).cpus;
+    let lack = Math.ceil((minimum.cpus - offered) / minimum.unit.cpus);
     for (const place of ledger.places.values()) {
       if (lack <= 0) return true;
-      if (mayUse({ zone }, place)) lack -= unitsIn(this.beyond(place), minimum.unit);
+      if (mayUse(client, place)) lack -= unitsIn(this.beyond(place), minimum.unit);
     }
     return lack <= 0;
   }
 }
 
-function mayUse({ zone }: Pick<Client, 'zone'>, place: Place): boolean {
+function mayUse({ zone }: Client, place: Place): boolean {
   return zone === undefined || zone === place.zone;
-}
-
-function unitsIn(amount: Amount, unit: Amount): number {
-  return Math.min(Math.floor(amount.cpus / unit.cpus), Math.floor(amount.mem / unit.mem));
 }
 
 function sum(amounts: ReadonlyMap<Place, Amount>): Amount {

@@ -3,20 +3,20 @@ import type {
   Allocator,
   Decisions,
   FrameworkInput,
+  MinimumInput,
   Offer,
 } from '../host/allocator/api.js';
 import { refuseMs } from '../host/allocator/checks.js';
 import { parseQuantities, quantitiesOf, type Resource } from '../host/resources/index.js';
+import { type Amount, amountOf, isNone, NONE, plus, taken } from './amount.js';
+import { Filters } from './filters.js';
 import type { Observer } from './observed.js';
 
-/** Thousandths: all that made-up clusters have. */
-export interface Amount {
-  readonly cpus: number;
-  readonly mem: number;
-}
-
+/** An agent. */
 export interface Place {
   readonly id: string;
+  /** Counted from 0 as they come. */
+  readonly index: number;
   readonly zone: string | undefined;
   readonly total: Amount;
   free: Amount;
@@ -28,18 +28,16 @@ export interface Client {
   readonly role: string;
   readonly zone: string | undefined;
   readonly isPermanent: boolean;
-  /** Cores that it needs, and what one of its units takes. */
-  readonly minimum: { readonly cpus: number; readonly unit: Amount } | undefined;
+  readonly minimum: Minimum | undefined;
   isSuppressed: boolean;
   readonly used: Map<Place, Amount>;
-  readonly offered: Map<Place, Amount>;
-  readonly filters: Map<Place, readonly Filter[]>;
+  readonly filters: Filters;
 }
 
-interface Filter extends Amount {
-  readonly dueMs: number;
-  /** Then it still stands in a batch at that instant. */
-  readonly lastsOneInterval: boolean;
+/** Cores that it needs, and what one of its units takes. */
+interface Minimum {
+  readonly cpus: number;
+  readonly unit: Amount;
 }
 
 interface LedgerOffer {
@@ -48,25 +46,11 @@ interface LedgerOffer {
   readonly amount: Amount;
 }
 
-const NOTHING: Amount = { cpus: 0, mem: 0 };
 /** Calls that by themselves move no resource and set no filter. */
 const OTHERS: ReadonlySet<string> = new Set<keyof Allocator>([
   ...(['addAgent', 'addFramework', 'advance', 'allocate', 'started', 'updateWeights'] as const),
   ...(['offers', 'used', 'minimumState', 'dominantShare'] as const),
 ]);
-
-export function plus(a: Amount, b: Amount): Amount {
-  return { cpus: a.cpus + b.cpus, mem: a.mem + b.mem };
-}
-
-/** Nothing of what there is not enough of. */
-export function minus(a: Amount, b: Amount): Amount {
-  return { cpus: Math.max(0, a.cpus - b.cpus), mem: Math.max(0, a.mem - b.mem) };
-}
-
-export function holds(a: Amount, b: Amount): boolean {
-  return a.cpus >= b.cpus && a.mem >= b.mem;
-}
 
 /**
  * Who has what where, what is free, and who refused how much of it until when: kept from the calls
@@ -75,7 +59,9 @@ export function holds(a: Amount, b: Amount): boolean {
 export class Ledger implements Observer {
   readonly places = new Map<string, Place>();
   readonly clients = new Map<string, Client>();
-  readonly #offers: (LedgerOffer | undefined)[] = [];
+  /** By id. */
+  readonly offers = new Map<number, LedgerOffer>();
+  #placeCount = 0;
 
   constructor(
     private readonly allocator: Pick<Allocator, 'nowMs'>,
@@ -102,7 +88,7 @@ export class Ledger implements Observer {
         break;
       }
       case 'decline':
-        this.#answered(first as number[], NOTHING, second as number | undefined);
+        this.#answered(first as number[], NONE, second as number | undefined);
         break;
       case 'finish':
         this.#finished(first as string, third as string, fourth as readonly Resource[]);
@@ -128,9 +114,8 @@ export class Ledger implements Observer {
     const client = this.client(frameworkId);
     const place = this.place(agentId);
     const amount = amountOf(quantities);
-    this.#offers[id] = { client, place, amount };
+    this.offers.set(id, { client, place, amount });
     place.free = taken(place.free, amount);
-    change(client.offered, place, amount, 1);
   }
 
   client(id: string): Client {
@@ -141,35 +126,38 @@ export class Ledger implements Observer {
     return known(this.places.get(id), id);
   }
 
-  /** Whether a filter that stood in the batch of this instant holds all of what might be offered. */
-  isFiltered({ filters }: Client, place: Place, amount: Amount): boolean {
-    const cell = filters.get(place);
-    return cell?.some((filter) => this.#stands(filter) && holds(filter, amount)) === true;
+  /** What a framework is offered, agent by agent. */
+  offeredTo(client: Client): Map<Place, Amount> {
+    const offered = new Map<Place, Amount>();
+    for (const offer of this.offers.values()) {
+      if (offer.client === client) change(offered, offer.place, offer.amount, 1);
+    }
+    return offered;
   }
 
-  #stands({ dueMs, lastsOneInterval }: Filter): boolean {
-    const { nowMs } = this.allocator;
-    return nowMs < dueMs || (nowMs === dueMs && lastsOneInterval);
+  /** Whether a filter that stood in the batch of this instant holds all of what might be offered. */
+  isFiltered({ filters }: Client, { index }: Place, amount: Amount): boolean {
+    return filters.hold(index, amount, this.allocator.nowMs);
   }
 
   #agentAdded({ id, resources, attributes }: AgentInput): void {
     const total = amountOf(parseQuantities(String(resources)));
     const zone = /^zone:(\w+)$/.exec(String(attributes))?.[1];
-    this.places.set(id, { id, zone, total, free: total });
+    this.places.set(id, { id, index: this.#placeCount++, zone, total, free: total });
   }
 
-  #frameworkAdded({ id, roles: [role = ''], minimum = {}, permanent = false }: FrameworkInput) {
-    const { quantities, unit = '' } = minimum[role] ?? {};
+  #frameworkAdded({
+    id,
+    roles: [role = ''],
+    minimum = {},
+    permanent = false,
+  }: FrameworkInput): void {
+    const declared = minimum[role];
     this.clients.set(id, {
       ...{ id, role, zone: this.zones.get(id), isPermanent: permanent, isSuppressed: false },
-      minimum:
-        quantities === undefined
-          ? undefined
-          : {
-              cpus: amountOf(parseQuantities(quantities)).cpus,
-              unit: amountOf(parseQuantities(unit)),
-            },
-      ...{ used: new Map(), offered: new Map(), filters: new Map() },
+      minimum: declared === undefined ? undefined : minimumOf(declared),
+      used: new Map(),
+      filters: new Filters(this.intervalMs),
     });
   }
 
@@ -180,31 +168,21 @@ export class Ledger implements Observer {
       const { client, place, amount } = this.#offerEnds(id);
       const used = { cpus: Math.min(rest.cpus, amount.cpus), mem: Math.min(rest.mem, amount.mem) };
       rest = taken(rest, used);
-      if (used.cpus > 0 || used.mem > 0) {
+      if (!isNone(used)) {
         place.free = taken(place.free, used);
         change(client.used, place, used, 1);
       }
-      if (lastsMs > 0) this.#filter(client, place, taken(amount, used), lastsMs);
+      const left = taken(amount, used);
+      if (lastsMs <= 0 || isNone(left)) continue;
+      client.filters.add(place.index, left, this.allocator.nowMs, lastsMs);
     }
-    taken(rest, rest);
-  }
-
-  #filter(client: Client, place: Place, amount: Amount, lastsMs: number): void {
-    if (amount.cpus === 0 && amount.mem === 0) return;
-    const ms = Math.max(lastsMs, this.intervalMs);
-    const dueMs = this.allocator.nowMs + ms;
-    const filter = { ...amount, dueMs, lastsOneInterval: ms === this.intervalMs };
-    const others = (client.filters.get(place) ?? []).filter(
-      (other) => this.#stands(other) && !(holds(amount, other) && other.dueMs <= dueMs),
-    );
-    client.filters.set(place, [...others, filter]);
+    if (!isNone(rest)) throw new Error('more is accepted than was offered');
   }
 
   #offerEnds(id: number): LedgerOffer {
-    const offer = known(this.#offers[id], `offer ${id}`);
-    this.#offers[id] = undefined;
+    const offer = known(this.offers.get(id), `offer ${id}`);
+    this.offers.delete(id);
     offer.place.free = plus(offer.place.free, offer.amount);
-    change(offer.client.offered, offer.place, offer.amount, -1);
     return offer;
   }
 
@@ -222,10 +200,7 @@ export class Ledger implements Observer {
 
   #agentRemoved(place: Place): void {
     this.places.delete(place.id);
-    for (const { used, filters } of this.clients.values()) {
-      used.delete(place);
-      filters.delete(place);
-    }
+    for (const { used } of this.clients.values()) used.delete(place);
   }
 
   #frameworkRemoved({ id, used }: Client): void {
@@ -234,20 +209,15 @@ export class Ledger implements Observer {
   }
 }
 
-function amountOf(quantities: Readonly<Record<string, number>>): Amount {
-  return { cpus: quantities['cpus'] ?? 0, mem: quantities['mem'] ?? 0 };
-}
-
-/** @throws when more is taken than there is: the ledger is wrong then. */
-function taken(a: Amount, b: Amount): Amount {
-  if (!holds(a, b)) throw new Error(`${JSON.stringify(b)} taken of ${JSON.stringify(a)}`);
-  return minus(a, b);
+function minimumOf({ quantities, unit = '' }: MinimumInput): Minimum {
+  const { cpus } = amountOf(parseQuantities(quantities));
+  return { cpus, unit: amountOf(parseQuantities(unit)) };
 }
 
 function change(amounts: Map<Place, Amount>, place: Place, by: Amount, sign: 1 | -1): void {
-  const before = amounts.get(place) ?? NOTHING;
+  const before = amounts.get(place) ?? NONE;
   const after = sign === 1 ? plus(before, by) : taken(before, by);
-  if (after.cpus === 0 && after.mem === 0) amounts.delete(place);
+  if (isNone(after)) amounts.delete(place);
   else amounts.set(place, after);
 }
 

@@ -3,7 +3,7 @@ import { createAllocator, type ModuleOptions } from '../host/allocator/index.js'
 import { replay } from '../host/replay/index.js';
 import { type ClusterScenario, generateCluster } from '../host/scenario/index.js';
 import type { FairnessPrice } from './fairness.js';
-import type { KeptCores } from './kept.js';
+import type { Keeping } from './kept.js';
 import { observed } from './observed.js';
 import { AllThrough, Watch } from './watch.js';
 
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly endedMs: number;
   readonly frameworks: number;
   readonly relinquishes: number;
-  readonly cores?: KeptCores;
+  readonly keeping?: Keeping;
   readonly price?: FairnessPrice;
 }
 
@@ -48,15 +48,15 @@ export async function simulate(
   } catch (error) {
     if (!(error instanceof AllThrough)) failure = `${error}`;
   }
-  const cores = watch?.cores();
-  failure ??= cores?.fault;
+  const keeping = watch?.keeping();
+  failure ??= keeping?.fault;
   const passed = failure === undefined;
   return {
     ...{ seed, passed, ...(failure !== undefined && { failure }) },
     endedMs: watch?.allocator.nowMs ?? 0,
     frameworks: cluster.cast.length,
     relinquishes: watch?.relinquishes ?? 0,
-    ...(cores !== undefined && { cores }),
+    ...(keeping !== undefined && { keeping }),
     ...(passed && watch !== undefined && { price: watch.price() }),
   };
 }

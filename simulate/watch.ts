@@ -3,7 +3,7 @@ import type { FairleadAllocator } from '../host/allocator/index.js';
 import type { Cluster } from '../host/scenario/index.js';
 import type { TraceEvent } from '../host/trace/events.js';
 import { Fairness, type FairnessPrice } from './fairness.js';
-import { Kept, type KeptCores } from './kept.js';
+import { type Keeping, Kept } from './kept.js';
 import { Ledger } from './ledger.js';
 import type { Observer } from './observed.js';
 
@@ -36,14 +36,14 @@ export class Watch implements Observer {
 
   /** @throws {AllThrough} once the last of those who had to has left. */
   called(name: keyof Allocator, args: readonly unknown[], decisions?: Decisions): void {
+    if (name === 'revive' || name === 'addFramework') this.#kept.between();
     this.#ledger.called(name, args, decisions);
     for (const { repeated } of decisions?.relinquishes ?? []) {
       if (!repeated) this.relinquishes++;
     }
-    if (name === 'allocate') {
-      this.#fairness.sample();
-      this.#kept.sample();
-    } else if (name === 'addFramework') this.#fairness.arrived((args[0] as { id: string }).id);
+    if (name === 'advance') this.#fairness.sample();
+    else if (name === 'allocate') this.#kept.sample();
+    else if (name === 'addFramework') this.#fairness.arrived((args[0] as { id: string }).id);
     else if (name === 'removeFramework') this.#left(args[0] as string);
   }
 
@@ -57,8 +57,8 @@ export class Watch implements Observer {
     return this.#fairness.price();
   }
 
-  cores(): KeptCores {
-    return this.#kept.cores();
+  keeping(): Keeping {
+    return this.#kept.keeping();
   }
 
   whoIsLeft(): string {
