@@ -11,6 +11,7 @@ import { Client, client, framework } from './clients';
 import { addVisible, unitsIn, unitsWanted } from './feasible';
 import { isFiltered } from './filters';
 import { holding } from './holdings';
+import { beyondKept } from './kept';
 import { tableHas } from './memory';
 import { Minimum, minimumOf } from './minimum';
 import { isUsableBy, visibleOn } from './offerable';
@@ -73,7 +74,7 @@ function unrefusedUnits(candidate: i32): i64 {
   for (let a = 0; a < agents.end; a++) {
     if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0) continue;
     if (!agent(a).activated || !agent(a).listed) continue;
-    const bag = agent(a).available;
+    const bag = state.earmark == candidate + 1 ? agent(a).available : beyondKept(a);
     if (bag == 0 || !isUsableBy(a, candidate) || isFiltered(candidate, a, bag)) continue;
     units += unitsBeyondKept(a, candidate);
   }

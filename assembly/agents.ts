@@ -80,6 +80,9 @@ export class Agent {
    */
   askedFirst: i32;
   askedLast: i32;
+  /** … by client the latest, +1, of so many clients, … */
+  cells: usize;
+  cellCount: i32;
   /** … and the clients known to have refused all that is available, a bit each, … */
   refused: usize;
   /** … while what is available lies within this bag. */

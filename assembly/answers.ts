@@ -73,9 +73,14 @@ function checkOffers(index: i32): i32 {
   return 0;
 }
 
-/** Room for what any answer may set off: a filter, a refusal, a holding, a few transitions. */
+/** Room for what any answer may set off: a filter, a holding, a few transitions. */
 function answerEnsure(): bool {
-  return filterEnsure() && askingsEnsure(1) && holdingEnsure() && outboxEnsure(64);
+  return filterEnsure() && holdingEnsure() && outboxEnsure(64);
+}
+
+/** Room for a refusal, too. */
+function refusalEnsure(clientHandle: i32, agentHandle: i32): bool {
+  return answerEnsure() && askingsEnsure(clientHandle, agentHandle, 1);
 }
 
 /** [refuse ms or -1, offers, bag]: `use` out of the offers; the rest is recovered. */
@@ -89,7 +94,7 @@ export function opAccept(): i32 {
   const owner = holding(offer(fieldInt(4)).holding);
   const clientHandle = owner.client;
   const agentHandle = owner.agent;
-  if (!answerEnsure()) return ERROR_MEMORY;
+  if (!refusalEnsure(clientHandle, agentHandle)) return ERROR_MEMORY;
   const use = bagRead(useAt);
   let offered: usize = 0;
   for (let i = 0; i < count; i++) {
@@ -163,7 +168,7 @@ export function opDecline(): i32 {
   const owner = holding(offer(handle).holding);
   const clientHandle = owner.client;
   const agentHandle = owner.agent;
-  if (!answerEnsure()) return ERROR_MEMORY;
+  if (!refusalEnsure(clientHandle, agentHandle)) return ERROR_MEMORY;
   const bag = bagRetain(offer(handle).bag);
   filterAdd(clientHandle, agentHandle, bag, <i64>field(3));
   refuse(clientHandle, agentHandle, bag, <i64>field(3));
@@ -286,7 +291,7 @@ export function opImpose(): i32 {
   if (wrong) return wrong;
   if (fieldInt(5) == 0) return fail(ERROR_SIZE, 5);
   const clientHandle = clientOf(fieldInt(2), fieldInt(3));
-  if (!answerEnsure()) return ERROR_MEMORY;
+  if (!refusalEnsure(clientHandle, fieldInt(4))) return ERROR_MEMORY;
   const bag = bagRead(5);
   const isThere = bagContains(agent(fieldInt(4)).available, bag);
   if (!isThere || !outOfferEnsure(bag)) {

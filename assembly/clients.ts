@@ -59,7 +59,7 @@ export class Client {
   hasMinAllocatable: bool;
   /** See minimum.ts; 0 when it declared none. */
   minimum: usize;
-  /** First of what it was asked, +1 (refusals.ts). */
+  /** How much is remembered of what it was asked (refusals.ts). */
   askings: i32;
   /** When it came to the role, by the count of comings, questions and refusals. */
   came: f64;

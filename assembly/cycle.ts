@@ -28,10 +28,11 @@ import { passedOverStart, refusersList } from './passed-over';
 import { guaranteeIsMet, quotaCycleStart } from './quota';
 import { asked, isRefused, latestAsked, refusedFirst, refusedFirstSet } from './refusals';
 import { groupIsOver, groupStandsAside, Role, role, weightsFix } from './roles';
-import { seniorCycleStart, seniorOffer } from './seniority';
+import { seniorCycleStart, seniorOffer, startsJudge } from './seniority';
 import { Node, Sorter, sorterNode, sorterRefresh } from './sorter';
 import {
   agents,
+  fewRefusers,
   overdueTurns,
   passedOver,
   quotaRoleList,
@@ -40,7 +41,7 @@ import {
   visitOffers,
   working,
 } from './state';
-import { isTurnKept, turnsLeft, turnsOf, turnsUsual } from './turns';
+import { isTurnKept, refusersAreFew, turnsOf, turnsSee } from './turns';
 
 /**
  * One allocation run, as in Mesos' hierarchical allocator: stage 1 serves roles with unmet quota
@@ -151,10 +152,10 @@ function visit(handle: i32, guaranteesFirst: bool): i32 {
   state.heldBack = false;
   state.visits += 1;
   passedOverStart();
+  startsJudge();
   let result = 0;
   if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
-  state.turnsLeft = turnsLeft(handle);
-  state.turnsUsual = state.turnsLeft && turnsUsual(handle);
+  turnsSee(handle);
   if (state.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
   if (result >= 0 && state.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
   else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
@@ -270,13 +271,14 @@ function visitLeaf(handle: i32, roleHandle: i32, guaranteesFirst: bool): i32 {
 
 /** Passes by those at the beginning of an order who have refused what there is; behind how many. */
 function refusersSkip(it: Agent, sorter: Sorter, turns: List): i32 {
-  if (!it.refusedHolds || turns != sorter.items) return 0;
-  let first = refusedFirst(it, sorter);
-  while (first < turns.count && isRefused(it, sorterNode(sorter, first).owner)) first += 1;
+  if (!it.refusedHolds) return 0;
+  const version = turns == sorter.items ? sorter.version : sorter.turnsVersion;
+  let first = refusedFirst(it, turns, version);
+  while (first < turns.count && isRefused(it, turnAt(turns, first))) first += 1;
   if (first == 0) return 0;
-  refusedFirstSet(it, sorter, first);
+  refusedFirstSet(it, turns, version, first);
   if (state.refusedOrder != 0) refusersList();
-  state.refusedOrder = changetype<usize>(sorter);
+  state.refusedOrder = changetype<usize>(turns);
   state.refusedFirst = first;
   return first;
 }
@@ -284,8 +286,11 @@ function refusersSkip(it: Agent, sorter: Sorter, turns: List): i32 {
 /** Those of a group that were passed over: who waits longest comes first. */
 function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
   if (!state.turnsLeft) return 0;
+  const few = refusersAreFew(handle);
   let listed = listedFrom(0, group);
-  let refuser = refuserFrom(handle, agent(handle).askedFirst - 1, group);
+  let refuser = few
+    ? refuserAfter(handle, 0, group)
+    : refuserFrom(handle, agent(handle).askedFirst - 1, group);
   while (agent(handle).available != 0) {
     const refused = refuser < 0 ? Infinity : asked(refuser).number;
     const waits =
@@ -300,6 +305,7 @@ function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
         : offerAnyway(handle, candidate, guaranteesFirst);
     if (result < 0) return result;
     if (refused > waits) listed = listedFrom(listed + 1, group);
+    else if (few) refuser = refuserAfter(handle, refused, group);
     else refuser = refuserFrom(handle, next, group);
   }
   return 1;
@@ -318,13 +324,32 @@ function refuserFrom(handle: i32, first: i32, group: i32): i32 {
   if (!it.refusedHolds) return -1;
   let at = first;
   for (; at >= 0; at = asked(at).nextOnAgent - 1) {
-    const owner = asked(at).client;
-    if (!asked(at).refused || !isRefused(it, owner) || isBlocked(it, owner)) continue;
-    if (!client(owner).listed || isTurnKept(owner)) continue;
-    if (role(client(owner).role).group != group) continue;
-    if (latestAsked(owner, handle) == at) return at;
+    if (asked(at).isLatest && isOpenRefuser(it, asked(at).client, group)) return at;
   }
   return -1;
+}
+
+/** The same among few: whose asking has the least number above one. */
+function refuserAfter(handle: i32, number: f64, group: i32): i32 {
+  const it = agent(handle);
+  let first = -1;
+  for (let i = 0; i < fewRefusers.count; i++) {
+    const owner = listAt(fewRefusers, i);
+    if (!isOpenRefuser(it, owner, group)) continue;
+    const at = latestAsked(owner, handle);
+    if (asked(at).number <= number) continue;
+    if (first < 0 || asked(at).number < asked(first).number) first = at;
+  }
+  return first;
+}
+
+function isOpenRefuser(it: Agent, owner: i32, group: i32): bool {
+  if (!isRefused(it, owner) || isBlocked(it, owner) || isTurnKept(owner)) return false;
+  return client(owner).listed && role(client(owner).role).group == group;
+}
+
+function turnAt(turns: List, index: i32): i32 {
+  return changetype<Node>(<usize>listAt(turns, index)).owner;
 }
 
 function hasSubroles(it: Role): bool {
@@ -344,7 +369,7 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   for (let i = refusersSkip(it, sorter, turns); i < turns.count; i++) {
     if (it.available == 0) return 1;
     if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
-    const candidate = changetype<Node>(<usize>listAt(turns, i)).owner;
+    const candidate = turnAt(turns, i);
     if (isBlocked(it, candidate)) continue;
     if (isRefused(it, candidate)) {
       listPush(refusers, candidate);

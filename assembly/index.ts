@@ -71,6 +71,7 @@ export function start(pagesMax: u32): i32 {
   state.having = vectorNew();
   state.keptReserved = vectorNew();
   state.keptPlain = vectorNew();
+  state.earmarkHas = vectorNew();
   state.freeSum = vectorNew();
   state.owned = vectorNew();
   state.minimumDueMs = i64.MAX_VALUE;

@@ -16,7 +16,7 @@ import {
   clientRelist,
   framework,
 } from './clients';
-import { isFeasible } from './feasible';
+import { isFeasible, unitsWanted } from './feasible';
 import { holding } from './holdings';
 import { give, listAt, listPush, listSet, takeZeroed } from './memory';
 import { outboxEnsure, outTransition } from './outbox';
@@ -53,6 +53,8 @@ export class Minimum {
   least: usize;
   unit: usize;
   held: usize;
+  /** Its units, when nothing is held. */
+  wholeUnits: i64;
   /** The shape of its unit (units.ts), +1; 0 when there was no memory to count it. */
   shape: i32;
   patienceMs: i64;
@@ -266,6 +268,7 @@ export function minimumDeclared(handle: i32, grew: bool): void {
   const it = minimumOf(client(handle));
   const old = it.shape;
   it.shape = shapeTake(it.unit);
+  it.wholeUnits = unitsWanted(it, 0);
   shapeGive(old);
   state.feasibleEpoch = state.clusterEpoch - 1;
   const covers = vectorCovers(it.held, it.least);

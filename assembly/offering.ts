@@ -8,15 +8,9 @@ import { listAt, listEnsure, listPush } from './memory';
 import { minimumOffered } from './minimum';
 import { offerable } from './offerable';
 import { outBagLater, outOfferEnsure, outOfferLater } from './outbox';
-import {
-  isListedBefore,
-  passOverLater,
-  passOverRefuser,
-  refusersList,
-  waitsSince,
-} from './passed-over';
+import { isListedBefore, passOverLater, passOverRefuser, refusersList } from './passed-over';
 import { quotaBook } from './quota';
-import { asked, askedNote, askingsEnsure, latestAsked } from './refusals';
+import { asked, askedNote, askingsEnsure, lastAsked, latestAsked } from './refusals';
 import { role } from './roles';
 import { isKeptFromStarting, mayNotStart, seniorOfferMade } from './seniority';
 import { refusers, state, visitOffers } from './state';
@@ -29,14 +23,9 @@ export function offerInTurn(handle: i32, candidate: i32, guaranteesFirst: bool):
   if (bag == 0) return 0;
   // What is found out about others must not change what is known of this one.
   const lasting = state.lasting;
-  if (role(client(candidate).role).group != 0) {
-    const passed =
-      passOverRefuser(handle, candidate, bag) ||
-      waitsForRefuser(handle, candidate, bag, guaranteesFirst);
-    if (passed) {
-      bagRelease(bag);
-      return 0;
-    }
+  if (isPassedOver(handle, candidate, bag, guaranteesFirst)) {
+    bagRelease(bag);
+    return 0;
   }
   return giveIfLetIn(handle, candidate, bag, guaranteesFirst, lasting);
 }
@@ -98,18 +87,26 @@ function isGreedy(candidate: i32): bool {
 }
 
 /**
- * Passes over a client that would be offered the bag, if somebody before it in its group refused
- * what it would be offered, and has waited for longer since. Of those known to have refused all
- * that there is, that they would be offered it is found out only here.
+ * Passes over a client that would be offered the bag, if it refused it, or if somebody before it in
+ * its group refused what it would be offered, and has waited for longer since.
  */
-function waitsForRefuser(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): bool {
-  const since = waitsSince(handle, candidate, bag);
-  const group = role(client(candidate).role).group;
+function isPassedOver(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): bool {
+  const its = client(candidate);
+  const group = role(its.role).group;
+  if (group == 0) return false;
+  const last = lastAsked(candidate, handle, bag);
+  if (last >= 0 && asked(last).refused) {
+    passOverRefuser(handle, candidate, last);
+    return true;
+  }
+  const since = last < 0 ? its.came : asked(last).number;
   const waits =
     isListedBefore(group, since) || isRefuserBefore(handle, group, since, guaranteesFirst);
   if (waits) passOverLater(candidate, since);
   return waits;
 }
+
+/** Of those known to have refused all there is, that they would be offered it is told only here. */
 
 function isRefuserBefore(handle: i32, group: i32, since: f64, guaranteesFirst: bool): bool {
   const first = agent(handle).askedFirst - 1;
@@ -135,13 +132,17 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
     outOfferEnsure(whole) &&
     listEnsure(visitOffers, visitOffers.count + 1) &&
     holdingEnsure() &&
-    askingsEnsure(1);
+    askingsEnsure(candidate, handle, 1);
   if (!room) {
     bagRelease(bag);
     if (made >= 0) bagRelease(whole);
     return -ERROR_MEMORY;
   }
+  state.offersMade += 1;
   quotaBook(bag, client(candidate).role, guaranteesFirst);
+  if (state.earmark == candidate + 1) {
+    seniorOfferMade(candidate, made < 0 ? 0 : offer(made).bag, whole);
+  }
   askedNote(candidate, handle, bag);
   if (made >= 0) {
     offerGrow(made, bag, whole);
@@ -151,7 +152,6 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
     offer(made).cycle = state.cycle;
     outOfferLater(made);
   }
-  if (state.earmark == candidate + 1) seniorOfferMade(candidate);
   listPush(visitOffers, made);
   minimumOffered(candidate);
   return 0;

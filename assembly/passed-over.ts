@@ -1,10 +1,10 @@
 import { agent } from './agents';
 import { bagContains } from './bags';
 import { client } from './clients';
-import { listAt, listEnsure, listPush, listSet } from './memory';
-import { asked, lastAsked, latestAsked, refusedMark } from './refusals';
+import { List, listAt, listEnsure, listPush, listSet } from './memory';
+import { asked, refusedMark } from './refusals';
 import { role } from './roles';
-import { Sorter, sorterNode } from './sorter';
+import { Node } from './sorter';
 import { clients, passedOver, refusers, state } from './state';
 
 /**
@@ -32,21 +32,18 @@ export function passedOverStart(): void {
 
 /** Lists in `refusers` those that were passed by at the beginning of an order. */
 export function refusersList(): void {
-  const order = changetype<Sorter>(state.refusedOrder);
-  for (let i = 0; i < state.refusedFirst; i++) listPush(refusers, sorterNode(order, i).owner);
+  const order = changetype<List>(state.refusedOrder);
+  for (let i = 0; i < state.refusedFirst; i++) {
+    listPush(refusers, changetype<Node>(<usize>listAt(order, i)).owner);
+  }
   state.refusedOrder = 0;
 }
 
-/** Passes over a client that would be offered the bag, and has refused it; whether it does. */
-export function passOverRefuser(agentHandle: i32, candidate: i32, bag: usize): bool {
-  const last = lastAsked(candidate, agentHandle, bag);
-  if (last < 0 || !asked(last).refused) return false;
-  const isAll =
-    bagContains(asked(last).bag, agent(agentHandle).available) &&
-    latestAsked(candidate, agentHandle) == last;
+/** Passes over a client whose last asking for what it would be offered was refused. */
+export function passOverRefuser(agentHandle: i32, candidate: i32, last: i32): void {
+  const isAll = asked(last).isLatest && bagContains(asked(last).bag, agent(agentHandle).available);
   if (isAll && refusedMark(agentHandle, candidate)) listPush(refusers, candidate);
   else insert(candidate, asked(last).number);
-  return true;
 }
 
 /** Passes over a client that came, or was asked, after one that refused; since when it waits. */
@@ -63,12 +60,6 @@ export function isListedBefore(group: i32, since: f64): bool {
     if (role(its.role).group == group) return true;
   }
   return false;
-}
-
-/** Since when a client waits to be asked for the bag. */
-export function waitsSince(agentHandle: i32, candidate: i32, bag: usize): f64 {
-  const last = lastAsked(candidate, agentHandle, bag);
-  return last < 0 ? client(candidate).came : asked(last).number;
 }
 
 /** Puts it behind those that wait for longer. Most often that is the end. */

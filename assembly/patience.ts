@@ -44,7 +44,7 @@ export function minimumsAdvance(): bool {
   if (state.minimumDueMs > state.nowMs) return true;
   for (let handle = nextDue(); handle >= 0; handle = nextDue()) {
     if (!outboxEnsure(relinquishFields(handle))) return false;
-    if (!askingsEnsure(offersOf(handle))) return false;
+    if (!refusalsEnsure(handle)) return false;
     minimumDue(handle);
   }
   state.minimumDueMs = NEVER;
@@ -105,10 +105,11 @@ function refuseAll(handle: i32): void {
   }
 }
 
-function offersOf(handle: i32): i32 {
+function refusalsEnsure(handle: i32): bool {
   let count = 0;
   for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
     for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
+    if (!askingsEnsure(handle, holding(at).agent, count)) return false;
   }
-  return count;
+  return true;
 }

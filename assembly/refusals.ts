@@ -3,12 +3,20 @@ import { Agent, agent } from './agents';
 import { bagContains, bagRelease, bagRetain } from './bags';
 import { bitsClear, bitsEnsure, bitsGive, bitsHas, bitsSet, bitsUnset } from './bits';
 import { client } from './clients';
-import { mapDelete, mapEnsure, mapGet, mapSet } from './hash';
-import { tableEnsure, tableGive, tableRow, tableTake } from './memory';
+import {
+  give,
+  List,
+  reserveBlock,
+  tableEnsure,
+  tableGive,
+  tableHas,
+  tableRow,
+  tableTake,
+  takeZeroed,
+} from './memory';
 import { minimumIsTakenBack } from './minimum';
 import { role } from './roles';
-import { Sorter } from './sorter';
-import { askedMap, askings, clients, state } from './state';
+import { agents, askings, clients, state } from './state';
 
 /**
  * A refusal passes on: where a role's order makes somebody first until it asks for no more, whoever
@@ -19,7 +27,8 @@ import { askedMap, askings, clients, state } from './state';
  */
 export class Asked {
   live: i32;
-  nextFree: i32;
+  /** The one before it of the same client and agent, +1; of a free row the next one. */
+  nextInCell: i32;
   client: i32;
   agent: i32;
   bag: usize;
@@ -27,13 +36,10 @@ export class Asked {
   refused: bool;
   /** … and set no filter: nothing of it need be kept for it (admission.ts). */
   outright: bool;
+  /** Whether it is the latest of its client and agent. */
+  isLatest: bool;
   /** When, by the count of comings, questions and refusals. */
   number: f64;
-  /** The one before it of the same client and agent, +1. */
-  nextInCell: i32;
-  /** Neighbours among what the client was asked, +1. */
-  nextOfClient: i32;
-  previousOfClient: i32;
   /** Neighbours on the agent, by number, +1. */
   nextOnAgent: i32;
   previousOnAgent: i32;
@@ -43,9 +49,28 @@ export function asked(handle: i32): Asked {
   return changetype<Asked>(tableRow(askings, handle));
 }
 
-/** Makes room for so many more askings. */
-export function askingsEnsure(more: i32): bool {
-  return tableEnsure(askings, askings.end + more) && mapEnsure(askedMap, <u32>more);
+/** Makes room for so many more askings, and for one of the client on the agent. */
+export function askingsEnsure(clientHandle: i32, agentHandle: i32, more: i32): bool {
+  if (role(client(clientHandle).role).group == 0) return true;
+  const it = agent(agentHandle);
+  if (it.cellCount <= clientHandle) {
+    const count = clients.capacity;
+    if (!reserveBlock(cellBytes(count))) return false;
+    const cells = takeZeroed(cellBytes(count));
+    memory.copy(cells, it.cells, cellBytes(it.cellCount));
+    cellsGive(it);
+    it.cells = cells;
+    it.cellCount = count;
+  }
+  return tableEnsure(askings, askings.end + more);
+}
+
+function cellBytes(count: i32): u32 {
+  return (<u32>count) << 2;
+}
+
+function cellsGive(it: Agent): void {
+  if (it.cellCount > 0) give(it.cells, cellBytes(it.cellCount));
 }
 
 /** The next number of what happens: somebody came, was asked, or refused. */
@@ -73,38 +98,90 @@ export function askedNote(clientHandle: i32, agentHandle: i32, bag: usize): void
 }
 
 function note(clientHandle: i32, agentHandle: i32, bag: usize): Asked {
-  dropWithin(clientHandle, agentHandle, bag);
-  const its = client(clientHandle);
+  const place = agent(agentHandle);
+  // Most often what was asked is what is refused.
+  const isLast =
+    place.askedLast > 0 &&
+    asked(place.askedLast - 1).client == clientHandle &&
+    asked(place.askedLast - 1).bag == bag;
+  const handle = isLast ? place.askedLast - 1 : askedAnew(clientHandle, agentHandle, bag);
+  const it = asked(handle);
+  it.refused = false;
+  it.outright = false;
+  it.number = happens();
+  refusedUnmark(place, clientHandle);
+  return it;
+}
+
+/** An asking of the bag at the end of the agent's; what lies within the bag is dropped for it. */
+function askedAnew(clientHandle: i32, agentHandle: i32, bag: usize): i32 {
+  const latest = latestAsked(clientHandle, agentHandle);
+  if (latest < 0 || !bagContains(bag, asked(latest).bag)) {
+    dropWithin(latest, bag);
+    return askedAdd(clientHandle, agentHandle, bag);
+  }
+  // One that is dropped and one that is new: the first becomes the second.
+  dropWithin(asked(latest).nextInCell - 1, bag);
+  const it = asked(latest);
+  const before = it.bag;
+  it.bag = bagRetain(bag);
+  bagRelease(before);
+  agentUnlink(it);
+  agentAppend(latest);
+  return latest;
+}
+
+function askedAdd(clientHandle: i32, agentHandle: i32, bag: usize): i32 {
   const handle = tableTake(askings);
   const it = asked(handle);
   it.client = clientHandle;
   it.agent = agentHandle;
   it.bag = bagRetain(bag);
-  it.number = happens();
-  it.nextInCell = mapGet(askedMap, clientHandle, agentHandle) + 1;
-  mapSet(askedMap, clientHandle, agentHandle, handle);
-  it.nextOfClient = its.askings;
-  if (its.askings > 0) asked(its.askings - 1).previousOfClient = handle + 1;
-  its.askings = handle + 1;
-  const place = agent(agentHandle);
-  refusedUnmark(place, clientHandle);
+  it.nextInCell = latestAsked(clientHandle, agentHandle) + 1;
+  it.isLatest = true;
+  if (it.nextInCell > 0) asked(it.nextInCell - 1).isLatest = false;
+  cellSet(clientHandle, agentHandle, handle);
+  client(clientHandle).askings += 1;
+  agentAppend(handle);
+  return handle;
+}
+
+function agentAppend(handle: i32): void {
+  const it = asked(handle);
+  const place = agent(it.agent);
+  it.nextOnAgent = 0;
   it.previousOnAgent = place.askedLast;
   if (place.askedLast > 0) asked(place.askedLast - 1).nextOnAgent = handle + 1;
   else place.askedFirst = handle + 1;
   place.askedLast = handle + 1;
-  return it;
+}
+
+function agentUnlink(it: Asked): void {
+  const place = agent(it.agent);
+  if (it.previousOnAgent > 0) asked(it.previousOnAgent - 1).nextOnAgent = it.nextOnAgent;
+  else place.askedFirst = it.nextOnAgent;
+  if (it.nextOnAgent > 0) asked(it.nextOnAgent - 1).previousOnAgent = it.previousOnAgent;
+  else place.askedLast = it.previousOnAgent;
 }
 
 /** When the client was last asked on the agent for the bag, or for more: handle, or -1. */
 export function lastAsked(clientHandle: i32, agentHandle: i32, bag: usize): i32 {
-  let at = cell(clientHandle, agentHandle);
+  let at = latestAsked(clientHandle, agentHandle);
   while (at >= 0 && !bagContains(asked(at).bag, bag)) at = asked(at).nextInCell - 1;
   return at;
 }
 
 /** The latest asking of a client on an agent, or -1. */
 export function latestAsked(clientHandle: i32, agentHandle: i32): i32 {
-  return mapGet(askedMap, clientHandle, agentHandle);
+  const it = agent(agentHandle);
+  return clientHandle < it.cellCount ? load<i32>(it.cells + cellBytes(clientHandle)) - 1 : -1;
+}
+
+/** The same, for -1 or a handle. */
+function cellSet(clientHandle: i32, agentHandle: i32, handle: i32): void {
+  const it = agent(agentHandle);
+  assert(clientHandle < it.cellCount, 'an asking was noted for which there is no room');
+  store<i32>(it.cells + cellBytes(clientHandle), handle + 1);
 }
 
 /** Whether the client refused the bag, or more, when it was last asked for it on the agent. */
@@ -113,15 +190,9 @@ export function hasRefused(clientHandle: i32, agentHandle: i32, bag: usize): boo
   return at >= 0 && asked(at).refused;
 }
 
-/** The latest of what a client was asked on an agent, or -1. */
-function cell(clientHandle: i32, agentHandle: i32): i32 {
-  const none = client(clientHandle).askings == 0 || agent(agentHandle).askedFirst == 0;
-  return none ? -1 : mapGet(askedMap, clientHandle, agentHandle);
-}
-
-/** Drops what being asked for the bag makes needless. */
-function dropWithin(clientHandle: i32, agentHandle: i32, bag: usize): void {
-  let at = cell(clientHandle, agentHandle);
+/** Drops what being asked for the bag makes needless, from one of its cell on. */
+function dropWithin(first: i32, bag: usize): void {
+  let at = first;
   while (at >= 0) {
     const next = asked(at).nextInCell - 1;
     if (bagContains(bag, asked(at).bag)) drop(at);
@@ -130,7 +201,11 @@ function dropWithin(clientHandle: i32, agentHandle: i32, bag: usize): void {
 }
 
 export function askingsForgetClient(clientHandle: i32): void {
-  while (client(clientHandle).askings > 0) drop(client(clientHandle).askings - 1);
+  for (let a = 0; a < agents.end && client(clientHandle).askings > 0; a++) {
+    if (!tableHas(agents, a)) continue;
+    let at = latestAsked(clientHandle, a);
+    for (; at >= 0; at = latestAsked(clientHandle, a)) drop(at);
+  }
 }
 
 export function askingsForgetAgent(agentHandle: i32): void {
@@ -166,23 +241,21 @@ function refusedUnmark(it: Agent, clientHandle: i32): void {
 
 /** Whoever just refused all that is available is known to have. */
 export function refusedNote(clientHandle: i32, agentHandle: i32, bag: usize): void {
-  const last = cell(clientHandle, agentHandle);
+  const last = latestAsked(clientHandle, agentHandle);
   if (last < 0 || !asked(last).refused || asked(last).bag != bag) return;
   if (bagContains(bag, agent(agentHandle).available)) refusedMark(agentHandle, clientHandle);
 }
 
 /** How many at the beginning of an order are known to have refused all that is available. */
-export function refusedFirst(it: Agent, order: Sorter): i32 {
+export function refusedFirst(it: Agent, order: List, version: u32): i32 {
   const isKnown =
-    it.refusedHolds &&
-    it.refusedOrder == changetype<usize>(order) &&
-    it.refusedVersion == order.version;
+    it.refusedHolds && it.refusedOrder == changetype<usize>(order) && it.refusedVersion == version;
   return isKnown ? it.refusedFirst : 0;
 }
 
-export function refusedFirstSet(it: Agent, order: Sorter, count: i32): void {
+export function refusedFirstSet(it: Agent, order: List, version: u32, count: i32): void {
   it.refusedOrder = changetype<usize>(order);
-  it.refusedVersion = order.version;
+  it.refusedVersion = version;
   it.refusedFirst = count;
 }
 
@@ -195,28 +268,23 @@ export function isRefused(it: Agent, clientHandle: i32): bool {
 export function refusedForget(it: Agent): void {
   bitsGive(it.refused);
   bagRelease(it.refusedFor);
+  cellsGive(it);
 }
 
 function drop(handle: i32): void {
   const it = asked(handle);
   const next = it.nextInCell;
-  let at = mapGet(askedMap, it.client, it.agent);
-  if (at == handle) {
-    if (next == 0) mapDelete(askedMap, it.client, it.agent);
-    else mapSet(askedMap, it.client, it.agent, next - 1);
+  if (it.isLatest) {
+    cellSet(it.client, it.agent, next - 1);
+    if (next > 0) asked(next - 1).isLatest = true;
   } else {
+    let at = latestAsked(it.client, it.agent);
     while (asked(at).nextInCell != handle + 1) at = asked(at).nextInCell - 1;
     asked(at).nextInCell = next;
   }
-  if (it.previousOfClient > 0) asked(it.previousOfClient - 1).nextOfClient = it.nextOfClient;
-  else client(it.client).askings = it.nextOfClient;
-  if (it.nextOfClient > 0) asked(it.nextOfClient - 1).previousOfClient = it.previousOfClient;
-  const place = agent(it.agent);
-  refusedUnmark(place, it.client);
-  if (it.previousOnAgent > 0) asked(it.previousOnAgent - 1).nextOnAgent = it.nextOnAgent;
-  else place.askedFirst = it.nextOnAgent;
-  if (it.nextOnAgent > 0) asked(it.nextOnAgent - 1).previousOnAgent = it.previousOnAgent;
-  else place.askedLast = it.previousOnAgent;
+  client(it.client).askings -= 1;
+  refusedUnmark(agent(it.agent), it.client);
+  agentUnlink(it);
   bagRelease(it.bag);
   tableGive(askings, handle, true);
 }

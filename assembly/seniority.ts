@@ -48,6 +48,23 @@ import { unitsAtMost, unitsOfAllAtMost } from './units';
 /** Kinds of which not everybody may have what is available. */
 const SPECIAL: i32 = KIND_RESERVED | KIND_REVOCABLE | KIND_SHARED | KIND_REFINED;
 
+/** Whether there was room for the whole minimum of somebody beside the earmark (hasRoomBeside). */
+class Beside {
+  cycle: u32;
+  offersMade: u32;
+  shape: i32;
+  role: i32;
+  wanted: i64;
+  capabilities: i32;
+  hasRoom: bool;
+}
+
+const beside = changetype<Beside>(2176);
+
+export function besideForget(): void {
+  memory.fill(changetype<usize>(beside), 0, offsetof<Beside>());
+}
+
 /** Whether a client could be given the earmark. */
 function isCandidate(handle: i32): bool {
   const its = client(handle);
@@ -152,7 +169,8 @@ export function seniorCycleStart(): void {
     demote(handle);
     return;
   }
-  const lack = unitsWanted(it, havingOf(handle));
+  vectorCopy(state.earmarkHas, havingOf(handle));
+  const lack = unitsWanted(it, state.earmarkHas);
   const room = quotaRoomUnits(client(handle).role, it.unit);
   state.earmarkLackUnits = lack;
   // Enough is offered or there for the taking: from now on its patience runs.
@@ -160,7 +178,6 @@ export function seniorCycleStart(): void {
   if (!served) it.servedSinceMs = -1;
   else if (it.servedSinceMs < 0) it.servedSinceMs = state.nowMs;
   keptPlan(max<i64>(0, min<i64>(lack, room) - seniorUnitsOfAll()));
-  startsJudge();
 }
 
 /** The units that the senior would be offered now, of all agents, with all of its lack. */
@@ -260,9 +277,11 @@ function cutToUnits(bag: usize, handle: i32, units: i64): usize {
   return bagFromScratch(n);
 }
 
-/** The senior was offered a bag: it lacks less. */
-export function seniorOfferMade(handle: i32): void {
-  state.earmarkLackUnits = unitsWanted(minimumOf(client(handle)), havingOf(handle));
+/** The senior is offered one bag instead of another, or of nothing: it lacks less. */
+export function seniorOfferMade(handle: i32, before: usize, bag: usize): void {
+  vectorAddBag(state.earmarkHas, before, -1, 0, 0);
+  vectorAddBag(state.earmarkHas, bag, 1, 0, 0);
+  state.earmarkLackUnits = unitsWanted(minimumOf(client(handle)), state.earmarkHas);
 }
 
 /** Whether it is known in this cycle that a client may not start to gather. */
@@ -272,13 +291,18 @@ export function isKeptFromStarting(candidate: i32): bool {
   return it.admittedCycle == state.cycle && !it.admitted;
 }
 
-/** Whose minimum is not there at all, whoever it is reserved for, may not start in this run. */
-function startsJudge(): void {
+/**
+ * Before the first visit of a run: whose minimum is not there at all, whoever it is reserved for,
+ * may not start in it.
+ */
+export function startsJudge(): void {
+  if (state.earmark == 0 || state.startsCycle == state.cycle) return;
+  state.startsCycle = state.cycle;
   for (let i = 0; i < minimumList.count; i++) {
     const candidate = listAt(minimumList, i);
     const it = startsBeside(candidate);
     if (it == null) continue;
-    if (unitsOfAllAtMost(it.shape) < unitsWanted(it, havingOf(candidate))) {
+    if (unitsOfAllAtMost(it.shape) < unitsLacking(candidate, it)) {
       admittedSet(candidate, it, false);
     }
   }
@@ -308,9 +332,41 @@ function startsBeside(candidate: i32): Minimum | null {
   return it.current == MINIMUM_WAITING && it.patienceMs >= 0 ? it : null;
 }
 
-/** Atomic admission: its whole minimum is there beyond the earmark, by the order of agent ids. */
+function unitsLacking(candidate: i32, it: Minimum): i64 {
+  return client(candidate).holdings == 0 ? it.wholeUnits : unitsWanted(it, havingOf(candidate));
+}
+
+/**
+ * Atomic admission: its whole minimum is there beyond the earmark. Of one that wants the same as
+ * the one before, with no offer in between, the same holds.
+ */
 function hasRoomBeside(candidate: i32, it: Minimum): bool {
-  const wanted = unitsWanted(it, havingOf(candidate));
+  const its = client(candidate);
+  const wanted = unitsLacking(candidate, it);
+  const capabilities = framework(its.framework).capabilities;
+  const last = beside;
+  const isSame =
+    last.offersMade == state.offersMade &&
+    last.cycle == state.cycle &&
+    last.shape == it.shape &&
+    last.wanted == wanted &&
+    last.role == its.role &&
+    last.capabilities == capabilities;
+  if (isSame && it.shape != 0 && !its.hasExclusions) return last.hasRoom;
+  const hasRoom = isRoomBeside(candidate, it, wanted);
+  if (its.hasExclusions) return hasRoom;
+  last.cycle = state.cycle;
+  last.offersMade = state.offersMade;
+  last.shape = it.shape;
+  last.wanted = wanted;
+  last.role = its.role;
+  last.capabilities = capabilities;
+  last.hasRoom = hasRoom;
+  return hasRoom;
+}
+
+/** By the order of agent ids. */
+function isRoomBeside(candidate: i32, it: Minimum, wanted: i64): bool {
   let rest = unitsOfAllAtMost(it.shape);
   if (rest < wanted) return false;
   const seniors = minimumOf(client(state.earmark - 1)).shape;

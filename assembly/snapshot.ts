@@ -1,7 +1,8 @@
 import { ABI_VERSION } from './abi';
 import { memoryFrees, memoryTop } from './memory';
 import { outboxClear } from './outbox';
-import { passedOver, refusers, state } from './state';
+import { besideForget } from './seniority';
+import { fewRefusers, passedOver, refusers, state, turnWords } from './state';
 
 /**
  * A snapshot is the memory below its top, behind a header that the host writes (docs/abi.md). What
@@ -25,6 +26,10 @@ export function snapshotPrepare(): u32 {
   state.turnsUsual = false;
   passedOver.count = 0;
   refusers.count = 0;
+  fewRefusers.count = 0;
+  turnWords.count = 0;
+  state.turnWordsCycle = 0;
+  besideForget();
   state.ordersFresh = false;
   state.ordersHeldBack = false;
   state.lack = 0;

@@ -47,6 +47,9 @@ export class Sorter {
   /** While an earmark stands: nodes whose turn can come in a cycle, in order (cycle.ts). */
   turns: List;
   turnsCycle: u32;
+  /** The version that they were listed from. */
+  turnsOf: u32;
+  /** Rises whenever `turns` change. */
   turnsVersion: u32;
   /** How many stand aside: behind the listed, in no order, until `sorterReturn`. */
   aside: i32;

@@ -59,10 +59,15 @@ export class State {
   /** The order of whose beginning so many refusers were not even listed in `refusers`. */
   refusedOrder: usize;
   refusedFirst: i32;
+  /** Counts the offers of allocation runs. */
+  offersMade: u32;
   /** Counts the earmarks set; the run after which the last one ended. */
   earmarks: u32;
   earmarkEndCycle: u32;
-  /** Units that the earmarked client still lacks. */
+  /** The cycle in which it was judged who may not start beside it. */
+  startsCycle: u32;
+  /** Vector of what the earmarked client holds or is offered, and the units that it still lacks. */
+  earmarkHas: usize;
   earmarkLackUnits: i64;
   /** What `offerable` found: a WHY_ code, and whether a "no" lasts until something changes. */
   verdict: i32;
@@ -82,6 +87,7 @@ export class State {
   /** Clients that are listed, and those judged not to start in this cycle (turns.ts). */
   listedClients: usize;
   keptClients: usize;
+  turnWordsCycle: u32;
   /** In the visit in progress: whether anybody may be offered something (cycle.ts) … */
   turnsLeft: bool;
   /** … and whether all who may are not known to have refused it. */
@@ -178,8 +184,6 @@ export const inverses = changetype<Table>(1376);
 /** Shapes of units that minimums are counted in (units.ts). */
 export const shapes = changetype<Table>(1408);
 export const askings = changetype<Table>(1440);
-/** Client and agent: the latest of what the client was asked there (refusals.ts). */
-export const askedMap = changetype<PairMap>(1472);
 
 /** Agents by id, bytewise. */
 export const agentsById = changetype<List>(1536);
@@ -213,6 +217,10 @@ export const overdueTurns = changetype<List>(2016);
 export const passedOver = changetype<List>(2048);
 /** Clients met in the visit in progress that are known to have refused what there is. */
 export const refusers = changetype<List>(2112);
+/** Of those known to have refused all there is on an agent, the few that may be offered it. */
+export const fewRefusers = changetype<List>(2144);
+/** Words of the bits of all clients among which somebody may have a turn (turns.ts). */
+export const turnWords = changetype<List>(2224);
 /** Agents of which something is kept for the earmarked client, in the order of kept.ts. */
 export const keptAgents = changetype<List>(2080);
 /** A list to build things in within one call. */

@@ -1,15 +1,18 @@
 import { Agent, agent } from './agents';
 import { bitsClear, bitsEnsure, bitsHas, bitsSet, bitsUnset, bitsWord, bitsWords } from './bits';
-import { List, listPush } from './memory';
+import { List, listAt, listEnsure, listPush } from './memory';
 import { isKeptFromStarting } from './seniority';
 import { Sorter, sorterNode } from './sorter';
-import { clients, state } from './state';
+import { clients, fewRefusers, state, turnWords } from './state';
 
 /**
  * Who may have a turn in a cycle, a bit a client: those listed in their roles' sorters but those
  * judged not to start in this cycle (seniority.ts). Whether anybody among them is not yet known to
  * get nothing of an agent is then told without a walk through roles and frameworks.
  */
+
+/** So many are looked for by themselves, and not among all that was asked. */
+const FEW: i32 = 4;
 
 /** Makes room for the bits of all clients that the table has room for. */
 export function turnsEnsure(): bool {
@@ -19,7 +22,7 @@ export function turnsEnsure(): bool {
   const kept = bitsEnsure(state.keptClients, clients.capacity - 1);
   if (kept == 0) return false;
   state.keptClients = kept;
-  return true;
+  return listEnsure(fewRefusers, FEW) && listEnsure(turnWords, bitsWords(listed));
 }
 
 export function turnsStart(): void {
@@ -27,6 +30,7 @@ export function turnsStart(): void {
 }
 
 export function turnList(client: i32): void {
+  state.turnWordsCycle = 0;
   bitsSet(state.listedClients, client);
 }
 
@@ -50,41 +54,74 @@ export function isTurnKept(client: i32): bool {
  */
 export function turnsOf(sorter: Sorter): List {
   const turns = sorter.turns;
-  if (sorter.turnsCycle == state.cycle && sorter.turnsVersion == sorter.version) return turns;
+  if (sorter.turnsCycle == state.cycle && sorter.turnsOf == sorter.version) return turns;
+  const before = sorter.turnsOf == sorter.version ? turns.count : -1;
+  let same = 0;
   turns.count = 0;
   for (let i = 0; i < sorter.items.count; i++) {
-    const node = sorterNode(sorter, i);
-    if (!isKeptFromStarting(node.owner)) listPush(turns, <i32>changetype<usize>(node));
+    if (isKeptFromStarting(sorterNode(sorter, i).owner)) continue;
+    const node = listAt(sorter.items, i);
+    if (turns.count < before && listAt(turns, turns.count) == node) same += 1;
+    listPush(turns, node);
   }
+  if (same != before || turns.count != before) sorter.turnsVersion += 1;
   sorter.turnsCycle = state.cycle;
-  sorter.turnsVersion = sorter.version;
+  sorter.turnsOf = sorter.version;
   return turns;
 }
 
 /**
- * Whether the turn may come of somebody who is not yet known to get nothing of the agent. If of
- * nobody, only the orders are brought up to date: they must not depend on who was visited for
- * nothing.
+ * Sees whether the turn may come of somebody who is not yet known to get nothing of the agent, and
+ * whether of somebody who is not known to have refused all that there is. If of nobody, only the
+ * orders are brought up to date: they must not depend on who was visited for nothing.
  */
-export function turnsLeft(handle: i32): bool {
+export function turnsSee(handle: i32): void {
   const it = agent(handle);
-  const words = bitsWords(state.listedClients);
-  for (let i: u32 = 0; i < words; i++) {
-    if ((open(it, i) & ~bitsWord(state.keptClients, i)) != 0) return true;
+  const refusedWords = it.refusedHolds ? bitsWords(it.refused) : 0;
+  turnWordsList();
+  state.turnsLeft = false;
+  state.turnsUsual = false;
+  for (let w = 0; w < turnWords.count; w++) {
+    const i: u32 = listAt(turnWords, w);
+    const left = open(it, i) & ~bitsWord(state.keptClients, i);
+    if (left == 0) continue;
+    state.turnsLeft = true;
+    if (i < refusedWords && (left & ~bitsWord(it.refused, i)) == 0) continue;
+    state.turnsUsual = true;
+    return;
   }
-  return false;
 }
 
-/** Whether somebody of these is not known to have refused all that there is. */
-export function turnsUsual(handle: i32): bool {
+/** Lists those of them who are known to have refused all that there is, if they are few. */
+export function refusersAreFew(handle: i32): bool {
   const it = agent(handle);
-  if (!it.refusedHolds) return true;
+  fewRefusers.count = 0;
+  const words = it.refusedHolds ? bitsWords(it.refused) : 0;
+  for (let w = 0; w < turnWords.count; w++) {
+    const i: u32 = listAt(turnWords, w);
+    let found = i < words ? openRefused(it, i) : 0;
+    for (; found != 0; found &= found - 1) {
+      if (fewRefusers.count == FEW) return false;
+      listPush(fewRefusers, <i32>((i << 6) + <u32>ctz(found)));
+    }
+  }
+  return true;
+}
+
+function openRefused(it: Agent, index: u32): u64 {
+  return bitsWord(it.refused, index) & open(it, index) & ~bitsWord(state.keptClients, index);
+}
+
+/** Lists, once a run, the words of those who may have a turn in it: they only become fewer. */
+function turnWordsList(): void {
+  if (state.turnWordsCycle == state.cycle) return;
+  state.turnWordsCycle = state.cycle;
+  turnWords.count = 0;
   const words = bitsWords(state.listedClients);
   for (let i: u32 = 0; i < words; i++) {
-    const refused = i < bitsWords(it.refused) ? bitsWord(it.refused, i) : 0;
-    if ((open(it, i) & ~bitsWord(state.keptClients, i) & ~refused) != 0) return true;
+    const left = bitsWord(state.listedClients, i) & ~bitsWord(state.keptClients, i);
+    if (left != 0) listPush(turnWords, i);
   }
-  return false;
 }
 
 /** Of 64 clients, those that are listed and not known to get nothing of the agent. */

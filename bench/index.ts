@@ -17,6 +17,7 @@ import {
   reportMarkdown,
   reportText,
 } from './report.js';
+import { waitingPart } from './waiting.js';
 import { weekPart } from './week.js';
 import { workloadsPart } from './workloads-part.js';
 
@@ -29,6 +30,7 @@ const PARTS: readonly Part[] = [
   corePart,
   replayPart,
   weekPart,
+  waitingPart,
 ];
 const NAMES = PARTS.flatMap(({ names }) => names);
 

@@ -1,19 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { compileAllocator, type Patch } from './compile.js';
 
-/**
- * Compiles the allocator's sources in memory: as they are, or with one deliberate defect that the
- * checker must find. The sources on disk are never touched, and know nothing of this.
- */
-interface Patch {
-  /** A file of assembly/. */
-  readonly file: string;
-  /** Stands in it exactly once. */
-  readonly find: string;
-  readonly replace: string;
-}
-
+/** The allocator that is checked: what is shipped, or with one defect that the checker must find. */
 export type Variant =
   | 'shipped'
   | 'no-seniority'
@@ -45,7 +33,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
       find: '  if (units < wanted) keptJoin(wanted - units);',
       replace: '  if (units < wanted && wanted < 0) keptJoin(wanted - units);',
     },
-    { file: 'seniority.ts', find: '\n  startsJudge();\n', replace: '\n' },
+    { file: 'cycle.ts', find: '\n  startsJudge();\n', replace: '\n' },
     {
       file: 'seniority.ts',
       find: 'admittedSet(candidate, it, hasRoomBeside(candidate, it));',
@@ -94,56 +82,11 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   ],
 };
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-function patched(path: string, text: string, patches: readonly Patch[]): string {
-  let result = text;
-  for (const { file, find, replace } of patches) {
-    if (path !== `assembly/${file}`) continue;
-    const parts = result.split(find);
-    if (parts.length !== 2) {
-      throw new Error(`${path}: expected exactly once: ${find}`);
-    }
-    result = parts.join(replace);
-  }
-  return result;
-}
-
-async function compile(
-  args: readonly string[],
-  patches: readonly Patch[],
+/** The allocator with one of the defects. */
+export function compileVariant(
+  variant: Exclude<Variant, 'shipped'>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  let binary: Uint8Array<ArrayBuffer> | undefined;
-  const done = new Set<string>();
-  const { error, stderr } = await asc.main([...args, '--outFile', 'module.wasm'], {
-    readFile: async (name, baseDir) => {
-      try {
-        const text = await readFile(new URL(name, `file://${baseDir}/`), 'utf8');
-        if (name.startsWith('assembly/')) done.add(name);
-        return patched(name, text, patches);
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-        throw error;
-      }
-    },
-    writeFile: (_name, contents) => {
-      if (typeof contents !== 'string') binary = new Uint8Array(contents);
-    },
-    listFiles: () => [],
-  });
-  if (error !== null) throw new Error(`asc: ${error.message}\n${stderr.toString()}`);
-  const missing = patches.find(({ file }) => !done.has(`assembly/${file}`));
-  if (missing !== undefined) throw new Error(`assembly/${missing.file} was not compiled`);
-  if (binary === undefined) throw new Error('asc wrote no module');
-  return binary;
-}
-
-const inRoot = ['--baseDir', ROOT];
-
-/** The allocator as assembly/ says, or one of its defective variants. */
-export function compileAllocator(variant: Variant): Promise<Uint8Array<ArrayBuffer>> {
-  const patches = variant === 'shipped' ? [] : PATCHES[variant];
-  return compile(['assembly/index.ts', '--target', 'release', ...inRoot], patches);
+  return compileAllocator(PATCHES[variant]);
 }
 
 /**
@@ -154,15 +97,9 @@ export async function shippedAllocator(): Promise<Uint8Array<ArrayBuffer>> {
   const shipped = new Uint8Array(
     await readFile(new URL('../build/fairlead.wasm', import.meta.url)),
   );
-  const compiled = await compileAllocator('shipped');
+  const compiled = await compileAllocator();
   if (Buffer.compare(shipped, compiled) !== 0) {
     throw new Error('build/fairlead.wasm is not of the present assembly/: npm run build:wasm');
   }
   return shipped;
-}
-
-/** The reader of an allocator's memory: check/assembly/probe.ts. */
-export function compileProbe(): Promise<Uint8Array<ArrayBuffer>> {
-  const flags = ['--importMemory', '--noAssert', '--runtime', 'stub', '-O3', '--noExportMemory'];
-  return compile(['check/assembly/probe.ts', ...flags, '--config', 'none.json', ...inRoot], []);
 }

@@ -2,8 +2,9 @@ import { Presets, SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { presets } from '../host/replay/policies.js';
 import { loadPolicy } from '../host/replay/policy-file.js';
-import { compileProbe, shippedAllocator } from './build.js';
+import { shippedAllocator } from './build.js';
 import { QUESTIONS } from './check.js';
+import { compileProbe } from './compile.js';
 import { type Family, fullFamilies, smallFamilies } from './families.js';
 import {
   checkControl,

@@ -1,6 +1,6 @@
 import type { Policy } from '../host/allocator/api.js';
 import { presets } from '../host/replay/policies.js';
-import { compileAllocator, type Variant } from './build.js';
+import { compileVariant, type Variant } from './build.js';
 import type { Modules, Options, Question, Verdict } from './check.js';
 import { controlScenarios, type Family } from './families.js';
 import type { Told } from './history.js';
@@ -137,7 +137,7 @@ export async function checkControl(
 ): Promise<Seen> {
   const { allocator: shipped, probe } = setting.modules;
   const allocator =
-    variant === 'shipped' ? shipped : new WebAssembly.Module(await compileAllocator(variant));
+    variant === 'shipped' ? shipped : new WebAssembly.Module(await compileVariant(variant));
   const { finished: _, ...rest } = setting;
   const options = { ...setting.options, asks: [asks] };
   return checkFamily(family, { ...rest, policy, options, modules: { allocator, probe } });

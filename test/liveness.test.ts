@@ -1,6 +1,7 @@
 import t from 'tap';
-import { compileProbe, shippedAllocator } from '../check/build.js';
+import { shippedAllocator } from '../check/build.js';
 import { QUESTIONS } from '../check/check.js';
+import { compileProbe } from '../check/compile.js';
 import { smallFamilies } from '../check/families.js';
 import {
   checkControl,

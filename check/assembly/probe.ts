@@ -13,7 +13,6 @@ import { asked } from '../../assembly/refusals';
 import { role } from '../../assembly/roles';
 import {
   agents,
-  askedMap,
   filterMap,
   frameworks,
   holdingMap,
@@ -232,7 +231,7 @@ export function filterDueKeyIn(handle: i32): f64 {
 /** What a framework was asked on an agent: the latest asking, or the one before another. */
 export function askingOn(framework: i32, roleHandle: i32, place: i32): i32 {
   const handle = known(framework, roleHandle);
-  return handle < 0 ? NONE : mapGet(askedMap, handle, place);
+  return handle < 0 ? NONE : latestAsked(handle, place);
 }
 
 export function askingBefore(handle: i32): i32 {
