@@ -13,7 +13,8 @@ const MANY = 8;
  * agent holds all that the others do, so that is looked at first.
  */
 export class Filters {
-  #latest: (Filter | undefined)[] = [];
+  /** By agent, without holes: such an array is fast. */
+  readonly #latest: (Filter | undefined)[] = [];
   readonly #others = new Map<number, Filter[]>();
 
   /** @param intervalMs the batch interval, which every filter lasts at least. */
@@ -23,6 +24,7 @@ export class Filters {
     const ms = Math.max(lastsMs, this.intervalMs);
     // One that lasts an interval still stands in the batch at that instant, and ends behind it.
     const filter = { cpus, mem, endsMs: nowMs + ms + (ms === this.intervalMs ? 0.5 : 0) };
+    while (this.#latest.length <= place) this.#latest.push(undefined);
     const latest = this.#latest[place];
     this.#latest[place] = filter;
     if (latest === undefined || latest.endsMs <= nowMs) return;
@@ -42,7 +44,7 @@ export class Filters {
   }
 
   clear(): void {
-    this.#latest = [];
+    this.#latest.fill(undefined);
     this.#others.clear();
   }
 }

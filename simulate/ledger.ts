@@ -84,11 +84,11 @@ export class Ledger implements Observer {
     switch (name) {
       case 'accept': {
         const use = amountOf(quantitiesOf(second as readonly Resource[]));
-        this.#answered(first as number[], use, third as number | undefined);
+        this.#accepted(first as number[], use, third as number | undefined);
         break;
       }
       case 'decline':
-        this.#answered(first as number[], NONE, second as number | undefined);
+        this.#declined(first as number[], second as number | undefined);
         break;
       case 'finish':
         this.#finished(first as string, third as string, fourth as readonly Resource[]);
@@ -161,26 +161,33 @@ export class Ledger implements Observer {
     });
   }
 
-  #answered(ids: readonly number[], use: Amount, refuseSeconds: number | undefined): void {
-    const lastsMs = refuseMs(refuseSeconds);
+  #accepted(ids: readonly number[], use: Amount, refuseSeconds: number | undefined): void {
     let rest = use;
     for (const id of ids) {
       const { client, place, amount } = this.#offerEnds(id);
       const used = { cpus: Math.min(rest.cpus, amount.cpus), mem: Math.min(rest.mem, amount.mem) };
       rest = taken(rest, used);
-      if (!isNone(used)) {
-        place.free = taken(place.free, used);
-        change(client.used, place, used, 1);
-      }
-      const left = taken(amount, used);
-      if (lastsMs <= 0 || isNone(left)) continue;
-      client.filters.add(place.index, left, this.allocator.nowMs, lastsMs);
+      place.free = taken(place.free, used);
+      change(client.used, place, used, 1);
+      this.#refused(client, place, taken(amount, used), refuseMs(refuseSeconds));
     }
     if (!isNone(rest)) throw new Error('more is accepted than was offered');
   }
 
+  #declined(ids: readonly number[], refuseSeconds: number | undefined): void {
+    const ms = refuseMs(refuseSeconds);
+    for (const id of ids) {
+      const { client, place, amount } = this.#offerEnds(id);
+      this.#refused(client, place, amount, ms);
+    }
+  }
+
+  #refused({ filters }: Client, { index }: Place, amount: Amount, ms: number): void {
+    if (ms > 0 && !isNone(amount)) filters.add(index, amount, this.allocator.nowMs, ms);
+  }
+
   #offerEnds(id: number): LedgerOffer {
-    const offer = known(this.offers.get(id), `offer ${id}`);
+    const offer = known(this.offers.get(id), id);
     this.offers.delete(id);
     offer.place.free = plus(offer.place.free, offer.amount);
     return offer;
@@ -221,7 +228,7 @@ function change(amounts: Map<Place, Amount>, place: Place, by: Amount, sign: 1 |
   else amounts.set(place, after);
 }
 
-function known<Thing>(thing: Thing | undefined, what: string): Thing {
-  if (thing === undefined) throw new Error(`the ledger knows no ${what}`);
+function known<Thing>(thing: Thing | undefined, id: string | number): Thing {
+  if (thing === undefined) throw new Error(`the ledger knows no ${id}`);
   return thing;
 }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { compileAllocator } from '../check/build.js';
+import { compileVariant } from '../check/build.js';
 import { presets } from '../host/replay/policies.js';
 import { type ClusterScenario, generateCluster } from '../host/scenario/index.js';
 import { fairShares } from '../simulate/fair-share.js';
@@ -40,7 +40,7 @@ t.test('the control: under plain DRF and under fifo some never start', async (t)
 });
 
 t.test('the control: a core that keeps all that its holder may use', async (t) => {
-  const wasm = await compileAllocator('keeps-all');
+  const wasm = await compileVariant('keeps-all');
   const outcome = await simulate({ ...small, seed: 3 }, presets.relinquish, { wasm });
   t.notOk(outcome.passed);
   t.match(outcome.failure, /^at \d+ ms: \d+ units kept for app-\d+, which lacks \d+$/);
