@@ -17,7 +17,7 @@ export interface Keeping {
   readonly bound: number;
   /** Of these, neither kept nor refused by everybody who may be offered them. */
   readonly idle: number;
-  /** The longest that an earmark's holder left all that it lacks where it was, batch by batch. */
+  /** The longest that an earmark's holder left all that it lacks where it was, run by run. */
   readonly leftMs: number;
   /** The first thing that was kept for nothing, for people. */
   readonly fault?: string;
@@ -44,8 +44,8 @@ export class Kept {
   readonly #sums = { free: 0, kept: 0, bound: 0, idle: 0 };
   #fault: string | undefined;
   #leftMs = 0;
-  /** Since when all that the earmark's holder lacks was there in each batch, and in each run. */
-  #served: { readonly client: Client; batchesMs: number; runsMs: number } | undefined;
+  /** Since when all that the earmark's holder lacks was there in each run. */
+  #served: { readonly client: Client; readonly sinceMs: number } | undefined;
 
   constructor(
     private readonly allocator: FairleadAllocator,
@@ -80,14 +80,14 @@ export class Kept {
 
   /**
    * To be called where a run began between two batches, before the ledger hears of it: if less than
-   * the holder lacks was there then, its patience under the earmark begins anew (docs/rules.md).
+   * the holder lacks was there then, its patience under the earmark stops (docs/rules.md).
    */
   between(): void {
     if (this.#served === undefined) return;
     const holder = this.#holder();
     if (holder === undefined || holder.client !== this.#served.client) return;
     const units = this.#unitsFor({ ...holder, offered: new Map() });
-    if (units < holder.lack) this.#served.runsMs = this.allocator.nowMs;
+    if (units < holder.lack) this.#served = undefined;
   }
 
   keeping(): Keeping {
@@ -176,14 +176,11 @@ export class Kept {
       return;
     }
     const { client } = holder;
-    if (this.#served?.client !== client) {
-      this.#served = { client, batchesMs: nowMs, runsMs: nowMs };
-    }
-    const { batchesMs, runsMs } = this.#served;
-    this.#leftMs = Math.max(this.#leftMs, nowMs - batchesMs);
+    if (this.#served?.client !== client) this.#served = { client, sinceMs: nowMs };
+    const leftMs = nowMs - this.#served.sinceMs;
+    this.#leftMs = Math.max(this.#leftMs, leftMs);
     const patienceMs = rolePolicyOf(this.policy, client.role)?.relinquish?.patienceMs ?? 0;
-    if (nowMs - runsMs < patienceMs) return;
-    this.#note(`${client.id} left what it lacks for ${nowMs - runsMs} ms`);
+    if (leftMs >= patienceMs) this.#note(`${client.id} left what it lacks for ${leftMs} ms`);
   }
 
   /** Units that are there for the holder, or were until it was offered them. */
