@@ -174,6 +174,8 @@ export {
   dominantShareOf,
   holdersOf,
   holdingsOf,
+  keptAt,
+  keptUnitsOf,
   minimumStateOf,
   nodeCountOf,
   orderOf,

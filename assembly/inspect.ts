@@ -3,13 +3,13 @@ import { agent } from './agents';
 import { bagCount } from './bags';
 import { client, clientOf } from './clients';
 import { holding, offer } from './holdings';
-import { tableHas } from './memory';
+import { listAt, tableHas } from './memory';
 import { minimumOf } from './minimum';
 import { bagFields, outBag, outBegin, outboxClear, outboxEnsure, outEnd, outPut } from './outbox';
 import { overdueMs } from './overdue';
 import { role } from './roles';
 import { nodeShare, sorterNode, sorterRefresh } from './sorter';
-import { agents, frameworks, roles, state } from './state';
+import { agents, frameworks, keptAgents, roles, state } from './state';
 
 /** Questions that change nothing. Records answer them in the outbox; handles are checked. */
 
@@ -128,4 +128,14 @@ export function overdueAtMs(frameworkHandle: i32, roleHandle: i32): f64 {
   const handle = known(frameworkHandle, roleHandle);
   const due = handle < 0 ? i64.MAX_VALUE : overdueMs(client(handle));
   return due == i64.MAX_VALUE ? -1 : <f64>due;
+}
+
+/** The agent at a place among those of which something is kept for the earmark; -1 behind the last. */
+export function keptAt(place: i32): i32 {
+  return <u32>place < <u32>keptAgents.count ? listAt(keptAgents, place) : -1;
+}
+
+/** How many of the earmark holder's units are kept of an agent; 0 when it is unknown. */
+export function keptUnitsOf(handle: i32): f64 {
+  return tableHas(agents, handle) ? <f64>agent(handle).keptUnits : 0;
 }

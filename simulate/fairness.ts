@@ -74,7 +74,7 @@ export class Fairness {
     this.#present.delete(frameworkId);
   }
 
-  /** To be called at each allocation. */
+  /** To be called whenever time moves on: all offers are answered then. */
   sample(): void {
     const { nowMs } = this.allocator;
     const senior = this.allocator.earmark()?.frameworkId;

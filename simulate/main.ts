@@ -5,6 +5,7 @@ import { parseSeed } from '../host/cli/arguments.js';
 import { loadPolicy } from '../host/replay/policy-file.js';
 import { type ClusterScenario, largeCluster } from '../host/scenario/index.js';
 import { Finished, moduleChecksum } from './finished.js';
+import { keepingLine, keepingLines } from './keeping.js';
 import { runSeeds } from './pool.js';
 import { priceLines } from './price.js';
 import type { Outcome } from './run.js';
@@ -35,7 +36,9 @@ interface Options {
 const HOUR_MS = 3_600_000;
 
 const command = new Command('simulate')
-  .description('Simulates large made-up clusters, one a seed: does everybody get through?')
+  .description(
+    'Simulates large made-up clusters, one a seed: does everybody get through, and is anything kept for nothing?',
+  )
   .option('--seeds <n>', 'how many', '10')
   .option('--seed <n>', 'the first', '1')
   .option('--workers <n>', 'threads', '1')
@@ -66,7 +69,8 @@ async function main(options: Options): Promise<boolean> {
   if (left.length < count) print(`${count - left.length} are done already (${options.state})`);
   await runAll(left, number('--workers', options.workers), { cluster, policy, finished });
   const outcomes = seeds.flatMap((seed) => finished.outcomes.get(seed) ?? []);
-  for (const line of priceLines(outcomes)) print(line);
+  for (const outcome of outcomes) print(keepingLine(outcome));
+  for (const line of [...keepingLines(outcomes), ...priceLines(outcomes)]) print(line);
   const failed = outcomes.filter(({ passed }) => !passed);
   for (const { seed, failure } of failed) print(`seed ${seed}: ${failure}`);
   const example = failed[0];

@@ -2,9 +2,8 @@ import type { Allocator, Decisions } from '../host/allocator/api.js';
 
 /** Is told of an allocator's calls as they are made. */
 export interface Observer {
-  /** The call has been made; `args` are what it was given. */
-  called(name: keyof Allocator, args: readonly unknown[]): void;
-  decided(decisions: Decisions): void;
+  /** The call has been made; `args` are what it was given, and `decisions` what it came to, if any. */
+  called(name: keyof Allocator, args: readonly unknown[], decisions: Decisions | undefined): void;
 }
 
 /** The allocator, with somebody looking on. What the observer throws comes out of the call. */
@@ -18,8 +17,8 @@ export function observed<Observed extends Allocator>(
       if (typeof member !== 'function') return member;
       return (...args: unknown[]): unknown => {
         const result: unknown = member.apply(target, args);
-        if (isDecisions(result)) observer.decided(result);
-        observer.called(name as keyof Allocator, args);
+        const decisions = isDecisions(result) ? result : undefined;
+        observer.called(name as keyof Allocator, args, decisions);
         return result;
       };
     },

@@ -195,6 +195,8 @@ t.test('a stable set of agents is kept, and let go of for what comes free elsewh
   for (const id of ['a1', 'a2', 'a3']) allocator.finish('busy', 'etl', id, 'cpus:2;mem:2048');
   const first = offered(allocator);
   t.equal(first.length, 2, 'one of three is kept');
+  const kept = ['a1', 'a2', 'a3'].filter((id) => !first.some((offer) => offer.startsWith(id)));
+  t.strictSame(allocator.kept(), [{ agentId: kept[0], units: 1 }]);
   allocator.decline(allocator.offers().map(({ id }) => id));
   t.strictSame(offered(allocator), first, 'and stays so');
   allocator.decline(allocator.offers().map(({ id }) => id));
@@ -203,6 +205,7 @@ t.test('a stable set of agents is kept, and let go of for what comes free elsewh
   const offers = batch(allocator);
   t.equal(offers.find(({ agentId }) => agentId === elsewhere)?.frameworkId, 'holder');
   t.equal(offers.length, 3, 'the others are for others');
+  t.strictSame(allocator.kept(), []);
 });
 
 t.test('a holder that takes nothing of what is there keeps it for one patience', async (t) => {

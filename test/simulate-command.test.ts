@@ -21,6 +21,10 @@ t.test('a block of seeds prints the first, counts, and resumes', (t) => {
   const first = simulate('--seeds', '3', '--seed', '5', '--workers', '2', '--state', state);
   t.equal(first.status, 0, first.stdout + first.stderr);
   t.match(first.stdout, /^first seed 5, 3 seeds, policy relinquish: 30 agents \(1 lost\)/);
+  for (const seed of [5, 6, 7]) {
+    const line = `\nseed ${seed}: core-hours free \\S+, kept \\S+ \\(bound \\S+\\), idle while wanted 0.0: ok`;
+    t.match(first.stdout, new RegExp(line));
+  }
   t.match(first.stdout, /\n3 passed, 0 failed\n$/);
   const lines = readFileSync(state, 'utf8').trim().split('\n');
   t.equal(lines.length, 3);

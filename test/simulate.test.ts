@@ -1,4 +1,5 @@
 import t from 'tap';
+import { compileVariant } from '../check/build.js';
 import { presets } from '../host/replay/policies.js';
 import { type ClusterScenario, generateCluster } from '../host/scenario/index.js';
 import { fairShares } from '../simulate/fair-share.js';
@@ -22,6 +23,9 @@ t.test('small made-up clusters: everybody gets through under relinquish', async 
     const outcome = await simulate({ ...small, seed }, presets.relinquish);
     t.ok(outcome.passed, `seed ${seed}: ${outcome.failure ?? 'passed'}`);
     t.ok((outcome.price?.earmarkToMinimumMax ?? 0) <= 1, 'no earmark takes more than a minimum');
+    const { kept = 0, bound = 0, free = 0, idle } = outcome.keeping ?? {};
+    t.ok(kept > 0 && kept <= bound && kept < free, `${kept} kept of ${free}, bound ${bound}`);
+    t.equal(idle, 0, 'nothing is idle while wanted');
     relinquishes += outcome.relinquishes;
   }
   t.ok(relinquishes > 0, 'there was something to give back');
@@ -33,6 +37,15 @@ t.test('the control: under plain DRF and under fifo some never start', async (t)
     t.notOk(outcome.passed, policy.name);
     t.match(outcome.failure, /not through at the horizon: app-/);
   }
+});
+
+t.test('the control: a core that keeps all that its holder may use', async (t) => {
+  const wasm = await compileVariant('keeps-all');
+  const outcome = await simulate({ ...small, seed: 3 }, presets.relinquish, { wasm });
+  t.notOk(outcome.passed);
+  t.match(outcome.failure, /^at \d+ ms: \d+ units kept for app-\d+, which lacks \d+$/);
+  const { kept = 0, bound = 0 } = outcome.keeping ?? {};
+  t.ok(kept > bound, `${kept} kept, bound ${bound}`);
 });
 
 t.test('a seed says the same twice', async (t) => {

@@ -84,6 +84,18 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
     return { frameworkId: this.frameworks.name(framework), role: this.roles.pathOf(role) };
   }
 
+  /** How many of its holder's units are kept for the earmark, by agent; none without an earmark. */
+  kept(): { agentId: string; units: number }[] {
+    const kept: { agentId: string; units: number }[] = [];
+    const { exports } = this.module;
+    for (let place = 0; ; place++) {
+      const handle = this.module.guard(() => exports.keptAt(place));
+      if (handle < 0) return kept;
+      const units = this.module.guard(() => exports.keptUnitsOf(handle));
+      kept.push({ agentId: this.agents.get(handle).id, units });
+    }
+  }
+
   dominantShare(role: string, frameworkId?: string): number {
     const roleHandle = this.roles.find(role);
     const framework = frameworkId === undefined ? -1 : this.frameworks.find(frameworkId);

@@ -44,6 +44,8 @@ interface CoreExports extends Record<string, unknown> {
   roleOrderOf(parent: number, place: number): number;
   refusedOn(framework: number, role: number): number;
   overdueAtMs(framework: number, role: number): number;
+  keptAt(place: number): number;
+  keptUnitsOf(agent: number): number;
 }
 
 const PAGE_BYTES = 65536;

@@ -49,6 +49,8 @@ export interface Cast {
   readonly ratio: number;
   /** The longest that it works once it holds its minimum, in ms. */
   readonly runMs: number;
+  /** The only zone in which it may run. */
+  readonly zone?: string;
 }
 
 export interface Cluster extends Scenario {
@@ -194,7 +196,7 @@ interface Draw {
   readonly cores: number;
 }
 
-interface Drawn extends Pick<Cast, 'cores' | 'mib' | 'ratio' | 'runMs'> {
+interface Drawn extends Pick<Cast, 'cores' | 'mib' | 'ratio' | 'runMs' | 'zone'> {
   readonly framework: TraceFramework;
   readonly demand: Demand;
 }
@@ -236,7 +238,11 @@ function drawSpark(behaviour: 'spark' | 'oversized', draw: Draw): Drawn {
     ...(zone !== undefined && { offer_constraints: inZone(role, zone) }),
   };
   const mib = executors * withOverhead(executorMib);
-  return { framework, demand, cores: coresMax, mib, ratio, runMs: workMs / ratio };
+  const runMs = workMs / ratio;
+  return {
+    ...{ framework, demand, cores: coresMax, mib, ratio, runMs },
+    ...(zone !== undefined && { zone }),
+  };
 }
 
 /** The master is told of the constraint too: only then can it judge what is feasible. */
