@@ -40,9 +40,19 @@ export function isAdmitted(agentHandle: i32, candidate: i32): bool {
     policy.admission == ADMISSION_GANG
       ? isWholeGangFree(its, candidate)
       : isBackfill(agentHandle, candidate, its, policy);
-  // Who comes before whom is drawn anew in the next cycle: it may be let in then.
-  if (!admitted && policy.clients.order == ORDER_RANDOM) state.holdbackEpoch += 1;
+  if (!admitted && isForThisCycle(policy)) state.holdbackEpoch += 1;
   return admitted;
+}
+
+/** Whether whom a role does not let in it may let in later, though nothing happens until then. */
+function isForThisCycle(policy: Role): bool {
+  // Who comes before whom is drawn anew in the next cycle.
+  if (policy.clients.order == ORDER_RANDOM) return true;
+  // Another gang was let in in this one.
+  if (policy.admission == ADMISSION_GANG) return state.gangCycle == state.cycle;
+  // Ends that are overdue fall together: more may be spare then.
+  const startMs = policy.backfillStartMs;
+  return startMs > state.nowMs && startMs != i64.MAX_VALUE;
 }
 
 function lacksMinimum(its: Client): bool {
@@ -102,7 +112,10 @@ export function backfillOffered(agentHandle: i32, candidate: i32): void {
   if (head < 0 || candidate == head || !isUsableBy(agentHandle, head)) return;
   const duration = framework(its.framework).durationMs;
   const returns = duration > 0 && state.nowMs + duration <= policy.backfillStartMs;
-  if (!returns) policy.backfillSpare -= headUnits(agentHandle, head);
+  if (returns) return;
+  policy.backfillSpare -= headUnits(agentHandle, head);
+  // It may have been offered less than that: what is spare is found anew in the next cycle.
+  state.holdbackEpoch += 1;
 }
 
 /**

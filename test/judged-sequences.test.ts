@@ -15,6 +15,8 @@ interface Sequence {
 
 const relinquish = { patienceMs: 3000, backoffMs: 3000, backoffMaxMs: 3000 };
 const tick = (ms = 0): Event => ({ kind: 'tick', ms });
+const quiet = (batches: number) => Array.from({ length: batches }, () => tick());
+const all = (takes: boolean): Event => ({ kind: 'answerAll', takes, refuseSeconds: 3600 });
 const agent = (id: string, resources: string, rack = 'r0'): Event => ({
   kind: 'addAgent',
   agent: { id, resources, attributes: `rack:${rack}` },
@@ -22,6 +24,10 @@ const agent = (id: string, resources: string, rack = 'r0'): Event => ({
 const inRole = (role: string, id: string, quantities: string, unit: string): Event => ({
   kind: 'addFramework',
   framework: { id, roles: [role], minimum: { [role]: { quantities, unit } } },
+});
+const without = (role: string, id: string, expectedDurationMs?: number): Event => ({
+  kind: 'addFramework',
+  framework: { id, roles: [role], ...(expectedDurationMs && { expectedDurationMs }) },
 });
 const constrainedTo = (rack: string, event: Event): Event => {
   if (event.kind !== 'addFramework') return event;
@@ -50,7 +56,7 @@ const SEQUENCES: readonly Sequence[] = [
       agent('a2', 'cpus:2'),
       inRole('spark', 'f1', 'cpus:2', 'cpus:2'),
       tick(),
-      { kind: 'answerAll', takes: false, refuseSeconds: 3600 },
+      all(false),
       tick(9000),
       inRole('spark', 'f2', 'cpus:8', 'cpus:2'),
       tick(),
@@ -82,7 +88,7 @@ const SEQUENCES: readonly Sequence[] = [
       refusesFirst(18),
       tick(10_000),
       constrainedTo('r0', inRole('spark', 'f2', 'cpus:4', 'cpus:2')),
-      ...Array.from({ length: 7 }, () => tick()),
+      ...quiet(7),
     ],
   },
   {
@@ -91,7 +97,7 @@ const SEQUENCES: readonly Sequence[] = [
     roles: [{ selector: 'spark', order: 'fifo', relinquish }],
     events: [
       agent('a1', 'cpus:8;mem:2048'),
-      { kind: 'addFramework', framework: { id: 'f1', roles: ['eng'] } },
+      without('eng', 'f1'),
       tick(),
       { kind: 'answer', at: 0, use: 'cpus:1;mem:2048', refuseSeconds: 3600 },
       { kind: 'quota', role: 'dev', quota: { guarantees: 'cpus:1' } },
@@ -99,6 +105,76 @@ const SEQUENCES: readonly Sequence[] = [
       tick(),
       refusesFirst(0),
       tick(3000),
+    ],
+  },
+  {
+    // f3 lacks what is in use, and holds both agents back until something happens.
+    what: 'a gang held back because another was let in in the same run',
+    roles: [{ selector: 'spark', order: 'fifo', admission: 'gang' }],
+    events: [
+      agent('a1', 'cpus:4'),
+      without('eng', 'f4'),
+      tick(),
+      all(true),
+      { kind: 'suppress', frameworkId: 'f4', role: 'eng' },
+      agent('a2', 'cpus:4'),
+      agent('a3', 'cpus:4', 'r1'),
+      inRole('spark', 'f3', 'cpus:12', 'cpus:4'),
+      ...quiet(3),
+      constrainedTo('r0', inRole('spark', 'f1', 'cpus:4', 'cpus:4')),
+      inRole('spark', 'f2', 'cpus:4', 'cpus:4'),
+      ...quiet(3),
+    ],
+  },
+  {
+    // f1 lacks two units, has one, and refuses it. Both others are late, and end at one moment, then.
+    what: 'one held back behind a head, as time passes the ends that are expected',
+    roles: [{ selector: 'spark', order: 'fifo', admission: 'backfill' }],
+    events: [
+      agent('a1', 'cpus:2'),
+      without('eng', 'f3', 5000),
+      tick(),
+      all(true),
+      agent('a2', 'cpus:2'),
+      without('dev', 'f4', 8000),
+      { kind: 'suppress', frameworkId: 'f3', role: 'eng' },
+      tick(),
+      all(true),
+      { kind: 'suppress', frameworkId: 'f4', role: 'dev' },
+      inRole('spark', 'f1', 'cpus:4', 'cpus:2'),
+      without('spark', 'f2'),
+      agent('a3', 'cpus:2'),
+      tick(),
+      all(false),
+      ...quiet(8),
+    ],
+  },
+  {
+    // f2 is offered one unit on a1, where two more are kept for f1, the head.
+    what: 'one held back behind a head by what was offered in the same run',
+    roles: [
+      {
+        selector: 'spark',
+        order: 'fifo',
+        admission: 'backfill',
+        relinquish: { patienceMs: 10_000, backoffMs: 10_000, backoffMaxMs: 10_000 },
+      },
+    ],
+    events: [
+      agent('a1', 'cpus:6'),
+      agent('a2', 'cpus:2'),
+      agent('a3', 'cpus:2'),
+      inRole('spark', 'f1', 'cpus:4', 'cpus:2'),
+      tick(),
+      all(false),
+      tick(8000),
+      tick(),
+      without('eng', 'f3'),
+      tick(),
+      all(false),
+      ...quiet(2),
+      without('spark', 'f2'),
+      ...quiet(3),
     ],
   },
 ];
