@@ -64,10 +64,10 @@ export async function shownBy(folder: string): Promise<string> {
     const wrong: string[] = [];
     page.on('pageerror', (error) => wrong.push(String(error)));
     await page.goto(`${url}/index.html`);
-    const shown = page.waitForFunction(() => document.getElementById('out')?.textContent);
-    const text = await shown.catch((error) => wrong.push(String(error)));
+    const out = page.locator('#out:not(:empty)');
+    await out.waitFor().catch((error) => wrong.push(String(error)));
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
-    return typeof text === 'number' ? '' : String(await text.jsonValue());
+    return (await out.textContent()) ?? '';
   } finally {
     await browser.close();
     server.close();
