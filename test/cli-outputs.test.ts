@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { describeFailure } from '../host/cli/errors.js';
 import { checkOutput, isSameFile } from '../host/cli/output.js';
 import { writeText } from '../host/files/index.js';
 import { type TraceHeader, writeTrace } from '../host/trace/index.js';
@@ -195,4 +196,18 @@ t.test('an input that can be read once is read once', async (t) => {
   feeder.kill();
   t.equal(exitCode, 0, stderr);
   t.match(JSON.parse(stdout), { policies: [{ policy: 'drf' }, { policy: 'fifo' }] });
+});
+
+t.test('a full disk is told in words, whatever the runtime says beside its code', (t) => {
+  const full = (fields: object) => Object.assign(new Error('Broken (os error 28)'), fields);
+  t.strictSame(describeFailure(full({ code: 'ENOSPC' })), {
+    exitCode: 2,
+    line: 'no space left on the device',
+  });
+  t.strictSame(describeFailure(full({ code: 'EUNKNOWN', syscall: 'write' })), {
+    exitCode: 2,
+    line: 'Broken (os error 28)',
+  });
+  t.equal(describeFailure(full({ code: 'ERR_OF_OURS' })).exitCode, 70);
+  t.end();
 });

@@ -44,7 +44,7 @@ t.test('a browser gives the same bytes as Node', { skip: noBrowser }, async (t) 
       async ([origin, seedInPage, seconds]) => {
         const { createAllocator } = await import(`${origin}/build/fairlead.browser.js`);
         const { playHistory } = await import(`${origin}/test/support/seeded-history.js`);
-        const wasm = await (await fetch(`${origin}/build/fairlead.wasm`)).arrayBuffer();
+        const wasm = fetch(`${origin}/build/fairlead.wasm`);
         const played = await playHistory(createAllocator, { wasm }, seedInPage, seconds);
         return [played.log as string[], Array.from(played.snapshot as Uint8Array)] as const;
       },

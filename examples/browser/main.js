@@ -1,8 +1,8 @@
-// The allocator in a page: the bundle brings no bytes of the module, they are fetched.
+// The allocator in a page: one file that has the module in it.
 import { createAllocator } from '../../build/fairlead.browser.js';
 
 const out = document.getElementById('out');
-const allocator = await createAllocator({ wasm: fetch('../../build/fairlead.wasm') });
+const allocator = await createAllocator();
 allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:8192;ports:[31000-31009]' });
 const { offers } = allocator.addFramework({ id: 'f1', roles: ['spark'] });
 for (const offer of offers) {

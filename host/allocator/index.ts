@@ -14,7 +14,7 @@ export type { ImposedOffer } from './offer-calls.js';
 
 /** Where the module comes from and how much it may use; the rest is the allocator's own. */
 export interface ModuleOptions {
-  /** The binary; in Node it is found by itself, a page passes `fetch('fairlead.wasm')`. */
+  /** The binary, where it is not to be the one that comes with the package. */
   readonly wasm?: WasmSource;
   /**
    * The most memory that the module may use: calls that need more are refused. One that has begun,

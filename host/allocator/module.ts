@@ -1,3 +1,4 @@
+import { bundledWasm } from '#bundled-wasm';
 import * as abi from '../../assembly/abi.js';
 import { AllocatorError, type AllocatorErrorCode } from './errors.js';
 import { instantiate, type WasmSource } from './instantiate.js';
@@ -5,7 +6,7 @@ import { unexpected } from './read.js';
 
 /** The module's calls; docs/abi.md describes them. */
 interface CoreExports extends Record<string, unknown> {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   abiVersion(): number;
   start(pagesMax: number): number;
   inbox(bytes: number): number;
@@ -79,18 +80,7 @@ const ERRORS: Record<number, readonly [AllocatorErrorCode, string]> = {
   [abi.ERROR_NOT_CONFIGURED]: ['INVALID_VALUE', 'a record before the configuration'],
 };
 
-/** Reads the binary that lies beside the package, in Node. */
-async function bundledWasm(): Promise<BufferSource> {
-  const { readFile } = await import('node:fs/promises');
-  try {
-    // Where the built package has it: twice as fast as asking for the place by its name.
-    return await readFile(new URL('../../fairlead.wasm', import.meta.url));
-  } catch {
-    return readFile(new URL(import.meta.resolve('#fairlead.wasm')));
-  }
-}
-
-async function instantiated(source: WasmSource): Promise<WebAssembly.Exports> {
+async function instantiated(source: WasmSource): Promise<Record<string, unknown>> {
   try {
     return await instantiate(source);
   } catch (cause) {

@@ -19,6 +19,8 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 
 /** What the operating system complains of, in words; `undefined` for any other failure. */
 export function systemProblem(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
-  return typeof error.code === 'string' ? (WORDS.get(error.code) ?? error.message) : undefined;
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  if (typeof error.code !== 'string') return undefined;
+  // Deno names no system call when a stream fails.
+  return WORDS.get(error.code) ?? ('syscall' in error ? error.message : undefined);
 }

@@ -1,6 +1,7 @@
 import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { compress, init } from '@bokuweb/zstd-wasm';
+import { systemProblem } from '../files/index.js';
 import { Bytes } from './bytes.js';
 import { TraceError } from './errors.js';
 import { unzstd, withChecksum } from './zstd.js';
@@ -90,7 +91,8 @@ async function* named(stage: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try {
     yield* stage;
   } catch (error) {
-    if (!(error instanceof Error) || 'syscall' in error || error instanceof TraceError) throw error;
+    const isOfDecompressor = error instanceof Error && systemProblem(error) === undefined;
+    if (!isOfDecompressor || error instanceof TraceError) throw error;
     throw new CompressionError(error.message, 'bytes that decompress');
   }
 }
@@ -116,9 +118,12 @@ async function* counted(
   }
 }
 
-/** A transform that compresses; the same input gives the same bytes. */
+/**
+ * A transform that compresses; the same input gives the same bytes, those of gzip as long as it is
+ * the same zlib: that is the runtime's own.
+ */
 export function compressor(compression: Compression): Transform | undefined {
-  // zlib writes 0 as the time of a gzip header, so the bytes depend on the input alone.
+  // zlib writes 0 as the time of a gzip header.
   if (compression === 'gzip') return createGzip({ level: 9 });
   if (compression === 'zstd') return new ZstdCompressor();
   return undefined;

@@ -29,8 +29,12 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Serves the project's folder on this machine alone. */
-export async function serveProject(): Promise<{ server: Server; url: string }> {
-  const root = fileURLToPath(new URL('../../', import.meta.url));
+export function serveProject(): Promise<{ server: Server; url: string }> {
+  return serveFolder(fileURLToPath(new URL('../../', import.meta.url)));
+}
+
+/** Serves a folder's files on this machine alone. */
+export async function serveFolder(root: string): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => {
     const path = normalize(join(root, new URL(request.url ?? '/', 'http://localhost').pathname));
     readFile(path).then(
