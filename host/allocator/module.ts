@@ -77,8 +77,19 @@ const ERRORS: Record<number, readonly [AllocatorErrorCode, string]> = {
   [abi.ERROR_NOT_CONFIGURED]: ['INVALID_VALUE', 'a record before the configuration'],
 };
 
-/** Reads the binary that lies beside the package, in Node. */
-async function bundledWasm(): Promise<BufferSource> {
+let bundled: Promise<WebAssembly.Module> | undefined;
+
+/** The binary that lies beside the package, in Node: compiled once for all instances. */
+function bundledWasm(): Promise<WebAssembly.Module> {
+  bundled ??= readBundled().then((bytes) => WebAssembly.compile(bytes));
+  // What could not be read may be there the next time.
+  bundled.catch(() => {
+    bundled = undefined;
+  });
+  return bundled;
+}
+
+async function readBundled(): Promise<BufferSource> {
   const { readFile } = await import('node:fs/promises');
   try {
     // Where the built package has it: twice as fast as asking for the place by its name.
