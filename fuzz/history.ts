@@ -118,7 +118,7 @@ function repeat(other: FairleadAllocator, { name, args }: Taken): string {
 
 /** Those of a batch that were before the one that was refused: as many as can be made. */
 function repeatBatch(other: FairleadAllocator, { taken, isRefused }: Batch): string {
-  const goBack = other.checkpoint();
+  const goBack = isRefused ? other.checkpoint() : undefined;
   for (let count = taken.length; ; count--) {
     try {
       const decisions = other.batch(() => {
@@ -126,7 +126,7 @@ function repeatBatch(other: FairleadAllocator, { taken, isRefused }: Batch): str
       });
       return textOf(decisions);
     } catch (error) {
-      if (!isRefused) return `refused: ${String(error)}`;
+      if (goBack === undefined) return `refused: ${String(error)}`;
       goBack();
     }
   }
