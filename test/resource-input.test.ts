@@ -155,7 +155,7 @@ t.test('what is no plain data is refused by type and place, at once', (t) => {
 t.test('of a large value a message says the beginning', (t) => {
   const large = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`name-${i}`, [i, i]]));
   for (const input of [
-    [large],
+    [[large]],
     ['a'.repeat(100_000)],
     Array.from({ length: 99 }, () => [[large]]),
   ]) {
