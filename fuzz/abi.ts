@@ -1,67 +1,144 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as abi from '../assembly/abi.js';
+import { BEGIN, type Handles, type Made, RECORDS } from './abi-records.js';
+import { Instance } from './instance.js';
 import type { Target } from './target.js';
 
-const OPS = Object.entries(abi).flatMap(([name, op]) => (name.startsWith('OP_') ? [op] : []));
-const FIELDS = [0, 1, 2, 3, 4, 7, 8, 64, 1000, 5000, -1, 0.5, 1e15, 2 ** 53, 2 ** 62, 1e308];
-/** What is configured and defined first, so that something can be spoken of. */
-const BEGIN = [
-  ...[abi.OP_CONFIGURE, 8, 1000, 1, 1, 0, 0, 0],
-  ...[0, 1, 2, 3].flatMap((name) => [abi.OP_DEFINE_NAME, 4, name, 0]),
-  ...[abi.OP_DEFINE_ROLE, 6, 1, 0, 1, 97, abi.OP_DEFINE_ROLE, 6, 2, 1, 1, 98],
-  ...[abi.OP_DEFINE_KIND, 7, 0, 0, 0, abi.KIND_SCALAR, 0],
-  ...[abi.OP_DEFINE_KIND, 7, 1, 3, 0, abi.KIND_INTERVALS | abi.KIND_ITEMS, 0],
-  ...[abi.OP_ADD_AGENT, 11, 0, 3, 1, 1, 0, 4000, 0, 1, 97],
-  ...[abi.OP_ADD_FRAMEWORK, 12, 0, 3, 1, 0, 0, 1, 1, 0, 1, 97],
-];
+/** Numbers as JSON has them, and those that it has not, as texts. */
+const FIELDS = [
+  ...[0, 1, 2, 3, 4, 5, 7, 8, 64, 500, 1000, 5000, -1, 0.5, 1e15, 2 ** 31, 2 ** 32, -(2 ** 31)],
+  ...[2 ** 53 - 1, 2 ** 53, 2 ** 62, 1e308, 5e-324, 'NaN', 'Infinity', '-Infinity', '-0'],
+] as const;
+/** So many pages that memory never ends. */
+const PAGES_PLENTY = 1024;
+/** Most records are as they may well be, so that those that are not meet something. */
+const EDITS = [0, 0, 0, 1, 1, 2];
 
-let compiled: WebAssembly.Module | undefined;
-
-interface Raw {
-  readonly memory: WebAssembly.Memory;
-  start(pages: number): number;
-  inbox(bytes: number): number;
-  process(bytes: number): number;
-  snapshot(): number;
+interface FedRecord extends Handles {
+  readonly op: number;
+  readonly which: number;
+  readonly edits: readonly { readonly at: number; readonly value: number | string }[];
+  /** So many fields more, or less. */
+  readonly more: number;
+  /** Its size says so many fields more, or less, than there are. */
+  readonly off: number;
 }
 
-function instantiate(): Raw {
-  compiled ??= new WebAssembly.Module(
-    readFileSync(new URL('../build/fairlead.wasm', import.meta.url)),
+/** Records that cross the boundary together. */
+interface Piece {
+  readonly records: readonly FedRecord[];
+  /** What they trigger waits for the next piece. */
+  readonly hasMore: boolean;
+  /** So many bytes of the last one are missing. */
+  readonly cut: number;
+}
+
+interface Fed {
+  readonly pages: number;
+  readonly pieces: readonly Piece[];
+}
+
+/** Mostly nothing. */
+function seldom(...values: number[]): fc.Arbitrary<number> {
+  return fc.oneof(
+    { weight: 20, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.constantFrom(...values) },
   );
-  const abort = () => {
-    throw new Error('abort');
-  };
-  return new WebAssembly.Instance(compiled, { env: { abort } }).exports as unknown as Raw;
 }
 
-function send(raw: Raw, record: readonly number[]): number {
-  const at = raw.inbox(record.length * 8) >>> 0;
-  new Float64Array(raw.memory.buffer, at, record.length).set(record);
-  return raw.process(record.length * 8);
+const record: fc.Arbitrary<FedRecord> = fc.record({
+  op: fc.nat(RECORDS.length - 1),
+  which: fc.nat(8),
+  agent: fc.nat(2),
+  framework: fc.nat(2),
+  role: fc.integer({ min: 1, max: 3 }),
+  edits: fc.constantFrom(...EDITS).chain((count) =>
+    fc.array(fc.record({ at: fc.nat(30), value: fc.constantFrom(...FIELDS) }), {
+      minLength: count,
+      maxLength: count,
+    }),
+  ),
+  more: seldom(1, -1, 2, 40),
+  off: seldom(1, -1, 1000, -1000),
+});
+
+const piece: fc.Arbitrary<Piece> = fc.record({
+  records: fc.array(record, { minLength: 1, maxLength: 5, size: 'max' }),
+  hasMore: fc.constantFrom(false, false, false, true),
+  cut: seldom(1, 8),
+});
+
+function fieldsOf({ op, which, edits, more, off, ...handles }: FedRecord): number[] {
+  const makes = RECORDS[op % RECORDS.length] ?? [];
+  const made: Made = makes[which % makes.length]?.(handles) ?? [abi.OP_ALLOCATE];
+  const fields: number[] = [made[0], 0, ...made.slice(1)];
+  for (let i = 0; i < more; i++) fields.push(1);
+  if (more < 0 && fields.length > 2) fields.pop();
+  fields[1] = fields.length + off;
+  for (const { at, value } of edits) fields[at % fields.length] = Number(value);
+  return fields;
 }
 
-const record = fc
-  .tuple(
-    fc.constantFrom(...OPS, 0, 99),
-    fc.array(fc.constantFrom(...FIELDS), { maxLength: 12 }),
-    fc.constantFrom(0, 0, 0, 0, 0, 1, -1),
-  )
-  .map(([op, fields, off]) => [op, fields.length + 2 + off, ...fields]);
-
-/** Records of all kinds, well made and not: every one is applied or refused by a code. */
-export const abiTarget: Target<number[][]> = {
+/**
+ * Records of all kinds, well made and not, one by one and many together, with much memory and little:
+ * every one is applied, or refused by a code; and one that is refused leaves no trace: a second
+ * instance is given only those that were applied, and decides and answers the same.
+ */
+export const abiTarget: Target<Fed> = {
   name: 'abi',
-  inputs: fc.array(record, { minLength: 1, maxLength: 60 }),
-  async run(records) {
-    const raw = instantiate();
-    if (raw.start(256) !== 0 || send(raw, BEGIN) < 0) throw new Error('it does not begin');
-    for (const one of records) {
-      const result = send(raw, one);
-      if (result < -abi.ERROR_NOT_EMPTY || result > 1) throw new Error(`${one}: ${result}`);
+  unit: 'records',
+  inputs: fc.record({
+    pages: fc.constantFrom(PAGES_PLENTY, PAGES_PLENTY, PAGES_PLENTY, 38, 44, 60),
+    pieces: fc.array(piece, { minLength: 1, maxLength: 80, size: 'max' }),
+  }),
+  async run({ pages, pieces }) {
+    const instance = new Instance(pages);
+    // Where memory ends hangs on what was refused, too.
+    const twin = pages === PAGES_PLENTY ? new Instance(pages) : undefined;
+    for (const one of [instance, twin]) begin(one);
+    let count = 0;
+    for (const { records, hasMore, cut } of pieces) {
+      const all = records.map(fieldsOf);
+      const fields = all.flat();
+      const result = instance.send(fields, { hasMore, cut });
+      // Those behind one that is refused are not looked at.
+      count += result < 0 ? Math.min(instance.applied + 1, all.length) : all.length;
+      if (result < -abi.ERROR_NOT_EMPTY || result > fields.length / 2) {
+        throw new Error(`${all.join(' | ')}: ${result}`);
+      }
+      if (twin === undefined) continue;
+      const applied = result < 0 ? fields.slice(0, instance.bytesApplied(fields) / 8) : fields;
+      twin.send(applied, { hasMore: hasMore || result < 0, cut: 0 });
+      same(instance.told(), twin.told(), `what is told of ${all.join(' | ')}: ${result}`);
     }
-    if (send(raw, [abi.OP_ALLOCATE, 2]) < 0) throw new Error('it does not go on');
-    raw.snapshot();
+    if (twin !== undefined) same(instance.answers(), twin.answers(), 'the answers to questions');
+    empty(instance);
+    return count;
   },
 };
+
+function begin(instance: Instance | undefined): void {
+  if (instance === undefined) return;
+  const fields = BEGIN.flatMap(([op, ...rest]) => [op, rest.length + 2, ...rest]);
+  const result = instance.send(fields, { hasMore: false, cut: 0 });
+  if (result !== BEGIN.length) throw new Error(`it does not begin: ${result}`);
+}
+
+function same(got: string, wanted: string, what: string): void {
+  if (got === wanted) return;
+  throw new Error(
+    `${what}\n  with what was refused:    ${got}\n  without what was refused: ${wanted}`,
+  );
+}
+
+/** However full it is, all there is can go. */
+function empty(instance: Instance): void {
+  for (const op of [abi.OP_REMOVE_FRAMEWORK, abi.OP_REMOVE_AGENT]) {
+    for (let handle = 0; handle < 9; handle++) {
+      const result = instance.send([op, 3, handle], { hasMore: false, cut: 0 });
+      const isUnknown =
+        result === -abi.ERROR_UNKNOWN_AGENT || result === -abi.ERROR_UNKNOWN_FRAMEWORK;
+      if (result !== 1 && !isUnknown) throw new Error(`${op} of ${handle}: ${result}`);
+    }
+  }
+}

@@ -1,140 +1,164 @@
 import fc from 'fast-check';
 import {
-  AllocatorError,
+  type AllocatorOptions,
   createAllocator,
   type FairleadAllocator,
   restoreAllocator,
 } from '../host/allocator/index.js';
-import { ResourceError } from '../host/resources/index.js';
-import { type Edit, edit, edited, type Target } from './target.js';
+import { CALLS } from './api-calls.js';
+import { type FedCall, History, isRefusal } from './history.js';
+import { argumentsOf, type Hostility, hostility, spoil } from './hostile.js';
+import { wasm } from './instance.js';
+import { textOf } from './said.js';
+import type { Target } from './target.js';
 
-/** Calls as they may well be; what is fed are edits of them. */
-const CALLS: readonly (readonly [keyof FairleadAllocator, ...unknown[]])[] = [
-  ['addAgent', { id: 'a', resources: 'cpus:4;mem:64;ports:[1-9]', attributes: 'x:1' }],
-  ['addAgent', { id: 'b', resources: 'cpus(eng):4;z:{a,b}', used: { h: { eng: 'cpus(eng):1' } } }],
-  ['updateAgent', 'a', { resources: 'cpus:8;mem:64', hostname: 'h', attributes: [] }],
-  ['removeAgent', 'a'],
-  ['updateUnavailability', 'a', { startMs: 5, durationMs: 5 }],
-  ['updateInverseOffer', 'a', 'f', 5],
-  ['updateWhitelist', ['a']],
-  ['updateWhitelist'],
-  ['recover', 1],
-  ['addResourceProvider', 'a', 'gold:5', { f: { r: 'gold:1' } }],
-  ['addFramework', { id: 'f', roles: ['r', 'eng'] }],
-  [
-    'addFramework',
-    {
-      id: 'g',
-      roles: ['r', 'eng'],
-      suppressedRoles: ['eng'],
-      minimum: { r: { quantities: 'cpus:2', unit: { cpus: 1 }, patienceMs: 5 } },
-      minAllocatable: { r: ['cpus:1'] },
-      offerConstraints: {
-        role_constraints: {
-          r: {
-            groups: [
-              {
-                attribute_constraints: [
-                  { selector: { attribute_name: 'x' }, predicate: { exists: {} } },
-                ],
-              },
-            ],
-          },
-        },
-      },
-      priority: 1,
-      expectedDurationMs: 1000,
-    },
-  ],
-  ['updateFramework', { id: 'f', roles: ['r'], minimum: { r: { quantities: 'cpus:2' } } }],
-  ['removeFramework', 'f'],
-  ['suppress', 'f', ['r']],
-  ['revive', 'f'],
-  ['deactivateFramework', 'f'],
-  ['activateFramework', 'f'],
-  ['started', 'f', 'r'],
-  ['updateWeights', { r: 2 }],
-  ['updateQuota', 'r', { guarantees: 'cpus:1', limits: 'cpus:8' }],
-  ['accept', [0], 'cpus:1', 5],
-  ['decline', [0, 1], 5],
-  ['finish', 'f', 'r', 'a', 'cpus:1', 5],
-  ['finish', 'f', 'r', 'a'],
-  [
-    'applyOperation',
-    0,
-    {
-      type: 'RESERVE',
-      resources: [
-        {
-          name: 'cpus',
-          type: 'SCALAR',
-          scalar: { value: 1 },
-          reservations: [{ type: 'DYNAMIC', role: 'r' }],
-        },
-      ],
-    },
-  ],
-  ['imposeOffer', { frameworkId: 'f', role: 'r', agentId: 'a', resources: 'cpus:1' }],
-  ['pause'],
-  ['resume'],
-  ['advance', 1000],
-  ['advance', 9000],
-  ['allocate'],
-  ['allocate', ['a']],
-];
-
-interface FuzzedCall {
-  readonly call: number;
-  readonly edits: readonly Edit[];
+/** Calls by themselves, or in one batch. */
+interface Turn {
+  readonly isBatch: boolean;
+  readonly calls: readonly FedCall[];
 }
 
-function make(allocator: FairleadAllocator, { call, edits }: FuzzedCall): void {
-  const [name, ...args] = CALLS[call % CALLS.length] ?? ['pause'];
-  const before = allocator.snapshot();
-  const fed = edited(args, edits);
-  try {
-    (allocator[name] as (...args: unknown[]) => unknown)(...(Array.isArray(fed) ? fed : [fed]));
-  } catch (error) {
-    const isTyped = error instanceof AllocatorError || error instanceof ResourceError;
-    if (!isTyped || error.code === 'MODULE_DEAD') throw error;
-    const after = allocator.snapshot();
-    // Words that a refused call defined stay until they are swept.
-    if (wordless(before) !== wordless(after)) {
-      throw new Error(`${String(name)} was refused (${error.message}) and changed something`);
+interface Fed {
+  readonly options: Hostility;
+  readonly turns: readonly Turn[];
+}
+
+const RELINQUISH = { patienceMs: 500, backoffMs: 500, backoffMaxMs: 1000, limit: 3 };
+const OPTIONS: AllocatorOptions = {
+  policy: {
+    name: 'mine',
+    roles: [
+      { selector: 'r/*', order: 'fifo', admission: 'backfill', relinquish: RELINQUISH },
+      { selector: '*', order: 'drf' },
+    ],
+  },
+  allocationIntervalMs: 1000,
+  minAllocatable: ['cpus:0.01', { mem: 1 }],
+  fairnessExclude: ['gold'],
+  filterGpuResources: true,
+  eventDriven: true,
+  region: 'here',
+  zone: 'there',
+  agentOrder: 'id',
+  seed: 7,
+};
+
+const call: fc.Arbitrary<FedCall> = fc
+  .tuple(fc.nat(CALLS.length - 1), hostility)
+  .map(([which, how]) => ({ call: which, ...how }));
+
+const turn: fc.Arbitrary<Turn> = fc.oneof(
+  { weight: 9, arbitrary: call.map((one) => ({ isBatch: false, calls: [one] })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(call, { minLength: 1, maxLength: 9, size: 'max' })
+      .map((calls) => ({ isBatch: true, calls })),
+  },
+);
+
+/**
+ * Calls with wrong arguments among right ones, by themselves and in batches: each is taken, or
+ * refused by type. A twin is made only the calls that were taken, with arguments that do nothing
+ * wrong, and answers the same: no refusal, and nothing that arguments did later, left a trace.
+ */
+export const apiTarget: Target<Fed> = {
+  name: 'api',
+  unit: 'calls',
+  inputs: fc.record({
+    options: fc.oneof(
+      { weight: 3, arbitrary: fc.constant({ edits: [], traps: [] }) },
+      { weight: 1, arbitrary: hostility },
+    ),
+    turns: fc.array(turn, { minLength: 1, maxLength: 200, size: 'max' }),
+  }),
+  async run({ options, turns }) {
+    const [allocator, twin] = await twins(options);
+    const history = new History(allocator);
+    for (const { isBatch, calls } of turns) {
+      if (isBatch) history.makeBatch(calls);
+      else for (const one of calls) history.make(one);
     }
+    history.repeatOn(twin);
+    same(await endOf(allocator), await endOf(twin));
+    return history.calls;
+  },
+};
+
+/** One whose options are changed once it is made, and one that had them as they were then. */
+async function twins(how: Hostility): Promise<[FairleadAllocator, FairleadAllocator]> {
+  const [options] = argumentsOf([OPTIONS], how, () => {}) as [AllocatorOptions];
+  const [untouched] = argumentsOf([OPTIONS], how) as [AllocatorOptions];
+  try {
+    const allocator = await createAllocator(given(options));
+    spoil(options);
+    return [allocator, await createAllocator(given(untouched))];
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return [
+      await createAllocator({ ...OPTIONS, wasm: wasm() }),
+      await createAllocator({ ...OPTIONS, wasm: wasm() }),
+    ];
   }
 }
 
-/** What a snapshot says, without words that nothing refers to. */
-function wordless(snapshot: Uint8Array): string {
+/** Options with the module among them, unless they are nothing to put it in. */
+function given(options: AllocatorOptions): AllocatorOptions {
+  if (typeof options === 'object' && options !== null && Object.isExtensible(options)) {
+    Object.defineProperty(options, 'wasm', { value: wasm(), enumerable: true, configurable: true });
+  }
+  return options;
+}
+
+/** How it stands and goes on, through a snapshot too; in the end all that is there can go. */
+async function endOf(allocator: FairleadAllocator): Promise<string> {
+  const snapshot = allocator.snapshot();
+  const restored = await restoreAllocator(snapshot, { wasm: wasm() });
+  if (!Buffer.from(restored.snapshot()).equals(Buffer.from(snapshot))) {
+    throw new Error('a restored allocator has another snapshot');
+  }
+  const { agents, frameworks, nowMs, whitelist } = wordsOf(snapshot);
+  const stands = textOf([nowMs, whitelist, taken(agents), taken(frameworks), allocator.offers()]);
+  const [goesOn, restoredGoesOn] = [allocator, restored].map((one) => {
+    one.resume();
+    const decided = [one.allocate(), one.advance(nowMs + 100_000), one.allocate()];
+    for (const name of names(frameworks)) decided.push(one.removeFramework(name));
+    for (const name of names(agents)) decided.push(one.removeAgent(name));
+    return textOf([decided, one.offers()]);
+  });
+  if (goesOn !== restoredGoesOn) {
+    throw new Error(`a restored allocator goes on otherwise\n  ${restoredGoesOn}\n  not ${goesOn}`);
+  }
+  return `${stands}\n${goesOn}`;
+}
+
+interface HandlesWords {
+  readonly names: readonly string[];
+  readonly entries: readonly unknown[];
+}
+
+interface Words {
+  readonly nowMs: number;
+  readonly whitelist: readonly string[] | null;
+  readonly agents: HandlesWords;
+  readonly frameworks: HandlesWords;
+}
+
+function wordsOf(snapshot: Uint8Array): Words {
   const bytes = new DataView(snapshot.buffer).getUint32(16, true);
-  const words = JSON.parse(new TextDecoder().decode(snapshot.subarray(24, 24 + bytes)));
-  const { roles: _roles, kinds: _kinds, agents, frameworks, ...rest } = words;
-  return JSON.stringify([taken(agents), taken(frameworks), rest]);
+  return JSON.parse(new TextDecoder().decode(snapshot.subarray(24, 24 + bytes)));
 }
 
 /** Handles that stand for something; one more may have been given out, and taken back. */
-function taken({ entries }: { readonly entries: readonly unknown[] }): unknown[] {
-  return entries.flatMap((entry, handle) => (entry === null ? [] : [handle, entry]));
+function taken({ entries }: HandlesWords): unknown[] {
+  return entries.flatMap((entry, handle) => (entry === null ? [] : [[handle, entry]]));
 }
 
-/** Calls with wrong arguments among right ones: refused by type, and then nothing has changed. */
-export const apiTarget: Target<FuzzedCall[]> = {
-  name: 'api',
-  inputs: fc.array(
-    fc.record({
-      call: fc.nat(CALLS.length - 1),
-      edits: fc.oneof(fc.constant([]), fc.constant([]), fc.array(edit, { maxLength: 2 })),
-    }),
-    { minLength: 1, maxLength: 50 },
-  ),
-  async run(calls) {
-    const allocator = await createAllocator({ minAllocatable: [] });
-    for (const call of calls) make(allocator, call);
-    const snapshot = allocator.snapshot();
-    const restored = await restoreAllocator(snapshot);
-    if (!Buffer.from(restored.snapshot()).equals(snapshot)) {
-      throw new Error('a restored allocator has another snapshot');
-    }
-  },
-};
+function names({ names, entries }: HandlesWords): string[] {
+  return names.filter((_, handle) => entries[handle] !== null);
+}
+
+function same(got: string, wanted: string): void {
+  if (got === wanted) return;
+  throw new Error(`a refusal has changed something\n  ${got}\n  without refusals: ${wanted}`);
+}

@@ -11,13 +11,15 @@ import {
   ResourceError,
   resourcesFrom,
 } from '../host/resources/index.js';
-import { type Edit, edit, edited, type Target } from './target.js';
+import { argumentsOf, type Hostility, hostility, THROWN } from './hostile.js';
+import type { Target } from './target.js';
 
 const TEXTS = [
   'cpus:4;mem(eng, me):512;ports:[1-5, 7-9];z:{a, b}',
   'disk(reservations: [(STATIC,a),(DYNAMIC,a/b,me,{k: v})])[MOUNT:/m,id:path]<SHARED>:100<2>',
   'disk(allocated: r)[RAW(v,i,p)]{REV}:0.5',
   'x:[1-2,4-9];y:{a};t:us-east-1a;n:-1e9',
+  'rack:LIKE:r[0-9]+;zone:UNLIKE:a|b;host:GROUP_BY',
 ];
 const JSONS: readonly unknown[] = [
   parseResources('cpus:4;mem(eng):512;ports:[1-5];z:{a}'),
@@ -43,10 +45,9 @@ const JSONS: readonly unknown[] = [
   },
 ];
 
-interface Fed {
+interface Fed extends Hostility {
   readonly text: string;
   readonly json: number;
-  readonly edits: readonly Edit[];
 }
 
 /** A text with letters of it, and of others, put in and left out. */
@@ -63,7 +64,7 @@ function tried<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof ResourceError) return undefined;
+    if (error instanceof ResourceError || error === THROWN) return undefined;
     throw error;
   }
 }
@@ -71,13 +72,13 @@ function tried<T>(read: () => T): T | undefined {
 /** Texts and JSON of resources and all that goes with them: read, or refused by type. */
 export const resourcesTarget: Target<Fed> = {
   name: 'resources',
-  inputs: fc.record({
-    text,
-    json: fc.nat(JSONS.length - 1),
-    edits: fc.array(edit, { maxLength: 3 }),
-  }),
-  async run({ text, json, edits }) {
-    for (const input of [text, edited(JSONS[json], edits)]) {
+  unit: 'resources, attributes and constraints',
+  inputs: fc
+    .tuple(text, fc.nat(JSONS.length - 1), hostility)
+    .map(([text, json, how]) => ({ text, json, ...how })),
+  async run({ text, json, ...how }) {
+    const [hostile] = argumentsOf([JSONS[json]], how, () => {});
+    for (const input of [text, hostile]) {
       const read = tried(() => resourcesFrom(input as string));
       if (read !== undefined) {
         formatResources(read);
@@ -89,5 +90,6 @@ export const resourcesTarget: Target<Fed> = {
       tried(() => compileOfferConstraints(input as object));
     }
     tried(() => parseSparkConstraints(text));
+    return 2;
   },
 };

@@ -24,15 +24,20 @@ export interface Found {
   readonly error: string;
 }
 
+export interface Fed {
+  /** How many of what the target counts were fed. */
+  readonly count: number;
+  readonly found: Found | undefined;
+}
+
 /** Feeds a target with so many inputs, drawn from the seed. */
-export async function feed(
-  target: Target<unknown>,
-  seed: number,
-  numRuns: number,
-): Promise<Found | undefined> {
-  const property = fc.asyncProperty(target.inputs, (input) => target.run(input));
+export async function feed(target: Target<unknown>, seed: number, numRuns: number): Promise<Fed> {
+  let count = 0;
+  const property = fc.asyncProperty(target.inputs, async (input) => {
+    count += await target.run(input);
+  });
   const { failed, counterexample, errorInstance } = await fc.check(property, { seed, numRuns });
-  if (!failed || counterexample === null) return undefined;
+  if (!failed || counterexample === null) return { count, found: undefined };
   const error = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
-  return { target: target.name, seed, input: counterexample[0], error };
+  return { count, found: { target: target.name, seed, input: counterexample[0], error } };
 }

@@ -127,6 +127,8 @@ export function deactivateFramework(state: State, outcome: Outcome, frameworkId:
   framework.active = false;
   framework.filters = [];
   rescind(state, outcome, offersOf(state, frameworkId));
+  // The master rescinds inverse offers, too: who comes back is asked again.
+  for (const agent of state.agents.values()) agent.inverseOffered.delete(frameworkId);
 }
 
 export function removeFramework(state: State, outcome: Outcome, frameworkId: string): void {
@@ -166,5 +168,4 @@ export function revive(state: State, frameworkId: string, roles?: readonly strin
   const revived = rolesOf(framework, roles);
   dropFiltersOfRoles(framework, revived);
   for (const role of revived) framework.suppressed.delete(role);
-  for (const agent of state.agents.values()) agent.inverseOffered.delete(frameworkId);
 }

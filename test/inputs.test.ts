@@ -274,3 +274,74 @@ t.test('a restored allocator has the same snapshot while offers are out', async 
   t.equal(JSON.stringify(restored.offers()), JSON.stringify(allocator.offers()));
   t.same(restored.offers()[0]?.quantities, offer?.quantities);
 });
+
+t.test('an offer made before its agent changed is what it was, restored too', async (t) => {
+  const allocator = await createAllocator({ minAllocatable: [] });
+  allocator.addAgent({ id: 'a', resources: 'cpus:4', attributes: 'x:1' });
+  const [offer] = allocator.addFramework({ id: 'f', roles: ['r'] }).offers;
+  allocator.updateAgent('a', { hostname: 'other', attributes: 'x:2' });
+  const snapshot = allocator.snapshot();
+  const restored = await restoreAllocator(snapshot);
+  t.ok(Buffer.from(restored.snapshot()).equals(snapshot));
+  const [again] = restored.offers();
+  t.strictSame([again?.hostname, again?.attributes], [offer?.hostname, offer?.attributes]);
+  t.strictSame(again?.hostname, 'a');
+  restored.decline([0]);
+  t.equal(restored.allocate().offers[0]?.hostname, 'other');
+});
+
+t.test('lists of holes are refused at the first, however long they are', async (t) => {
+  const allocator = await withOffer();
+  const holes = wrong(new Array(2 ** 32 - 1));
+  const hole = { code: 'INVALID_VALUE', message: /\/0 is undefined: expected plain data/ };
+  t.throws(() => allocator.addAgent({ id: 'b', resources: holes }), hole);
+  t.throws(() => allocator.addAgent({ id: 'b', resources: 'cpus:1', attributes: holes }), hole);
+  t.throws(() => allocator.updateAgent('a', { attributes: holes }), hole);
+  t.throws(() => allocator.accept([0], holes), hole);
+  t.throws(() => allocator.applyOperation(0, { type: 'RESERVE', resources: holes }), hole);
+  const groups = { role_constraints: { r: { groups: holes } } };
+  t.throws(() => allocator.addFramework({ ...framework, offerConstraints: groups }), hole);
+});
+
+t.test('calls made by an argument of a batched call are refused, whichever they are', async (t) => {
+  const within: readonly Call[] = [
+    (a) => a.removeFramework('f'),
+    (a) => a.removeAgent('a'),
+    (a) => a.advance(5),
+    (a) => a.allocate(),
+    (a) => a.allocateStages(['a'], []),
+    (a) => a.updateWeights({ r: 2 }),
+  ];
+  for (const call of within) {
+    const allocator = await withOffer();
+    const resources = wrong([
+      {
+        get name() {
+          call(allocator);
+          return 'cpus';
+        },
+      },
+    ]);
+    const twin = await withOffer();
+    const thrown = t.throws(() =>
+      allocator.batch(() => {
+        allocator.addResourceProvider('a', 'gold:5', { f: { r: 'gold:1' } });
+        allocator.accept([0], resources);
+      }),
+    );
+    t.match(thrown, { code: 'INVALID_VALUE', message: /a call inside another/ });
+    twin.batch(() => twin.addResourceProvider('a', 'gold:5', { f: { r: 'gold:1' } }));
+    t.ok(Buffer.from(allocator.snapshot()).equals(twin.snapshot()), String(call));
+  }
+});
+
+t.test('operations on what is no resource are refused by type', async (t) => {
+  const allocator = await withOffer();
+  for (const resource of [null, 1, 'cpus:1', {}, { name: 'cpus' }, [], { name: 'disk', disk: 1 }]) {
+    for (const type of ['RESERVE', 'UNRESERVE', 'CREATE', 'DESTROY'] as const) {
+      const operation = { type, resources: [wrong(resource)] };
+      t.throws(() => allocator.applyOperation(0, operation), { name: 'ResourceError' });
+      t.throws(() => allocator.updateAvailable('a', operation), { name: 'ResourceError' });
+    }
+  }
+});

@@ -110,6 +110,7 @@ const CALLS: Readonly<Record<keyof FairleadAllocator, boolean>> = {
   explain: true,
   finish: true,
   imposeOffer: true,
+  kept: true,
   minimumState: true,
   // No calls.
   nowMs: false,

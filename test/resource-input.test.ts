@@ -1,6 +1,11 @@
 import t from 'tap';
+import type { OfferConstraints } from '../host/allocator/api.js';
 import {
+  type Attribute,
+  compileOfferConstraints,
   formatResources,
+  parseAttributes,
+  parseQuantities,
   type Resource,
   ResourceError,
   resourcesFrom,
@@ -120,6 +125,44 @@ t.test('role names follow the rules of Mesos', (t) => {
     'a\t',
   ]) {
     t.throws(() => validateRole(role), { code: 'INVALID' }, JSON.stringify(role));
+  }
+  t.end();
+});
+
+t.test('what is no plain data is refused by type and place, at once', (t) => {
+  const holes = new Array(2 ** 32 - 1);
+  const circle: unknown[] = [];
+  circle.push(circle);
+  const bad: readonly [unknown, RegExp][] = [
+    [holes, /\/0 is undefined; expected plain data/],
+    [circle, /is \[.*; expected at most 32 levels/],
+    [[{ name: 'cpus', type: 'SCALAR', scalar: { value: 1n } }], /is 1n; expected plain data/],
+    [[() => 1], /\/0 is a value of type function; expected plain data/],
+    [[{ name: Symbol('cpus') }], /\/name is a value of type symbol; expected plain data/],
+  ];
+  for (const [input, message] of bad) {
+    const refused = { name: 'ResourceError', code: 'INVALID', message };
+    t.throws(() => resourcesFrom(input as Resource[]), refused);
+    t.throws(() => parseAttributes(input as Attribute[]), refused);
+    const groups = { role_constraints: { r: { groups: input } } };
+    t.throws(() => compileOfferConstraints(groups as OfferConstraints), refused);
+  }
+  const noQuantities = /^\[undefined,.*…\] is no quantities; expected a text/;
+  t.throws(() => parseQuantities(holes as unknown as string), { message: noQuantities });
+  t.end();
+});
+
+t.test('of a large value a message says the beginning', (t) => {
+  const large = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`name-${i}`, [i, i]]));
+  for (const input of [
+    [[large]],
+    ['a'.repeat(100_000)],
+    Array.from({ length: 99 }, () => [[large]]),
+  ]) {
+    const thrown = t.throws(() => resourcesFrom(input as unknown as Resource[]));
+    const { message } = thrown as unknown as Error;
+    t.match(message, /…/);
+    t.ok(message.length < 1000, `${message.length} letters`);
   }
   t.end();
 });

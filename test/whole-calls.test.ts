@@ -1,6 +1,7 @@
 import t, { type Test as TapTest } from 'tap';
 import {
   type AgentInput,
+  type AgentUpdate,
   type AllocatorError,
   createAllocator,
   type FairleadAllocator,
@@ -152,6 +153,53 @@ t.test('a call refused by the module in a batch ends it there', async (t) => {
   );
   for (const id of ['x', 'y']) t.throws(() => allocator.available(id), { code: 'UNKNOWN_AGENT' });
 });
+
+/** What is kept of the agents that are there. */
+function agentsIn(snapshot: Uint8Array): unknown[] {
+  const bytes = new DataView(snapshot.buffer).getUint32(16, true);
+  const words = JSON.parse(new TextDecoder().decode(snapshot.subarray(24, 24 + bytes)));
+  return words.agents.entries.filter((agent: unknown) => agent !== null);
+}
+
+t.test(
+  'what is behind a refused call of a batch has no effect, though it sends nothing',
+  async (t) => {
+    const used = { g: { r: 'ports:[1-1]' }, h: { r: 'ports:[1-1]' } };
+    const refused = { code: 'ALREADY_EXISTS' };
+    const changes: readonly AgentUpdate[] = [
+      { capabilities: ['MULTI_ROLE', 'MULTI_ROLE'] },
+      { attributes: 'x:1.0001' },
+    ];
+    for (const change of changes) {
+      const allocator = await oneAgent();
+      allocator.updateAgent('a', { capabilities: ['MULTI_ROLE'], attributes: 'x:1' });
+      const before = agentsIn(allocator.snapshot());
+      t.throws(() => {
+        allocator.batch(() => {
+          allocator.addAgent({ id: 'x', resources: 'ports:[1-1]', used });
+          allocator.updateAgent('a', change);
+        });
+      }, refused);
+      t.strictSame(agentsIn(allocator.snapshot()), before);
+      t.throws(() => {
+        allocator.batch(() => {
+          allocator.updateAgent('a', change);
+          allocator.addAgent({ id: 'x', resources: 'ports:[1-1]', used });
+        });
+      }, refused);
+      t.strictNotSame(agentsIn(allocator.snapshot()), before, 'one before it has its effect');
+    }
+    const empty = await createAllocator();
+    t.throws(() => {
+      empty.batch(() => {
+        empty.addAgent({ id: 'x', resources: 'ports:[1-1]', used });
+        empty.updateWhitelist([]);
+      });
+    }, refused);
+    empty.addAgent({ id: 'y', resources: 'cpus:1' });
+    t.equal(empty.addFramework({ id: 'f', roles: ['r'] }).offers.length, 1, 'no whitelist');
+  },
+);
 
 t.test('calls that answer at once are refused inside a batch by name', async (t) => {
   const allocator = await oneAgent();

@@ -1,7 +1,13 @@
 import * as abi from '../../assembly/abi.js';
 import type { Resource } from '../resources/index.js';
 import type { Allocator, AllocatorOptions, MinimumState, Offer } from './api.js';
-import { type AgentInfo, MINIMUM_STATES, RestoredOffer, type SavedOffer } from './decisions.js';
+import {
+  type AgentInfo,
+  MINIMUM_STATES,
+  RestoredOffer,
+  type SavedOffer,
+  savedOffer,
+} from './decisions.js';
 import { explain } from './explain.js';
 import type { Explanation } from './explanation.js';
 import type { FrameworkInfo } from './frameworks.js';
@@ -158,7 +164,11 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
       kinds: this.kinds,
       agents: this.agents,
       frameworks: this.frameworks,
-      offers: this.outstanding.map((offer) => offer ?? null),
+      offers: this.outstanding.map((offer) =>
+        offer === undefined
+          ? null
+          : savedOffer(offer, this.agents.get(this.agents.find(offer.agentId))),
+      ),
     };
     return packSnapshot(words, this.module.image());
   }

@@ -121,6 +121,7 @@ export abstract class Calls {
    * it stood for: in a batch it is applied by itself, while all words are those it is about.
    */
   protected callNow(stageRecords: () => void): Decisions {
+    this.notInCall('a call');
     const batch = this.batchInProgress;
     if (batch === undefined) return this.call(stageRecords);
     if (!this.stage.isEmpty) this.applyPiece(batch);

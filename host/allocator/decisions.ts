@@ -64,11 +64,23 @@ class DecodedBag {
   }
 }
 
-/** What a snapshot keeps of an outstanding offer. */
-export type SavedOffer = Pick<Offer, 'id' | 'frameworkId' | 'role' | 'agentId' | 'resources'>;
+type OfferWords = Pick<Offer, 'id' | 'frameworkId' | 'role' | 'agentId' | 'resources'>;
 
-function saved({ id, frameworkId, role, agentId, resources }: Offer): SavedOffer {
+/** What a snapshot keeps of an outstanding offer: of its agent what was otherwise when it was made. */
+export type SavedOffer = OfferWords & Partial<Pick<Offer, 'hostname' | 'attributes'>>;
+
+function wordsOf({ id, frameworkId, role, agentId, resources }: Offer): OfferWords {
   return { id, frameworkId, role, agentId, resources };
+}
+
+/** What is kept of an offer whose agent is now this. */
+export function savedOffer(offer: Offer, agent: AgentInfo): SavedOffer {
+  const { hostname, attributes } = offer;
+  return {
+    ...wordsOf(offer),
+    ...(hostname !== agent.hostname && { hostname }),
+    ...(attributes !== agent.attributes && { attributes }),
+  };
 }
 
 /** An offer that was outstanding when a snapshot was taken. */
@@ -76,13 +88,17 @@ export class RestoredOffer implements Offer {
   readonly id: number;
   readonly frameworkId: string;
   readonly role: string;
+  readonly hostname: string;
+  readonly attributes: readonly Attribute[];
   readonly resources: readonly Resource[];
   readonly quantities: Quantities;
 
   constructor(
-    { id, frameworkId, role, resources }: SavedOffer,
+    { id, frameworkId, role, resources, hostname, attributes }: SavedOffer,
     private readonly agent: AgentInfo,
   ) {
+    this.hostname = hostname ?? agent.hostname;
+    this.attributes = attributes ?? agent.attributes;
     this.id = id;
     this.frameworkId = frameworkId;
     this.role = role;
@@ -94,16 +110,8 @@ export class RestoredOffer implements Offer {
     return this.agent.id;
   }
 
-  get hostname(): string {
-    return this.agent.hostname;
-  }
-
-  get attributes(): readonly Attribute[] {
-    return this.agent.attributes;
-  }
-
-  toJSON(): SavedOffer {
-    return saved(this);
+  toJSON(): OfferWords {
+    return wordsOf(this);
   }
 }
 
@@ -137,8 +145,8 @@ export class DecodedOffer implements Offer {
     return this.bag.quantities;
   }
 
-  toJSON(): SavedOffer {
-    return saved(this);
+  toJSON(): OfferWords {
+    return wordsOf(this);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   resourcesFrom,
   toThousandths,
 } from '../resources/index.js';
+import { resourcesFromPlain } from '../resources/input.js';
 import { AllocatorError } from './errors.js';
 import { bagEnd, type Kind, KindTable } from './kind-table.js';
 import { Numbers, type NumbersJson } from './numbers.js';
@@ -152,7 +153,7 @@ export class Kinds {
   encode(input: ResourcesInput): EncodedBag {
     const known = typeof input === 'string' ? this.texts.get(input) : this.lists.get(input);
     if (known !== undefined) return known;
-    return this.encodeAndKeep(input, resourcesFrom(copied(input)));
+    return this.encodeAndKeep(input, readResources(input));
   }
 
   private encodeAndKeep(input: ResourcesInput, resources: readonly Resource[]): EncodedBag {
@@ -174,7 +175,7 @@ export class Kinds {
   encodeHeld(input: ResourcesInput): EncodedBag {
     const bag = typeof input === 'string' ? this.texts.get(input) : this.lists.get(input);
     if (bag !== undefined) return bag;
-    const resources = resourcesFrom(copied(input));
+    const resources = readResources(input);
     const unknown = resources.find((resource) => !this.isKnown(resource));
     if (unknown === undefined) return this.encodeAndKeep(input, resources);
     const why = identityOf(unknown).indivisible
@@ -308,9 +309,9 @@ export class Kinds {
 }
 
 /** A list as it is now, so that looking at it once more shows the same. */
-function copied(input: ResourcesInput): ResourcesInput {
-  if (!Array.isArray(input)) return input;
-  return plain(input, 'resources') as readonly Resource[];
+function readResources(input: ResourcesInput): Resource[] {
+  if (!Array.isArray(input)) return resourcesFrom(input);
+  return resourcesFromPlain(plain(input, 'resources') as readonly Resource[]);
 }
 
 function flagsOf(identity: Identity): number {

@@ -80,6 +80,20 @@ const ERRORS: Record<number, readonly [AllocatorErrorCode, string]> = {
   [abi.ERROR_NOT_CONFIGURED]: ['INVALID_VALUE', 'a record before the configuration'],
 };
 
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** The package's own binary, compiled once for all instances. */
+function ownModule(): Promise<WebAssembly.Module> {
+  compiled ??= Promise.resolve()
+    .then(bundledWasm)
+    .then((bytes) => WebAssembly.compile(bytes as BufferSource));
+  // What could not be read may be there the next time.
+  compiled.catch(() => {
+    compiled = undefined;
+  });
+  return compiled;
+}
+
 async function instantiated(source: WasmSource): Promise<Record<string, unknown>> {
   try {
     return await instantiate(source);
@@ -126,7 +140,7 @@ export class CoreModule {
     if (typeof bytesMax !== 'number' || !(bytesMax >= 0)) {
       throw unexpected('memoryBytesMax', bytesMax, 'a number of bytes');
     }
-    const exports = (await instantiated(source ?? (await bundledWasm()))) as CoreExports;
+    const exports = (await instantiated(source ?? (await ownModule()))) as CoreExports;
     const version = typeof exports.abiVersion === 'function' ? exports.abiVersion() : undefined;
     if (version !== abi.ABI_VERSION) {
       throw new AllocatorError(

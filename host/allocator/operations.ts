@@ -1,5 +1,6 @@
 import { reservationsOf } from '../resources/identity.js';
 import type { Resource } from '../resources/index.js';
+import { validateResource } from '../resources/validate.js';
 import type { OfferOperation } from './api.js';
 import { AllocatorError } from './errors.js';
 
@@ -12,8 +13,11 @@ export interface Conversion {
 /**
  * What Mesos' operations do to resources: RESERVE pushes a reservation onto the stack, UNRESERVE
  * pops it, CREATE makes disk a persistent volume, DESTROY makes it disk again.
+ *
+ * @throws {AllocatorError | ResourceError} naming the resource that is none, or not for this operation.
  */
 export function conversionOf({ type, resources }: OfferOperation): Conversion {
+  for (const resource of resources) validateResource(resource);
   switch (type) {
     case 'RESERVE':
       return { consumed: resources.map(popReservation), converted: resources };

@@ -1,3 +1,4 @@
+import { copyOfPlain } from '../resources/plain.js';
 import { AllocatorError } from './errors.js';
 
 /**
@@ -113,31 +114,5 @@ export function object<T>({ must, may }: Fields<T>): Read<T> {
   };
 }
 
-/** So deep may plain data be nested. */
-const DEPTH_MAX = 32;
-
 /** A copy of plain data, as JSON has it; what checks its meaning comes later. */
-export const plain: Read<unknown> = (value, place) => copyOf(value, place, 0);
-
-function copyOf(value: unknown, place: string, depth: number): unknown {
-  if (depth > DEPTH_MAX) throw unexpected(place, value, `at most ${DEPTH_MAX} levels`);
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-    case 'undefined':
-      return value;
-    case 'object':
-      break;
-    default:
-      throw unexpected(place, value, 'plain data');
-  }
-  if (value === null) return null;
-  if (Array.isArray(value)) {
-    return Object.freeze(Array.from(value, (item, i) => copyOf(item, `${place}/${i}`, depth + 1)));
-  }
-  const entries = Object.entries(value).map(
-    ([name, field]) => [name, copyOf(field, `${place}/${name}`, depth + 1)] as const,
-  );
-  return Object.freeze(Object.fromEntries(entries));
-}
+export const plain: Read<unknown> = (value, place) => copyOfPlain(value, place, unexpected);

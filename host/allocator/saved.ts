@@ -71,7 +71,7 @@ const savedFramework = object<{ readonly id: string; readonly input?: FrameworkI
 
 const offer: Read<SavedOffer> = object<SavedOffer>({
   must: { id: whole(), frameworkId: text, role: text, agentId: text, resources },
-  may: {},
+  may: { hostname: text, attributes: listOf(plain) as Read<readonly Attribute[]> },
 });
 
 export const snapshotWords: Read<SnapshotWords> = object<SnapshotWords>({

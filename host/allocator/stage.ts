@@ -111,12 +111,18 @@ export class Stage {
   }
 
   /**
-   * The call that staged the records from `first` on is whole: what was to be undone if a further
-   * one of its records were refused stands.
+   * The call that staged the records from `first` on is whole. What is to be undone if a further one
+   * of its records were refused is undone with its last, or, when it has none, with the last before.
    */
   endCall(first: number): void {
     if (this.count === first) this.calls.pop();
-    while ((this.undos.at(-1)?.record ?? -1) >= this.count) this.undos.pop();
+    const last = this.count - 1;
+    for (let i = this.undos.length - 1; i >= 0; i--) {
+      const undo = this.undos[i] as Undo;
+      if (undo.record <= last) break;
+      if (last < 0) this.undos.pop();
+      else this.undos[i] = { ...undo, record: last };
+    }
   }
 
   begin(op: number): this {

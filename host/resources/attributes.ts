@@ -1,5 +1,6 @@
 import { describe, isRecord } from './describe.js';
 import { ResourceError } from './errors.js';
+import { plainCopy } from './plain.js';
 import { coalesceRanges } from './ranges.js';
 import { Scanner } from './scanner.js';
 import type { Attribute, AttributesInput } from './types.js';
@@ -15,7 +16,7 @@ import { decimalOf, formatRanges, formatSet, scanRanges, scanSet } from './value
  */
 export function parseAttributes(input: AttributesInput): Attribute[] {
   if (typeof input !== 'string') {
-    if (Array.isArray(input)) return input.map(checkedAttribute);
+    if (Array.isArray(input)) return plainCopy(input, 'attributes').map(checkedAttribute);
     throw new ResourceError('INVALID', `${describe(input)} is no attributes`, {
       expected: 'a text or a list',
     });

@@ -4,6 +4,7 @@ import { ResourceError } from './errors.js';
 import { formatResources } from './format.js';
 import { identityOf } from './identity.js';
 import { parseResourceList } from './parse.js';
+import { plainCopy } from './plain.js';
 import { atColumn } from './scanner.js';
 import type { Resource, ResourcesInput } from './types.js';
 import { validateResource } from './validate.js';
@@ -51,9 +52,14 @@ export function resourcesFrom(input: ResourcesInput): Resource[] {
       expected: 'a text or a list',
     });
   }
-  for (const resource of input) validateResource(resource);
-  refuseDoubleVolumes(input);
-  return mergeResources(input);
+  return resourcesFromPlain(plainCopy(input, 'resources'));
+}
+
+/** The same of a list that is a copy of plain data already. */
+export function resourcesFromPlain(resources: readonly Resource[]): Resource[] {
+  for (const resource of resources) validateResource(resource);
+  refuseDoubleVolumes(resources);
+  return mergeResources(resources);
 }
 
 /** An agent has an exclusive disk or an unshared volume once: twice, somebody counted wrong. */

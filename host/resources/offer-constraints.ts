@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import type { OfferConstraints } from '../allocator/api.js';
 import { describe, isRecord } from './describe.js';
 import { ResourceError } from './errors.js';
+import { plainCopy } from './plain.js';
 import type { Attribute } from './types.js';
 
 /** What constraints are held against. */
@@ -38,9 +39,8 @@ type Predicate = (found: Found) => boolean;
  */
 export function compileOfferConstraints(constraints: OfferConstraints): CompiledOfferConstraints {
   const roles = new Map<string, Test[][]>();
-  const { role_constraints = {} } = recordOf(constraints, 'the offer constraints', [
-    'role_constraints',
-  ]);
+  const copy = plainCopy(constraints, 'the offer constraints');
+  const { role_constraints = {} } = recordOf(copy, 'the offer constraints', ['role_constraints']);
   for (const [role, value] of Object.entries(recordOf(role_constraints, '"role_constraints"'))) {
     const where = `the offer constraints of role ${role}`;
     const { groups } = recordOf(value, where, ['groups']);

@@ -18,6 +18,9 @@ function partsOf(line: OutputLine): [subject: string, said: string][] {
     const when = `${line.trigger} cycle ${line.cycle} at ${line.time_ms} ms`;
     return [[subject, `${itemsText(line.items)} (${when})`]];
   }
+  if (line.type === 'inverse') {
+    return [[`inverse offer ${line.framework} ${line.agent}`, 'made']];
+  }
   if (line.type === 'cycle') return [['cycle', `${line.cycle} at ${line.time_ms} ms`]];
   if (line.type === 'refusal') return [['refused', line.message]];
   return statePartsOf(line);

@@ -28,6 +28,32 @@ export class DeskOfOffers {
     for (const offer of offers) this.offers.set(offer.id, offer);
   }
 
+  /** All that is out, by whom it is out to. */
+  out(): { readonly at: Triple; readonly resources: readonly Resource[] }[] {
+    const triples = new Map<string, Triple>();
+    for (const { frameworkId: framework, role, agentId: agent } of this.offers.values()) {
+      triples.set(keyOf({ framework, role, agent }), { framework, role, agent });
+    }
+    for (const { at } of this.parked.values()) triples.set(keyOf(at), at);
+    const keys = [...triples.keys()].sort();
+    return keys.map((key) => {
+      const at = triples.get(key) as Triple;
+      return { at, resources: addResources(this.parkedTo(at), resourcesOf(this.offersTo(at))) };
+    });
+  }
+
+  /** What a framework uses in a role, without what is still out to it. */
+  usedBy(
+    framework: string,
+    role: string,
+  ): { readonly at: Triple; readonly resources: readonly Resource[] }[] {
+    return this.allocator.used(framework, role).flatMap(({ agentId: agent, resources }) => {
+      const at = { framework, role, agent };
+      const used = subtractResources(resources, this.parkedTo(at));
+      return used.length > 0 ? [{ at, resources: used }] : [];
+    });
+  }
+
   private offersTo({ framework, role, agent }: Triple): Offer[] {
     return [...this.offers.values()]
       .filter(

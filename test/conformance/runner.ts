@@ -44,10 +44,23 @@ export async function runScript(
   script: Script,
 ): Promise<OutputLine[]> {
   const options = script.steps.find(({ op }) => op.op === 'options')?.op;
-  const given = optionsFrom(options?.op === 'options' ? options : undefined);
-  const run = new Run(script.file, await makeAllocator(given), given.allocationIntervalMs ?? 1000);
+  const run = await newRun(
+    makeAllocator,
+    script.file,
+    options?.op === 'options' ? options : undefined,
+  );
   for (const step of script.steps) if (!run.step(step)) break;
   return run.lines;
+}
+
+/** A run before its first step. */
+export async function newRun(
+  makeAllocator: MakeAllocator,
+  file: string,
+  op: OptionsOp | undefined,
+): Promise<Run> {
+  const options = optionsFrom(op);
+  return new Run(file, await makeAllocator(options), options.allocationIntervalMs ?? 1000);
 }
 
 function optionsFrom(op: OptionsOp | undefined): AllocatorOptions {
@@ -64,9 +77,10 @@ function optionsFrom(op: OptionsOp | undefined): AllocatorOptions {
   };
 }
 
-class Run {
+/** A script that is being run, step by step. */
+export class Run {
   readonly lines: OutputLine[] = [];
-  private readonly desk: DeskOfOffers;
+  readonly desk: DeskOfOffers;
   private readonly agents = new Set<string>();
   private cycle = 0;
 
@@ -76,6 +90,15 @@ class Run {
     private readonly intervalMs: number,
   ) {
     this.desk = new DeskOfOffers(allocator);
+  }
+
+  /** When the next batch is. */
+  get nextBatchMs(): number {
+    return this.nextTickMs();
+  }
+
+  get nowMs(): number {
+    return this.allocator.nowMs;
   }
 
   /** Whether the script goes on. */
@@ -133,6 +156,9 @@ class Run {
         agent: offer.agentId,
         items: itemsOf(offer.resources),
       });
+    }
+    for (const { frameworkId: framework, agentId: agent } of decisions.inverseOffers) {
+      this.lines.push({ type: 'inverse', step, framework, agent });
     }
   }
 
@@ -237,9 +263,14 @@ function applyAgent(allocator: Allocator, op: AgentOp): Decisions {
     ...(zone !== undefined && { zone }),
   };
   if (op.op === 'addAgent') {
-    const { id, used } = op;
-    const resources = totalFrom(op);
-    return allocator.addAgent({ id, resources, ...rest, ...(used !== undefined && { used }) });
+    const { id, used, maintenance } = op;
+    return allocator.addAgent({
+      id,
+      resources: totalFrom(op),
+      ...rest,
+      ...(used !== undefined && { used }),
+      ...(maintenance !== undefined && { unavailability: { startMs: maintenance.start_ms } }),
+    });
   }
   // Without `resources` the total stays as it is.
   const total = op.resources === undefined ? {} : { resources: totalFrom(op) };

@@ -25,6 +25,7 @@ const agent = {
   region: name,
   zone: name,
   used: byName(byName(resources)),
+  maintenance: { type: 'object', required: ['start_ms'], properties: { start_ms: number } },
 };
 const framework = {
   suppressed: texts,
@@ -99,6 +100,7 @@ const LINES: Readonly<Record<string, readonly [Fields, Fields]>> = {
     },
     { resources: text },
   ],
+  inverse: [{ step: count, framework: name, agent: name }, {}],
   cycle: [{ step: count, cycle: count, time_ms: number }, {}],
   state: [
     { step: count },

@@ -37,6 +37,8 @@ export interface AgentOp {
   readonly region?: string;
   readonly zone?: string;
   readonly used?: Readonly<Record<string, Readonly<Record<string, ResourcesText>>>>;
+  /** A window that is open from then on; of `addAgent` only. */
+  readonly maintenance?: { readonly start_ms: number };
 }
 
 export interface FrameworkOp {
@@ -159,6 +161,14 @@ export interface OfferLine {
   readonly items: readonly Item[];
 }
 
+/** A framework is asked to leave an agent before maintenance. */
+export interface InverseLine {
+  readonly type: 'inverse';
+  readonly step: number;
+  readonly framework: string;
+  readonly agent: string;
+}
+
 export interface CycleLine {
   readonly type: 'cycle';
   readonly step: number;
@@ -194,7 +204,7 @@ export interface RefusalLine {
   readonly message: string;
 }
 
-export type OutputLine = OfferLine | CycleLine | StateLine | RefusalLine;
+export type OutputLine = OfferLine | InverseLine | CycleLine | StateLine | RefusalLine;
 
 /** A file that cannot be read as a script or as expected lines. */
 export class ScriptError extends Error {
