@@ -15,7 +15,7 @@ t.test('the pitfall: it is told who holds what, and that nothing changes by itse
   const { stdout, stderr, exitCode } = await explain(PITFALL, '-f', 'app-3', '--at', '100s');
   t.equal(exitCode, 0);
   t.equal(stderr, '');
-  t.match(stdout, 'app-3 (0003) at 100.0 s under drf, mesos-1.12-pitfall\n');
+  t.match(stdout, 'app-3 (0003) at 100 s under drf, mesos-1.12-pitfall\n');
   t.match(stdout, 'Role spark: no agent has cpus:4;mem:4505 left, the least that it can use.');
   t.match(stdout, /needs +cpus:19.2, lacks cpus:19.2\n/);
   t.match(stdout, /place +1 of 8 in its role \(order drf\)\n/);
@@ -70,9 +70,9 @@ t.test('a trace may come on standard input', async (t) => {
 
 t.test('who has not arrived, or is through, is said to be so', async (t) => {
   const early = await explain(STORY, '-f', 'app-3', '--at', '6s');
-  t.match(early.stdout, 'It is not there yet: it arrives at 11.0 s.');
+  t.match(early.stdout, 'It is not there yet: it arrives at 11 s.');
   const late = await explain(STORY, '-f', 'app-3', '--policy', 'fifo');
-  t.match(late.stdout, 'It is through: it arrived at 11.0 s and finished at 21.4 min.');
+  t.match(late.stdout, 'It is through: it arrived at 11 s and finished at 21.4 min.');
 });
 
 t.test('what cannot be asked is refused, with what was expected', async (t) => {

@@ -3,7 +3,7 @@ import type { PolicyResult } from '../host/replay/result.js';
 import { renderTable } from '../host/report/table.js';
 import { pitfallResult } from './support/replay-result.js';
 
-const GOLDEN = `pitfall <made up> & "quoted": 10 agents, 9 frameworks, up to 170.0 s
+const GOLDEN = `pitfall <made up> & "quoted": 10 agents, 9 frameworks, up to 170 s
 
                                 drf         fifo   relinquish
 -------------------------------------------------------------

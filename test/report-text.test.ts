@@ -8,6 +8,8 @@ import {
   formatTime,
   plainText,
   shorten,
+  timeCell,
+  timeCells,
   timeUnitFor,
   wrap,
 } from '../host/report/units.js';
@@ -74,10 +76,24 @@ t.test('numbers, times and shares are written with units and separators', async 
   t.equal(formatPercent(0.8754), '87.5 %');
   t.equal(formatTime(450), '450 ms');
   t.equal(formatTime(31_240), '31.2 s');
-  t.equal(formatTime(3_600_000), '60.0 min');
-  t.equal(formatTime(36_000_000), '10.0 h');
-  t.equal(formatTime(604_800_000), '7.0 d');
-  t.equal(formatIn(timeUnitFor(36_000_000), 600_000), '0.2 h');
+  t.equal(formatTime(36_000_000), '10 h');
+  t.equal(formatTime(604_800_000), '7 d');
+  t.equal(formatIn(timeUnitFor(36_000_000), 600_000), '0.17 h');
+});
+
+t.test('a duration is in the largest unit that it fills, and shows what is rounded', async (t) => {
+  t.equal(formatTime(0), '0 ms');
+  t.equal(formatTime(999), '999 ms');
+  t.equal(formatTime(170_000), '170 s');
+  t.equal(formatTime(170_010), '170.0 s');
+  t.equal(formatTime(1_284_000), '21.4 min');
+  t.equal(formatTime(3_600_000), '1 h');
+  t.equal(formatTime(14_400_000), '4 h');
+  t.equal(formatTime(14_400_100), '4.00 h');
+  t.equal(formatTime(5_400_000), '1.5 h');
+  t.equal(formatTime(95_040_000), '1.1 d');
+  t.strictSame(timeCells([14_400_000, undefined, 60_000]), ['4.00 h', '–', '0.02 h']);
+  t.strictSame([6000, 12_700, undefined].map(timeCell), ['6.0 s', '12.7 s', '–']);
 });
 
 t.test('texts are cut, wrapped and cleaned', async (t) => {

@@ -1,6 +1,6 @@
 import type { TraceSummary } from '../trace/index.js';
 import { columns } from './columns.js';
-import { counted, formatNumber, formatTime, plainText } from './units.js';
+import { counted, formatNumber, formatTime, plainText, timeCell } from './units.js';
 
 /** Agents alike, frameworks and roles: longer lists than this end with how many more there are. */
 const LIST_MAX = 20;
@@ -46,7 +46,7 @@ function frameworks({ frameworks: all }: TraceSummary): string {
   const lines = all.map(({ name, roles: subscribed, arrivedMs, model }) => [
     plainText(name),
     plainText(subscribed.join(', ')),
-    formatTime(arrivedMs),
+    timeCell(arrivedMs),
     model ?? 'no demand',
   ]);
   return listing(
