@@ -43,7 +43,10 @@ t.test(
       allocator.addAgent({ id: 'a1', resources: 'cpus:4;mem:4096' });
       allocator.addFramework({ id: 'f', name: 'load', roles: ['spark'] });
       allocator.decline(allocator.allocate().offers.map(({ id }) => id));
-      return renderExplanation({ ...QUESTION, atMs: 0, roles: [allocator.explain('f', 'spark')] });
+      return renderExplanation(
+        { ...QUESTION, atMs: 0, roles: [allocator.explain('f', 'spark')] },
+        100,
+      );
     };
     const words =
       /refused +what is left on one agent: those who have waited for longer are asked first/;
@@ -60,7 +63,7 @@ t.test('one without a minimum is told when it comes first', async (t) => {
   allocator.addFramework({ id: 'f', name: 'load', roles: ['spark'] });
   const text = (atMs: number): string => {
     allocator.advance(atMs);
-    return renderExplanation({ ...QUESTION, atMs, roles: [allocator.explain('f', 'spark')] });
+    return renderExplanation({ ...QUESTION, atMs, roles: [allocator.explain('f', 'spark')] }, 100);
   };
   t.match(text(0), /comes first +from 8 s on, if it uses nothing until then\n/);
   t.match(

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import { explainTrace } from '../replay/explain.js';
 import { renderExplanation } from '../report/explanation.js';
+import { formatTime } from '../report/units.js';
 import { parseSeed, parseTime } from './arguments.js';
-import { print, printNote } from './output.js';
+import { outputColumns, print, printNote } from './output.js';
 import { policyOf } from './policy.js';
 import { Progress } from './progress.js';
 
 interface ExplainCommandOptions {
   readonly framework: string;
   readonly at?: string;
+  readonly until?: string;
   readonly policy: string;
   readonly seed?: string;
   readonly json?: boolean;
@@ -32,6 +34,7 @@ export function addExplainCommand(program: Command): void {
     .argument('<trace>', 'a recording (.jsonl, .jsonl.gz, .jsonl.zst), or - for standard input')
     .requiredOption('-f, --framework <id>', 'id or name of the framework')
     .option('--at <time>', 'the moment (90s, 15m, 2h; default: the end of the replay)')
+    .option('--until <time>', "end the replay then, instead of at the recording's end")
     .option('-p, --policy <policy>', 'preset or policy file', 'drf')
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
     .option('--json', 'print it as JSON')
@@ -45,11 +48,20 @@ async function explainCommand(trace: string, options: ExplainCommandOptions): Pr
   const explanation = await explainTrace(trace, {
     frameworkId: options.framework,
     atMs,
+    untilMs: options.until === undefined ? undefined : parseTime('--until', options.until),
     policy: policyOf(options.policy),
     seed: options.seed === undefined ? undefined : parseSeed('--seed', options.seed),
     onWarning: (message) => printNote(`fairlead: ${message}`),
     onProgress: ({ policy, nowMs, untilMs }) =>
       progress.update(policy, untilMs === undefined ? undefined : nowMs / untilMs, nowMs),
   }).finally(() => progress.end());
-  print(options.json === true ? JSON.stringify(explanation) : renderExplanation(explanation));
+  if (atMs !== undefined && explanation.atMs < atMs) {
+    const end = formatTime(explanation.atMs);
+    printNote(`fairlead: --at ${options.at}: the replay ends at ${end}, and that is explained`);
+  }
+  print(
+    options.json === true
+      ? JSON.stringify(explanation)
+      : renderExplanation(explanation, outputColumns()),
+  );
 }

@@ -8,7 +8,7 @@ import { trustSentence } from '../report/trust.js';
 import { openTrace } from '../trace/index.js';
 import { collect, parseSeed, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
-import { checkOutput, isSameFile, print, printNote } from './output.js';
+import { checkOutput, isSameFile, outputColumns, print, printNote } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { Progress } from './progress.js';
 
@@ -133,8 +133,7 @@ function printTable(
   options: ReplayCommandOptions,
 ): void {
   const terminal = process.stdout.isTTY === true;
-  const widthColumns = terminal ? Math.max(60, process.stdout.columns) : 100;
-  print(renderTable(result, { terminal, widthColumns }, notes));
+  print(renderTable(result, { terminal, widthColumns: outputColumns() }, notes));
   const files = [
     options.output === undefined ? '' : `JSON: ${options.output}`,
     options.report === undefined ? '' : `Page with plots: ${options.report}`,

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { verifyTrace } from '../replay/verify.js';
 import { renderVerification } from '../report/verification.js';
 import { EXIT } from './errors.js';
-import { print, printNote } from './output.js';
+import { outputColumns, print, printNote } from './output.js';
 import { Progress } from './progress.js';
 
 const EXAMPLES = `
-Exit code 1 when something disagrees.
+Exit code 1 when something disagrees; what hangs on milliseconds alone is no disagreement.
 
 Examples:
   fairlead verify traces/mesos-1.12-pitfall.jsonl.gz
@@ -20,7 +20,8 @@ export function addVerifyCommand(program: Command): void {
     .description(
       'Feeds the recorded calls to the allocator and compares what it offers in each cycle with what\n' +
         'the recorded master offered. A master visits agents in random order and does not record it:\n' +
-        'an offer agrees, agrees under some order of agents, or disagrees.',
+        'an offer agrees, agrees under some order of agents, differs in timing alone, or\n' +
+        'disagrees.',
     )
     .argument('<trace>', 'a recording (.jsonl, .jsonl.gz, .jsonl.zst), or - for standard input')
     .option('--json', 'print it as JSON, with every difference')
@@ -31,7 +32,11 @@ export function addVerifyCommand(program: Command): void {
         warn: (message) => printNote(`fairlead: ${message}`),
         onProgress: (timeMs) => progress.update('verifying', undefined, timeMs),
       }).finally(() => progress.end());
-      print(options.json === true ? JSON.stringify(result) : renderVerification(result));
+      print(
+        options.json === true
+          ? JSON.stringify(result)
+          : renderVerification(result, outputColumns()),
+      );
       if (result.disagree > 0) process.exitCode = EXIT.no;
     });
 }

@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 /** How quantities are written for people. All functions give the same text on every machine. */
 
 /** A unit of time, how many milliseconds it has, and how many decimals its figures are given with. */
@@ -74,10 +76,16 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${formatNumber(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** The text itself when it fits, or its beginning and an ellipsis. Counts code points. */
+/**
+ * The text itself when it fits, or its beginning and its end around an ellipsis: names that begin alike
+ * differ at their end. Counts code points.
+ */
 export function shorten(text: string, maxLength: number): string {
   const points = Array.from(text);
-  return points.length <= maxLength ? text : `${points.slice(0, maxLength - 1).join('')}…`;
+  if (points.length <= maxLength) return text;
+  const end = Math.floor((maxLength - 1) / 2);
+  const beginning = points.slice(0, maxLength - 1 - end);
+  return `${beginning.join('')}…${points.slice(points.length - end).join('')}`;
 }
 
 /**
@@ -91,15 +99,48 @@ export function plainText(text: string): string {
   });
 }
 
-/** Breaks a text at spaces into lines of at most so many columns, all but the first indented. */
+/** How wide a text is made where nobody says how wide it may be. */
+export const WIDTH_COLUMNS = 80;
+
+/** Not the one between a figure and its unit. */
+const SPACE = / (?!(?:%|ms|s|min|h|d)(?!\w))/;
+
+/**
+ * Breaks a text into lines of at most so many columns, all but the first indented: at spaces, and
+ * where a word is longer than a line, behind its punctuation or anywhere.
+ */
 export function wrap(text: string, columns: number, indent: string): string {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = indent + word;
-    } else line = line === '' ? word : `${line} ${word}`;
+  let line = /^ */.exec(text)?.[0] ?? '';
+  let isEmpty = true;
+  for (const word of text.trimStart().split(SPACE)) {
+    let gap = isEmpty ? '' : ' ';
+    for (const piece of pieces(word, Math.max(1, columns - indent.length))) {
+      if (!isEmpty && stringWidth(line + gap + piece) > columns) {
+        lines.push(line);
+        line = indent + piece;
+      } else line += gap + piece;
+      isEmpty = false;
+      gap = '';
+    }
   }
   return [...lines, line].join('\n');
+}
+
+/** A word that is longer than a line in parts that are not. */
+function pieces(word: string, columns: number): string[] {
+  if (stringWidth(word) <= columns) return [word];
+  const parts: string[] = [];
+  for (const part of word.split(/(?<=[-_/.,:;])/)) {
+    let piece = '';
+    for (const point of part) {
+      if (piece !== '' && stringWidth(piece + point) > columns) {
+        parts.push(piece);
+        piece = '';
+      }
+      piece += point;
+    }
+    parts.push(piece);
+  }
+  return parts;
 }
