@@ -5,7 +5,7 @@ import { formatTime } from '../report/units.js';
 import { parseSeed, parseTime } from './arguments.js';
 import { outputColumns, print, printNote } from './output.js';
 import { policyOf } from './policy.js';
-import { Progress } from './progress.js';
+import { addProgressOption, Progress } from './progress.js';
 
 interface ExplainCommandOptions {
   readonly framework: string;
@@ -14,6 +14,7 @@ interface ExplainCommandOptions {
   readonly policy: string;
   readonly seed?: string;
   readonly json?: boolean;
+  readonly progress?: number;
 }
 
 const EXAMPLES = `
@@ -23,7 +24,7 @@ Examples:
 
 /** `fairlead explain`: why a framework is offered nothing more at a moment of a replay. */
 export function addExplainCommand(program: Command): void {
-  program
+  const command = program
     .command('explain')
     .summary('say why a framework gets no more than it has')
     .description(
@@ -37,14 +38,13 @@ export function addExplainCommand(program: Command): void {
     .option('--until <time>', "end the replay then, instead of at the recording's end")
     .option('-p, --policy <policy>', 'preset or policy file', 'drf')
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
-    .option('--json', 'print it as JSON')
-    .addHelpText('after', EXAMPLES)
-    .action(explainCommand);
+    .option('--json', 'print it as JSON');
+  addProgressOption(command).addHelpText('after', EXAMPLES).action(explainCommand);
 }
 
 async function explainCommand(trace: string, options: ExplainCommandOptions): Promise<void> {
   const atMs = options.at === undefined ? undefined : parseTime('--at', options.at);
-  const progress = new Progress();
+  const progress = new Progress(options.progress);
   const explanation = await explainTrace(trace, {
     frameworkId: options.framework,
     atMs,
@@ -52,8 +52,7 @@ async function explainCommand(trace: string, options: ExplainCommandOptions): Pr
     policy: policyOf(options.policy),
     seed: options.seed === undefined ? undefined : parseSeed('--seed', options.seed),
     onWarning: (message) => printNote(`fairlead: ${message}`),
-    onProgress: ({ policy, nowMs, untilMs }) =>
-      progress.update(policy, untilMs === undefined ? undefined : nowMs / untilMs, nowMs),
+    onProgress: ({ policy, ...step }) => progress.update({ what: policy, ...step }),
   }).finally(() => progress.end());
   if (atMs !== undefined && explanation.atMs < atMs) {
     const end = formatTime(explanation.atMs);

@@ -55,7 +55,7 @@ const MAX_FRUITLESS_MS = 7 * 24 * 3_600_000;
 /** A replay of more batch allocations than this is refused: at one a second, three years. */
 export const BATCHES_MAX = 100_000_000;
 /** Trace events and clock events between two reports of progress. */
-const PROGRESS_STEPS = 4096;
+const PROGRESS_STEPS = 256;
 
 /**
  * Replays a trace's cluster and demand under one policy, in a closed loop: the answers come from

@@ -47,8 +47,8 @@ export interface VerifyOptions extends Pick<ReadOptions, 'signal' | 'warn'> {
   readonly createAllocator?: (options: AllocatorOptions) => Promise<VerifiableAllocator>;
   /** How many allocations the search for an order may try per cycle. Default: 2000. */
   readonly searchLimit?: number;
-  /** Told of the trace's time as it goes on. */
-  readonly onProgress?: (tMs: number) => void;
+  /** Told of the trace's time as it goes on, and of its end where the trace says that. */
+  readonly onProgress?: (tMs: number, untilMs: number | undefined) => void;
 }
 
 /**
@@ -317,7 +317,7 @@ class Verifier {
 
   private advance(tMs: number): void {
     if (tMs > this.allocator.nowMs) this.allocator.advance(tMs);
-    this.options.onProgress?.(tMs);
+    this.options.onProgress?.(tMs, this.header.horizon_ms);
   }
 }
 

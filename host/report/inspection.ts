@@ -20,8 +20,8 @@ export function renderInspection(summary: TraceSummary, widthColumns = WIDTH_COL
     agents(summary, widthColumns),
     frameworks(summary, widthColumns),
     roles(summary, widthColumns),
-    recorded(summary),
-    uses(summary),
+    wrapLines(recorded(summary), widthColumns),
+    wrapLines(uses(summary), widthColumns),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -37,6 +37,11 @@ function heading({ header, events, span }: TraceSummary, width: number): string 
   ];
   const first = `${plainText(header.name)}: ${counted(events, 'event')}${duration}`;
   const lines = [first, ...facts.filter((fact) => fact !== '')];
+  return wrapLines(lines.join('\n'), width);
+}
+
+function wrapLines(text: string, width: number): string {
+  const lines = text.split('\n');
   return lines.map((line) => wrap(line, width, '  ')).join('\n');
 }
 
