@@ -281,11 +281,10 @@ class Run {
   #noteStep(): void {
     if (++this.#steps % PROGRESS_STEPS !== 0) return;
     this.options.signal?.throwIfAborted();
-    this.options.onProgress?.({
-      policy: this.policy.name,
-      nowMs: this.#clock.nowMs,
-      untilMs: this.#horizonMs,
-    });
+    const untilMs = Number.isFinite(this.#lastMs) ? this.#lastMs : undefined;
+    // The look behind the end, whether anything still moves, is no progress.
+    const nowMs = Math.min(this.#clock.nowMs, this.#lastMs);
+    this.options.onProgress?.({ policy: this.policy.name, nowMs, untilMs });
   }
 }
 
