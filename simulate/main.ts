@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Policy } from '../host/allocator/api.js';
 import { parseSeed } from '../host/cli/arguments.js';
 import { loadPolicy } from '../host/replay/policy-file.js';
+import { formatTime } from '../host/report/units.js';
 import { type ClusterScenario, largeCluster } from '../host/scenario/index.js';
 import { Finished, moduleChecksum } from './finished.js';
 import { keepingLine, keepingLines } from './keeping.js';
@@ -149,7 +150,7 @@ function describe(cluster: ClusterSize): string {
     `${cluster.roles} roles below spark`,
     `minimums ${cluster.minimumRatio * 100} to 100 %`,
     `load ${cluster.load}`,
-    `horizon ${cluster.horizonMs / HOUR_MS} h`,
+    `horizon ${formatTime(cluster.horizonMs)}`,
   ].join(', ');
 }
 

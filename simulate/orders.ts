@@ -4,11 +4,12 @@ import { createAllocator } from '../host/allocator/index.js';
 import { replay } from '../host/replay/index.js';
 import { presets } from '../host/replay/policies.js';
 import type { PolicyResult } from '../host/replay/result.js';
+import { timeCell } from '../host/report/units.js';
 import { metamarketsWeek, type Scenario } from '../host/scenario/index.js';
 import type { TraceEvent } from '../host/trace/events.js';
 import { openTrace } from '../host/trace/index.js';
 import { MIN_ALLOCATABLE } from './min-allocatable.js';
-import { markdownTable, Results, timeText } from './table.js';
+import { markdownTable, Results } from './table.js';
 
 /**
  * Prints every order and admission inside role `spark`, with and without relinquish, on the recorded
@@ -92,7 +93,7 @@ function about(trace: string): (figure: string) => string {
 /** Not through: stuck, or started below its minimum because a waiting time was over. */
 function mainCells({ frameworks, queueTimeMs, coreHoursBelowMinimum }: Row): string[] {
   const notThrough = frameworks.stuck + frameworks.underResourced;
-  return [String(notThrough), timeText(queueTimeMs?.p50), coreHoursBelowMinimum.toFixed(2)];
+  return [String(notThrough), timeCell(queueTimeMs?.p50), coreHoursBelowMinimum.toFixed(2)];
 }
 
 interface NamedTrace extends Scenario {
@@ -142,9 +143,9 @@ function cells({ frameworks, queueTimeMs, coreHoursBelowMinimum, relinquishes }:
     String(frameworks.waiting),
     String(frameworks.stuck),
     String(frameworks.underResourced),
-    timeText(queueTimeMs?.p50),
-    timeText(queueTimeMs?.p90),
-    timeText(queueTimeMs?.max),
+    timeCell(queueTimeMs?.p50),
+    timeCell(queueTimeMs?.p90),
+    timeCell(queueTimeMs?.max),
     coreHoursBelowMinimum.toFixed(2),
     String(relinquishes),
   ];

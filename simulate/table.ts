@@ -35,10 +35,3 @@ export function markdownTable(
   const rule = header.map((_, index) => (index < words ? '---' : '---:'));
   return [header, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
-
-/** A time for people: seconds, minutes or hours. */
-export function timeText(ms: number | undefined): string {
-  if (ms === undefined) return '–';
-  if (ms < 100_000) return `${(ms / 1000).toFixed(1)} s`;
-  return ms < 6_000_000 ? `${(ms / 60_000).toFixed(1)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
-}

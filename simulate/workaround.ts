@@ -4,10 +4,11 @@ import { createAllocator } from '../host/allocator/index.js';
 import { replay } from '../host/replay/index.js';
 import { presets } from '../host/replay/policies.js';
 import type { PolicyResult } from '../host/replay/result.js';
+import { timeCell } from '../host/report/units.js';
 import { METAMARKETS_RATIO, metamarketsWeek } from '../host/scenario/index.js';
 import type { TraceEvent } from '../host/trace/events.js';
 import { MIN_ALLOCATABLE } from './min-allocatable.js';
-import { markdownTable, Results, timeText } from './table.js';
+import { markdownTable, Results } from './table.js';
 
 /**
  * Prints a Markdown table of the published workaround (a lower ratio and a shorter waiting time)
@@ -151,8 +152,8 @@ function cells(row: Row): string[] {
   const times = [row.startP50Ms, row.startP90Ms, row.completionP50Ms, row.completionP90Ms];
   return [
     ...counts,
-    ...times.map(timeText),
-    row.completed === row.arrived ? timeText(row.lastCompletionMs) : '–',
+    ...times.map(timeCell),
+    row.completed === row.arrived ? timeCell(row.lastCompletionMs) : '–',
     row.coreHoursBelow.toFixed(0),
     row.coreHoursHeld.toFixed(0),
   ];

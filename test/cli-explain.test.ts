@@ -15,7 +15,7 @@ t.test('the pitfall: it is told who holds what, and that nothing changes by itse
   const { stdout, stderr, exitCode } = await explain(PITFALL, '-f', 'app-3', '--at', '100s');
   t.equal(exitCode, 0);
   t.equal(stderr, '');
-  t.match(stdout, 'app-3 (0003) at 100.0 s under drf, mesos-1.12-pitfall\n');
+  t.match(stdout, 'app-3 (0003) at 100 s under drf, mesos-1.12-pitfall\n');
   t.match(stdout, 'Role spark: no agent has cpus:4;mem:4505 left, the least that it can use.');
   t.match(stdout, /needs +cpus:19.2, lacks cpus:19.2\n/);
   t.match(stdout, /place +1 of 8 in its role \(order drf\)\n/);
@@ -70,9 +70,50 @@ t.test('a trace may come on standard input', async (t) => {
 
 t.test('who has not arrived, or is through, is said to be so', async (t) => {
   const early = await explain(STORY, '-f', 'app-3', '--at', '6s');
-  t.match(early.stdout, 'It is not there yet: it arrives at 11.0 s.');
+  t.match(early.stdout, 'It is not there yet: it arrives at 11 s.');
   const late = await explain(STORY, '-f', 'app-3', '--policy', 'fifo');
-  t.match(late.stdout, 'It is through: it arrived at 11.0 s and finished at 21.4 min.');
+  t.match(late.stdout, 'It is through: it arrived at 11 s and finished at 21.4 min.');
+});
+
+t.test('a moment beyond the end of the replay is its end, as replay tells it', async (t) => {
+  const folder = t.testdir({
+    // Without a horizon a replay ends when nothing is left to happen.
+    'endless.jsonl': `${[
+      { type: 'TRACE', version: 1, name: 'endless' },
+      { t: 0, type: 'AGENT_ADDED', agent: { id: 'a', resources: 'cpus:4;mem:64' } },
+      { t: 0, type: 'FRAMEWORK_ADDED', framework: { id: 'f', name: 'f', roles: ['r'] } },
+      {
+        t: 0,
+        type: 'DEMAND',
+        framework_id: 'f',
+        demand: { model: 'tasks', tasks: [{ id: 'j', resources: 'cpus:5', after_ms: 0 }] },
+      },
+    ]
+      .map((line) => JSON.stringify(line))
+      .join('\n')}\n`,
+  });
+  for (const [trace, framework, more] of [
+    [PITFALL, 'app-3', []],
+    [PITFALL, 'app-3', ['--until', '100s']],
+    [`${folder}/endless.jsonl`, 'f', []],
+  ] as const) {
+    const replayed = await fairlead(['replay', trace, '-p', 'drf', '--json', ...more]);
+    const { policies } = JSON.parse(replayed.stdout) as { policies: [{ endedMs: number }] };
+    const [{ endedMs }] = policies;
+    const atEnd = await explain(trace, '-f', framework, '--json', ...more);
+    const beyond = await explain(trace, '-f', framework, '--at', '1000d', '--json', ...more);
+    t.equal(beyond.stdout, atEnd.stdout);
+    t.match(beyond.stdout, `"atMs":${endedMs},`);
+    t.match(
+      beyond.stderr,
+      /fairlead: --at 1000d: the replay ends at [\d.]+ s, and that is explained\n$/,
+    );
+    t.equal(beyond.exitCode, 0);
+  }
+  const later = await explain(PITFALL, '-f', 'app-3', '--at', '200s', '--until', '300s', '--json');
+  t.match(later, { exitCode: 0, stderr: '', stdout: '"atMs":200000,' });
+  const soon = await explain(`${folder}/endless.jsonl`, '-f', 'f', '--at', '3s', '--json');
+  t.match(soon.stdout, '"atMs":3000,');
 });
 
 t.test('what cannot be asked is refused, with what was expected', async (t) => {

@@ -20,6 +20,57 @@ t.test('inspect says what a recording holds', async (t) => {
   t.match(stdout, 'Can be verified: yes');
 });
 
+t.test('long names and descriptions are continued below, and fit', async (t) => {
+  const long = (what: string) => `${what}-${'of-a-very-long-name-'.repeat(6)}end`;
+  const [trace, framework, role] = ['trace', 'framework', 'role'].map(long) as [
+    string,
+    string,
+    string,
+  ];
+  const resources = `cpus:4;${long('res')}:3`;
+  const lines = [
+    { type: 'TRACE', version: 1, name: trace, description: 'what happens there '.repeat(9).trim() },
+    { t: 0, type: 'AGENT_ADDED', agent: { id: 'a', resources } },
+    { t: 0, type: 'FRAMEWORK_ADDED', framework: { id: 'f', name: framework, roles: [role] } },
+  ];
+  const text = lines.map((line) => JSON.stringify(line)).join('\n');
+  const folder = t.testdir({ 'long.jsonl': `${text}\n` });
+  const { stdout } = await fairlead(['inspect', `${folder}/long.jsonl`]);
+  t.ok(stdout.split('\n').every((line) => line.length <= 80));
+  // Columns beside each other are continued together: each name stands in its own.
+  for (const [name, column] of [
+    [framework, /^ {2}(\S+)/],
+    [role, /^ {2}\S* +(\S+)/],
+  ] as const) {
+    const cells = stdout
+      .split('1 role')[0]
+      ?.split('\n')
+      .map((line) => column.exec(line)?.[1] ?? '');
+    t.ok(cells?.join('').includes(name), `${name} is whole`);
+  }
+  t.ok(stdout.replaceAll(/\n */g, '').includes(trace));
+});
+
+t.test(
+  'on a terminal it is as wide as that',
+  { skip: spawnSync('script', ['--version']).status !== 0 && 'no script(1)' },
+  async (t) => {
+    const tsx = import.meta.resolve('tsx');
+    const main = new URL('../host/cli/main.ts', import.meta.url).pathname;
+    const command = `stty cols 50; '${process.execPath}' --import='${tsx}' '${main}' inspect '${TRACE}'`;
+    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+      cwd: new URL('..', import.meta.url),
+      encoding: 'utf8',
+    });
+    const lines = stdout.split('\r\n');
+    t.ok(lines.length > 20);
+    t.strictSame(
+      lines.filter((line) => line.length > 50),
+      [],
+    );
+  },
+);
+
 t.test('inspect --json is the same as data, and reads standard input', async (t) => {
   const input = gunzipSync(readFileSync(new URL(`../${TRACE}`, import.meta.url)));
   const [named, piped] = await Promise.all([

@@ -14,11 +14,33 @@ t.test('without options: the three presets side by side, and a sentence for each
   const { exitCode, stdout, stderr } = await fairlead(['replay', TRACE]);
   t.equal(exitCode, 0);
   t.equal(stderr, '', 'no progress bar in a pipe');
-  t.match(stdout, /^mesos-1\.12-pitfall: 10 agents, 9 frameworks, up to 170\.0 s\n/);
+  t.match(stdout, /^mesos-1\.12-pitfall: 10 agents, 9 frameworks, up to 170 s\n/);
   t.match(stdout, /^ +drf +fifo +relinquish$/m);
   t.match(stdout, /^drf: 8 of 8 frameworks with a minimum are stuck below it/m);
   t.match(stdout, /^Trust: under drf, as recorded, the replay is at most /m);
   for (const policy of ['fifo', 'relinquish']) t.match(stdout, new RegExp(`^${policy}: `, 'm'));
+});
+
+t.test('--progress tells off a terminal how far long work is', async (t) => {
+  const args = [TRACE, '-p', 'fifo', '-p', 'drf'];
+  const quiet = await fairlead(['replay', ...args]);
+  const told = await fairlead(['replay', ...args, '--progress', '1ms']);
+  t.equal(quiet.stderr, '');
+  t.equal(told.stdout, quiet.stdout, 'the answer is the same');
+  const lines = told.stderr.trim().split('\n');
+  t.match(lines[0], /^fairlead: fifo \(1 of 2\): at [\d.]+ (?:s|min) of 170 s, \d+\.\d %$/);
+  t.match(lines.at(-1), /^fairlead: drf \(2 of 2\): at /);
+  const verified = await fairlead(['verify', TRACE, '--progress', '1ms']);
+  t.match(verified.stderr, /^fairlead: verifying: at [\d.]+ s of 170 s, \d+\.\d %$/m);
+  const explained = await fairlead([
+    'explain',
+    ...args.slice(0, 3),
+    '-f',
+    'app-1',
+    '--progress',
+    '1',
+  ]);
+  t.match(explained, { exitCode: 2, stderr: /--progress 1: expected a time such as/ });
 });
 
 t.test('--json keeps to the schema and is the same bytes on every run', async (t) => {

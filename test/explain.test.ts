@@ -213,10 +213,10 @@ t.test('FILTERED: until when, and only what the filter holds', async (t) => {
   allocator.decline([two?.id ?? -1], 30);
   const explanation = explain(t, allocator, 'f');
   t.strictSame(groups(explanation), [
-    'FILTERED a1,a2: filtered until 20.0 s, the last 30.0 s: it declined what is left (cpus:8;mem:8192 left)',
+    'FILTERED a1,a2: filtered until 20 s, the last 30 s: it declined what is left (cpus:8;mem:8192 left)',
   ]);
   t.strictSame(explanation.next, { atMs: 20_000, because: 'filter', agentId: 'a1' });
-  t.equal(nextWords(explanation), '20.0 s, when its filter on agent a1 expires.');
+  t.equal(nextWords(explanation), '20 s, when its filter on agent a1 expires.');
   t.strictSame(allocateAt(allocator, 19_999), []);
   t.equal(allocateAt(allocator, 20_000).length, 1, 'it does happen then');
 });

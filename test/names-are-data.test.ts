@@ -8,9 +8,8 @@ import ts from 'typescript';
  * with `ownValue`.
  */
 
-/** The models of frameworks are left out: what they find of a name is checked by `OfferRemainder`. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const FOLDERS = /^host\/(?:trace|report|replay(?!\/models)|cli|files)\//;
+const FOLDERS = /^host\/(?:trace|report|replay|cli|files)\//;
 
 function program(): ts.Program {
   const path = `${ROOT}tsconfig.build.json`;

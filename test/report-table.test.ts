@@ -3,7 +3,7 @@ import type { PolicyResult } from '../host/replay/result.js';
 import { renderTable } from '../host/report/table.js';
 import { pitfallResult } from './support/replay-result.js';
 
-const GOLDEN = `pitfall <made up> & "quoted": 10 agents, 9 frameworks, up to 170.0 s
+const GOLDEN = `pitfall <made up> & "quoted": 10 agents, 9 frameworks, up to 170 s
 
                                 drf         fifo   relinquish
 -------------------------------------------------------------
@@ -37,11 +37,12 @@ Offers sent                   1,635          402          512
 Replay ended                170.0 s      119.0 s      170.0 s
   because                   horizon     all done      horizon
 
-drf: 8 of 8 frameworks with a minimum are stuck below it; 2.88 core-hours held below the minimum
-fifo: 8 of 8 frameworks with a minimum got it, half within 61.4 s, the last after 104.6 s; 0.08
-  core-hours held below the minimum
-relinquish: 7 of 8 frameworks with a minimum got it, half within 74.4 s, the last after 115.8 s; 1
-  still waiting; 0.40 core-hours held below the minimum
+drf: 8 of 8 frameworks with a minimum are stuck below it; 2.88 core-hours held
+  below the minimum
+fifo: 8 of 8 frameworks with a minimum got it, half within 61.4 s, the last
+  after 104.6 s; 0.08 core-hours held below the minimum
+relinquish: 7 of 8 frameworks with a minimum got it, half within 74.4 s, the
+  last after 115.8 s; 1 still waiting; 0.40 core-hours held below the minimum
 `;
 
 t.test('policies stand side by side, one plain sentence each below', async (t) => {
@@ -49,9 +50,9 @@ t.test('policies stand side by side, one plain sentence each below', async (t) =
   t.equal(text, GOLDEN);
 });
 
-t.test('fits 100 columns and carries no escape sequences into a pipe', async (t) => {
-  const table = renderTable(pitfallResult(), { terminal: false }).split('\n\n')[1] ?? '';
-  t.ok(table.split('\n').every((line) => line.length <= 100));
+t.test('fits 80 columns and carries no escape sequences into a pipe', async (t) => {
+  const table = renderTable(pitfallResult(), { terminal: false });
+  t.ok(table.split('\n').every((line) => line.length <= 80));
   t.notMatch(table, '\u001b');
 });
 
@@ -73,6 +74,37 @@ t.test('more policies than fit are continued in a table below', async (t) => {
   t.equal(heads.length, 3);
   t.ok(heads.every((line) => line.length <= 80));
   for (const { policy } of many) t.equal(heads.filter((line) => line.includes(policy)).length, 1);
+});
+
+t.test('names of policies that begin alike are told apart, whole', async (t) => {
+  const result = pitfallResult();
+  const [policy] = result.policies as [PolicyResult];
+  const names = ['60s', '120s', '120s, and to the end of the queue'].map(
+    (rest) => `spark-relinquish-with-a-patience-of-${rest}`,
+  );
+  const policies = names.map((name) => ({ ...policy, policy: name }));
+  const text = renderTable({ ...result, policies }, { terminal: false });
+  t.ok(
+    text.split('\n').every((line) => line.length <= 80),
+    'it fits',
+  );
+  const blocks = text.split('\n\n').filter((block) => block.includes('Frameworks  '));
+  const heads = blocks.map((block) => block.slice(0, block.indexOf('---')));
+  t.match(heads[0], /spark-relinquish-with-a- +spark-relinquish-with-a-\n/);
+  t.match(heads[0], /patience-of-60s +patience-of-120s\n/);
+  t.match(heads[1], /patience-of-120s, and to\n +the end of the queue\n/);
+});
+
+t.test('a long name of a resource is continued below its label', async (t) => {
+  const result = pitfallResult();
+  const [policy] = result.policies as [PolicyResult];
+  const name = 'example.com/accelerators-of-the-third-generation';
+  const utilisation = { [name]: 0.5 };
+  const text = renderTable(
+    { ...result, policies: [{ ...policy, utilisation }] },
+    { terminal: false },
+  );
+  t.match(text, /^ {2}example\.com\/accelerators- +50\.0 %\n {4}of-the-third-generation$/m);
 });
 
 t.test('control characters in names do not reach the terminal', async (t) => {

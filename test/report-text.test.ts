@@ -8,6 +8,8 @@ import {
   formatTime,
   plainText,
   shorten,
+  timeCell,
+  timeCells,
   timeUnitFor,
   wrap,
 } from '../host/report/units.js';
@@ -28,8 +30,10 @@ t.test('a verification that agrees says so', async (t) => {
     trace: 'day',
     cycles: 320,
     offers: 875,
+    compared: 875,
     agree: 600,
     agreeUnderSomeOrder: 275,
+    timing: 0,
     disagree: 0,
     differences: [],
   };
@@ -37,9 +41,11 @@ t.test('a verification that agrees says so', async (t) => {
     renderVerification(result),
     `day: 875 recorded offers in 320 allocation cycles
 
-  agree                             600  68.6 %
-  agree under some order of agents  275  31.4 %
-  disagree                            0   0.0 %
+  agree                             600   68.6 %
+  agree under some order of agents  275   31.4 %
+  differ in timing alone              0    0.0 %
+  disagree                            0    0.0 %
+  compared                          875  100.0 %
 
 The recorded allocator and this one decide alike.
 `,
@@ -47,23 +53,36 @@ The recorded allocator and this one decide alike.
 });
 
 t.test('differences are listed with what was recorded, what was made, and why', async (t) => {
-  const text = renderVerification({
+  const many = {
     trace: 'day',
     cycles: 2,
-    offers: 40,
+    offers: 38,
+    compared: 40,
     agree: 10,
     agreeUnderSomeOrder: 5,
-    disagree: 25,
+    timing: 25,
+    disagree: 0,
     differences: Array.from({ length: 25 }, () => DIFFERENCE),
-  });
+  };
+  const text = renderVerification(many, 100);
   t.match(
     text,
-    `At 75.0 s, cycle 71, agent agent-4: a filter ended within milliseconds of the cycle
+    'day: 38 recorded offers in 2 allocation cycles, and 2 that only this allocator makes',
+  );
+  t.match(
+    text,
+    `At 75.0 s, cycle 71, agent agent-4: timing: a filter ended within milliseconds of the cycle
   recorded  cpus:4;mem:8192 to app-2 in role spark
   made      nothing`,
   );
   t.match(text, '… and 5 more (--json has all of them)');
-  t.match(text, 'They differ in 25 offers.');
+  t.match(text, /decide alike, but for 25 offers that hang on milliseconds/);
+  t.match(renderVerification({ ...many, timing: 20, disagree: 5 }), 'They differ in 5 offers.');
+  t.ok(
+    renderVerification(many)
+      .split('\n')
+      .every((line) => line.length <= 80),
+  );
 });
 
 t.test('numbers, times and shares are written with units and separators', async (t) => {
@@ -74,18 +93,35 @@ t.test('numbers, times and shares are written with units and separators', async 
   t.equal(formatPercent(0.8754), '87.5 %');
   t.equal(formatTime(450), '450 ms');
   t.equal(formatTime(31_240), '31.2 s');
-  t.equal(formatTime(3_600_000), '60.0 min');
-  t.equal(formatTime(36_000_000), '10.0 h');
-  t.equal(formatTime(604_800_000), '7.0 d');
-  t.equal(formatIn(timeUnitFor(36_000_000), 600_000), '0.2 h');
+  t.equal(formatTime(36_000_000), '10 h');
+  t.equal(formatTime(604_800_000), '7 d');
+  t.equal(formatIn(timeUnitFor(36_000_000), 600_000), '0.17 h');
+});
+
+t.test('a duration is in the largest unit that it fills, and shows what is rounded', async (t) => {
+  t.equal(formatTime(0), '0 ms');
+  t.equal(formatTime(999), '999 ms');
+  t.equal(formatTime(170_000), '170 s');
+  t.equal(formatTime(170_010), '170.0 s');
+  t.equal(formatTime(1_284_000), '21.4 min');
+  t.equal(formatTime(3_600_000), '1 h');
+  t.equal(formatTime(14_400_000), '4 h');
+  t.equal(formatTime(14_400_100), '4.00 h');
+  t.equal(formatTime(5_400_000), '1.5 h');
+  t.equal(formatTime(95_040_000), '1.1 d');
+  t.strictSame(timeCells([14_400_000, undefined, 60_000]), ['4.00 h', '–', '0.02 h']);
+  t.strictSame([6000, 12_700, undefined].map(timeCell), ['6.0 s', '12.7 s', '–']);
 });
 
 t.test('texts are cut, wrapped and cleaned', async (t) => {
   t.equal(shorten('executor', 8), 'executor');
-  t.equal(shorten('executors', 8), 'executo…');
+  t.equal(shorten('executors', 8), 'exec…ors');
   t.equal(shorten('👩👩👩', 2), '👩…');
   t.equal(wrap('a bb ccc dd', 6, '  '), 'a bb\n  ccc\n  dd');
-  t.equal(wrap('unbreakable', 4, ' '), 'unbreakable');
+  t.equal(wrap('after 10.0 %, 4 h', 9, ''), 'after\n10.0 %,\n4 h', 'units stay with figures');
+  t.equal(wrap('unbreakable', 4, ' '), 'unb\n rea\n kab\n le');
+  t.equal(wrap('spark-relinquish-60s', 12, ''), 'spark-\nrelinquish-\n60s');
+  t.equal(wrap('  日本語日本', 6, '    '), '  日本\n    語\n    日\n    本');
   t.equal(plainText('a\u001bb\nc\u2028d'), 'a\\u001bb\\u000ac\\u2028d');
   t.equal(
     plainText('\u202ecba\u2066\u009b\u{e0041}\ud800'),

@@ -76,7 +76,7 @@ t.test('explain says it of a task larger than any agent', { skip }, async (t) =>
     { task: 'j3', count: 1, resource: 'cpus', wants: '7', most: '4' },
   ]);
   t.match(
-    renderExplanation(late),
+    renderExplanation(late, 100),
     'It waits in vain: task j1 wants cpus:6, and no agent could give it more than cpus:4.',
   );
   const early = await explainTrace(trace, { frameworkId: 'batch', atMs: 1000 });

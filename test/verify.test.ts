@@ -17,7 +17,10 @@ async function verify(events: readonly TraceEvent[], options: VerifyOptions = {}
   files += 1;
   const path = join(folder, `${files}.jsonl`);
   await writeTrace(path, { type: 'TRACE', version: 1, name: 'test' }, events);
-  return verifyTrace(path, { createAllocator, ...options });
+  const result = await verifyTrace(path, { createAllocator, ...options });
+  const { agree, agreeUnderSomeOrder, timing, disagree, compared } = result;
+  t.equal(agree + agreeUnderSomeOrder + timing + disagree, compared, 'every offer counts once');
+  return result;
 }
 
 function agent(id: string, cpus = 4): TraceEvent {
@@ -157,9 +160,38 @@ t.test(
     const events = [agent('S1'), framework('A'), first, ...decline(1001, first), cycle(6001)];
     const result = await verify(events);
     t.match(result.differences, [{ reason: 'filter-timing', agreesEarlierMs: 1, recorded: [] }]);
-    t.match(result, { offers: 1, agree: 1, disagree: 1 });
+    t.match(result, { offers: 1, compared: 2, agree: 1, timing: 1, disagree: 0 });
   },
 );
+
+t.test('a filter that just ends is no excuse for what differs elsewhere', async (t) => {
+  // A's filter on S1 ends with the cycle; what B is offered on S2 has nothing to do with it.
+  const first = cycle(1000, 'S1->A', 'S2->B');
+  const [refusal, release] = [decline(1001, first, 5)[0], decline(1001, first, 0)[1]];
+  const events = [...CLUSTER, first, refusal, release, cycle(6001, 'S1->A', 'S2->B:3')];
+  const result = await verify(events as TraceEvent[]);
+  t.match(result, { agree: 3, timing: 0, disagree: 1 });
+  t.match(result.differences, [{ agentId: 'S2', reason: 'resources' }]);
+});
+
+t.test('who joined with the cycle may have come before it or after', async (t) => {
+  const joins = (tMs: number): TraceEvent => ({ ...framework('B'), t: tMs });
+  const alone = cycle(1000, 'S1->A', 'S2->A');
+  const two = [agent('S1'), agent('S2'), framework('A')];
+  const doubtful = await verify([...two, joins(1000), alone]);
+  t.match(doubtful, { agree: 1, timing: 1, disagree: 0 });
+  t.match(doubtful.differences, [{ agentId: 'S2', reason: 'join-timing' }]);
+  const certain = await verify([...two, joins(998), alone]);
+  t.match(certain, { agree: 1, timing: 0, disagree: 1 });
+  t.match(certain.differences, [{ reason: 'share-order' }]);
+  // An offer to it proves that it had joined, whatever the millisecond says.
+  const both = cycle(1000, 'S1->A', 'S2->B');
+  t.match(await verify([...two, both, joins(1001)]), { agree: 2, timing: 0, disagree: 0 });
+  t.match(await verify([framework('A'), cycle(1000, 'S1->A'), { ...agent('S1'), t: 1001 }]), {
+    agree: 1,
+  });
+  t.match(await verify([...two, both, joins(1002)]), { agree: 1, timing: 0, disagree: 1 });
+});
 
 t.test('an empty cycle in which the module offers is a difference', async (t) => {
   const result = await verify([agent('S1'), framework('A'), cycle(1000)]);

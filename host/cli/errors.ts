@@ -3,7 +3,7 @@ import { systemProblem } from '../files/index.js';
 /** Exit codes of the command. */
 export const EXIT = {
   done: 0,
-  /** The question was answered with no: verify found differences. */
+  /** The question was answered with no: verify found offers that disagree. */
   no: 1,
   /** Bad usage or bad input; the message says what is wrong, where, and what was expected. */
   badInput: 2,

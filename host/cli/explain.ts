@@ -1,17 +1,20 @@
 import type { Command } from 'commander';
 import { explainTrace } from '../replay/explain.js';
 import { renderExplanation } from '../report/explanation.js';
+import { formatTime } from '../report/units.js';
 import { parseSeed, parseTime } from './arguments.js';
-import { print, printNote } from './output.js';
+import { outputColumns, print, printNote } from './output.js';
 import { policyOf } from './policy.js';
-import { Progress } from './progress.js';
+import { addProgressOption, Progress } from './progress.js';
 
 interface ExplainCommandOptions {
   readonly framework: string;
   readonly at?: string;
+  readonly until?: string;
   readonly policy: string;
   readonly seed?: string;
   readonly json?: boolean;
+  readonly progress?: number;
 }
 
 const EXAMPLES = `
@@ -21,7 +24,7 @@ Examples:
 
 /** `fairlead explain`: why a framework is offered nothing more at a moment of a replay. */
 export function addExplainCommand(program: Command): void {
-  program
+  const command = program
     .command('explain')
     .summary('say why a framework gets no more than it has')
     .description(
@@ -32,24 +35,32 @@ export function addExplainCommand(program: Command): void {
     .argument('<trace>', 'a recording (.jsonl, .jsonl.gz, .jsonl.zst), or - for standard input')
     .requiredOption('-f, --framework <id>', 'id or name of the framework')
     .option('--at <time>', 'the moment (90s, 15m, 2h; default: the end of the replay)')
+    .option('--until <time>', "end the replay then, instead of at the recording's end")
     .option('-p, --policy <policy>', 'preset or policy file', 'drf')
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
-    .option('--json', 'print it as JSON')
-    .addHelpText('after', EXAMPLES)
-    .action(explainCommand);
+    .option('--json', 'print it as JSON');
+  addProgressOption(command).addHelpText('after', EXAMPLES).action(explainCommand);
 }
 
 async function explainCommand(trace: string, options: ExplainCommandOptions): Promise<void> {
   const atMs = options.at === undefined ? undefined : parseTime('--at', options.at);
-  const progress = new Progress();
+  const progress = new Progress(options.progress);
   const explanation = await explainTrace(trace, {
     frameworkId: options.framework,
     atMs,
+    untilMs: options.until === undefined ? undefined : parseTime('--until', options.until),
     policy: policyOf(options.policy),
     seed: options.seed === undefined ? undefined : parseSeed('--seed', options.seed),
     onWarning: (message) => printNote(`fairlead: ${message}`),
-    onProgress: ({ policy, nowMs, untilMs }) =>
-      progress.update(policy, untilMs === undefined ? undefined : nowMs / untilMs, nowMs),
+    onProgress: ({ policy, ...step }) => progress.update({ what: policy, ...step }),
   }).finally(() => progress.end());
-  print(options.json === true ? JSON.stringify(explanation) : renderExplanation(explanation));
+  if (atMs !== undefined && explanation.atMs < atMs) {
+    const end = formatTime(explanation.atMs);
+    printNote(`fairlead: --at ${options.at}: the replay ends at ${end}, and that is explained`);
+  }
+  print(
+    options.json === true
+      ? JSON.stringify(explanation)
+      : renderExplanation(explanation, outputColumns()),
+  );
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { renderInspection } from '../report/inspection.js';
 import { inspectTrace } from '../trace/index.js';
-import { print, printNote } from './output.js';
+import { outputColumns, print, printNote } from './output.js';
 
 const EXAMPLES = `
 Examples:
@@ -24,6 +24,10 @@ export function addInspectCommand(program: Command): void {
     .action(async (trace: string, options: { readonly json?: boolean }) => {
       const warn = (message: string) => printNote(`fairlead: ${message}`);
       const summary = await inspectTrace(trace, { warn });
-      print(options.json === true ? JSON.stringify(summary) : renderInspection(summary));
+      print(
+        options.json === true
+          ? JSON.stringify(summary)
+          : renderInspection(summary, outputColumns()),
+      );
     });
 }

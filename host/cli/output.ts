@@ -1,9 +1,17 @@
 import { fileIdentity, OutputError, targetOf } from '../files/index.js';
-import { plainText } from '../report/units.js';
+import { plainText, WIDTH_COLUMNS } from '../report/units.js';
 import { describeFailure, UsageError } from './errors.js';
 
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+const WIDTH_COLUMNS_MIN = 40;
+
+/** How wide the answer may be: as the terminal, or as texts are where there is none. */
+export function outputColumns(): number {
+  const { isTTY, columns } = process.stdout;
+  return isTTY === true ? Math.max(WIDTH_COLUMNS_MIN, columns) : WIDTH_COLUMNS;
 }
 
 /** For people, beside the answer. */

@@ -16,8 +16,8 @@ Examples:
   fairlead explain traces/mesos-1.12-pitfall.jsonl.gz -f app-3   why an application is stuck
   fairlead help replay                                     everything that replay can do
 
-Exit codes: 0 done; 1 the answer is no (verify found differences); 2 bad usage or bad input, with a
-line on standard error that says what, where, and what was expected; 130 interrupted.`;
+Exit codes: 0 done; 1 the answer is no (verify found offers that disagree); 2 bad usage or bad
+input, with a line on standard error that says what, where, and what was expected; 130 interrupted.`;
 
 /** The command and all its subcommands; `--debug` shows where a failure came from. */
 export function createProgram(): Command {

@@ -8,9 +8,9 @@ import { trustSentence } from '../report/trust.js';
 import { openTrace } from '../trace/index.js';
 import { collect, parseSeed, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
-import { checkOutput, isSameFile, print, printNote } from './output.js';
+import { checkOutput, isSameFile, outputColumns, print, printNote } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
-import { Progress } from './progress.js';
+import { addProgressOption, Progress } from './progress.js';
 
 interface ReplayCommandOptions {
   readonly policy?: readonly string[];
@@ -19,6 +19,7 @@ interface ReplayCommandOptions {
   readonly report?: string;
   readonly until?: string;
   readonly seed?: string;
+  readonly progress?: number;
 }
 
 const EXAMPLES = `
@@ -36,7 +37,7 @@ Examples:
 
 /** `fairlead replay`: what would have happened under other policies. */
 export function addReplayCommand(program: Command): void {
-  program
+  const command = program
     .command('replay')
     .summary('replay a recording under other policies, side by side')
     .description(
@@ -53,9 +54,8 @@ export function addReplayCommand(program: Command): void {
     .option('-o, --output <file>', 'write the JSON to a file')
     .option('--report <file.html>', 'write a page with plots')
     .option('--until <time>', "stop then, instead of at the recording's end (90s, 15m, 2h)")
-    .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
-    .addHelpText('after', EXAMPLES)
-    .action(replayCommand);
+    .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)');
+  addProgressOption(command).addHelpText('after', EXAMPLES).action(replayCommand);
 }
 
 async function replayCommand(trace: string, options: ReplayCommandOptions): Promise<void> {
@@ -63,17 +63,23 @@ async function replayCommand(trace: string, options: ReplayCommandOptions): Prom
   const policies = policiesOf(options.policy ?? PRESET_NAMES);
   const untilMs = options.until === undefined ? undefined : parseTime('--until', options.until);
   const seed = options.seed === undefined ? undefined : parseSeed('--seed', options.seed);
-  const progress = new Progress();
+  const progress = new Progress(options.progress);
   const result = await replayTrace(trace, {
     policies,
     untilMs,
     seed,
     onWarning: (message) => printNote(`fairlead: ${message}`),
-    onProgress: ({ policy, nowMs, untilMs: endMs }) =>
-      progress.update(policy, endMs === undefined ? undefined : nowMs / endMs, nowMs),
+    onProgress: ({ policy, ...step }) =>
+      progress.update({ what: inTurn(policy, policies), ...step }),
   }).finally(() => progress.end());
   const trust = untilMs === undefined ? await trustIn(trace, result) : undefined;
   await deliver(result, trust === undefined ? [] : [trust], options);
+}
+
+/** `fifo (2 of 3)`. */
+function inTurn(policy: string, policies: readonly { readonly name: string }[]): string {
+  const turn = policies.findIndex(({ name }) => name === policy) + 1;
+  return policies.length === 1 ? policy : `${policy} (${turn} of ${policies.length})`;
 }
 
 /**
@@ -133,8 +139,7 @@ function printTable(
   options: ReplayCommandOptions,
 ): void {
   const terminal = process.stdout.isTTY === true;
-  const widthColumns = terminal ? Math.max(60, process.stdout.columns) : 100;
-  print(renderTable(result, { terminal, widthColumns }, notes));
+  print(renderTable(result, { terminal, widthColumns: outputColumns() }, notes));
   const files = [
     options.output === undefined ? '' : `JSON: ${options.output}`,
     options.report === undefined ? '' : `Page with plots: ${options.report}`,

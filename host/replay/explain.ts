@@ -10,10 +10,10 @@ import { type ReplayOptions, replay } from './replay.js';
 import type { Unplaceable } from './unplaceable.js';
 
 export interface ExplainTraceOptions
-  extends Pick<ReplayOptions, 'seed' | 'onProgress' | 'onWarning' | 'signal'> {
+  extends Pick<ReplayOptions, 'untilMs' | 'seed' | 'onProgress' | 'onWarning' | 'signal'> {
   /** Id or name of the framework; of several with the name, the one that arrived last. */
   readonly frameworkId: string;
-  /** The moment, in ms. Default: the end of the replay. */
+  /** The moment, in ms. Default, and when it comes later: the end of the replay. */
   readonly atMs?: number | undefined;
   /** A preset's name, the path of a policy file, or a policy. Default: `drf`. */
   readonly policy?: string | Policy | undefined;
@@ -25,6 +25,7 @@ export interface TraceExplanation {
   readonly policy: string;
   readonly frameworkId: string;
   readonly name: string;
+  /** The moment that was asked for, or the end of the replay if that came before. */
   readonly atMs: number;
   /** When it arrived, or will. */
   readonly arrivedMs: number;
@@ -62,7 +63,7 @@ export async function explainTrace(
     noting(reading, arrivals),
     typeof policy === 'string' ? loadPolicy(policy) : policy,
     (allocatorOptions) => atEnd.makeAllocator(allocatorOptions),
-    { ...options, untilMs: options.atMs, onEnd: () => atEnd.explain() },
+    { ...options, breakOffMs: options.atMs, onEnd: () => atEnd.explain() },
   ).catch((error: unknown) => {
     throw error instanceof ReplayError ? error.in(nameOf(path)) : error;
   });

@@ -15,6 +15,8 @@ export type MakeAllocator = (options: AllocatorOptions) => Allocator | Promise<A
 export interface ReplayOptions {
   /** Where the replay ends, in ms, instead of the recording's horizon. */
   readonly untilMs?: number | undefined;
+  /** Where it is broken off, in ms, unless it has ended before. Default: nowhere. */
+  readonly breakOffMs?: number | undefined;
   /** For the order in which agents are visited and the jitter of backoffs. Default: 0. */
   readonly seed?: number | undefined;
   /** From the order to kill a task to its end, in ms. Default: 500. */
@@ -53,7 +55,7 @@ const MAX_FRUITLESS_MS = 7 * 24 * 3_600_000;
 /** A replay of more batch allocations than this is refused: at one a second, three years. */
 export const BATCHES_MAX = 100_000_000;
 /** Trace events and clock events between two reports of progress. */
-const PROGRESS_STEPS = 4096;
+const PROGRESS_STEPS = 256;
 
 /**
  * Replays a trace's cluster and demand under one policy, in a closed loop: the answers come from
@@ -108,6 +110,8 @@ class Run {
   readonly #cluster: Cluster;
   readonly #intervalMs: number;
   readonly #horizonMs: number | undefined;
+  /** The recording goes on behind the end. */
+  #isCutOff = false;
   #steps = 0;
 
   constructor(
@@ -131,9 +135,18 @@ class Run {
     return this.#cluster.agentCount;
   }
 
-  /** Takes the trace's next event; false when it lies beyond the horizon. */
+  /** Where it ends at the latest. */
+  get #lastMs(): number {
+    const { breakOffMs = Number.POSITIVE_INFINITY } = this.options;
+    return Math.min(this.#horizonMs ?? Number.POSITIVE_INFINITY, breakOffMs);
+  }
+
+  /** Takes the trace's next event; false when it lies beyond the end. */
   accept(event: TraceEvent): boolean {
-    if (this.#horizonMs !== undefined && event.t > this.#horizonMs) return false;
+    if (event.t > this.#lastMs) {
+      this.#isCutOff = true;
+      return false;
+    }
     this.#checkLength(event.t, event.type, lineOf(event));
     while (this.#clock.nextMs < event.t) this.#step();
     this.#clock.moveTo(event.t);
@@ -146,9 +159,13 @@ class Run {
 
   finish(): PolicyResult {
     this.#cluster.endOfTrace(this.header.name, this.options.onWarning);
-    if (this.#horizonMs === undefined) return this.#runUntilIdle();
-    while (this.#clock.nextMs <= this.#horizonMs) this.#step();
-    if (this.#clock.nowMs < this.#horizonMs) this.#clock.moveTo(this.#horizonMs);
+    const endsByItself = this.#horizonMs === undefined && !this.#isCutOff;
+    return endsByItself ? this.#runUntilIdle() : this.#runUntil(this.#lastMs);
+  }
+
+  #runUntil(endMs: number): PolicyResult {
+    while (this.#clock.nextMs <= endMs) this.#step();
+    if (this.#clock.nowMs < endMs) this.#clock.moveTo(endMs);
     this.#master.advance();
     this.#master.deliver();
     // Before the replay goes on, uncounted, to see whether anything still moves.
@@ -171,6 +188,7 @@ class Run {
         const isDone = isIdle && [...this.#master.connections.values()].every(hasAllItCanHave);
         return this.#summarise(isDone ? 'done' : 'idle', !isIdle);
       }
+      if (this.#clock.nextMs > this.#lastMs) return this.#runUntil(this.#lastMs);
       this.#step();
     }
   }
@@ -263,11 +281,10 @@ class Run {
   #noteStep(): void {
     if (++this.#steps % PROGRESS_STEPS !== 0) return;
     this.options.signal?.throwIfAborted();
-    this.options.onProgress?.({
-      policy: this.policy.name,
-      nowMs: this.#clock.nowMs,
-      untilMs: this.#horizonMs,
-    });
+    const untilMs = Number.isFinite(this.#lastMs) ? this.#lastMs : undefined;
+    // The look behind the end, whether anything still moves, is no progress.
+    const nowMs = Math.min(this.#clock.nowMs, this.#lastMs);
+    this.options.onProgress?.({ policy: this.policy.name, nowMs, untilMs });
   }
 }
 

@@ -22,16 +22,23 @@ export interface OfferText {
 
 /**
  * Why the two differ, as far as it can be told: `filter-timing` (a filter ends so close to the cycle
- * that nobody can say whether the master still held it), `resources` (the right framework, other
+ * that nobody can say whether the master still held it), `join-timing` (an agent or framework that it
+ * is about joined so close to the cycle that nobody can say which came first), `resources` (the right framework, other
  * contents), `share-order` (another framework is first, under every order tried), `search-limit` (the
  * search for an order was cut short), `unknown` (only one of the two offers at all).
  */
 export type DifferenceReason =
   | 'filter-timing'
+  | 'join-timing'
   | 'resources'
   | 'share-order'
   | 'search-limit'
   | 'unknown';
+
+/** Differences that hang on milliseconds, which no recording tells apart. */
+export function isTiming({ reason }: Pick<Difference, 'reason'>): boolean {
+  return reason === 'filter-timing' || reason === 'join-timing';
+}
 
 /** One agent in one cycle on which recording and module differ. */
 export interface Difference {

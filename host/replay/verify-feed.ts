@@ -2,8 +2,8 @@ import type { Decisions } from '../allocator/api.js';
 import type { ResourcesInput } from '../resources/types.js';
 import type { TraceEvent, TraceOffer } from '../trace/events.js';
 import type { VerifiableAllocator } from './verify.js';
-import type { FilterEnds } from './verify-filters.js';
 import { agentChange, agentInput, frameworkInput, joined, rolesOf } from './verify-input.js';
+import type { FilterEnds } from './verify-timing.js';
 
 /** Mesos' filter when a call names none. */
 const DEFAULT_REFUSE_SECONDS = 5;

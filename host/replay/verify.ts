@@ -3,10 +3,24 @@ import { createAllocator } from '../allocator/index.js';
 import type { ResourcesInput } from '../resources/types.js';
 import type { TraceEvent, TraceHeader, TraceOffer } from '../trace/events.js';
 import { lineOf, openTrace, type ReadOptions } from '../trace/index.js';
-import { type Cycle, CycleMatcher, type CycleOutcome, type Difference } from './verify-cycle.js';
+import {
+  type Cycle,
+  CycleMatcher,
+  type CycleOutcome,
+  type Difference,
+  type DifferenceReason,
+  isTiming,
+} from './verify-cycle.js';
 import { Feed } from './verify-feed.js';
-import { FilterEnds, TIMER_LATE_MS } from './verify-filters.js';
 import { optionsOf } from './verify-input.js';
+import {
+  FilterEnds,
+  isAboutFilter,
+  JOIN_DOUBT_MS,
+  Joins,
+  TIMER_LATE_MS,
+  whoJoins,
+} from './verify-timing.js';
 
 export type { Difference, DifferenceReason, OfferText } from './verify-cycle.js';
 
@@ -33,22 +47,30 @@ export interface VerifyOptions extends Pick<ReadOptions, 'signal' | 'warn'> {
   readonly createAllocator?: (options: AllocatorOptions) => Promise<VerifiableAllocator>;
   /** How many allocations the search for an order may try per cycle. Default: 2000. */
   readonly searchLimit?: number;
-  /** Told of the trace's time as it goes on. */
-  readonly onProgress?: (tMs: number) => void;
+  /** Told of the trace's time as it goes on, and of its end where the trace says that. */
+  readonly onProgress?: (tMs: number, untilMs: number | undefined) => void;
 }
 
-/** The open-loop comparison of a recording's offers with the module's. */
+/**
+ * The open-loop comparison of a recording's offers with the module's. Every offer that was compared is
+ * counted once: `agree`, `agreeUnderSomeOrder`, `timing` and `disagree` add up to `compared`.
+ */
 export interface VerifyResult {
   readonly trace: string;
   readonly cycles: number;
   /** Offers in the recording. */
   readonly offers: number;
+  /** These, and offers that only the module makes. */
+  readonly compared: number;
   /** The module makes the same offer when it visits the agents by id. */
   readonly agree: number;
   /** The module makes the same offer under some other order of the agents. */
   readonly agreeUnderSomeOrder: number;
-  /** Recorded offers that no order makes, and offers that only the module makes. */
+  /** Offers that differ, but hang on milliseconds: on a filter's end or a join beside the cycle. */
+  readonly timing: number;
+  /** All other recorded offers that no order makes, and offers that only the module makes. */
   readonly disagree: number;
+  /** Those of `timing` and `disagree`, with their reasons. */
   readonly differences: readonly Difference[];
 }
 
@@ -113,6 +135,7 @@ interface Gathering {
 
 class Verifier {
   private readonly filters = new FilterEnds();
+  private readonly joins = new Joins();
   private readonly feed: Feed;
   private readonly matcher: CycleMatcher;
   private gathering: Gathering | undefined;
@@ -145,21 +168,29 @@ class Verifier {
       const expected = 'a recording with OFFERS events';
       throw new VerifyError(this.file, 'the trace holds no offers', expected);
     }
+    const { agree, agreeUnderSomeOrder, differences } = this;
+    const timing = offersIn(differences.filter(isTiming));
+    const disagree = offersIn(differences) - timing;
     return {
       trace: this.header.name,
       cycles: this.cycles,
       offers: this.offers,
-      agree: this.agree,
-      agreeUnderSomeOrder: this.agreeUnderSomeOrder,
-      disagree: this.differences.reduce((total, { offers }) => total + offers, 0),
-      differences: this.differences,
+      compared: this.offers + differences.reduce((sum, one) => sum + onlyMade(one), 0),
+      agree,
+      agreeUnderSomeOrder,
+      timing,
+      disagree,
+      differences,
     };
   }
 
-  /** A numbered cycle is one event; others gather all offers of a few milliseconds. */
+  /**
+   * A numbered cycle is one event, but who joins right behind it may have come first; others gather
+   * all offers of a few milliseconds.
+   */
   private isOver(gathering: Gathering, event: TraceEvent): boolean {
-    if (gathering.cycle !== undefined) return true;
-    return event.t > gathering.tMs + CYCLE_SPAN_MS;
+    if (gathering.cycle === undefined) return event.t > gathering.tMs + CYCLE_SPAN_MS;
+    return event.type === 'OFFERS' || event.t > gathering.tMs + JOIN_DOUBT_MS;
   }
 
   private gather(event: TraceEvent & { type: 'OFFERS' }): void {
@@ -174,6 +205,7 @@ class Verifier {
     if (gathering === undefined) return;
     this.gathering = undefined;
     const { tMs, cycle, offers } = gathering;
+    const behind = this.applyProvenJoins(gathering);
     const agentIds = this.candidates(gathering);
     const outcome = this.placed(gathering.event, () =>
       this.match({ tMs, ...(cycle !== undefined && { cycle }), agentIds, recorded: offers }),
@@ -187,34 +219,64 @@ class Verifier {
     this.agreeUnderSomeOrder += outcome.agreeUnderSomeOrder;
     this.differences.push(...outcome.differences);
     this.feed.fresh.clear();
-    for (const event of gathering.held) this.apply(event);
+    for (const event of behind) this.apply(event);
   }
 
   /**
-   * Compares a cycle at its recorded time. When they differ and a filter was in doubt, the cycle is
-   * tried as if it had come a little earlier: that settles whether the doubt explains it.
+   * Whoever is offered something had joined, even if the recording says so only a moment later.
+   *
+   * @returns what is left to be applied after the cycle.
    */
+  private applyProvenJoins({ tMs, offers, held }: Gathering): TraceEvent[] {
+    const offered = new Set(offers.flatMap((one) => [one.agent_id, one.framework_id]));
+    const isProven = (event: TraceEvent): boolean =>
+      event.t <= tMs + JOIN_DOUBT_MS && offered.has(whoJoins(event) ?? '');
+    const [before, behind] = [held.filter(isProven), held.filter((event) => !isProven(event))];
+    for (const event of before) this.apply(event, tMs);
+    return behind;
+  }
+
+  /** Compares a cycle at its recorded time, and says whether what differs hangs on milliseconds. */
   private match(cycle: Cycle): CycleOutcome {
+    const doubtful = this.filters.inDoubt(cycle.tMs);
+    const outcome =
+      doubtful.length === 0 ? this.matchAt(cycle, cycle.tMs) : this.matchAround(cycle);
+    const { differences } = outcome;
+    if (differences.every(isTiming)) return outcome;
+    const because = (reason: DifferenceReason): CycleOutcome => {
+      return { ...outcome, differences: differences.map((one) => ({ ...one, reason })) };
+    };
+    if (isAboutFilter(differences, doubtful)) return because('filter-timing');
+    return this.joins.explain(differences, cycle.tMs) ? because('join-timing') : outcome;
+  }
+
+  private matchAt(cycle: Cycle, tMs: number): CycleOutcome {
+    this.advance(tMs);
+    return this.matcher.match(cycle);
+  }
+
+  /**
+   * A cycle with a filter in doubt. When it differs it is tried as if it had come a little earlier:
+   * that settles whether the doubt explains it.
+   */
+  private matchAround(cycle: Cycle): CycleOutcome {
     const { allocator } = this;
     const beforeMs = allocator.nowMs;
-    const goBack = this.filters.isInDoubt(cycle.tMs) ? allocator.checkpoint() : undefined;
-    this.advance(cycle.tMs);
-    const outcome = this.matcher.match(cycle);
-    if (outcome.differences.length === 0 || goBack === undefined) return outcome;
+    const goBack = allocator.checkpoint();
+    const outcome = this.matchAt(cycle, cycle.tMs);
+    if (outcome.differences.length === 0) return outcome;
     const goOn = allocator.checkpoint();
     for (let earlierMs = 1; earlierMs <= TIMER_LATE_MS; earlierMs++) {
       if (cycle.tMs - earlierMs < beforeMs) break;
       goBack();
-      this.advance(cycle.tMs - earlierMs);
-      const earlier = this.matcher.match(cycle);
+      const earlier = this.matchAt(cycle, cycle.tMs - earlierMs);
       if (earlier.differences.length > 0) continue;
       const known = { reason: 'filter-timing' as const, agreesEarlierMs: earlierMs };
       const differences = outcome.differences.map((one) => ({ ...one, ...known }));
       return { ...outcome, offerIds: earlier.offerIds, differences };
     }
     goOn();
-    const reason = 'filter-timing';
-    return { ...outcome, differences: outcome.differences.map((one) => ({ ...one, reason })) };
+    return outcome;
   }
 
   /** The agents that the cycle looked at, by id. */
@@ -229,8 +291,9 @@ class Verifier {
     return isArrival ? fresh : all;
   }
 
-  private apply(event: TraceEvent): void {
-    this.advance(event.t);
+  private apply(event: TraceEvent, tMs = event.t): void {
+    this.advance(tMs);
+    this.joins.note(event);
     const problem = this.placed(event, () => this.feed.apply(event));
     if (problem === undefined) return;
     const expected = 'an offer that is still open';
@@ -254,6 +317,15 @@ class Verifier {
 
   private advance(tMs: number): void {
     if (tMs > this.allocator.nowMs) this.allocator.advance(tMs);
-    this.options.onProgress?.(tMs);
+    this.options.onProgress?.(tMs, this.header.horizon_ms);
   }
+}
+
+function offersIn(differences: readonly Difference[]): number {
+  return differences.reduce((sum, { offers }) => sum + offers, 0);
+}
+
+/** Offers of a difference that have none of the recording's beside them. */
+function onlyMade({ recorded, offers }: Difference): number {
+  return offers - recorded.length;
 }

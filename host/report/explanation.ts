@@ -6,28 +6,31 @@ import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import { columns } from './columns.js';
 import { agentWords, amounts, frameworkWords, nextWords } from './explanation-words.js';
-import { formatPercent, formatTime, plainText, wrap } from './units.js';
+import { formatPercent, formatTime, plainText, WIDTH_COLUMNS, wrap } from './units.js';
 
-const WIDTH_COLUMNS = 100;
 /** Longer lists are cut. */
 const HOLDERS_MAX = 12;
 const AHEAD_MAX = 3;
 const IN_VAIN_MAX = 6;
 
-/** The explanation as text for people. */
-export function renderExplanation(explanation: TraceExplanation): string {
+/** The explanation as text for people, in lines of at most so many columns. */
+export function renderExplanation(
+  explanation: TraceExplanation,
+  widthColumns = WIDTH_COLUMNS,
+): string {
   const { name, frameworkId, atMs, policy, trace } = explanation;
   const who = `${plainText(name)} (${plainText(frameworkId)})`;
   const title = `${who} at ${formatTime(atMs)} under ${plainText(policy)}, ${plainText(trace)}`;
-  const roles = explanation.roles.map(renderRole);
+  const roles = explanation.roles.map((role) => renderRole(role, widthColumns));
   if (roles.length === 0) roles.push(absence(explanation));
-  return `${[title, ...inVain(explanation), ...roles].join('\n\n')}\n`;
+  const vain = inVain(explanation).map((line) => wrap(line, widthColumns, '  '));
+  return `${[wrap(title, widthColumns, '  '), ...vain, ...roles].join('\n\n')}\n`;
 }
 
 function inVain({ unplaceable = [] }: TraceExplanation): string[] {
   const lines = unplaceable
     .slice(0, IN_VAIN_MAX)
-    .map((one) => paragraph(`It waits in vain: ${plainText(unplaceableWords(one))}.`));
+    .map((one) => `It waits in vain: ${plainText(unplaceableWords(one))}.`);
   const left = unplaceable.length - IN_VAIN_MAX;
   return left > 0 ? [...lines, `… and for ${left} more kinds of tasks (--json has all)`] : lines;
 }
@@ -40,22 +43,15 @@ function absence({ atMs, arrivedMs, completedMs }: TraceExplanation): string {
   return `It is not there: it arrived at ${formatTime(arrivedMs)} and has been removed.`;
 }
 
-function renderRole(role: Explanation): string {
+function renderRole(role: Explanation, width: number): string {
   const parts = [
-    paragraph(`Role ${plainText(role.role)}: ${frameworkWords(role)}`),
-    indent(columns(factsOf(role).map(wrapped), ['left', 'left'])),
-    ...agentsOf(role),
-    ...holdersOf(role),
-    paragraph(`Earliest change: ${nextWords(role)}`),
+    wrap(`Role ${plainText(role.role)}: ${frameworkWords(role)}`, width, '  '),
+    indent(columns(factsOf(role), ['left', 'left'], undefined, width - 2)),
+    ...agentsOf(role, width),
+    ...holdersOf(role, width),
+    wrap(`Earliest change: ${nextWords(role)}`, width, '  '),
   ];
   return parts.join('\n\n');
-}
-
-/** Beside the widest label. */
-const FACT_COLUMNS = 82;
-
-function wrapped([label, text]: readonly [string, string]): [string, string] {
-  return [label, wrap(text, FACT_COLUMNS, '')];
 }
 
 const STATES: Readonly<Record<MinimumState, string>> = {
@@ -141,12 +137,12 @@ function rolePlaceWords({ roles }: Explanation): string[] {
     });
 }
 
-function agentsOf(role: Explanation): string[] {
+function agentsOf(role: Explanation, widthColumns: number): string[] {
   if (role.agents.length === 0) return [];
   const width = String(Math.max(...role.agents.map(({ agentIds }) => agentIds.length))).length;
   const lines = role.agents.map((group) => {
     const count = String(group.agentIds.length).padStart(width);
-    return wrap(`${count}  ${agentWords(role, group)}`, WIDTH_COLUMNS - 4, ' '.repeat(width + 2));
+    return wrap(`${count}  ${agentWords(role, group)}`, widthColumns - 4, ' '.repeat(width + 2));
   });
   const heading =
     role.code === 'OFFERABLE'
@@ -156,7 +152,7 @@ function agentsOf(role: Explanation): string[] {
 }
 
 /** Those before it in its role, in their order, and whoever else has something. */
-function holdersOf(role: Explanation): string[] {
+function holdersOf(role: Explanation, widthColumns: number): string[] {
   const ahead = role.place?.ahead ?? [];
   const shown = new Set([keyOf(role), ...ahead.map(keyOf)]);
   const others = allHolders(role).filter((holder) => !shown.has(keyOf(holder)));
@@ -168,7 +164,8 @@ function holdersOf(role: Explanation): string[] {
   const isQueue = ahead.length > 0;
   const what = isQueue ? 'Who is before it, and who else holds resources' : 'Who holds resources';
   const shownRows = rows.slice(0, HOLDERS_MAX).map((row) => (isQueue ? row : row.slice(1)));
-  const table = columns(shownRows, ['left', 'left', 'left', 'left', 'left']);
+  const align = (shownRows[0] ?? []).map(() => 'left' as const);
+  const table = columns(shownRows, align, undefined, widthColumns - 4);
   const rest = rows.length - HOLDERS_MAX;
   const more = rest > 0 ? `\n    … and ${rest} more (--json has all of them)` : '';
   return [`  ${what}:\n${indent(indent(table))}${more}`];
@@ -215,10 +212,6 @@ function plus(a: Quantities, b: Quantities): Quantities {
   const sum = new Map(Object.entries(a));
   for (const [name, amount] of Object.entries(b)) sum.set(name, (sum.get(name) ?? 0) + amount);
   return Object.fromEntries(sum);
-}
-
-function paragraph(text: string): string {
-  return wrap(text, WIDTH_COLUMNS, '  ');
 }
 
 function indent(text: string): string {

@@ -11,8 +11,8 @@ import {
   steps,
   withOtherRoles,
 } from './series.js';
-import { CLASSES, conclusion, NO_VALUE, summaryRows, withMinimum } from './summary.js';
-import { counted, formatNumber, formatTime } from './units.js';
+import { CLASSES, conclusion, summaryRows, withMinimum } from './summary.js';
+import { counted, formatNumber, formatTime, timeCell } from './units.js';
 
 const SMALL_PX = 400;
 const MEDIUM_PX = 480;
@@ -225,11 +225,10 @@ function timelineChoice(frameworks: readonly FrameworkResult[]): readonly Framew
 
 function details(policy: PolicyResult): Markup {
   const labels = new Map(CLASSES.map(({ key, label }) => [key, label.replace('their', 'its')]));
-  const time = (ms: number | undefined) => (ms === undefined ? NO_VALUE : formatTime(ms));
   const rows = policy.perFramework.slice(0, DETAILS_MAX).map(
     (f) => html`<tr><th scope="row">${f.name}</th><td class="text">${f.role}</td>
-<td class="text">${labels.get(f.class) ?? f.class}</td><td>${time(f.arrivedMs)}</td>
-<td>${time(f.firstResourcesMs)}</td><td>${time(f.satisfiedMs)}</td><td>${time(f.completedMs)}</td>
+<td class="text">${labels.get(f.class) ?? f.class}</td><td>${timeCell(f.arrivedMs)}</td>
+<td>${timeCell(f.firstResourcesMs)}</td><td>${timeCell(f.satisfiedMs)}</td><td>${timeCell(f.completedMs)}</td>
 <td>${f.relinquishes}</td><td>${formatNumber(f.coreHoursBelowMinimum, 2)}</td></tr>
 `,
   );

@@ -1,13 +1,6 @@
 import type { Distribution, FrameworkClass, PolicyResult, ReplayResult } from '../replay/result.js';
 import { ownValue } from '../resources/index.js';
-import {
-  counted,
-  formatIn,
-  formatNumber,
-  formatPercent,
-  formatTime,
-  timeUnitFor,
-} from './units.js';
+import { counted, formatNumber, formatPercent, formatTime, NO_VALUE, timeCells } from './units.js';
 
 /** One line of the comparison: a label and one cell per policy. */
 export interface SummaryRow {
@@ -19,9 +12,6 @@ export interface SummaryRow {
   /** What the row means, in words for someone who sees it for the first time. */
   readonly meaning?: string;
 }
-
-/** What there is no value for. */
-export const NO_VALUE = '–';
 
 /** Classes in the order in which they are shown, and what each is called and means. */
 export const CLASSES: readonly {
@@ -82,11 +72,7 @@ export function summaryRows(result: ReplayResult): SummaryRow[] {
     ...totalRows(policies),
     ...utilisationRows(policies),
     ...offerRows(policies),
-    row(
-      'Replay ended',
-      policies.map((p) => formatTime(p.endedMs)),
-      'on the clock of the replay',
-    ),
+    row('Replay ended', timeCells(policies.map((p) => p.endedMs)), 'on the clock of the replay'),
     indented(
       'because',
       policies.map((p) => ENDED[p.ended]),
@@ -138,9 +124,8 @@ function timeRows(
   distributions: readonly (Distribution | undefined)[],
   totals: readonly number[],
 ): SummaryRow[] {
-  const unit = timeUnitFor(Math.max(0, ...distributions.map((d) => d?.max ?? 0)));
   const cell = (of: keyof Distribution) =>
-    distributions.map((d) => (d === undefined || d.count === 0 ? NO_VALUE : formatIn(unit, d[of])));
+    timeCells(distributions.map((d) => (d === undefined || d.count === 0 ? undefined : d[of])));
   return [
     row(
       label,
@@ -155,13 +140,10 @@ function timeRows(
 }
 
 function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
-  const makespanUnit = timeUnitFor(Math.max(0, ...policies.map((p) => p.makespanMs ?? 0)));
   return [
     row(
       'Makespan',
-      policies.map((p) =>
-        p.makespanMs === undefined ? NO_VALUE : formatIn(makespanUnit, p.makespanMs),
-      ),
+      timeCells(policies.map((p) => p.makespanMs)),
       'until the last framework that can finish has finished',
     ),
     row(

@@ -1,18 +1,21 @@
+import stringWidth from 'string-width';
 import type { ReplayResult } from '../replay/result.js';
 import { columns } from './columns.js';
 import { conclusion, type SummaryRow, summaryRows } from './summary.js';
-import { counted, formatTime, plainText, shorten, wrap } from './units.js';
+import { counted, formatTime, plainText, WIDTH_COLUMNS, wrap } from './units.js';
 
 /** How a table may look. */
 export interface TableStyle {
   /** Lines and bold headings, for a terminal; without, plain aligned columns for pipes and files. */
   readonly terminal: boolean;
-  /** Columns of the terminal. Default: 100. */
+  /** Columns of the terminal. Default: 80. */
   readonly widthColumns?: number;
 }
 
 const MIN_CELL_COLUMNS = 10;
 const LABEL_COLUMNS_MAX = 28;
+/** Longer names of policies are continued below. */
+const NAME_COLUMNS_MAX = 24;
 
 /** The comparison of the policies as text, with a sentence per policy below it, then the notes. */
 export function renderTable(
@@ -21,15 +24,17 @@ export function renderTable(
   notes: readonly string[] = [],
 ): string {
   const rows = summaryRows(result);
-  const names = result.policies.map((policy) => shorten(plainText(policy.policy), 24));
-  const width = style.widthColumns ?? 100;
+  const names = result.policies.map((policy) =>
+    wrap(plainText(policy.policy), NAME_COLUMNS_MAX, '').split('\n'),
+  );
+  const width = style.widthColumns ?? WIDTH_COLUMNS;
   const blocks = columnBlocks(rows, names, width).map((block) =>
     renderBlock(rows, names, block, style),
   );
   const sentences = result.policies.map((policy) =>
     wrap(`${plainText(policy.policy)}: ${conclusion(policy)}`, width, '  '),
   );
-  const parts = [heading(result), ...blocks, sentences.join('\n')];
+  const parts = [wrap(heading(result), width, '  '), ...blocks, sentences.join('\n')];
   for (const note of notes) parts.push(wrap(plainText(note), width, '  '));
   return `${parts.join('\n\n')}\n`;
 }
@@ -41,6 +46,9 @@ function heading(result: ReplayResult): string {
   return `${plainText(result.trace)}: ${size}${horizon}`;
 }
 
+/** A policy's name, in the lines that stand above its column. */
+type Name = readonly string[];
+
 /** A run of policies that fit beside each other. */
 interface Block {
   readonly from: number;
@@ -48,7 +56,7 @@ interface Block {
 }
 
 /** Cuts the policies into blocks that fit the width, each at least one policy wide. */
-function columnBlocks(rows: readonly SummaryRow[], names: readonly string[], width: number) {
+function columnBlocks(rows: readonly SummaryRow[], names: readonly Name[], width: number) {
   const blocks: Block[] = [];
   let from = 0;
   let used = labelColumns(rows);
@@ -66,34 +74,44 @@ function columnBlocks(rows: readonly SummaryRow[], names: readonly string[], wid
 }
 
 function labelColumns(rows: readonly SummaryRow[]): number {
-  const longest = Math.max(...rows.map((row) => row.label.length + (row.indented ? 2 : 0)));
+  const longest = Math.max(...labels(rows).map((label) => stringWidth(label)));
   return Math.min(LABEL_COLUMNS_MAX, longest) + 2;
 }
 
-function cellColumns(rows: readonly SummaryRow[], name: string, index: number): number {
-  const longest = Math.max(...rows.map((row) => row.cells[index]?.length ?? 0));
-  return Math.max(MIN_CELL_COLUMNS, longest, name.length);
+function labels(rows: readonly SummaryRow[]): string[] {
+  return rows.map(({ label, indented }) => `${indented ? '  ' : ''}${plainText(label)}`);
+}
+
+function cellColumns(rows: readonly SummaryRow[], name: Name, index: number): number {
+  const texts = [...name, ...rows.map((row) => row.cells[index] ?? '')];
+  return Math.max(MIN_CELL_COLUMNS, ...texts.map((text) => stringWidth(text)));
 }
 
 function renderBlock(
   rows: readonly SummaryRow[],
-  names: readonly string[],
+  names: readonly Name[],
   block: Block,
   style: TableStyle,
 ): string {
   const shown = names.slice(block.from, block.to);
+  const headLines = Math.max(...shown.map((name) => name.length));
+  const labelled = labels(rows).map((label) => wrap(label, LABEL_COLUMNS_MAX, '    '));
   const table = columns(
-    rows.map((row) => [
-      row.indented ? `  ${row.label}` : row.label,
-      ...row.cells.slice(block.from, block.to),
-    ]),
+    rows.map((row, index) => [labelled[index] ?? '', ...row.cells.slice(block.from, block.to)]),
     ['left', ...shown.map(() => 'right' as const)],
-    ['', ...shown],
+    ['', ...shown.map((name) => atTheFoot(name, headLines).join('\n'))],
   );
-  const [head = '', ...lines] = table.split('\n');
-  const ruleColumns = Math.max(...lines.map((line) => line.length));
-  if (!style.terminal) return [head, '-'.repeat(ruleColumns), ...lines].join('\n');
-  return [`${BOLD}${head}${NOT_BOLD}`, '─'.repeat(ruleColumns), ...lines].join('\n');
+  const lines = table.split('\n');
+  const [head, body] = [lines.slice(0, headLines), lines.slice(headLines)];
+  const ruleColumns = Math.max(...body.map((line) => stringWidth(line)));
+  if (!style.terminal) return [...head, '-'.repeat(ruleColumns), ...body].join('\n');
+  const bold = head.map((line) => `${BOLD}${line}${NOT_BOLD}`);
+  return [...bold, '─'.repeat(ruleColumns), ...body].join('\n');
+}
+
+/** A name of fewer lines than others ends with them. */
+function atTheFoot(name: Name, lines: number): Name {
+  return [...Array<string>(lines - name.length).fill(''), ...name];
 }
 
 const BOLD = '\u001b[1m';

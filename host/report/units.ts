@@ -1,35 +1,61 @@
+import stringWidth from 'string-width';
+
 /** How quantities are written for people. All functions give the same text on every machine. */
 
-/** A unit of time and how many milliseconds it has. */
+/** A unit of time, how many milliseconds it has, and how many decimals its figures are given with. */
 export interface TimeUnit {
   readonly name: 'ms' | 's' | 'min' | 'h' | 'd';
   readonly ms: number;
+  readonly decimals: number;
 }
 
-const MS: TimeUnit = { name: 'ms', ms: 1 };
-const SECONDS: TimeUnit = { name: 's', ms: 1000 };
-const MINUTES: TimeUnit = { name: 'min', ms: 60_000 };
-const HOURS: TimeUnit = { name: 'h', ms: 3_600_000 };
-const DAYS: TimeUnit = { name: 'd', ms: 86_400_000 };
+const MS: TimeUnit = { name: 'ms', ms: 1, decimals: 0 };
+const SECONDS: TimeUnit = { name: 's', ms: 1000, decimals: 1 };
+const MINUTES: TimeUnit = { name: 'min', ms: 60_000, decimals: 1 };
+const HOURS: TimeUnit = { name: 'h', ms: 3_600_000, decimals: 2 };
+const DAYS: TimeUnit = { name: 'd', ms: 86_400_000, decimals: 2 };
 
-/** The unit in which times up to `maxMs` read best: all times of one row or axis share it. */
+/**
+ * The largest unit that times up to `maxMs` fill; seconds stay up to ten minutes, because `81.8 s` says
+ * more than `1.4 min`. All times of one row or axis share it.
+ */
 export function timeUnitFor(maxMs: number): TimeUnit {
-  if (maxMs < 1000) return MS;
-  if (maxMs < 10 * 60_000) return SECONDS;
-  if (maxMs < 5 * 3_600_000) return MINUTES;
-  if (maxMs < 4 * 86_400_000) return HOURS;
-  return DAYS;
+  if (maxMs < SECONDS.ms) return MS;
+  if (maxMs < 10 * MINUTES.ms) return SECONDS;
+  if (maxMs < HOURS.ms) return MINUTES;
+  return maxMs < DAYS.ms ? HOURS : DAYS;
 }
 
-/** `31.2 s` in the given unit. */
+/** `31.2 s` in the given unit, with all its decimals. */
 export function formatIn(unit: TimeUnit, ms: number): string {
-  return `${formatNumber(ms / unit.ms, unit === MS ? 0 : 1)} ${unit.name}`;
+  return `${formatNumber(ms / unit.ms, unit.decimals)} ${unit.name}`;
 }
 
-/** A time in the unit that suits it: `450 ms`, `31.2 s`, `72.5 min`. */
+/**
+ * How every duration and moment is written: in the unit that suits it, `450 ms`, `31.2 s`, `4 h`.
+ * Decimals that say nothing are left out, those of a rounded figure stay: `4.00 h` is about that.
+ */
 export function formatTime(ms: number): string {
-  return formatIn(timeUnitFor(Math.abs(ms)), ms);
+  const unit = timeUnitFor(Math.abs(ms));
+  const exact = Array.from({ length: unit.decimals + 1 }, (_, decimals) => decimals).find(
+    (decimals) => (ms * 10 ** decimals) % unit.ms === 0,
+  );
+  return `${formatNumber(ms / unit.ms, exact ?? unit.decimals)} ${unit.name}`;
 }
+
+/** A time in a column of a table, where the decimals of all figures stand below each other. */
+export function timeCell(ms: number | undefined): string {
+  return ms === undefined ? NO_VALUE : formatIn(timeUnitFor(ms), ms);
+}
+
+/** Times to be compared, as in a row of a table: all in one unit. */
+export function timeCells(times: readonly (number | undefined)[]): string[] {
+  const unit = timeUnitFor(Math.max(0, ...times.map((ms) => ms ?? 0)));
+  return times.map((ms) => (ms === undefined ? NO_VALUE : formatIn(unit, ms)));
+}
+
+/** What there is no value for. */
+export const NO_VALUE = '–';
 
 /** `1,635.2`: a comma between thousands, a fixed number of decimals. */
 export function formatNumber(value: number, decimals = 0): string {
@@ -50,10 +76,16 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${formatNumber(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** The text itself when it fits, or its beginning and an ellipsis. Counts code points. */
+/**
+ * The text itself when it fits, or its beginning and its end around an ellipsis: names that begin alike
+ * differ at their end. Counts code points.
+ */
 export function shorten(text: string, maxLength: number): string {
   const points = Array.from(text);
-  return points.length <= maxLength ? text : `${points.slice(0, maxLength - 1).join('')}…`;
+  if (points.length <= maxLength) return text;
+  const end = Math.floor((maxLength - 1) / 2);
+  const beginning = points.slice(0, maxLength - 1 - end);
+  return `${beginning.join('')}…${points.slice(points.length - end).join('')}`;
 }
 
 /**
@@ -67,15 +99,48 @@ export function plainText(text: string): string {
   });
 }
 
-/** Breaks a text at spaces into lines of at most so many columns, all but the first indented. */
+/** How wide a text is made where nobody says how wide it may be. */
+export const WIDTH_COLUMNS = 80;
+
+/** Not the one between a figure and its unit. */
+const SPACE = / (?!(?:%|ms|s|min|h|d)(?!\w))/;
+
+/**
+ * Breaks a text into lines of at most so many columns, all but the first indented: at spaces, and
+ * where a word is longer than a line, behind its punctuation or anywhere.
+ */
 export function wrap(text: string, columns: number, indent: string): string {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = indent + word;
-    } else line = line === '' ? word : `${line} ${word}`;
+  let line = /^ */.exec(text)?.[0] ?? '';
+  let isEmpty = true;
+  for (const word of text.trimStart().split(SPACE)) {
+    let gap = isEmpty ? '' : ' ';
+    for (const piece of pieces(word, Math.max(1, columns - indent.length))) {
+      if (!isEmpty && stringWidth(line + gap + piece) > columns) {
+        lines.push(line);
+        line = indent + piece;
+      } else line += gap + piece;
+      isEmpty = false;
+      gap = '';
+    }
   }
   return [...lines, line].join('\n');
+}
+
+/** A word that is longer than a line in parts that are not. */
+function pieces(word: string, columns: number): string[] {
+  if (stringWidth(word) <= columns) return [word];
+  const parts: string[] = [];
+  for (const part of word.split(/(?<=[-_/.,:;])/)) {
+    let piece = '';
+    for (const point of part) {
+      if (piece !== '' && stringWidth(piece + point) > columns) {
+        parts.push(piece);
+        piece = '';
+      }
+      piece += point;
+    }
+    parts.push(piece);
+  }
+  return parts;
 }

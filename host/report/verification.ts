@@ -1,42 +1,63 @@
 import type { Difference, DifferenceReason, OfferText, VerifyResult } from '../replay/verify.js';
 import { columns } from './columns.js';
-import { counted, formatNumber, formatPercent, formatTime, plainText } from './units.js';
+import {
+  counted,
+  formatNumber,
+  formatPercent,
+  formatTime,
+  plainText,
+  WIDTH_COLUMNS,
+  wrap,
+} from './units.js';
 
 /** The list of differences is cut here for people; the JSON has all. */
 const DIFFERENCES_MAX = 20;
 
 /** How a recording's offers compare with the module's, as text for people. */
-export function renderVerification(result: VerifyResult): string {
-  const { agree, agreeUnderSomeOrder, disagree, differences } = result;
-  const total = agree + agreeUnderSomeOrder + disagree;
+export function renderVerification(result: VerifyResult, widthColumns = WIDTH_COLUMNS): string {
+  const { agree, agreeUnderSomeOrder, timing, disagree, compared, differences } = result;
   const line = (label: string, count: number) => [
     `  ${label}`,
     formatNumber(count),
-    total === 0 ? '' : formatPercent(count / total),
+    compared === 0 ? '' : formatPercent(count / compared),
   ];
   const counts = columns(
     [
       line('agree', agree),
       line('agree under some order of agents', agreeUnderSomeOrder),
+      line('differ in timing alone', timing),
       line('disagree', disagree),
+      line('compared', compared),
     ],
     ['left', 'right', 'right'],
   );
-  const title =
-    `${plainText(result.trace)}: ${counted(result.offers, 'recorded offer')} ` +
-    `in ${counted(result.cycles, 'allocation cycle')}`;
-  const list = differences.length === 0 ? '' : `\n${renderDifferences(differences)}\n`;
-  return `${title}\n\n${counts}\n${list}\n${conclusion(result)}\n`;
+  const list = differences.length === 0 ? '' : `${renderDifferences(differences)}\n\n`;
+  const text = `${counts}\n\n${list}${conclusion(result)}`;
+  const lines = text.split('\n').map((one) => wrap(one, widthColumns, '    '));
+  return `${wrap(title(result), widthColumns, '  ')}\n\n${lines.join('\n')}\n`;
 }
 
-function conclusion({ disagree }: VerifyResult): string {
-  return disagree === 0
-    ? 'The recorded allocator and this one decide alike.'
-    : `They differ in ${counted(disagree, 'offer')}.`;
+function title({ trace, offers, cycles, compared }: VerifyResult): string {
+  const only = compared - offers;
+  const also = only === 0 ? '' : `, and ${formatNumber(only)} that only this allocator makes`;
+  return (
+    `${plainText(trace)}: ${counted(offers, 'recorded offer')} ` +
+    `in ${counted(cycles, 'allocation cycle')}${also}`
+  );
+}
+
+function conclusion({ timing, disagree }: VerifyResult): string {
+  if (disagree > 0) return `They differ in ${counted(disagree, 'offer')}.`;
+  const but =
+    timing === 0
+      ? ''
+      : `, but for ${counted(timing, 'offer')} that ${timing === 1 ? 'hangs' : 'hang'} on milliseconds which no recording tells apart`;
+  return `The recorded allocator and this one decide alike${but}.`;
 }
 
 const REASONS: Readonly<Record<DifferenceReason, string>> = {
-  'filter-timing': 'a filter ended within milliseconds of the cycle',
+  'filter-timing': 'timing: a filter ended within milliseconds of the cycle',
+  'join-timing': 'timing: who joined did so within a millisecond of the cycle',
   resources: 'the same framework, other resources',
   'share-order': 'another framework was first under every order tried',
   'search-limit': 'the search for an order was cut short',

@@ -26,8 +26,7 @@ export const scenarios: Readonly<
   Record<string, { readonly about: string; readonly make: (seed: number) => Scenario }>
 > = {
   cluster: {
-    about:
-      '1,000 agents and 200 applications that want three times the cluster; some never do their part',
+    about: '1,000 agents, 200 applications that want three times that; some misbehave',
     make: (seed) => generateCluster({ ...largeCluster, seed }),
   },
   'metamarkets-week': {

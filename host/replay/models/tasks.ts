@@ -1,5 +1,5 @@
 import type { Offer } from '../../allocator/api.js';
-import { quantitiesOf, resourcesFrom } from '../../resources/index.js';
+import { ownValue, quantitiesOf, resourcesFrom } from '../../resources/index.js';
 import type { TasksDemand } from '../../trace/events.js';
 import type {
   FrameworkModel,
@@ -190,7 +190,7 @@ export class RecordedTasks implements FrameworkModel {
       return false;
     const wanted = shape.want.quantities;
     for (const name in wanted) {
-      if ((offer.quantities[name] ?? 0) < (wanted[name] ?? 0)) return false;
+      if ((ownValue(offer.quantities, name) ?? 0) < (ownValue(wanted, name) ?? 0)) return false;
     }
     return true;
   }
