@@ -185,6 +185,7 @@ function asks(allocator) {
   allocator.available('a1');
   allocator.minimumState('app-1', 'spark');
   allocator.earmark();
+  allocator.kept();
   allocator.dominantShare('spark');
   allocator.dominantShare('spark', 'app-1');
   allocator.allocationCount('spark', 'app-1');
