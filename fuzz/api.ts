@@ -70,7 +70,7 @@ export const apiTarget: Target<Fed> = {
       { weight: 3, arbitrary: fc.constant({ edits: [], traps: [] }) },
       { weight: 1, arbitrary: hostility },
     ),
-    turns: fc.array(turn, { minLength: 1, maxLength: 200, size: 'max' }),
+    turns: fc.array(turn, { minLength: 1, maxLength: 400, size: 'max' }),
   }),
   async run({ options, turns }) {
     const [allocator, twin] = await twins(options);
@@ -80,7 +80,8 @@ export const apiTarget: Target<Fed> = {
       else for (const one of calls) history.make(one);
     }
     history.repeatOn(twin);
-    same(await endOf(allocator), await endOf(twin));
+    await mustBeRestored(allocator);
+    same(endOf(allocator), endOf(twin));
     return history.calls;
   },
 };
@@ -110,26 +111,28 @@ function given(options: AllocatorOptions): AllocatorOptions {
   return options;
 }
 
-/** How it stands and goes on, through a snapshot too; in the end all that is there can go. */
-async function endOf(allocator: FairleadAllocator): Promise<string> {
+/** What is restored of its snapshot has the same snapshot, and goes on to the same end. */
+async function mustBeRestored(allocator: FairleadAllocator): Promise<void> {
   const snapshot = allocator.snapshot();
   const restored = await restoreAllocator(snapshot, { wasm: wasm() });
-  if (!Buffer.from(restored.snapshot()).equals(Buffer.from(snapshot))) {
+  if (!Buffer.from(restored.snapshot()).equals(snapshot)) {
     throw new Error('a restored allocator has another snapshot');
   }
-  const { agents, frameworks, nowMs, whitelist } = wordsOf(snapshot);
+  const goBack = allocator.checkpoint();
+  const [wanted, got] = [endOf(allocator), endOf(restored)];
+  goBack();
+  if (got !== wanted) throw new Error(`restored it goes on otherwise\n  ${got}\n  not ${wanted}`);
+}
+
+/** How it stands and goes on; in the end all that is there can go. */
+function endOf(allocator: FairleadAllocator): string {
+  const { agents, frameworks, nowMs, whitelist } = wordsOf(allocator.snapshot());
   const stands = textOf([nowMs, whitelist, taken(agents), taken(frameworks), allocator.offers()]);
-  const [goesOn, restoredGoesOn] = [allocator, restored].map((one) => {
-    one.resume();
-    const decided = [one.allocate(), one.advance(nowMs + 100_000), one.allocate()];
-    for (const name of names(frameworks)) decided.push(one.removeFramework(name));
-    for (const name of names(agents)) decided.push(one.removeAgent(name));
-    return textOf([decided, one.offers()]);
-  });
-  if (goesOn !== restoredGoesOn) {
-    throw new Error(`a restored allocator goes on otherwise\n  ${restoredGoesOn}\n  not ${goesOn}`);
-  }
-  return `${stands}\n${goesOn}`;
+  allocator.resume();
+  const decided = [allocator.allocate(), allocator.advance(nowMs + 100_000), allocator.allocate()];
+  for (const name of names(frameworks)) decided.push(allocator.removeFramework(name));
+  for (const name of names(agents)) decided.push(allocator.removeAgent(name));
+  return textOf([stands, decided, allocator.offers()]);
 }
 
 interface HandlesWords {

@@ -31,6 +31,7 @@ if (targets.length === 0 || !Number.isInteger(seed) || !(seconds > 0) || !(least
 }
 /** The inputs of one seed take seconds; who needs so long has no end. */
 const HANG_MS = 300_000;
+const MINUTE_MS = 60_000;
 const FEEDER = fileURLToPath(new URL('feeder.ts', import.meta.url));
 const CASES = fileURLToPath(new URL('../test/cases/fuzz/', import.meta.url));
 
@@ -51,10 +52,13 @@ function fuzz({ name, unit }: Target<unknown>): Promise<string | undefined> {
   let count = 0;
   const elapsed = () => (performance.now() - begun) / 1000;
   return new Promise((resolve) => {
+    const tell = () =>
+      console.log(`${name}: ${inputs} inputs, ${count} ${unit}, ${elapsed().toFixed(0)} s`);
+    const teller = setInterval(tell, MINUTE_MS);
     const end = (problem?: string): void => {
       clearTimeout(timer);
-      const figures = `${inputs} inputs, ${count} ${unit}, ${elapsed().toFixed(0)} s`;
-      console.log(`${name}: ${figures}`);
+      clearInterval(teller);
+      tell();
       resolve(problem);
     };
     const hung = (): void => {

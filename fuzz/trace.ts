@@ -8,7 +8,7 @@ import type { Target } from './target.js';
 
 const FOLDER = new URL('../traces/', import.meta.url);
 /** Of a long recording so many lines are enough. */
-const LENGTHS = [6, 12, 25, 25, 40, 150];
+const LENGTHS = [6, 6, 12, 12, 25, 25, 25, 40, 40, 150];
 const LENGTH_MAX = 150;
 
 /** The beginnings of the recordings, by the line. */
@@ -88,7 +88,7 @@ const COMMANDS: readonly Command[] = [
   (trace) => ['verify', trace],
   (trace) => ['verify', trace, '--json'],
   (trace) => ['replay', trace, '--policy', 'drf', '--until', '20s'],
-  (trace) => ['replay', trace, '--policy', 'relinquish', '--until', '2m', '--json'],
+  (trace) => ['replay', trace, '--policy', 'relinquish', '--until', '30s', '--json'],
   (trace) => ['replay', trace, '-p', 'fifo', '--until', '9s', '--report', pathOf('page.html')],
   (trace) => [
     'replay',
