@@ -19,10 +19,12 @@ export type Event =
       readonly frameworkId: string;
     }
   | {
-      readonly kind: 'suppress' | 'revive' | 'started';
+      readonly kind: 'suppress' | 'revive';
       readonly frameworkId: string;
       readonly role: string;
     }
+  /** One of those with a minimum says that it runs. */
+  | { readonly kind: 'started'; readonly at: number }
   | { readonly kind: 'weight'; readonly role: string; readonly weight: number }
   | { readonly kind: 'quota'; readonly role: string; readonly quota: Quota }
   | { readonly kind: 'pause' | 'resume' }

@@ -1,4 +1,5 @@
 import type { FairleadAllocator } from '../../host/allocator/allocator.js';
+import { AllocatorError } from '../../host/allocator/errors.js';
 import { createAllocator } from '../../host/allocator/index.js';
 import { NaiveAllocator } from '../model.js';
 import type { Tally } from '../state.js';
@@ -20,9 +21,13 @@ export interface Verdict {
   readonly relinquishes: number;
 }
 
-export async function judge({ options, events }: Scenario): Promise<Verdict> {
+/** Plays a sequence on both, up to the first difference; with another module than the shipped one. */
+export async function judge(
+  { options, events }: Scenario,
+  wasm?: WebAssembly.Module,
+): Promise<Verdict> {
   const model = new Player(new NaiveAllocator(options));
-  const module = new Player(await createAllocator(options));
+  const module = new Player(await createAllocator({ ...options, ...(wasm && { wasm }) }));
   let relinquishes = 0;
   let difference: Difference | undefined;
   let step = 0;
@@ -54,10 +59,18 @@ type Shown = (player: Player, frameworkId: string, role: string) => object;
 function why(player: Player, shown: Shown): string[] {
   const texts: string[] = [];
   for (const { id, roles } of player.frameworks.values()) {
-    for (const role of roles)
-      texts.push(`${id} ${role} ${JSON.stringify(shown(player, id, role))}`);
+    for (const role of roles) texts.push(`${id} ${role} ${answer(() => shown(player, id, role))}`);
   }
   return texts;
+}
+
+function answer(ask: () => object): string {
+  try {
+    return JSON.stringify(ask());
+  } catch (error) {
+    if (!(error instanceof AllocatorError)) throw error;
+    return `refused: ${error.code}`;
+  }
 }
 
 function shownByModel({ allocator }: Player, frameworkId: string, role: string): object {

@@ -1,7 +1,15 @@
 import { Command, Option } from 'commander';
 import type { Admission, RoleOrder } from '../../host/allocator/api.js';
 import { judge, shorten } from './judge.js';
-import { ADMISSIONS, type Choice, ORDERS, type Scenario, scenarioOf } from './scenario.js';
+import {
+  ADMISSIONS,
+  type Choice,
+  COMBINATIONS,
+  nameOf,
+  ORDERS,
+  type Scenario,
+  scenarioOf,
+} from './scenario.js';
 
 /** Lets the model judge the module in many random sequences, and tells how that went. */
 
@@ -28,12 +36,12 @@ const program = new Command('judge')
   .addOption(new Option('--relinquish <when>', 'drawn by default').choices(['always', 'never']));
 
 const options = program.parse().opts<Options>();
-const orders = options.order === undefined ? ORDERS : [options.order];
-const admissions = options.admission === undefined ? ADMISSIONS : [options.admission];
-const combinations = orders.flatMap((order) =>
-  admissions.map((admission) => ({ order, admission })),
-);
+const isAsked = ({ order, admission }: Choice) =>
+  (options.order ?? order) === order && (options.admission ?? admission) === admission;
+const combinations = COMBINATIONS.filter(isAsked);
 
+let { seed } = options;
+let steps = 0;
 let shortest: Scenario | undefined;
 for (const combination of combinations) {
   const choice: Choice = {
@@ -41,32 +49,37 @@ for (const combination of combinations) {
     ...(options.needy !== undefined && { needy: options.needy }),
     ...(options.relinquish !== undefined && { relinquish: options.relinquish === 'always' }),
   };
-  await judgeMany(choice, Math.ceil(options.steps / combinations.length));
+  steps += await judgeMany(choice, Math.ceil(options.steps / combinations.length));
 }
+console.log(`${steps} steps`);
 if (shortest !== undefined) {
   await tell(shortest);
   process.exitCode = 1;
 }
 
-async function judgeMany(choice: Choice, least: number): Promise<void> {
-  const sums: Record<string, number> = { sequences: 0, steps: 0, differing: 0, relinquishes: 0 };
+/** Judges so many steps at least, each sequence from a seed of its own. @returns how many it were. */
+async function judgeMany(choice: Choice, least: number): Promise<number> {
+  const sums: Record<string, number> = { sequences: 0, differing: 0, relinquishes: 0 };
   const add = (name: string, more: number) => {
     sums[name] = (sums[name] ?? 0) + more;
   };
-  for (let seed = options.seed; (sums.steps ?? 0) < least; seed++) {
+  let judged = 0;
+  for (; judged < least; seed++) {
     const scenario = scenarioOf(seed, choice, options.length);
     const { steps, difference, tally, relinquishes } = await judge(scenario);
+    judged += steps;
     add('sequences', 1);
-    add('steps', steps);
     add('relinquishes', relinquishes);
     for (const [name, count] of Object.entries(tally)) add(name, count);
     if (difference === undefined) continue;
     add('differing', 1);
+    console.log(`${nameOf(choice)}: a difference with --seed ${seed}`);
     const short = (sums.differing ?? 0) <= 3 ? await shorten(scenario) : scenario;
     if (shortest === undefined || short.events.length < shortest.events.length) shortest = short;
   }
   const counts = Object.entries(sums).map(([name, count]) => `${name} ${count}`);
-  console.log(`${choice.order} ${choice.admission}: ${counts.join(', ')}`);
+  console.log(`${nameOf(choice)}: steps ${judged}, ${counts.join(', ')}`);
+  return judged;
 }
 
 async function tell(scenario: Scenario): Promise<void> {

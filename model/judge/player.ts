@@ -179,9 +179,13 @@ export class Player {
       case 'revive':
         if (!frameworks.get(event.frameworkId)?.roles.includes(event.role)) return [];
         return [allocator[event.kind](event.frameworkId, [event.role])];
-      case 'started':
-        if (frameworks.get(event.frameworkId)?.minimum?.[event.role] === undefined) return [];
-        return [allocator.started(event.frameworkId, event.role)];
+      case 'started': {
+        const needy = [...frameworks.values()].flatMap(({ id, minimum = {} }) =>
+          Object.keys(minimum).map((role) => ({ id, role })),
+        );
+        const one = needy[event.at % Math.max(1, needy.length)];
+        return one === undefined ? [] : [allocator.started(one.id, one.role)];
+      }
       default:
         return this.happensToOffers(event);
     }

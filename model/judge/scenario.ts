@@ -18,6 +18,7 @@ export interface Scenario {
 }
 
 export interface Choice {
+  /** Of all roles that the policy names; drawn for each when it is not said. */
   readonly order?: RoleOrder;
   readonly admission?: Admission;
   /** Whether roles relinquish; drawn when it is not said. */
@@ -28,11 +29,21 @@ export interface Choice {
 
 export const ORDERS: readonly RoleOrder[] = ['drf', 'fifo', 'priority', 'random'];
 export const ADMISSIONS: readonly Admission[] = ['greedy', 'backfill', 'gang'];
+/** Each order with each admission, and roles that differ in both. */
+export const COMBINATIONS: readonly Choice[] = [
+  ...ORDERS.flatMap((order) => ADMISSIONS.map((admission) => ({ order, admission }))),
+  {},
+];
+
+export function nameOf({ order, admission }: Choice): string {
+  return `${order ?? 'any order'}, ${admission ?? 'any admission'}`;
+}
+
 const AGENT_IDS = ['a1', 'a2', 'a3', 'a4'];
 const FRAMEWORK_IDS = ['f1', 'f2', 'f3', 'f4', 'f5', 'f6'];
 const ROLES = ['eng', 'spark', 'spark/a', 'spark/b'];
 export const INTERVAL_MS = 1000;
-const REFUSE = [undefined, undefined, 0, 1, 1, 2, 5, 5, 20, 3600];
+const REFUSE = [undefined, 0, 1, 1, 2, 5, 5, 20, 20, 3600];
 
 export function scenarioOf(seed: number, choice: Choice, length: number): Scenario {
   return new Maker(new Dice(seed), choice).scenario(length);
@@ -61,8 +72,8 @@ class Maker {
       ...AGENT_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addAgent(id)),
       ...FRAMEWORK_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addFramework(id)),
     ];
-    while (events.length < length) events.push(this.event());
-    return { options, events };
+    while (events.length < length) events.push(...this.happening());
+    return { options, events: events.slice(0, length) };
   }
 
   private policies(): RolePolicy[] {
@@ -88,6 +99,7 @@ class Maker {
       backoffMaxMs: dice.one([backoffMs, 10_000, 20_000]),
       ...(dice.percent(30) && { requeue: 'back' as const }),
       ...(dice.percent(25) && { limit: dice.one([1, 2]) }),
+      ...(dice.percent(30) && { recoveryPatienceMs: dice.one([2000, 5000]) }),
     };
     return {
       selector,
@@ -180,6 +192,13 @@ class Maker {
 
   // ── what happens ────────────────────────────────────────────────────────────────────────────
 
+  /** An event, or a few batches in which nothing else happens. */
+  private happening(): Event[] {
+    const { dice } = this;
+    if (dice.percent(93)) return [this.event()];
+    return Array.from({ length: 2 + dice.below(5) }, () => ({ kind: 'tick', ms: 0 }));
+  }
+
   private event(): Event {
     const { dice } = this;
     const frameworkId = dice.one(FRAMEWORK_IDS);
@@ -197,7 +216,7 @@ class Maker {
       [2, () => ({ kind: 'removeFramework', frameworkId })],
       [2, () => ({ kind: dice.one(ON_OFF), frameworkId })],
       [4, () => ({ kind: dice.one(['suppress', 'revive', 'revive']), frameworkId, role })],
-      [1, () => ({ kind: 'started', frameworkId, role })],
+      [2, () => ({ kind: 'started', at: dice.below(6) })],
       [4, () => this.addAgent(agentId)],
       [2, () => ({ kind: 'resizeAgent', agent: this.agent(agentId) })],
       [1, () => ({ kind: 'relabelAgent', agentId, rack: dice.below(2) })],
