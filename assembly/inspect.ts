@@ -130,7 +130,7 @@ export function overdueAtMs(frameworkHandle: i32, roleHandle: i32): f64 {
   return due == i64.MAX_VALUE ? -1 : <f64>due;
 }
 
-/** The agent at a place among those of which something is kept for the earmark; -1 behind the last. */
+/** The agent at a place among those of which something is kept; -1 behind the last. */
 export function keptAt(place: i32): i32 {
   return <u32>place < <u32>keptAgents.count ? listAt(keptAgents, place) : -1;
 }
