@@ -28,4 +28,4 @@ for (let seed = Number(first); isWanted; seed = (seed + 1) | 0) {
   if (told.found !== undefined) break;
 }
 await endCommands();
-process.disconnect?.();
+if (process.connected) process.disconnect();

@@ -29,9 +29,12 @@ if (targets.length === 0 || !Number.isInteger(seed) || !(seconds > 0) || !(least
     `expected --target ${names}, --seconds or --count above 0, --seed a whole number`,
   );
 }
-/** The inputs of one seed take seconds; who needs so long has no end. */
-const HANG_MS = 300_000;
-const MINUTE_MS = 60_000;
+/**
+ * The inputs of one seed take seconds; who needs so many has no end. Counted one by one: a machine
+ * that sleeps meanwhile is nobody's hang.
+ */
+const HANG_SECONDS = 600;
+const TELL_SECONDS = 60;
 const FEEDER = fileURLToPath(new URL('feeder.ts', import.meta.url));
 const CASES = fileURLToPath(new URL('../test/cases/fuzz/', import.meta.url));
 
@@ -54,21 +57,23 @@ function fuzz({ name, unit }: Target<unknown>): Promise<string | undefined> {
   return new Promise((resolve) => {
     const tell = () =>
       console.log(`${name}: ${inputs} inputs, ${count} ${unit}, ${elapsed().toFixed(0)} s`);
-    const teller = setInterval(tell, MINUTE_MS);
+    let silentSeconds = 0;
+    let allSeconds = 0;
+    const clock = setInterval(() => {
+      silentSeconds += 1;
+      allSeconds += 1;
+      if (allSeconds % TELL_SECONDS === 0) tell();
+      if (silentSeconds < HANG_SECONDS) return;
+      feeder.removeAllListeners().kill('SIGKILL');
+      end(`no end of the inputs of --seed ${seed + rounds}`);
+    }, 1000);
     const end = (problem?: string): void => {
-      clearTimeout(timer);
-      clearInterval(teller);
+      clearInterval(clock);
       tell();
       resolve(problem);
     };
-    const hung = (): void => {
-      feeder.removeAllListeners().kill('SIGKILL');
-      end(`no end of the inputs of --seed ${seed + rounds}`);
-    };
-    let timer = setTimeout(hung, HANG_MS);
     feeder.on('message', (told: Told) => {
-      clearTimeout(timer);
-      timer = setTimeout(hung, HANG_MS);
+      silentSeconds = 0;
       rounds += 1;
       inputs += told.inputs;
       count += told.count;

@@ -120,6 +120,22 @@ t.test('control characters in a recording do not reach the terminal', async (t) 
   t.notOk(stdout.includes('\u001b') || stdout.includes('\u0007'));
 });
 
+t.test('nor do those of a policy, or of a path', async (t) => {
+  const folder = t.testdir({});
+  const name = 'mine\u202e\u001b[31m';
+  const policy = { name, roles: [{ selector: '*' }] };
+  writeFileSync(`${folder}/${name}.json`, JSON.stringify(policy));
+  const check = await fairlead(['policy', 'check', `${name}.json`], { cwd: folder });
+  t.equal(check.exitCode, 0);
+  t.match(check.stdout, 'mine\\u202e\\u001b[31m.json: ok, policy mine\\u202e\\u001b[31m with');
+  const header = { type: 'TRACE', version: 1, name: 't', horizon_ms: 1000 };
+  writeFileSync(`${folder}/t.jsonl`, `${JSON.stringify(header)}\n`);
+  const args = ['replay', 't.jsonl', '--policy', `${name}.json`, '-o', `${name}-out.json`];
+  const replayed = await fairlead(args, { cwd: folder });
+  t.match(replayed.stdout, 'JSON: mine\\u202e\\u001b[31m-out.json');
+  for (const { stdout, stderr } of [check, replayed]) t.notMatch(stdout + stderr, /[\u202e\u001b]/);
+});
+
 t.test('a reader that has seen enough ends the command quietly', async (t) => {
   const child = startFairlead(['inspect', TRACE, '--json']);
   let stderr = '';
