@@ -8,7 +8,7 @@ import { trustSentence } from '../report/trust.js';
 import { openTrace } from '../trace/index.js';
 import { collect, parseSeed, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
-import { checkOutput, isSameFile, outputColumns, print, printNote } from './output.js';
+import { checkOutput, isSameFile, outputColumns, print, printNote, printStyled } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 
@@ -139,7 +139,7 @@ function printTable(
   options: ReplayCommandOptions,
 ): void {
   const terminal = process.stdout.isTTY === true;
-  print(renderTable(result, { terminal, widthColumns: outputColumns() }, notes));
+  printStyled(renderTable(result, { terminal, widthColumns: outputColumns() }, notes));
   const files = [
     options.output === undefined ? '' : `JSON: ${options.output}`,
     options.report === undefined ? '' : `Page with plots: ${options.report}`,
