@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { explainTrace } from '../replay/explain.js';
 import { renderExplanation } from '../report/explanation.js';
-import { formatTime } from '../report/units.js';
+import { formatTime, plainJson } from '../report/units.js';
 import { parseSeed, parseTime } from './arguments.js';
 import { outputColumns, print, printNote } from './output.js';
 import { policyOf } from './policy.js';
@@ -60,7 +60,7 @@ async function explainCommand(trace: string, options: ExplainCommandOptions): Pr
   }
   print(
     options.json === true
-      ? JSON.stringify(explanation)
+      ? plainJson(explanation)
       : renderExplanation(explanation, outputColumns()),
   );
 }

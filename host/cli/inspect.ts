@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { renderInspection } from '../report/inspection.js';
+import { plainJson } from '../report/units.js';
 import { inspectTrace } from '../trace/index.js';
 import { outputColumns, print, printNote } from './output.js';
 
@@ -25,9 +26,7 @@ export function addInspectCommand(program: Command): void {
       const warn = (message: string) => printNote(`fairlead: ${message}`);
       const summary = await inspectTrace(trace, { warn });
       print(
-        options.json === true
-          ? JSON.stringify(summary)
-          : renderInspection(summary, outputColumns()),
+        options.json === true ? plainJson(summary) : renderInspection(summary, outputColumns()),
       );
     });
 }

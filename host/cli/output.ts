@@ -1,8 +1,14 @@
 import { fileIdentity, OutputError, targetOf } from '../files/index.js';
-import { plainText, WIDTH_COLUMNS } from '../report/units.js';
+import { plainLines, plainText, WIDTH_COLUMNS } from '../report/units.js';
 import { describeFailure, UsageError } from './errors.js';
 
+/** The answer. Whatever in it a terminal would obey is shown instead. */
 export function print(text: string): void {
+  printStyled(plainLines(text));
+}
+
+/** The same with marks for a terminal, of a text whose names are plain already. */
+export function printStyled(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 

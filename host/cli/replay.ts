@@ -9,7 +9,7 @@ import { plainText } from '../report/units.js';
 import { openTrace } from '../trace/index.js';
 import { collect, parseSeed, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
-import { checkOutput, isSameFile, outputColumns, print, printNote } from './output.js';
+import { checkOutput, isSameFile, outputColumns, print, printNote, printStyled } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 
@@ -140,7 +140,7 @@ function printTable(
   options: ReplayCommandOptions,
 ): void {
   const terminal = process.stdout.isTTY === true;
-  print(renderTable(result, { terminal, widthColumns: outputColumns() }, notes));
+  printStyled(renderTable(result, { terminal, widthColumns: outputColumns() }, notes));
   const files = [
     options.output === undefined ? '' : `JSON: ${options.output}`,
     options.report === undefined ? '' : `Page with plots: ${options.report}`,

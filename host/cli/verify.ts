@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { verifyTrace } from '../replay/verify.js';
+import { plainJson } from '../report/units.js';
 import { renderVerification } from '../report/verification.js';
 import { EXIT } from './errors.js';
 import { outputColumns, print, printNote } from './output.js';
@@ -39,8 +40,6 @@ async function verifyCommand(trace: string, options: VerifyCommandOptions): Prom
     warn: (message) => printNote(`fairlead: ${message}`),
     onProgress: (nowMs, untilMs) => progress.update({ what: 'verifying', nowMs, untilMs }),
   }).finally(() => progress.end());
-  print(
-    options.json === true ? JSON.stringify(result) : renderVerification(result, outputColumns()),
-  );
+  print(options.json === true ? plainJson(result) : renderVerification(result, outputColumns()));
   if (result.disagree > 0) process.exitCode = EXIT.no;
 }

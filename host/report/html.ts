@@ -1,4 +1,5 @@
 import escapeHtml from 'escape-html';
+import { plainText } from './units.js';
 
 /** Markup that may stand in a page as it is. Anything else is escaped. */
 export class Markup {
@@ -7,7 +8,10 @@ export class Markup {
 
 type Part = string | number | Markup | readonly Markup[];
 
-/** Builds markup; every string put into it is escaped, in text and in quoted attributes alike. */
+/**
+ * Builds markup; every string put into it is escaped, in text and in quoted attributes alike, and
+ * plain: a mark that turns the direction of writing would turn the page around it.
+ */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   let text = strings[0] ?? '';
   parts.forEach((part, index) => {
@@ -18,6 +22,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 
 function markupOf(part: Part): string {
   if (part instanceof Markup) return part.text;
-  if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part));
+  if (typeof part === 'string' || typeof part === 'number')
+    return escapeHtml(plainText(String(part)));
   return part.map((markup) => markup.text).join('');
 }

@@ -1,4 +1,5 @@
 import type { ReplayResult } from '../replay/result.js';
+import { plainJson } from './units.js';
 
 /** Version of the JSON's shape (`docs/replay.schema.json`); raised when a field changes meaning. */
 export const JSON_VERSION = 1;
@@ -83,7 +84,7 @@ export function renderJson(result: ReplayResult): string {
 
 /** JSON with the fields of every object in one fixed order. */
 export function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, child: unknown) => ordered(child));
+  return plainJson(value, (_key, child) => ordered(child));
 }
 
 function ordered(value: unknown): unknown {

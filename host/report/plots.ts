@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { FrameworkResult } from '../replay/result.js';
 import { Markup } from './html.js';
 import { type Point, phaseName, type Steps } from './series.js';
-import { formatTime, shorten, timeUnitFor } from './units.js';
+import { formatTime, plainText, shorten, timeUnitFor } from './units.js';
 
 // The library's types are those of a module of another name, so it is brought in by hand.
 const { createDocument } = createRequire(import.meta.url)('@mixmark-io/domino') as {
@@ -96,7 +96,7 @@ export function timelines(
   colours: Colours,
   labelLengthMax: number,
 ): Markup {
-  const labels = new Map(frameworks.map((f) => [f.id, shorten(f.name, labelLengthMax)]));
+  const labels = new Map(frameworks.map((f) => [f.id, shorten(plainText(f.name), labelLengthMax)]));
   const longest = Math.max(4, ...Array.from(labels.values(), (text) => Array.from(text).length));
   const label = 'Each framework over time';
   const options = frame(axes, '');
@@ -159,7 +159,7 @@ function stretches(axes: Axes): (framework: FrameworkResult) => Stretch[] {
       from: inUnit(axes, fromMs),
       to: inUnit(axes, toMs),
       phase: phaseName(phase),
-      title: `${framework.name}: ${phase}, ${formatTime(fromMs)} to ${formatTime(toMs)}`,
+      title: `${plainText(framework.name)}: ${phase}, ${formatTime(fromMs)} to ${formatTime(toMs)}`,
     }));
   };
 }

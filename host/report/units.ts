@@ -88,15 +88,35 @@ export function shorten(text: string, maxLength: number): string {
   return `${beginning.join('')}…${points.slice(points.length - end).join('')}`;
 }
 
+/** What a terminal or a browser would obey instead of showing it. */
+const OBEYED = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
 /**
  * A text in which whatever a terminal would obey instead of showing it is written out (`\u001b`):
  * control characters, line ends, marks that turn the direction of writing, and what is invisible.
  */
 export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+  return text.replace(OBEYED, (character) => {
     const hex = (character.codePointAt(0) ?? 0).toString(16);
     return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
   });
+}
+
+/** A text of several lines in which all but the line ends is plain. */
+export function plainLines(text: string): string {
+  return text.split('\n').map(plainText).join('\n');
+}
+
+/** A value as one line of JSON that a terminal shows as it is: the same data, in plain characters. */
+export function plainJson(
+  value: unknown,
+  replacer?: (key: string, value: unknown) => unknown,
+): string {
+  return JSON.stringify(value, replacer).replace(OBEYED, (character) =>
+    Array.from({ length: character.length }, (_, i) => {
+      return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+    }).join(''),
+  );
 }
 
 /** How wide a text is made where nobody says how wide it may be. */

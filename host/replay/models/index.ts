@@ -20,9 +20,13 @@ export function createModel(
   return naming(framework.name, () => {
     if (demand.model === 'spark-coarse') return new SparkCoarse(framework, demand, calls);
     if (demand.model === 'tasks') return new RecordedTasks(framework, demand, calls);
-    const model = (demand as { readonly model: string }).model;
-    throw new ReplayError('demand', `unknown model \`${model}\``, '`spark-coarse` or `tasks`');
+    throw unknownModel(demand);
   });
+}
+
+/** A trace may hold models of later versions. */
+function unknownModel({ model }: { readonly model: string }): ReplayError {
+  return new ReplayError('demand', `unknown model \`${model}\``, '`spark-coarse` or `tasks`');
 }
 
 /**
@@ -36,9 +40,11 @@ export function minimumOf(name: string, demand: Demand): ReturnType<typeof spark
 
 /** @throws {ReplayError} as {@link createModel}. */
 export function reachOf(name: string, demand: Demand): Reach {
-  return naming(name, () =>
-    demand.model === 'spark-coarse' ? sparkReach(demand) : tasksReach(demand),
-  );
+  return naming(name, () => {
+    if (demand.model === 'spark-coarse') return sparkReach(demand);
+    if (demand.model === 'tasks') return tasksReach(demand);
+    throw unknownModel(demand);
+  });
 }
 
 /** What in a demand is played, but most likely not meant as it is written. */
