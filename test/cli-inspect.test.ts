@@ -133,7 +133,9 @@ t.test('nor do those of a policy, or of a path', async (t) => {
   const args = ['replay', 't.jsonl', '--policy', `${name}.json`, '-o', `${name}-out.json`];
   const replayed = await fairlead(args, { cwd: folder });
   t.match(replayed.stdout, 'JSON: mine\\u202e\\u001b[31m-out.json');
-  for (const { stdout, stderr } of [check, replayed]) t.notMatch(stdout + stderr, /[\u202e\u001b]/);
+  for (const said of [check.stdout, check.stderr, replayed.stdout, replayed.stderr]) {
+    t.notOk(said.includes('\u202e') || said.includes('\u001b'));
+  }
 });
 
 t.test('a reader that has seen enough ends the command quietly', async (t) => {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { checkPolicyText, loadPolicy, readPolicyFile } from '../replay/index.js';
-import { counted, plainText } from '../report/units.js';
+import { counted } from '../report/units.js';
 import { didYouMean } from './arguments.js';
 import { EXIT } from './errors.js';
 import { print, printNote } from './output.js';
@@ -43,7 +43,7 @@ function checkCommand(path: string): void {
   const { policy, problems } = checkPolicyText(readPolicyFile(path), path);
   if (policy !== undefined) {
     const { name, roles } = policy;
-    print(plainText(`${path}: ok, policy ${name} with ${counted(roles.length, 'selector')}`));
+    print(`${path}: ok, policy ${name} with ${counted(roles.length, 'selector')}`);
     return;
   }
   for (const problem of problems) printNote(`fairlead: ${problem}`);

@@ -5,7 +5,6 @@ import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
 import { renderTable } from '../report/table.js';
 import { trustSentence } from '../report/trust.js';
-import { plainText } from '../report/units.js';
 import { openTrace } from '../trace/index.js';
 import { collect, parseSeed, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
@@ -145,5 +144,5 @@ function printTable(
     options.output === undefined ? '' : `JSON: ${options.output}`,
     options.report === undefined ? '' : `Page with plots: ${options.report}`,
   ].filter((line) => line !== '');
-  if (files.length > 0) print(`\n${files.map(plainText).join('\n')}`);
+  if (files.length > 0) print(`\n${files.join('\n')}`);
 }
