@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { endCommands } from './command.js';
 import { type Fed, feed, TARGETS } from './run.js';
 
@@ -23,6 +24,8 @@ process.on('disconnect', () => {
 });
 for (let seed = Number(first); isWanted; seed = (seed + 1) | 0) {
   const told: Told = { ...(await feed(target, seed, RUNS)), inputs: RUNS };
+  // That nobody wants more is heard between the inputs of two seeds only.
+  await setImmediate();
   if (!isWanted) break;
   process.send?.(told);
   if (told.found !== undefined) break;
