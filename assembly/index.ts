@@ -1,13 +1,16 @@
 import { ABI_VERSION, ERROR_ORDER, ROLE_ROOT } from './abi';
-import { Agent } from './agents';
-import { SCRATCH_BYTES } from './bags';
-import { Client, Framework } from './clients';
-import { explainEnd } from './explain';
-import { Filter } from './filters';
-import { Holding, Offer } from './holdings';
-import { inboxApply, inboxProcess } from './inbox';
-import { Kind } from './kinds';
-import { Inverse } from './maintenance';
+import { explainEnd } from './calls/explain';
+import { inboxApply, inboxProcess } from './calls/inbox';
+import { snapshotPrepare } from './calls/snapshot';
+import { Agent } from './cluster/agent';
+import { Client } from './cluster/client';
+import { Filter } from './cluster/filter';
+import { Framework } from './cluster/framework';
+import { Holding, Offer } from './cluster/holding';
+import { Asked } from './cluster/refusals';
+import { Role, roleDefine, rolesStart } from './cluster/role';
+import { Shape } from './cluster/units';
+import { wheelStart } from './cluster/wheel';
 import {
   give,
   memoryFrees,
@@ -19,16 +22,14 @@ import {
   SLACK,
   take,
   takeZeroed,
-} from './memory';
-import { VECTOR_BYTES, vectorNew } from './quantities';
-import { DIGIT_COUNTS_BYTES } from './ranks';
-import { recentStart } from './recent';
-import { Asked } from './refusals';
-import { Role, roleDefine, rolesStart } from './roles';
-import { snapshotPrepare } from './snapshot';
-import { state, tableStartAll } from './state';
-import { Shape } from './units';
-import { wheelStart } from './wheel';
+} from './memory/heap';
+import { DIGIT_COUNTS_BYTES } from './memory/keys';
+import { state, tableStartAll } from './memory/state';
+import { Inverse } from './policy/maintenance';
+import { SCRATCH_BYTES } from './resources/bag';
+import { Kind } from './resources/kinds';
+import { VECTOR_BYTES, vectorNew } from './resources/quantities';
+import { recentStart } from './resources/recent';
 
 /** The calls of the module: docs/abi.md describes them and the records they work on. */
 
@@ -168,7 +169,8 @@ export {
   nextBatchMs,
   quotaRoleAt,
   refusedOn,
-} from './explain';
+} from './calls/explain';
+
 export {
   availableOf,
   dominantShareOf,
@@ -181,4 +183,4 @@ export {
   orderOf,
   overdueAtMs,
   roleOrderOf,
-} from './inspect';
+} from './calls/inspect';

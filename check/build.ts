@@ -16,7 +16,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   // Whoever's patience runs out gives back, and nobody ever has precedence.
   'no-seniority': [
     {
-      file: 'patience.ts',
+      file: 'policy/patience.ts',
       find: 'const senior = seniorOf();',
       replace: 'const senior: i32 = -1 + 0 * seniorOf();',
     },
@@ -24,18 +24,18 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   // The senior may keep what it holds, but it is not asked first, nothing is kept, and others start.
   'no-earmark': [
     {
-      file: 'seniority.ts',
+      file: 'policy/senior-offer.ts',
       find: '  state.lasting = false;\n  if (lackUnits <= 0 || ',
       replace: '  state.lasting = false;\n  if (agentHandle >= 0 || lackUnits <= 0 || ',
     },
     {
-      file: 'kept.ts',
+      file: 'policy/keeping.ts',
       find: '  if (units < wanted) keptJoin(wanted - units);',
       replace: '  if (units < wanted && wanted < 0) keptJoin(wanted - units);',
     },
-    { file: 'cycle.ts', find: '\n  startsJudge();\n', replace: '\n' },
+    { file: 'cycle/cycle.ts', find: '\n  startsJudge();\n', replace: '\n' },
     {
-      file: 'seniority.ts',
+      file: 'policy/starts.ts',
       find: 'admittedSet(candidate, it, hasRoomBeside(candidate, it));',
       replace: 'admittedSet(candidate, it, hasRoomBeside(candidate, it) || candidate >= 0);',
     },
@@ -43,7 +43,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   // Without a minimum nobody is ever overdue.
   'no-turn': [
     {
-      file: 'overdue.ts',
+      file: 'cluster/waiting.ts',
       find: 'if (!its.listed || its.minimum != 0) return NEVER;',
       replace: 'if (its.live != 0) return NEVER;',
     },
@@ -51,7 +51,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   // Every agent that the holder may use is kept, as much of it as there is.
   'keeps-all': [
     {
-      file: 'seniority.ts',
+      file: 'policy/seniority.ts',
       find: 'keptPlan(max<i64>(0, min<i64>(lack, room) - seniorUnitsOfAll()));',
       replace: 'keptPlan(lack > 0 ? 1000000 : 0 * seniorUnitsOfAll());',
     },
@@ -59,7 +59,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   // Agents are kept, too, that the holder's constraints exclude.
   'keeps-unusable': [
     {
-      file: 'kept.ts',
+      file: 'policy/keeping.ts',
       find: 'if (!isOffering(handle) || !isUsableBy(handle, holder)) return 0;',
       replace: 'if (!isOffering(handle)) return 0;',
     },
@@ -67,7 +67,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   // Whoever refuses stays before the others.
   'no-passing': [
     {
-      file: 'refusals.ts',
+      file: 'cluster/refusals.ts',
       find: 'if (policy.group == 0 || bag == 0',
       replace: 'if (policy.group >= 0 || bag == 0',
     },
@@ -75,7 +75,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   // Every role is its own group.
   'no-siblings': [
     {
-      file: 'define.ts',
+      file: 'calls/definitions.ts',
       find: 'roleGroupSet(fieldInt(2), fieldInt(10));',
       replace: 'roleGroupSet(fieldInt(2), fieldInt(10) == 0 ? 0 : 1 + fieldInt(2));',
     },

@@ -29,7 +29,7 @@ function byBytes(ids: readonly string[]): string[] {
   return [...ids].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
-/** MurmurHash3's finalizer, as `assembly/sorter.ts` has it. */
+/** MurmurHash3's finalizer, as `assembly/memory/mix.ts` has it. */
 function mix(value: number): number {
   let x = value >>> 0;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b) >>> 0;

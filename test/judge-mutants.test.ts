@@ -26,7 +26,7 @@ for (const what of SAMPLE) {
 }
 
 t.test('a patch that does not fit the sources any more is an error that says so', async (t) => {
-  const patches = [{ file: 'units.ts', find: 'it stands nowhere', replace: '' }];
+  const patches = [{ file: 'cluster/units.ts', find: 'it stands nowhere', replace: '' }];
   const mutant = { area: 'units', what: 'nothing', patches } as const;
   await t.rejects(hunt(mutant, { seed: 1, stepsMax: 1 }), {
     message: /assembly\/units\.ts: expected exactly once: it stands nowhere/,

@@ -35,7 +35,9 @@ function continueHere(allocator: Awaited<ReturnType<typeof restoreAllocator>>): 
 /** Every field of every record in the module's memory, in order. */
 function layout(): string {
   const folder = fileURLToPath(new URL('../assembly', import.meta.url));
-  const fields = readdirSync(folder)
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const fields = files
+    .filter((file) => file.endsWith('.ts'))
     .sort()
     .flatMap((file) => {
       const classes = readFileSync(join(folder, file), 'utf8').matchAll(
@@ -56,7 +58,7 @@ t.test('the version is raised with the layout of the memory', (t) => {
   const digest = createHash('sha256').update(layout()).digest('hex').slice(0, 16);
   t.strictSame(
     { version: SNAPSHOT_VERSION, digest },
-    { version: 3010, digest: '1e4600a5cb5daccd' },
+    { version: 3010, digest: 'eeb2d78267503143' },
     'a snapshot of another layout must not be restored: raise SNAPSHOT_VERSION, then say so here',
   );
   t.end();

@@ -19,7 +19,7 @@ export interface MemoryRow {
 const FROM = 4096;
 const TO = 8192;
 
-/** The heap as assembly/memory.ts lays it out. */
+/** The heap as assembly/memory/heap.ts lays it out. */
 const TOP_AT = 3072;
 const FREE_HEADS_AT = 3088;
 const CLASSES = 65 + 22;

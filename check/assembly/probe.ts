@@ -1,16 +1,15 @@
 import { MINIMUM_RELINQUISHING } from '../../assembly/abi';
-import { agent } from '../../assembly/agents';
-import { bagCount, bagEntry } from '../../assembly/bags';
-import { bitsHas } from '../../assembly/bits';
-import { Client, client, clientOf } from '../../assembly/clients';
-import { filter } from '../../assembly/filters';
-import { mapGet } from '../../assembly/hash';
-import { holding, offer } from '../../assembly/holdings';
-import { listAt, tableHas } from '../../assembly/memory';
-import { Minimum, minimumOf } from '../../assembly/minimum';
-import { overdueMs } from '../../assembly/overdue';
-import { asked, latestAsked } from '../../assembly/refusals';
-import { role } from '../../assembly/roles';
+import { agent } from '../../assembly/cluster/agent';
+import { Client, client, clientOf } from '../../assembly/cluster/client';
+import { filter } from '../../assembly/cluster/filter';
+import { holding, offer } from '../../assembly/cluster/holding';
+import { Minimum, minimumOf } from '../../assembly/cluster/minimum';
+import { asked, latestAsked } from '../../assembly/cluster/refusals';
+import { role } from '../../assembly/cluster/role';
+import { overdueMs } from '../../assembly/cluster/waiting';
+import { bitsHas } from '../../assembly/memory/bits';
+import { listAt } from '../../assembly/memory/list';
+import { mapGet } from '../../assembly/memory/pair-map';
 import {
   agents,
   filterMap,
@@ -19,7 +18,9 @@ import {
   keptAgents,
   offers,
   state,
-} from '../../assembly/state';
+} from '../../assembly/memory/state';
+import { tableHas } from '../../assembly/memory/table';
+import { bagCount, bagEntry } from '../../assembly/resources/bag';
 
 /**
  * Reads everything that decides the future out of the memory of a running allocator, as whole

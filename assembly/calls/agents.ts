@@ -1,0 +1,310 @@
+import {
+  AGENTS_MAX,
+  ERROR_EXISTS,
+  ERROR_FIELD,
+  ERROR_LIMIT,
+  ERROR_MEMORY,
+  ERROR_UNKNOWN_AGENT,
+  ERROR_UNKNOWN_FRAMEWORK,
+  ERROR_UNKNOWN_ROLE,
+  FRAMEWORKS_MAX,
+  QUANTITY_MAX,
+  ROLES_MAX,
+} from '../abi';
+import { agent, agentClose, agentOpen } from '../cluster/agent';
+import { ranksEnsure } from '../cluster/agents-by-id';
+import {
+  agentCheckConvert,
+  agentCheckHold,
+  agentConvert,
+  agentMayHave,
+  agentTotalSet,
+  ownedMayGrow,
+} from '../cluster/available';
+import { agentUnblock } from '../cluster/blocked';
+import { client, clientOf } from '../cluster/client';
+import { clientAdd, clientTrack } from '../cluster/clients';
+import { filtersClearAgent } from '../cluster/filters';
+import { framework } from '../cluster/framework';
+import { holding, offer } from '../cluster/holding';
+import { holdingEnsure } from '../cluster/holdings';
+import { askingsForgetAgent, refusedForget } from '../cluster/refusals';
+import { triggerAgent, triggerForget } from '../cluster/triggers';
+import { unitsRefresh } from '../cluster/units';
+import { clientEnsure } from '../cycle/room';
+import { bitsGive } from '../memory/bits';
+import { give } from '../memory/heap';
+import { listEnsure, listPush } from '../memory/list';
+import {
+  agents,
+  frameworks,
+  maintenanceAgents,
+  openAgents,
+  roles,
+  staleAgents,
+  state,
+  triggeredAgents,
+} from '../memory/state';
+import { tableClaim, tableEnsure, tableGive, tableHas } from '../memory/table';
+import { keptEnsure, keptForget } from '../policy/kept';
+import { inverseForgetAgent, inverseUnfilterAgent, maintenanceUnlist } from '../policy/maintenance';
+import { outboxEnsure, outRescinded } from '../policy/outbox';
+import { offerRecover, usedAdd, usedLose } from '../policy/settle';
+import { bagRelease } from '../resources/bag';
+import { bagEqual } from '../resources/bags';
+import { nameBytes, nameCopy } from '../resources/names';
+import {
+  bagRead,
+  checkBag,
+  checkName,
+  checkQuantity,
+  checkSize,
+  checkWhole,
+  fail,
+  field,
+  fieldAddress,
+  fieldInt,
+} from './fields';
+
+/** Records about agents. */
+
+export function checkAgent(index: i32): i32 {
+  if (checkWhole(index, 0, <f64>AGENTS_MAX - 1) == 0 && tableHas(agents, fieldInt(index))) return 0;
+  return fail(ERROR_UNKNOWN_AGENT, index);
+}
+
+/** [agent, traits, listed, bag, length, id bytes…] */
+export function opAddAgent(): i32 {
+  let wrong =
+    checkWhole(2, 0, <f64>AGENTS_MAX - 1) ||
+    checkWhole(3, 0, 7) ||
+    checkWhole(4, 0, 1) ||
+    checkBag(5);
+  if (wrong) return wrong;
+  const nameAt = state.next;
+  wrong = checkName(nameAt);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  if (tableHas(agents, handle)) return fail(ERROR_EXISTS, 2);
+  const room = max(agents.end, handle + 1);
+  if (!tableEnsure(agents, handle + 1) || !ranksEnsure(room)) return ERROR_MEMORY;
+  if (!listEnsure(openAgents, room) || !listEnsure(triggeredAgents, room)) return ERROR_MEMORY;
+  if (!listEnsure(staleAgents, room) || !keptEnsure(room)) return ERROR_MEMORY;
+  const total = bagRead(5);
+  if (!ownedMayGrow(total)) {
+    bagRelease(total);
+    return fail(ERROR_LIMIT, 5);
+  }
+  tableClaim(agents, handle);
+  const it = agent(handle);
+  it.traits = fieldInt(3);
+  it.listed = field(4) != 0;
+  it.activated = true;
+  it.name = nameCopy(fieldAddress(nameAt + 1), fieldInt(nameAt));
+  agentTotalSet(handle, total);
+  bagRelease(total);
+  state.agentCount += 1;
+  state.ranksStale = true;
+  recoveryCount();
+  triggerAgent(handle);
+  return 0;
+}
+
+/** A master that failed over resumes once enough agents are back. */
+function recoveryCount(): void {
+  if (state.expectedAgents == 0 || state.agentCount < state.expectedAgents) return;
+  state.expectedAgents = 0;
+  state.paused = false;
+}
+
+/** [agents]: allocation pauses until so many agents are there; the host resumes on a time-out. */
+export function opExpectAgents(): i32 {
+  const wrong = checkSize(3) || checkWhole(2, 0, <f64>AGENTS_MAX);
+  if (wrong) return wrong;
+  if (fieldInt(2) == 0 || state.agentCount >= fieldInt(2)) return 0;
+  state.expectedAgents = fieldInt(2);
+  state.paused = true;
+  return 0;
+}
+
+/** [agent, bag] */
+export function opSetAgentTotal(): i32 {
+  const wrong = checkAgent(2) || checkBag(3) || checkSize(state.next);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  const total = bagRead(3);
+  const fits = agentMayHave(handle, total);
+  if (fits && !bagEqual(total, agent(handle).total)) {
+    agentTotalSet(handle, total);
+    state.holdbackEpoch += 1;
+    triggerAgent(handle);
+  }
+  bagRelease(total);
+  return fits ? 0 : fail(ERROR_LIMIT, 3);
+}
+
+/** [agent, bag]: a resource provider adds to the total; nothing is triggered, as in Mesos. */
+export function opGrowAgent(): i32 {
+  const wrong = checkAgent(2) || checkBag(3) || checkSize(state.next);
+  if (wrong) return wrong;
+  const more = bagRead(3);
+  const bad = agentCheckConvert(fieldInt(2), 0, more);
+  if (bad == 0) agentConvert(fieldInt(2), 0, more);
+  bagRelease(more);
+  return bad == 0 ? 0 : fail(bad, 3);
+}
+
+/** [agent, traits] */
+export function opSetAgentTraits(): i32 {
+  const wrong = checkSize(4) || checkAgent(2) || checkWhole(3, 0, 7);
+  if (wrong) return wrong;
+  const it = agent(fieldInt(2));
+  if (it.traits == fieldInt(3)) return 0;
+  it.traits = fieldInt(3);
+  agentReconsider(fieldInt(2));
+  triggerAgent(fieldInt(2));
+  return 0;
+}
+
+/** [agent]: its attributes changed, and with them every reason to refuse it. */
+export function opClearAgentFilters(): i32 {
+  const wrong = checkSize(3) || checkAgent(2);
+  if (wrong) return wrong;
+  filtersClearAgent(fieldInt(2), frameworks.end);
+  askingsForgetAgent(fieldInt(2));
+  inverseUnfilterAgent(fieldInt(2));
+  agentReconsider(fieldInt(2));
+  return 0;
+}
+
+function agentReconsider(handle: i32): void {
+  const it = agent(handle);
+  agentUnblock(it);
+  if (it.available != 0) agentOpen(handle);
+  state.clusterEpoch += 1;
+  state.holdbackEpoch += 1;
+}
+
+/** [agent, activated] through its two ops, and [agent, listed]. */
+export function opActivateAgent(activated: bool): i32 {
+  const wrong = checkSize(3) || checkAgent(2);
+  if (wrong) return wrong;
+  agent(fieldInt(2)).activated = activated;
+  agentReconsider(fieldInt(2));
+  return 0;
+}
+
+export function opSetAgentListed(): i32 {
+  const wrong = checkSize(4) || checkAgent(2) || checkWhole(3, 0, 1);
+  if (wrong) return wrong;
+  agent(fieldInt(2)).listed = field(3) != 0;
+  agentReconsider(fieldInt(2));
+  return 0;
+}
+
+export function opTriggerAgent(): i32 {
+  const wrong = checkSize(3) || checkAgent(2);
+  if (wrong) return wrong;
+  triggerAgent(fieldInt(2));
+  return 0;
+}
+
+/** [agent]: everything on it is gone; its offers are rescinded. */
+export function opRemoveAgent(): i32 {
+  const wrong = checkSize(3) || checkAgent(2);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  if (!outboxEnsure(64 + 4 * offersOn(handle))) return ERROR_MEMORY;
+  filtersClearAgent(handle, frameworks.end);
+  askingsForgetAgent(handle);
+  keptForget(handle);
+  // Nothing comes back to an agent that goes: its total is nothing from now on.
+  agentTotalSet(handle, 0);
+  while (agent(handle).holdings > 0) holdingDrop(agent(handle).holdings - 1);
+  const it = agent(handle);
+  // While its handle is still its own.
+  unitsRefresh();
+  assert(it.available == 0 && it.debt == 0, 'an agent went away with something left on it');
+  agentUnblock(it);
+  refusedForget(it);
+  bitsGive(it.blocked);
+  bitsGive(it.excluded);
+  agentClose(handle);
+  triggerForget(handle);
+  inverseForgetAgent(handle);
+  maintenanceUnlist(handle);
+  give(it.name, nameBytes(it.name));
+  tableGive(agents, handle, false);
+  state.agentCount -= 1;
+  state.ranksStale = true;
+  state.clusterEpoch += 1;
+  return 0;
+}
+
+function offersOn(handle: i32): u32 {
+  let count: u32 = 0;
+  for (let at = agent(handle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
+    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
+  }
+  return count;
+}
+
+/** Ends everything of one holding: its offers are rescinded, what it uses is lost. */
+export function holdingDrop(handle: i32): void {
+  while (holding(handle).offers > 0) {
+    const first = holding(handle).offers - 1;
+    const last = holding(handle).used == 0 && offer(first).next == 0;
+    outRescinded(first);
+    offerRecover(first);
+    // With its last offer the holding itself is gone.
+    if (last) return;
+  }
+  usedLose(handle);
+}
+
+/** [framework, role, agent, bag]: tasks already run there; the framework may be unknown yet. */
+export function opHold(): i32 {
+  const wrong =
+    checkWhole(2, 0, <f64>FRAMEWORKS_MAX - 1) ||
+    checkWhole(3, 1, <f64>ROLES_MAX - 1) ||
+    checkAgent(4) ||
+    checkBag(5) ||
+    checkSize(state.next);
+  if (wrong) return wrong;
+  const owner = fieldInt(2);
+  if (!tableHas(frameworks, owner)) return fail(ERROR_UNKNOWN_FRAMEWORK, 2);
+  if (!tableHas(roles, fieldInt(3))) return fail(ERROR_UNKNOWN_ROLE, 3);
+  if (fieldInt(5) == 0) return 0;
+  if (!clientEnsure(fieldInt(3)) || !holdingEnsure() || !outboxEnsure(64)) return ERROR_MEMORY;
+  const bag = bagRead(5);
+  const bad = agentCheckHold(fieldInt(4), bag);
+  if (bad) {
+    bagRelease(bag);
+    return fail(bad, 5);
+  }
+  let handle = clientOf(owner, fieldInt(3));
+  if (handle < 0) handle = clientAdd(owner, fieldInt(3));
+  if (framework(owner).added && !client(handle).tracked) clientTrack(handle);
+  usedAdd(handle, fieldInt(4), bag);
+  bagRelease(bag);
+  assert(framework(owner).live != 0, 'a framework vanished while it was given resources');
+  return 0;
+}
+
+/** [agent, scheduled, start ms, duration ms or -1]: a maintenance window, or none any more. */
+export function opSetUnavailability(): i32 {
+  const wrong = checkSize(6) || checkAgent(2) || checkWhole(3, 0, 1) || checkQuantity(4);
+  if (wrong) return wrong;
+  if (checkWhole(5, -1, <f64>QUANTITY_MAX)) return fail(ERROR_FIELD, 5);
+  if (!listEnsure(maintenanceAgents, maintenanceAgents.count + 1)) return ERROR_MEMORY;
+  const handle = fieldInt(2);
+  const it = agent(handle);
+  inverseForgetAgent(handle);
+  maintenanceUnlist(handle);
+  if (field(3) != 0) listPush(maintenanceAgents, handle);
+  it.maintenance = field(3) != 0;
+  it.unavailableFromMs = <i64>field(4);
+  it.unavailableForMs = <i64>field(5);
+  triggerAgent(handle);
+  return 0;
+}

@@ -1,0 +1,344 @@
+import {
+  ADMISSION_GREEDY,
+  LACK_NONE,
+  MINIMUM_BACKING_OFF,
+  MINIMUM_GAVE_UP,
+  MINIMUM_INFEASIBLE,
+  MINIMUM_RELINQUISHING,
+  OUT_EXPLAIN,
+  WHY_ADMISSION,
+  WHY_AGENT_INACTIVE,
+  WHY_AGENT_NOT_LISTED,
+  WHY_BACKING_OFF,
+  WHY_EARMARKED,
+  WHY_EXHAUSTED,
+  WHY_FRAMEWORK_INACTIVE,
+  WHY_GAVE_UP,
+  WHY_HEADROOM,
+  WHY_INFEASIBLE,
+  WHY_OFFERABLE,
+  WHY_PAUSED,
+  WHY_QUOTA_LIMIT,
+  WHY_RELINQUISHING,
+  WHY_SUPPRESSED,
+} from '../abi';
+import { agent, isOffering } from '../cluster/agent';
+import { beyondForget } from '../cluster/available';
+import { client, clientOf } from '../cluster/client';
+import { filter } from '../cluster/filter';
+import { framework } from '../cluster/framework';
+import { minimumOf } from '../cluster/minimum';
+import { hasRefused } from '../cluster/refusals';
+import { role, roleConsumed } from '../cluster/role';
+import { cycleRun } from '../cycle/cycle';
+import { memoryBack, memoryKeep, memoryTop } from '../memory/heap';
+import { listAt } from '../memory/list';
+import { mapGet } from '../memory/pair-map';
+import { agents, filterMap, frameworks, quotaRoleList, roles, state } from '../memory/state';
+import { tableHas } from '../memory/table';
+import { isAdmitted } from '../policy/admission';
+import { seniorOf } from '../policy/earmark';
+import { feasibilityRefresh } from '../policy/feasibility';
+import { isFeasible } from '../policy/feasible';
+import { offerable } from '../policy/offerable';
+import { outBegin, outboxClear, outboxEnsure, outEnd, outPut } from '../policy/outbox';
+import { guaranteeIsMet, quotaCycleStart } from '../policy/quota';
+import { seniorOffer } from '../policy/senior-offer';
+import { seniorCycleStart } from '../policy/seniority';
+import { mayNotStart } from '../policy/starts';
+import { bagRelease } from '../resources/bag';
+import { bagContains, bagSubtract } from '../resources/bags';
+import { vectorAt } from '../resources/quantities';
+
+/**
+ * Why a framework is offered nothing: codes (WHY_…) and numbers, words are the host's.
+ *
+ * The questions run the very checks of an allocation run, which write registers, caches and blocks.
+ * So they are asked between `explainBegin`, which copies the state and starts a run, and
+ * `explainEnd`, which puts the copy back: whatever was asked, not one byte of the state differs.
+ */
+
+/** Starts asking, as if an allocation ran now; 0, or -1 without memory for the copy. */
+export function explainBegin(): i32 {
+  if (!copyAnew()) return -1;
+  state.cycle += 1;
+  quotaCycleStart();
+  seniorCycleStart();
+  return 0;
+}
+
+/** Ends asking: the state is what it was. Without `explainBegin` it does nothing. */
+export function explainEnd(): void {
+  if (state.kept != 0) memoryBack(state.kept);
+}
+
+/** Goes back to the state and copies it; false without memory. */
+function copyAnew(): bool {
+  explainEnd();
+  const bytes = memoryTop();
+  // Before the start there is nothing to ask about.
+  if (bytes == 0 || !memoryKeep()) return false;
+  state.kept = bytes;
+  return true;
+}
+
+/** The client asked about; -1 when it is unknown, or nobody began to ask. */
+function asked(frameworkHandle: i32, roleHandle: i32): i32 {
+  if (state.kept == 0) return -1;
+  if (!tableHas(frameworks, frameworkHandle) || !tableHas(roles, roleHandle)) return -1;
+  return clientOf(frameworkHandle, roleHandle);
+}
+
+/** Empties the outbox and makes room; false without memory. */
+function answerBegin(fields: u32): bool {
+  outboxClear();
+  return outboxEnsure(fields);
+}
+
+// ── a framework in a role ─────────────────────────────────────────────────────────────────────
+
+/** What keeps it from any offer at all; WHY_OFFERABLE when nothing does, -1 when it is unknown. */
+export function explainClient(frameworkHandle: i32, roleHandle: i32): i32 {
+  const handle = asked(frameworkHandle, roleHandle);
+  if (handle < 0) return -1;
+  if (state.paused) return WHY_PAUSED;
+  const it = client(handle);
+  if (!framework(it.framework).active) return WHY_FRAMEWORK_INACTIVE;
+  if (it.suppressed) return WHY_SUPPRESSED;
+  if (it.minimum == 0) return WHY_OFFERABLE;
+  const current = minimumOf(it).current;
+  if (current == MINIMUM_BACKING_OFF) return WHY_BACKING_OFF;
+  if (current == MINIMUM_RELINQUISHING) return WHY_RELINQUISHING;
+  if (current == MINIMUM_GAVE_UP) return WHY_GAVE_UP;
+  if (current == MINIMUM_INFEASIBLE) return WHY_INFEASIBLE;
+  return WHY_OFFERABLE;
+}
+
+/**
+ * Where its minimum stands: one record [relinquishes, due ms or -1, backoff until ms, whether it is
+ * the most senior, (name, least, held, unit)…]. 1, or -1 when it has no minimum.
+ */
+export function explainMinimum(frameworkHandle: i32, roleHandle: i32): i32 {
+  const handle = asked(frameworkHandle, roleHandle);
+  if (handle < 0 || client(handle).minimum == 0) return -1;
+  if (!answerBegin(8 + 4 * <u32>state.nameCount)) return -1;
+  const it = minimumOf(client(handle));
+  const begun = outBegin(OUT_EXPLAIN);
+  outPut(it.attempts);
+  outPut(it.dueMs == i64.MAX_VALUE ? -1 : <f64>it.dueMs);
+  outPut(<f64>it.backoffUntilMs);
+  outPut(seniorOf() == handle ? 1 : 0);
+  for (let name = 0; name < state.nameCount; name++) {
+    if (vectorAt(it.least, name) == 0) continue;
+    outPut(name);
+    outPut(<f64>vectorAt(it.least, name));
+    outPut(<f64>vectorAt(it.held, name));
+    outPut(<f64>vectorAt(it.unit, name));
+  }
+  outEnd(begun);
+  return 1;
+}
+
+/**
+ * Why no placement of its minimum exists: one record [LACK_…, name, how much there is, how much is
+ * wanted], units or thousandths. 1, or -1 when it has no minimum.
+ */
+export function explainFeasible(frameworkHandle: i32, roleHandle: i32): i32 {
+  const handle = asked(frameworkHandle, roleHandle);
+  if (handle < 0 || client(handle).minimum == 0 || !answerBegin(8)) return -1;
+  const feasible = isFeasible(handle);
+  const begun = outBegin(OUT_EXPLAIN);
+  outPut(feasible ? LACK_NONE : state.lack);
+  outPut(state.lackName);
+  outPut(<f64>state.lackHave);
+  outPut(<f64>state.lackWant);
+  outEnd(begun);
+  return 1;
+}
+
+/** When its patience or backoff is over, in ms; -1 when no such time runs. */
+export function minimumDueMs(frameworkHandle: i32, roleHandle: i32): f64 {
+  const handle = asked(frameworkHandle, roleHandle);
+  if (handle < 0 || client(handle).minimum == 0) return -1;
+  const due = minimumOf(client(handle)).dueMs;
+  return due == i64.MAX_VALUE ? -1 : <f64>due;
+}
+
+// ── an agent, for a framework in a role ───────────────────────────────────────────────────────
+
+/** What keeps the agent from it; WHY_OFFERABLE means that only its turn has not come. */
+export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle: i32): i32 {
+  const handle = asked(frameworkHandle, roleHandle);
+  if (handle < 0 || !tableHas(agents, agentHandle)) return -1;
+  const it = agent(agentHandle);
+  if (!it.activated) return WHY_AGENT_INACTIVE;
+  if (!it.listed) return WHY_AGENT_NOT_LISTED;
+  if (it.available == 0) return WHY_EXHAUSTED;
+  if (state.earmark == handle + 1) {
+    const bag = seniorOffer(agentHandle);
+    bagRelease(bag);
+    if (bag != 0) return WHY_OFFERABLE;
+  }
+  if (mayNotStart(handle)) return WHY_EARMARKED;
+  const isGreedy = role(client(handle).role).admission == ADMISSION_GREEDY;
+  if (!isGreedy && !isAdmitted(agentHandle, handle)) return WHY_ADMISSION;
+  const isBeside = state.earmark != 0 && state.earmark != handle + 1;
+  const why = isBeside ? besideEarmarkWhy(agentHandle, handle) : offerableWhy(agentHandle, handle);
+  if (state.earmark == 0 || why == WHY_OFFERABLE) return why;
+  // The earmark is to blame only if without it there were an offer.
+  const without = withoutEarmarkWhy(agentHandle, handle);
+  return without == WHY_OFFERABLE ? WHY_EARMARKED : without;
+}
+
+/** The verdict once the earmark's holder was offered what it would be. */
+function besideEarmarkWhy(agentHandle: i32, handle: i32): i32 {
+  const it = agent(agentHandle);
+  const available = it.available;
+  const offered = seniorOffer(agentHandle);
+  it.available = bagSubtract(available, offered);
+  beyondForget(agentHandle);
+  const why = offerableWhy(agentHandle, handle);
+  bagRelease(it.available);
+  bagRelease(offered);
+  it.available = available;
+  beyondForget(agentHandle);
+  return why;
+}
+
+/** The verdict if nothing were kept for the earmark's holder, and it were not offered anything. */
+function withoutEarmarkWhy(agentHandle: i32, handle: i32): i32 {
+  const it = agent(agentHandle);
+  const earmark = state.earmark;
+  const units = it.keptUnits;
+  state.earmark = 0;
+  it.keptUnits = 0;
+  const why = offerableWhy(agentHandle, handle);
+  it.keptUnits = units;
+  state.earmark = earmark;
+  return why;
+}
+
+/** The verdict of both stages. */
+function offerableWhy(agentHandle: i32, handle: i32): i32 {
+  const its = role(client(handle).role);
+  if (its.hasQuota && !guaranteeIsMet(client(handle).role)) {
+    const guaranteed = offerable(agentHandle, handle, true);
+    bagRelease(guaranteed);
+    if (guaranteed != 0) return WHY_OFFERABLE;
+  }
+  if (isOfferable(agentHandle, handle)) return WHY_OFFERABLE;
+  if (state.verdict != WHY_HEADROOM) return state.verdict;
+  // Headroom is to blame only if without it there were an offer: the limit may say no by itself.
+  state.headroomNeeded = false;
+  const why = isOfferable(agentHandle, handle) ? WHY_OFFERABLE : state.verdict;
+  state.headroomNeeded = true;
+  return why == WHY_QUOTA_LIMIT ? WHY_QUOTA_LIMIT : WHY_HEADROOM;
+}
+
+function isOfferable(agentHandle: i32, handle: i32): bool {
+  const bag = offerable(agentHandle, handle, false);
+  bagRelease(bag);
+  return bag != 0;
+}
+
+/**
+ * Until when its filters keep from it what it could be offered of an agent, in ms; 0 when no filter
+ * does.
+ */
+export function filteredUntilMs(frameworkHandle: i32, roleHandle: i32, agentHandle: i32): f64 {
+  const handle = asked(frameworkHandle, roleHandle);
+  if (handle < 0 || !tableHas(agents, agentHandle)) return 0;
+  const its = client(handle);
+  const filters = its.filters;
+  its.filters = 0;
+  const bag = offerable(agentHandle, handle, false);
+  its.filters = filters;
+  if (bag == 0) return 0;
+  let until: i64 = 0;
+  for (let at = mapGet(filterMap, handle, agentHandle); at >= 0; at = filter(at).nextInCell - 1) {
+    if (bagContains(filter(at).bag, bag)) until = max<i64>(until, filter(at).dueKey >> 1);
+  }
+  bagRelease(bag);
+  return <f64>until;
+}
+
+/**
+ * On how many agents the framework has refused what it would be offered now: there those of its
+ * group come first who have waited for longer (refusals.ts).
+ */
+export function refusedOn(frameworkHandle: i32, roleHandle: i32): i32 {
+  const handle = asked(frameworkHandle, roleHandle);
+  if (handle < 0 || client(handle).askings == 0) return 0;
+  let count = 0;
+  for (let a = 0; a < agents.end; a++) {
+    if (!tableHas(agents, a) || !isOffering(a) || agent(a).askedFirst == 0) continue;
+    const bag = offerable(a, handle, false);
+    if (bag != 0 && hasRefused(handle, a, bag)) count += 1;
+    bagRelease(bag);
+  }
+  return count;
+}
+
+// ── what stands above one framework ───────────────────────────────────────────────────────────
+
+/** The framework that the earmark is for, or -1. */
+export function earmarkFramework(): i32 {
+  return state.earmark == 0 ? -1 : client(state.earmark - 1).framework;
+}
+
+/** The role that the earmark is for, or -1. */
+export function earmarkRole(): i32 {
+  return state.earmark == 0 ? -1 : client(state.earmark - 1).role;
+}
+
+/** When the earmark lapses if its holder takes nothing of what is there for it, or -1. */
+export function earmarkDueMs(): f64 {
+  if (state.earmark == 0) return -1;
+  const it = minimumOf(client(state.earmark - 1));
+  return it.servedSinceMs < 0 ? -1 : <f64>(it.servedSinceMs + it.patienceMs);
+}
+
+/** When the next batch allocation is due, in ms. */
+export function nextBatchMs(): f64 {
+  return <f64>(state.lastBatchMs + state.intervalMs);
+}
+
+/** One of the roles with a quota, or -1 behind the last. */
+export function quotaRoleAt(index: i32): i32 {
+  return <u32>index < <u32>quotaRoleList.count ? listAt(quotaRoleList, index) : -1;
+}
+
+/**
+ * A role's quota: for each name with a guarantee or limit a record [name, guarantee, limit or -1,
+ * consumed]. Their number, or -1 when the role is unknown.
+ */
+export function explainQuota(roleHandle: i32): i32 {
+  if (state.kept == 0 || !tableHas(roles, roleHandle)) return -1;
+  if (!answerBegin(6 * <u32>state.nameCount)) return -1;
+  const it = role(roleHandle);
+  if (it.guarantees == 0) return 0;
+  for (let name = 0; name < state.nameCount; name++) {
+    const limited = ((it.limited >> name) & 1) != 0;
+    if (!limited && vectorAt(it.guarantees, name) == 0) continue;
+    const begun = outBegin(OUT_EXPLAIN);
+    outPut(name);
+    outPut(<f64>vectorAt(it.guarantees, name));
+    outPut(limited ? <f64>vectorAt(it.limits, name) : -1);
+    outPut(<f64>roleConsumed(it, name));
+    outEnd(begun);
+  }
+  return state.outboxRecords;
+}
+
+/**
+ * What a batch allocation now would offer, as records of offers among others; how many, or -1
+ * when nobody began to ask or memory is exhausted. It runs on a fresh copy, so that what was asked
+ * before does not matter; what is asked after it is answered as if it had happened.
+ */
+export function explainAllocation(): i32 {
+  if (state.kept == 0 || !copyAnew() || !answerBegin(8)) return -1;
+  if (!feasibilityRefresh()) return -1;
+  state.triggeredAll = true;
+  state.triggeredAny = true;
+  return cycleRun() < 0 ? -1 : state.outboxRecords;
+}

@@ -1,0 +1,316 @@
+import {
+  ERROR_EXISTS,
+  ERROR_MEMORY,
+  ERROR_NOT_SUBSCRIBED,
+  ERROR_UNKNOWN_FRAMEWORK,
+  ERROR_UNKNOWN_ROLE,
+  FRAMEWORKS_MAX,
+  ROLES_MAX,
+} from '../abi';
+import { client, clientOf } from '../cluster/client';
+import {
+  clientAdd,
+  clientReconsider,
+  clientRelist,
+  clientTrack,
+  clientTryRemove,
+  clientUndeclare,
+} from '../cluster/clients';
+import { filtersClearClient } from '../cluster/filters';
+import { framework, frameworkName } from '../cluster/framework';
+import { holding, offer } from '../cluster/holding';
+import { askingsForgetClient, happens } from '../cluster/refusals';
+import { role } from '../cluster/role';
+import { sorterTouch } from '../cluster/sorter';
+import { triggerAll } from '../cluster/triggers';
+import { clientsEnsure } from '../cycle/room';
+import { give } from '../memory/heap';
+import { frameworks, roles, state } from '../memory/state';
+import { tableGive, tableHas } from '../memory/table';
+import { inverseForgetFramework, inverseUnfilterFramework } from '../policy/maintenance';
+import { minimumRemove } from '../policy/minimum-states';
+import { outboxEnsure, outRescinded } from '../policy/outbox';
+import { clientHoldingsTrack, offerRecover } from '../policy/settle';
+import { nameBytes } from '../resources/names';
+import { holdingDrop } from './agents';
+import { checkName, checkSize, checkWhole, fail, field, fieldAddress, fieldInt } from './fields';
+
+/** Records about frameworks and what they subscribe to. */
+
+export function checkFramework(index: i32): i32 {
+  const wrong = checkNamed(index);
+  if (wrong) return wrong;
+  return framework(fieldInt(index)).added ? 0 : fail(ERROR_UNKNOWN_FRAMEWORK, index);
+}
+
+/** Checks that a framework was added, or is named by agents that its tasks run on. */
+export function checkNamed(index: i32): i32 {
+  const known =
+    checkWhole(index, 0, <f64>FRAMEWORKS_MAX - 1) == 0 && tableHas(frameworks, fieldInt(index));
+  return known ? 0 : fail(ERROR_UNKNOWN_FRAMEWORK, index);
+}
+
+/** Checks that the framework at `index` subscribes to the role behind it. */
+export function checkClient(index: i32): i32 {
+  const wrong = checkFramework(index) || checkWhole(index + 1, 1, <f64>ROLES_MAX - 1);
+  if (wrong) return wrong;
+  const handle = clientOf(fieldInt(index), fieldInt(index + 1));
+  if (handle < 0 || !client(handle).subscribed) return fail(ERROR_NOT_SUBSCRIBED, index + 1);
+  return 0;
+}
+
+/** Checks [number of roles, (role, suppressed)…] and makes room for them. */
+function checkSubscriptions(index: i32): i32 {
+  const wrong = checkWhole(index, 0, <f64>ROLES_MAX);
+  if (wrong) return wrong;
+  const count = fieldInt(index);
+  for (let i = 0; i < count; i++) {
+    const at = index + 1 + i * 2;
+    const bad = checkWhole(at, 1, <f64>ROLES_MAX - 1) || checkWhole(at + 1, 0, 1);
+    if (bad) return bad;
+    if (!tableHas(roles, fieldInt(at))) return fail(ERROR_UNKNOWN_ROLE, at);
+    for (let j = index + 1; j < at; j += 2) {
+      if (field(j) == field(at)) return fail(ERROR_EXISTS, at);
+    }
+  }
+  state.next = index + 1 + count * 2;
+  return 0;
+}
+
+/** Makes room for all subscriptions listed at `index`: they are made whole or not at all. */
+function subscriptionsEnsure(index: i32): bool {
+  const count = fieldInt(index);
+  for (let i = 0; i < count; i++) {
+    if (!clientsEnsure(fieldInt(index + 1 + i * 2), count)) return false;
+  }
+  return true;
+}
+
+/** [framework, capabilities, active, permanent, priority, subscriptions, length, id bytes…] */
+export function opAddFramework(): i32 {
+  let wrong =
+    checkWhole(2, 0, <f64>FRAMEWORKS_MAX - 1) ||
+    checkWhole(3, 0, 63) ||
+    checkWhole(4, 0, 2) ||
+    checkWhole(5, 0, 1) ||
+    checkWhole(6, -1e15, 1e15) ||
+    checkSubscriptions(7);
+  if (wrong) return wrong;
+  const nameAt = state.next;
+  wrong = checkName(nameAt);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  if (tableHas(frameworks, handle) && framework(handle).added) return fail(ERROR_EXISTS, 2);
+  const named = fieldInt(4) == 2;
+  if (named && tableHas(frameworks, handle)) return fail(ERROR_EXISTS, 2);
+  if (!subscriptionsEnsure(7)) return ERROR_MEMORY;
+  if (!frameworkName(handle, fieldAddress(nameAt + 1), fieldInt(nameAt))) return ERROR_MEMORY;
+  // 2: only its name is given; agents say what it uses before it comes back.
+  if (named) return 0;
+  const it = framework(handle);
+  it.added = true;
+  state.frameworkCount += 1;
+  it.capabilities = fieldInt(3);
+  it.active = field(4) != 0;
+  it.permanent = field(5) != 0;
+  it.priority = field(6);
+  it.runsSinceMs = -1;
+  for (let at = it.clients - 1; at >= 0; at = client(at).next - 1) {
+    clientTrack(at);
+    clientHoldingsTrack(at);
+  }
+  subscribe(handle, 7);
+  state.clusterEpoch += 1;
+  if (it.active) triggerAll();
+  return 0;
+}
+
+/** Subscribes to the roles listed at `index`, and ends the subscriptions that are not listed. */
+function subscribe(handle: i32, index: i32): void {
+  const count = fieldInt(index);
+  for (let i = 0; i < count; i++) {
+    const roleHandle = fieldInt(index + 1 + i * 2);
+    const suppressed = field(index + 2 + i * 2) != 0;
+    let at = clientOf(handle, roleHandle);
+    if (at < 0) at = clientAdd(handle, roleHandle);
+    const it = client(at);
+    if (!it.tracked) clientTrack(at);
+    // A role that is no longer suppressed is revived: its filters go.
+    if (it.subscribed && it.suppressed && !suppressed) filtersClearClient(at);
+    if (!it.subscribed) it.came = happens();
+    it.subscribed = true;
+    it.suppressed = suppressed;
+    it.node.priority = framework(handle).priority;
+    sorterTouch(role(roleHandle).clients, it.node);
+    clientRelist(at);
+    clientReconsider(at);
+  }
+}
+
+/** [framework, capabilities, permanent, priority, subscriptions]: all of it anew. */
+export function opUpdateFramework(): i32 {
+  const wrong =
+    checkFramework(2) ||
+    checkWhole(3, 0, 63) ||
+    checkWhole(4, 0, 1) ||
+    checkWhole(5, -1e15, 1e15) ||
+    checkSubscriptions(6) ||
+    checkSize(state.next);
+  if (wrong) return wrong;
+  if (!subscriptionsEnsure(6)) return ERROR_MEMORY;
+  const handle = fieldInt(2);
+  const it = framework(handle);
+  it.capabilities = fieldInt(3);
+  it.permanent = field(4) != 0;
+  it.priority = field(5);
+  // As for a revive, whatever has changed.
+  inverseUnfilterFramework(handle);
+  subscribe(handle, 6);
+  let at = it.clients - 1;
+  while (at >= 0) {
+    const next = client(at).next - 1;
+    if (client(at).subscribed && !isListedIn(6, client(at).role)) unsubscribe(at);
+    at = next;
+  }
+  state.clusterEpoch += 1;
+  return 0;
+}
+
+function isListedIn(index: i32, roleHandle: i32): bool {
+  for (let i = 0; i < fieldInt(index); i++) {
+    if (fieldInt(index + 1 + i * 2) == roleHandle) return true;
+  }
+  return false;
+}
+
+function unsubscribe(handle: i32): void {
+  const it = client(handle);
+  it.subscribed = false;
+  it.suppressed = false;
+  filtersClearClient(handle);
+  askingsForgetClient(handle);
+  minimumRemove(handle);
+  clientUndeclare(handle);
+  clientRelist(handle);
+  clientTryRemove(handle);
+}
+
+function offersOf(handle: i32): u32 {
+  let count: u32 = 0;
+  for (let c = framework(handle).clients - 1; c >= 0; c = client(c).next - 1) {
+    for (let at = client(c).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+      for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
+    }
+  }
+  return count;
+}
+
+/** [framework]: its offers are rescinded, what it uses is recovered, it is forgotten. */
+export function opRemoveFramework(): i32 {
+  const wrong = checkSize(3) || checkNamed(2);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  if (!outboxEnsure(1024 + 8 * offersOf(handle))) return ERROR_MEMORY;
+  const it = framework(handle);
+  if (it.added) state.frameworkCount -= 1;
+  it.active = false;
+  while (it.clients > 0) {
+    const at = it.clients - 1;
+    filtersClearClient(at);
+    askingsForgetClient(at);
+    minimumRemove(at);
+    client(at).subscribed = false;
+    clientRelist(at);
+    if (client(at).holdings == 0) {
+      clientTryRemove(at);
+      continue;
+    }
+    // The last holding takes the client with it.
+    holdingDrop(client(at).holdings - 1);
+  }
+  inverseForgetFramework(handle);
+  give(it.name, nameBytes(it.name));
+  tableGive(frameworks, handle, false);
+  state.clusterEpoch += 1;
+  return 0;
+}
+
+/** [framework] */
+export function opActivateFramework(): i32 {
+  const wrong = checkSize(3) || checkFramework(2);
+  if (wrong) return wrong;
+  const it = framework(fieldInt(2));
+  it.active = true;
+  for (let at = it.clients - 1; at >= 0; at = client(at).next - 1) clientRelist(at);
+  triggerAll();
+  return 0;
+}
+
+/** [framework]: all its filters are cleared and its offers rescinded; what it uses stays. */
+export function opDeactivateFramework(): i32 {
+  const wrong = checkSize(3) || checkFramework(2);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  if (!outboxEnsure(1024 + 8 * offersOf(handle))) return ERROR_MEMORY;
+  const it = framework(handle);
+  it.active = false;
+  inverseForgetFramework(handle);
+  let at = it.clients - 1;
+  while (at >= 0) {
+    const next = client(at).next - 1;
+    filtersClearClient(at);
+    clientRelist(at);
+    offersRescind(at);
+    at = next;
+  }
+  return 0;
+}
+
+function offersRescind(handle: i32): void {
+  let at = client(handle).holdings - 1;
+  while (at >= 0) {
+    const next = holding(at).nextOfClient - 1;
+    let o = holding(at).offers - 1;
+    while (o >= 0) {
+      const nextOffer = offer(o).next - 1;
+      outRescinded(o);
+      offerRecover(o);
+      o = nextOffer;
+    }
+    at = next;
+  }
+}
+
+// ── suppress, revive ──────────────────────────────────────────────────────────────────────────
+
+/** [framework, role or -1 for all] */
+export function opSuppress(): i32 {
+  const wrong = checkSize(4) || checkFramework(2);
+  if (wrong) return wrong;
+  if (field(3) != -1 && checkClient(2)) return fail(ERROR_NOT_SUBSCRIBED, 3);
+  for (let at = framework(fieldInt(2)).clients - 1; at >= 0; at = client(at).next - 1) {
+    if (field(3) != -1 && client(at).role != fieldInt(3)) continue;
+    if (!client(at).subscribed) continue;
+    client(at).suppressed = true;
+    clientRelist(at);
+  }
+  return 0;
+}
+
+/** [framework, role or -1 for all]: clears the filters of these roles, too. */
+export function opRevive(): i32 {
+  const wrong = checkSize(4) || checkFramework(2);
+  if (wrong) return wrong;
+  if (field(3) != -1 && checkClient(2)) return fail(ERROR_NOT_SUBSCRIBED, 3);
+  inverseUnfilterFramework(fieldInt(2));
+  for (let at = framework(fieldInt(2)).clients - 1; at >= 0; at = client(at).next - 1) {
+    if (field(3) != -1 && client(at).role != fieldInt(3)) continue;
+    if (!client(at).subscribed) continue;
+    filtersClearClient(at);
+    client(at).suppressed = false;
+    clientRelist(at);
+    clientReconsider(at);
+  }
+  triggerAll();
+  return 0;
+}

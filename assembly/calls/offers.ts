@@ -1,0 +1,291 @@
+import {
+  AGENTS_MAX,
+  ERROR_LIMIT,
+  ERROR_MEMORY,
+  ERROR_NOT_HELD,
+  ERROR_OFFERS_DIFFER,
+  ERROR_SIZE,
+  ERROR_UNKNOWN_OFFER,
+  KIND_SHARED,
+  QUANTITY_MAX,
+} from '../abi';
+import { agent } from '../cluster/agent';
+import { agentCheckConvert, agentConvert, agentRecover, agentTake } from '../cluster/available';
+import { clientOf } from '../cluster/client';
+import { filterAdd, filterEnsure, refusalNote } from '../cluster/filters';
+import { framework } from '../cluster/framework';
+import { heldChange, heldTouch } from '../cluster/held';
+import { holding, holdingFind, isOffer, offer } from '../cluster/holding';
+import { holdingEnsure, offerMake } from '../cluster/holdings';
+import { askedNote, askingsEnsure, refuse, refusedNote } from '../cluster/refusals';
+import { state } from '../memory/state';
+import { minimumOffered } from '../policy/minimum-states';
+import { outboxEnsure, outOfferEnsure, outOfferLater, outOffersTell } from '../policy/outbox';
+import { offerAccept, offerRecover, usedRecover } from '../policy/settle';
+import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resources/bag';
+import { bagAdd, bagContains, bagQuantity, bagSubtract, bagSumFits } from '../resources/bags';
+import { kind } from '../resources/kinds';
+import { checkAgent } from './agents';
+import { bagRead, checkBag, checkSize, checkWhole, fail, field, fieldInt } from './fields';
+import { checkClient, checkNamed } from './frameworks';
+
+/** Records about offers: what frameworks answer, and what became of what they used. */
+
+function checkOffer(index: i32): i32 {
+  const known = checkWhole(index, 0, 0x7fffffff) == 0 && isOffer(fieldInt(index));
+  return known ? 0 : fail(ERROR_UNKNOWN_OFFER, index);
+}
+
+/** Checks [number of offers, offer…]: all of one client on one agent, each once. */
+function checkOffers(index: i32): i32 {
+  const wrong = checkWhole(index, 1, <f64>AGENTS_MAX);
+  if (wrong) return wrong;
+  const count = fieldInt(index);
+  for (let i = 0; i < count; i++) {
+    const at = index + 1 + i;
+    const bad = checkOffer(at);
+    if (bad) return bad;
+    if (offer(fieldInt(at)).holding != offer(fieldInt(index + 1)).holding) {
+      return fail(ERROR_OFFERS_DIFFER, at);
+    }
+    for (let j = index + 1; j < at; j++) {
+      if (field(j) == field(at)) return fail(ERROR_OFFERS_DIFFER, at);
+    }
+  }
+  state.next = index + 1 + count;
+  return 0;
+}
+
+/** Room for what any answer may set off: a filter, a holding, a few transitions. */
+function answerEnsure(): bool {
+  return filterEnsure() && holdingEnsure() && outboxEnsure(64);
+}
+
+/** Room for a refusal, too. */
+function refusalEnsure(clientHandle: i32, agentHandle: i32): bool {
+  return answerEnsure() && askingsEnsure(clientHandle, agentHandle, 1);
+}
+
+/** [refuse ms or -1, offers, bag]: `use` out of the offers; the rest is recovered. */
+export function opAccept(): i32 {
+  let wrong = checkWhole(2, -1, <f64>QUANTITY_MAX) || checkOffers(3);
+  if (wrong) return wrong;
+  const useAt = state.next;
+  wrong = checkBag(useAt) || checkSize(state.next);
+  if (wrong) return wrong;
+  const count = fieldInt(3);
+  const owner = holding(offer(fieldInt(4)).holding);
+  const clientHandle = owner.client;
+  const agentHandle = owner.agent;
+  if (!refusalEnsure(clientHandle, agentHandle)) return ERROR_MEMORY;
+  const use = bagRead(useAt);
+  let offered: usize = 0;
+  for (let i = 0; i < count; i++) {
+    const it = offer(fieldInt(4 + i));
+    const sum = bagAdd(offered, it.bag);
+    bagRelease(offered);
+    offered = sum;
+  }
+  // Of a shared volume any number of tasks may hold a copy.
+  const missing = bagSubtract(use, offered);
+  const only = missing == 0 || isAllShared(missing, offered);
+  bagRelease(missing);
+  if (!only) {
+    bagRelease(use);
+    bagRelease(offered);
+    return fail(ERROR_NOT_HELD, useAt);
+  }
+  const rest = bagSubtract(offered, use);
+  // The filter first: it keeps the client while all it had in the role goes.
+  filterAdd(clientHandle, agentHandle, rest, <i64>field(2));
+  // Who takes a part and sets no filter asks for the rest.
+  if (use == 0 || field(2) > 0) refuse(clientHandle, agentHandle, rest, <i64>field(2));
+  acceptEach(count, use);
+  refusalNoteOf(clientHandle, agentHandle, rest, <i64>field(2));
+  bagRelease(rest);
+  bagRelease(use);
+  bagRelease(offered);
+  return 0;
+}
+
+/** Whether what is missing are further copies of shared volumes that were offered. */
+function isAllShared(missing: usize, offered: usize): bool {
+  if ((bagFlags(missing) & KIND_SHARED) == 0) return false;
+  const count = bagCount(missing);
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(missing, i);
+    if ((kind(entry.kind).flags & KIND_SHARED) == 0) return false;
+    if (bagQuantity(offered, entry.kind) == 0) return false;
+  }
+  return true;
+}
+
+/** Notes a refusal once what was refused is available again. */
+function refusalNoteOf(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs: i64): void {
+  if (refuseMs > 0) refusalNote(clientHandle, agentHandle, bag);
+  refusedNote(clientHandle, agentHandle, bag);
+}
+
+/** Takes what is used out of one offer after the other; the last gets what is left of it. */
+function acceptEach(count: i32, use: usize): void {
+  let left = bagRetain(use);
+  for (let i = 0; i < count; i++) {
+    const handle = fieldInt(4 + i);
+    const last = i == count - 1;
+    const beyond = bagSubtract(left, offer(handle).bag);
+    const part = last ? bagRetain(left) : bagSubtract(left, beyond);
+    bagRelease(left);
+    left = beyond;
+    if (part == 0) offerRecover(handle);
+    else offerAccept(handle, part);
+    bagRelease(part);
+  }
+  bagRelease(left);
+}
+
+/** [offer, refuse ms or -1] */
+export function opDecline(): i32 {
+  const wrong = checkSize(4) || checkOffer(2) || checkWhole(3, -1, <f64>QUANTITY_MAX);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  const owner = holding(offer(handle).holding);
+  const clientHandle = owner.client;
+  const agentHandle = owner.agent;
+  if (!refusalEnsure(clientHandle, agentHandle)) return ERROR_MEMORY;
+  const bag = bagRetain(offer(handle).bag);
+  filterAdd(clientHandle, agentHandle, bag, <i64>field(3));
+  refuse(clientHandle, agentHandle, bag, <i64>field(3));
+  offerRecover(handle);
+  refusalNoteOf(clientHandle, agentHandle, bag, <i64>field(3));
+  bagRelease(bag);
+  return 0;
+}
+
+/** [framework, role, agent, refuse ms or -1, bag]: used resources come back. */
+export function opFinish(): i32 {
+  const wrong =
+    checkNamed(2) ||
+    checkWhole(3, 1, <f64>AGENTS_MAX) ||
+    checkAgent(4) ||
+    checkWhole(5, -1, <f64>QUANTITY_MAX) ||
+    checkBag(6) ||
+    checkSize(state.next);
+  if (wrong) return wrong;
+  const clientHandle = clientOf(fieldInt(2), fieldInt(3));
+  const at = clientHandle < 0 ? -1 : holdingFind(clientHandle, fieldInt(4));
+  if (at < 0) return fail(ERROR_NOT_HELD, 4);
+  if (!answerEnsure()) return ERROR_MEMORY;
+  const bag = bagRead(6);
+  if (bag == 0) return 0;
+  if (!bagContains(holding(at).used, bag)) {
+    bagRelease(bag);
+    return fail(ERROR_NOT_HELD, 6);
+  }
+  const isAdded = framework(fieldInt(2)).added;
+  if (isAdded) filterAdd(clientHandle, fieldInt(4), bag, <i64>field(5));
+  usedRecover(at, bag);
+  if (isAdded) refusalNoteOf(clientHandle, fieldInt(4), bag, <i64>field(5));
+  bagRelease(bag);
+  return 0;
+}
+
+/** [offer, consumed bag, converted bag]: an operation on an offer; agent and offer change alike. */
+export function opConvert(): i32 {
+  let wrong = checkOffer(2) || checkBag(3);
+  if (wrong) return wrong;
+  const convertedAt = state.next;
+  wrong = checkBag(convertedAt) || checkSize(state.next);
+  if (wrong) return wrong;
+  const handle = fieldInt(2);
+  const owner = offer(handle).holding;
+  const place = holding(owner).agent;
+  if (!answerEnsure()) return ERROR_MEMORY;
+  const consumed = bagRead(3);
+  const converted = bagRead(convertedAt);
+  const bag = offer(handle).bag;
+  const left = bagSubtract(bag, consumed);
+  if (!bagContains(bag, consumed) || !bagContains(agent(place).total, consumed)) {
+    wrong = fail(ERROR_NOT_HELD, 3);
+  } else if (left == 0 && converted == 0) {
+    // An offer of nothing would be none.
+    wrong = fail(ERROR_SIZE, convertedAt);
+  } else if (!bagSumFits(left, converted)) {
+    wrong = fail(ERROR_LIMIT, convertedAt);
+  } else {
+    wrong = agentCheckConvert(place, consumed, converted);
+    if (wrong) wrong = fail(wrong, convertedAt);
+    else wrong = convertOffer(handle, consumed, converted, left);
+  }
+  bagRelease(left);
+  bagRelease(consumed);
+  bagRelease(converted);
+  return wrong;
+}
+
+function convertOffer(handle: i32, consumed: usize, converted: usize, left: usize): i32 {
+  const after = bagAdd(left, converted);
+  if (!outOfferEnsure(after)) {
+    bagRelease(after);
+    return ERROR_MEMORY;
+  }
+  const it = offer(handle);
+  const owner = it.holding;
+  const place = holding(owner).agent;
+  const before = it.bag;
+  it.bag = 0;
+  heldChange(owner, before, -1);
+  agentRecover(place, before);
+  agentConvert(place, consumed, converted);
+  agentTake(place, after);
+  heldChange(owner, after, 1);
+  heldTouch(holding(owner).client, 0);
+  offer(handle).bag = after;
+  bagRelease(before);
+  outOfferLater(handle);
+  outOffersTell();
+  return 0;
+}
+
+/** [agent, consumed bag, converted bag]: an operation on what is available on an agent. */
+export function opConvertAvailable(): i32 {
+  let wrong = checkAgent(2) || checkBag(3);
+  if (wrong) return wrong;
+  const convertedAt = state.next;
+  wrong = checkBag(convertedAt) || checkSize(state.next);
+  if (wrong) return wrong;
+  const place = fieldInt(2);
+  const consumed = bagRead(3);
+  const converted = bagRead(convertedAt);
+  if (!bagContains(agent(place).available, consumed)) {
+    wrong = fail(ERROR_NOT_HELD, 3);
+  } else {
+    wrong = agentCheckConvert(place, consumed, converted);
+    if (wrong) wrong = fail(wrong, convertedAt);
+    else agentConvert(place, consumed, converted);
+  }
+  bagRelease(consumed);
+  bagRelease(converted);
+  return wrong;
+}
+
+/** [framework, role, agent, bag]: an offer that somebody else decided on. */
+export function opImpose(): i32 {
+  const wrong = checkClient(2) || checkAgent(4) || checkBag(5) || checkSize(state.next);
+  if (wrong) return wrong;
+  if (fieldInt(5) == 0) return fail(ERROR_SIZE, 5);
+  const clientHandle = clientOf(fieldInt(2), fieldInt(3));
+  if (!refusalEnsure(clientHandle, fieldInt(4))) return ERROR_MEMORY;
+  const bag = bagRead(5);
+  const isThere = bagContains(agent(fieldInt(4)).available, bag);
+  if (!isThere || !outOfferEnsure(bag)) {
+    bagRelease(bag);
+    return isThere ? ERROR_MEMORY : fail(ERROR_NOT_HELD, 5);
+  }
+  const made = offerMake(clientHandle, fieldInt(4), bag);
+  heldTouch(clientHandle, 1);
+  minimumOffered(clientHandle);
+  askedNote(clientHandle, fieldInt(4), bag);
+  outOfferLater(made);
+  outOffersTell();
+  return 0;
+}

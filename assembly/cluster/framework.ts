@@ -1,0 +1,34 @@
+import { frameworks } from '../memory/state';
+import { tableClaim, tableEnsure, tableHas, tableRow } from '../memory/table';
+import { nameCopy } from '../resources/names';
+
+/** A framework: what it can do, and the roles that it subscribes to or holds something in. */
+export class Framework {
+  live: i32;
+  /** Added, as against only named by an agent that it runs on. */
+  added: bool;
+  active: bool;
+  permanent: bool;
+  capabilities: i32;
+  priority: f64;
+  /** How long it is expected to run once it has its minimum; 0 when it did not say. */
+  durationMs: i64;
+  /** When it got its minimum, or its first resources without one; -1 before. */
+  runsSinceMs: i64;
+  name: usize;
+  /** First of its clients, +1. */
+  clients: i32;
+}
+
+export function framework(handle: i32): Framework {
+  return changetype<Framework>(tableRow(frameworks, handle));
+}
+
+/** [framework, length, id bytes…]: a framework that agents name before it is added. */
+export function frameworkName(handle: i32, bytes: usize, length: u32): bool {
+  if (tableHas(frameworks, handle)) return true;
+  if (!tableEnsure(frameworks, handle + 1)) return false;
+  tableClaim(frameworks, handle);
+  framework(handle).name = nameCopy(bytes, length);
+  return true;
+}

@@ -1,0 +1,127 @@
+import {
+  MINIMUM_GATHERING,
+  MINIMUM_NONE,
+  MINIMUM_RELINQUISHING,
+  MINIMUM_SATISFIED,
+  MINIMUM_WAITING,
+} from '../abi';
+import { state } from '../memory/state';
+import { Client, client, clientNamedBefore } from './client';
+import { holding } from './holding';
+import { role } from './role';
+
+/**
+ * What a client needs before it can start, and where it stands:
+ *
+ *   waiting ── first accept ──▶ gathering ── holds the minimum, or has started ──▶ satisfied
+ *      ▲                            │ patience over
+ *      └── backoff over ── backing off ◀── all given back ── relinquishing
+ *
+ * An infeasible client may not gather; one that gave up gets nothing more.
+ */
+export class Minimum {
+  /** MINIMUM_…; first, so that clients.ts can read it. */
+  current: i32;
+  /** Relinquishes so far. */
+  attempts: i32;
+  started: bool;
+  /** It did not take what an earmark held for it: none again before it takes something. */
+  demoted: bool;
+  /** While it waits: it was offered something, so its patience runs. */
+  offered: bool;
+  /** The relinquish under way is for infeasibility, and no attempt of the client's own. */
+  forced: bool;
+  /** In thousandths by name. */
+  least: usize;
+  unit: usize;
+  held: usize;
+  /** Its units, when nothing is held. */
+  wholeUnits: i64;
+  /** The shape of its unit (units.ts), +1; 0 when there was no memory to count it. */
+  shape: i32;
+  patienceMs: i64;
+  recoveryPatienceMs: i64;
+  /** It fell below its minimum: the patience that runs is its recovery patience. */
+  recovering: bool;
+  /** When that patience, or the wait for an offer, began. */
+  sinceMs: i64;
+  /** When the current state's time is over; i64.MAX_VALUE for never. */
+  dueMs: i64;
+  backoffUntilMs: i64;
+  /** First subscription: the smaller, the more senior. */
+  seniorMs: i64;
+  /** Offered enough under an earmark since; -1 when not. */
+  servedSinceMs: i64;
+  /** Atomic admission is judged once a cycle. */
+  admittedCycle: u32;
+  admitted: bool;
+  /** The same for `gang` (admission.ts). */
+  gangCycle: u32;
+  gangFits: bool;
+}
+
+export const NEVER: i64 = i64.MAX_VALUE;
+
+export function minimumOf(its: Client): Minimum {
+  return changetype<Minimum>(its.minimum);
+}
+
+export function dueSet(it: Minimum, dueMs: i64): void {
+  it.dueMs = dueMs;
+  state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
+}
+
+export function isPatient(it: Minimum): bool {
+  return it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
+}
+
+export function hasOffers(its: Client): bool {
+  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    if (holding(at).offers != 0) return true;
+  }
+  return false;
+}
+
+/**
+ * When the patience that runs is over. One that waits and is offered nothing is patient for the
+ * longest backoff, until resources are kept for the most senior, so that orders and admissions
+ * decide until somebody is left out.
+ */
+export function patienceEndMs(handle: i32): i64 {
+  const its = client(handle);
+  const it = minimumOf(its);
+  const patienceMs = it.recovering ? it.recoveryPatienceMs : it.patienceMs;
+  if (patienceMs < 0) return NEVER;
+  if (it.current == MINIMUM_GATHERING || it.offered) return it.sinceMs + patienceMs;
+  // With no patience at all the time would be over again at once, for ever.
+  return it.sinceMs + max<i64>(max<i64>(patienceMs, role(its.role).backoffMaxMs), 1);
+}
+
+/** A client's patience begins anew. */
+export function minimumPress(handle: i32): void {
+  const it = minimumOf(client(handle));
+  it.sinceMs = state.nowMs;
+  dueSet(it, patienceEndMs(handle));
+}
+
+/** Whether the client's minimum lets it be offered resources; without one, always. */
+export function minimumMayBeOffered(handle: i32): bool {
+  const its = client(handle);
+  if (its.minimum == 0) return true;
+  const current = minimumOf(its).current;
+  return current <= MINIMUM_SATISFIED && current != MINIMUM_NONE;
+}
+
+/** Whether what the client has is being taken back: it does not refuse what is rescinded. */
+export function minimumIsTakenBack(handle: i32): bool {
+  const its = client(handle);
+  return its.minimum != 0 && minimumOf(its).current == MINIMUM_RELINQUISHING;
+}
+
+/** Seniority: first subscription, then framework id, then role. */
+export function isSeniorTo(a: i32, b: i32): bool {
+  const x = minimumOf(client(a));
+  const y = minimumOf(client(b));
+  if (x.seniorMs != y.seniorMs) return x.seniorMs < y.seniorMs;
+  return clientNamedBefore(client(a), client(b));
+}

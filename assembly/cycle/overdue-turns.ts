@@ -1,0 +1,38 @@
+import { client } from '../cluster/client';
+import { listAt, listEnsure, listPush, listSet } from '../memory/list';
+import { clients, overdueClients, overdueTurns } from '../memory/state';
+import { refresh } from '../policy/overdue';
+
+/** Whose turn it is of those who are overdue. */
+
+/** Makes room for all clients that the table has room for. */
+export function overdueEnsure(): bool {
+  return listEnsure(overdueClients, clients.capacity) && listEnsure(overdueTurns, clients.capacity);
+}
+
+// ── a run ─────────────────────────────────────────────────────────────────────────────────────
+
+/** Before a run. In its first stage nobody has a turn: guarantees come before. */
+export function overdueCycleStart(): void {
+  refresh();
+  overdueTurns.count = 0;
+}
+
+/** Before the second stage: whose turn it is, who is overdue for longest first. */
+export function overdueStageStart(): void {
+  for (let i = 0; i < overdueClients.count; i++) {
+    listPush(overdueTurns, listAt(overdueClients, i));
+  }
+}
+
+/** Nobody in the role gets anything more in the stage in progress. */
+export function overdueTurnsEnd(roleHandle: i32): void {
+  let kept = 0;
+  for (let i = 0; i < overdueTurns.count; i++) {
+    const handle = listAt(overdueTurns, i);
+    if (client(handle).role == roleHandle) continue;
+    listSet(overdueTurns, kept, handle);
+    kept += 1;
+  }
+  overdueTurns.count = kept;
+}

@@ -1,0 +1,110 @@
+import { agent } from '../cluster/agent';
+import { client } from '../cluster/client';
+import { asked, latestAsked, refusedMark } from '../cluster/refusals';
+import { role } from '../cluster/role';
+import { Node } from '../cluster/sorter';
+import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
+import { clients, passedOver, refusers, state } from '../memory/state';
+import { bagContains } from '../resources/bags';
+
+/**
+ * Who is passed over in a visit of an agent. The roles of one selector with order `fifo` or
+ * `priority` are a *group*: in it whoever refused what there is waits behind all who have waited
+ * for longer, and whoever came or was asked after a refusal waits behind the one that refused.
+ * Those passed over are considered once more behind their group, by the time since which they wait.
+ *
+ * Most often all that there is was refused. That is remembered by agent (refusals.ts), so that a
+ * client is passed over without a look at what it would be offered; the agent's askings have them
+ * in the order of their times. The others are listed here by theirs.
+ */
+
+/** Makes room for all clients that the table has room for. */
+export function passedOverEnsure(): bool {
+  return listEnsure(passedOver, clients.capacity) && listEnsure(refusers, clients.capacity);
+}
+
+/** Before a visit. */
+export function passedOverStart(): void {
+  state.refusedOrder = 0;
+  state.waitsGroup = 0;
+  passedOver.count = 0;
+  refusers.count = 0;
+}
+
+/** Lists in `refusers` those that were passed by at the beginning of an order. */
+export function refusersList(): void {
+  const order = changetype<List>(state.refusedOrder);
+  for (let i = 0; i < state.refusedFirst; i++) {
+    listPush(refusers, changetype<Node>(<usize>listAt(order, i)).owner);
+  }
+  state.refusedOrder = 0;
+}
+
+/** Passes over a client whose last asking for what it would be offered was refused. */
+export function passOverRefuser(agentHandle: i32, candidate: i32, last: i32): void {
+  const isAll = asked(last).isLatest && bagContains(asked(last).bag, agent(agentHandle).available);
+  waitsNote(role(client(candidate).role).group, asked(last).number);
+  if (isAll && refusedMark(agentHandle, candidate)) listPush(refusers, candidate);
+  else insert(candidate, asked(last).number);
+}
+
+/** Passes over a client that came, or was asked, after one that refused; since when it waits. */
+export function passOverLater(candidate: i32, since: f64): void {
+  insert(candidate, since);
+}
+
+/**
+ * Passes over a client that waits for less long than somebody who was, if that is plain without a
+ * look at what it would be offered: it was never asked here, or last for all there is. Whether it
+ * would be offered something at all is told when its time has come.
+ */
+export function passOverUnseen(agentHandle: i32, candidate: i32): bool {
+  const its = client(candidate);
+  const group = role(its.role).group;
+  if (group == 0 || state.waitsGroup != group) return false;
+  const last = latestAsked(candidate, agentHandle);
+  const since = last < 0 ? its.came : asked(last).number;
+  if (since < state.waitsLeast) return false;
+  if (last >= 0) {
+    const isAll = bagContains(asked(last).bag, agent(agentHandle).available);
+    if (asked(last).refused || !isAll) return false;
+  }
+  insert(candidate, since);
+  return true;
+}
+
+/**
+ * The least time of those of a group that are known to be passed over, or would be, for somebody
+ * to be; infinite when nobody is.
+ */
+export function waitsLeast(group: i32): f64 {
+  if (state.waitsGroup == group) return state.waitsLeast;
+  state.waitsGroup = group;
+  state.waitsLeast = Infinity;
+  for (let i = 0; i < passedOver.count; i++) {
+    const its = client(listAt(passedOver, i));
+    if (role(its.role).group != group) continue;
+    // They are in the order of their times.
+    state.waitsLeast = its.waitsSince;
+    break;
+  }
+  return state.waitsLeast;
+}
+
+/** Somebody of a group who would be offered something is passed over, and waits for so long. */
+export function waitsNote(group: i32, since: f64): void {
+  if (since < waitsLeast(group)) state.waitsLeast = since;
+}
+
+/** Puts it behind those that wait for longer. Most often that is the end. */
+function insert(candidate: i32, since: f64): void {
+  client(candidate).waitsSince = since;
+  listPush(passedOver, candidate);
+  let at = passedOver.count - 1;
+  for (; at > 0; at--) {
+    const before = listAt(passedOver, at - 1);
+    if (client(before).waitsSince < since) break;
+    listSet(passedOver, at, before);
+  }
+  listSet(passedOver, at, candidate);
+}

@@ -1,0 +1,63 @@
+import { MINIMUM_BACKING_OFF, MINIMUM_GATHERING, MINIMUM_WAITING } from '../abi';
+import { client } from '../cluster/client';
+import { clientReconsider } from '../cluster/clients';
+import { framework } from '../cluster/framework';
+import { isSeniorTo, minimumOf, minimumPress } from '../cluster/minimum';
+import { listAt } from '../memory/list';
+import { minimumList, state } from '../memory/state';
+import { keptEnd } from './kept';
+
+/**
+ * Seniority and the earmark: what makes relinquishing end in progress for everyone.
+ *
+ * Once a patience has run out, the most senior unsatisfied client (earliest first subscription)
+ * gets an earmark: it keeps what it holds, is offered first what it may use, up to its minimum, and
+ * what it lacks beyond that is kept for it (kept.ts). At most one earmark stands. It goes when its
+ * client is satisfied, is no longer a candidate, or has not taken within one patience what was
+ * there for it; then the client also loses its seniority. While it stands, a waiting client may
+ * only start to gather if what it may use beyond the earmark reaches its whole minimum.
+ */
+
+/** Whether a client could be given the earmark. */
+export function isCandidate(handle: i32): bool {
+  const its = client(handle);
+  const it = minimumOf(its);
+  if (it.patienceMs < 0 || it.demoted || !its.subscribed || its.suppressed) return false;
+  if (!framework(its.framework).active) return false;
+  return (
+    it.current == MINIMUM_WAITING ||
+    it.current == MINIMUM_GATHERING ||
+    it.current == MINIMUM_BACKING_OFF
+  );
+}
+
+/** The most senior candidate, or -1. */
+export function seniorOf(): i32 {
+  let senior = -1;
+  for (let i = 0; i < minimumList.count; i++) {
+    const handle = listAt(minimumList, i);
+    if (!isCandidate(handle)) continue;
+    if (senior < 0 || isSeniorTo(handle, senior)) senior = handle;
+  }
+  return senior;
+}
+
+export function earmarkSet(handle: i32): void {
+  assert(state.earmark == 0, 'a second earmark was set');
+  state.earmark = handle + 1;
+  state.earmarks += 1;
+  minimumOf(client(handle)).servedSinceMs = -1;
+  clientReconsider(handle);
+}
+
+/** Lifts the earmark; its client's patience starts anew if it still gathers. */
+export function earmarkDrop(): void {
+  const handle = state.earmark - 1;
+  const it = minimumOf(client(handle));
+  state.earmark = 0;
+  state.earmarkEndCycle = state.cycle;
+  it.servedSinceMs = -1;
+  keptEnd();
+  if (it.current == MINIMUM_GATHERING && it.dueMs == i64.MAX_VALUE) minimumPress(handle);
+  state.holdbackEpoch += 1;
+}

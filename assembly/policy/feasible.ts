@@ -1,0 +1,146 @@
+import {
+  FRAMEWORK_RESERVATION_REFINEMENT,
+  KIND_REFINED,
+  KIND_RESERVED,
+  KIND_REVOCABLE,
+  KIND_SCALAR,
+  KIND_SHARED,
+  LACK_LIMIT,
+  LACK_NONE,
+  LACK_QUANTITY,
+  LACK_UNITS,
+} from '../abi';
+import { agent } from '../cluster/agent';
+import { client } from '../cluster/client';
+import { framework } from '../cluster/framework';
+import { holding } from '../cluster/holding';
+import { Minimum, minimumOf } from '../cluster/minimum';
+import { isAtOrBelow, role } from '../cluster/role';
+import { listAt } from '../memory/list';
+import { agents, quotaRoleList, state } from '../memory/state';
+import { tableHas } from '../memory/table';
+import { bagCount, bagEntry } from '../resources/bag';
+import { kind } from '../resources/kinds';
+import { vectorAdd, vectorAt, vectorChange, vectorClear } from '../resources/quantities';
+import { isUsableBy } from './usable';
+
+/**
+ * Whether a client's minimum could be placed on the agents now present, if nothing ran but
+ * permanent services: in units of its smallest useful offer, without what is reserved for other
+ * roles, beyond other roles' guarantees and within its own role's limit.
+ */
+export function isFeasible(handle: i32): bool {
+  const its = client(handle);
+  const it = minimumOf(its);
+  const policy = role(its.role);
+  for (let name = 0; name < state.nameCount; name++) {
+    if (((policy.limited >> name) & 1) == 0) continue;
+    const limit = vectorAt(policy.limits, name);
+    if (limit < vectorAt(it.least, name)) return lacks(LACK_LIMIT, name, limit, it);
+  }
+  const sum = state.feasibleSum;
+  vectorClear(sum);
+  let units: i64 = 0;
+  const wanted = unitsWanted(it, 0);
+  const decidedByUnits = quotaRoleList.count == 0 && isAllInUnits(it);
+  for (let a = 0; a < agents.end; a++) {
+    if (!tableHas(agents, a) || !agent(a).activated || !agent(a).listed) continue;
+    if (decidedByUnits && units >= wanted) break;
+    if (!isUsableBy(a, handle)) continue;
+    const capacity = capacityOf(a, handle);
+    units += unitsIn(capacity, it);
+    vectorAdd(sum, capacity);
+  }
+  if (units < wanted) return lacks(LACK_UNITS, 0, units, it);
+  for (let name = 0; name < state.nameCount; name++) {
+    if (decidedByUnits) break;
+    // What it does not need may lack as much as it will.
+    if (vectorAt(it.least, name) == 0) continue;
+    const left = vectorAt(sum, name) - guaranteesOfOthers(its.role, name);
+    if (left < vectorAt(it.least, name)) return lacks(LACK_QUANTITY, name, left, it);
+  }
+  state.lack = LACK_NONE;
+  return true;
+}
+
+/** Whether so many units are all of the minimum: no name of it is in no unit. */
+function isAllInUnits(it: Minimum): bool {
+  for (let name = 0; name < state.nameCount; name++) {
+    if (vectorAt(it.least, name) > 0 && vectorAt(it.unit, name) <= 0) return false;
+  }
+  return true;
+}
+
+/** Leaves in registers why there is no placement, for whoever asks. */
+function lacks(why: i32, name: i32, have: i64, it: Minimum): bool {
+  state.lack = why;
+  state.lackName = name;
+  state.lackHave = have;
+  state.lackWant = why == LACK_UNITS ? unitsWanted(it, 0) : vectorAt(it.least, name);
+  return false;
+}
+
+/** What an agent could give the client at best, by name. */
+export function capacityOf(agentHandle: i32, clientHandle: i32): usize {
+  const capacity = state.capacity;
+  vectorClear(capacity);
+  const its = client(clientHandle);
+  addVisible(capacity, agent(agentHandle).total, its.role, framework(its.framework).capabilities);
+  for (let at = agent(agentHandle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
+    const owner = client(holding(at).client);
+    if (!framework(owner.framework).permanent || owner.framework == its.framework) continue;
+    addVisible(capacity, holding(at).used, its.role, framework(its.framework).capabilities, -1);
+  }
+  return capacity;
+}
+
+/** Adds `sign` × the scalars of a bag that a role may have and a framework can use. */
+export function addVisible(
+  to: usize,
+  bag: usize,
+  roleHandle: i32,
+  capabilities: i32,
+  sign: i64 = 1,
+): void {
+  const count = bagCount(bag);
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    const its = kind(entry.kind);
+    if ((its.flags & KIND_SCALAR) == 0 || its.flags & (KIND_SHARED | KIND_REVOCABLE)) continue;
+    if (its.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, its.role)) continue;
+    if (its.flags & KIND_REFINED && (capabilities & FRAMEWORK_RESERVATION_REFINEMENT) == 0)
+      continue;
+    vectorChange(to, its.name, sign * entry.quantity);
+  }
+}
+
+function guaranteesOfOthers(roleHandle: i32, name: i32): i64 {
+  let sum: i64 = 0;
+  for (let i = 0; i < quotaRoleList.count; i++) {
+    const other = listAt(quotaRoleList, i);
+    if (!isAtOrBelow(roleHandle, other)) sum += vectorAt(role(other).guarantees, name);
+  }
+  return sum;
+}
+
+/** How many units of the minimum's smallest useful offer fit into the amounts. */
+export function unitsIn(amounts: usize, it: Minimum): i64 {
+  let units: i64 = i64.MAX_VALUE;
+  for (let name = 0; name < state.nameCount; name++) {
+    const unit = vectorAt(it.unit, name);
+    if (unit > 0) units = min<i64>(units, max<i64>(0, vectorAt(amounts, name)) / unit);
+  }
+  return units == i64.MAX_VALUE ? 0 : units;
+}
+
+/** How many units still lack to the minimum when `having` (0 for nothing) is held. */
+export function unitsWanted(it: Minimum, having: usize): i64 {
+  let wanted: i64 = 0;
+  for (let name = 0; name < state.nameCount; name++) {
+    const unit = vectorAt(it.unit, name);
+    if (unit <= 0) continue;
+    const lack = vectorAt(it.least, name) - (having == 0 ? 0 : vectorAt(having, name));
+    if (lack > 0) wanted = max<i64>(wanted, (lack + unit - 1) / unit);
+  }
+  return wanted;
+}

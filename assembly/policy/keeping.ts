@@ -1,0 +1,105 @@
+import { agent, isOffering } from '../cluster/agent';
+import { ranksRefresh } from '../cluster/agents-by-id';
+import { client } from '../cluster/client';
+import { framework } from '../cluster/framework';
+import { holding, holdingFind, offer } from '../cluster/holding';
+import { minimumOf } from '../cluster/minimum';
+import { unitsAtMost } from '../cluster/units';
+import { keyAt, keySet, keysSort } from '../memory/keys';
+import { listAt, listDrop, listPush } from '../memory/list';
+import { agentsById, keptAgents, state } from '../memory/state';
+import { vectorAt, vectorClear } from '../resources/quantities';
+import { addVisible, capacityOf, unitsIn } from './feasible';
+import { keptSet } from './kept';
+import { seniorUnitsOffered } from './senior-offer';
+import { isUsableBy } from './usable';
+
+/** Which agents are kept for the earmark's holder. */
+
+/** Brings the kept agents up to date, so that `wanted` units are kept where there is capacity. */
+export function keptPlan(wanted: i64): void {
+  let units: i64 = 0;
+  for (let i = keptAgents.count - 1; i >= 0; i--) {
+    const handle = listAt(keptAgents, i);
+    const most = min<i64>(agent(handle).keptUnits, capacityUnits(handle));
+    keptSet(handle, most);
+    units += most;
+  }
+  for (let i = keptAgents.count - 1; units > wanted; i--) {
+    const handle = listAt(keptAgents, i);
+    const left = max<i64>(0, agent(handle).keptUnits - (units - wanted));
+    units -= agent(handle).keptUnits - left;
+    keptSet(handle, left);
+  }
+  if (units < wanted) keptJoin(wanted - units);
+  emptyDrop();
+}
+
+function emptyDrop(): void {
+  for (let i = keptAgents.count - 1; i >= 0; i--) {
+    const handle = listAt(keptAgents, i);
+    if (agent(handle).keptUnits == 0) listDrop(keptAgents, handle);
+  }
+}
+
+/** Keeps so many units more, on the agents first that need the least to have another one free. */
+function keptJoin(more: i64): void {
+  ranksRefresh();
+  let count = 0;
+  for (let rank = 0; rank < agentsById.count; rank++) {
+    const handle = listAt(agentsById, rank);
+    if (capacityUnits(handle) <= agent(handle).keptUnits) continue;
+    const behind: u64 = 0xffffffff - <u64>min<i64>(0xffffffff, progress(handle));
+    keySet(count, (behind << 32) | <u64>rank);
+    count += 1;
+  }
+  keysSort(count);
+  let lacking = more;
+  for (let i = 0; i < count && lacking > 0; i++) {
+    const handle = listAt(agentsById, <i32>(keyAt(i) & 0xffffffff));
+    const before = agent(handle).keptUnits;
+    const units = min<i64>(capacityUnits(handle) - before, lacking);
+    if (before == 0) listPush(keptAgents, handle);
+    keptSet(handle, before + units);
+    lacking -= units;
+  }
+}
+
+/** How many units may be kept of an agent: what could ever be free, less what is offered now. */
+function capacityUnits(handle: i32): i64 {
+  const holder = state.earmark - 1;
+  if (!isOffering(handle) || !isUsableBy(handle, holder)) return 0;
+  const its = client(holder);
+  const capabilities = framework(its.framework).capabilities;
+  const capacity = capacityOf(handle, holder);
+  const own = holdingFind(holder, handle);
+  if (own >= 0) {
+    addVisible(capacity, holding(own).used, its.role, capabilities, -1);
+    for (let o = holding(own).offers - 1; o >= 0; o = offer(o).next - 1) {
+      addVisible(capacity, offer(o).bag, its.role, capabilities, -1);
+    }
+  }
+  const units = unitsIn(capacity, minimumOf(its));
+  return max<i64>(0, units - offeredUnits(handle));
+}
+
+/** Thousandths of a unit that are free, beyond the units that are offered now. */
+function progress(handle: i32): i64 {
+  const its = client(state.earmark - 1);
+  const it = minimumOf(its);
+  const amounts = state.capacity;
+  vectorClear(amounts);
+  addVisible(amounts, agent(handle).available, its.role, framework(its.framework).capabilities);
+  let least: i64 = i64.MAX_VALUE;
+  for (let name = 0; name < state.nameCount; name++) {
+    const unit = vectorAt(it.unit, name);
+    if (unit > 0) least = min<i64>(least, (1000 * max<i64>(0, vectorAt(amounts, name))) / unit);
+  }
+  return max<i64>(0, least - 1000 * offeredUnits(handle));
+}
+
+/** The units that the holder would be offered of an agent now. */
+function offeredUnits(handle: i32): i64 {
+  const shape = minimumOf(client(state.earmark - 1)).shape;
+  return unitsAtMost(shape, handle) == 0 ? 0 : seniorUnitsOffered(handle);
+}

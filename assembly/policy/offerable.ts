@@ -1,0 +1,128 @@
+import {
+  FRAMEWORK_RESERVATION_REFINEMENT,
+  FRAMEWORK_REVOCABLE_RESOURCES,
+  FRAMEWORK_SHARED_RESOURCES,
+  KIND_REFINED,
+  KIND_RESERVED,
+  KIND_REVOCABLE,
+  KIND_SHARED,
+  WHY_BELOW_MIN_ALLOCATABLE,
+  WHY_EXHAUSTED,
+  WHY_FILTERED,
+  WHY_HEADROOM,
+  WHY_OFFERABLE,
+  WHY_QUOTA_LIMIT,
+} from '../abi';
+import { agent } from '../cluster/agent';
+import { client } from '../cluster/client';
+import { isFiltered } from '../cluster/filters';
+import { Framework, framework } from '../cluster/framework';
+import { isAtOrBelow } from '../cluster/role';
+import { state } from '../memory/state';
+import { isAllocatable } from '../resources/allocatable';
+import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resources/bag';
+import { bagEqual, bagFromScratch, scratchPut } from '../resources/bags';
+import { intervalsRetain } from '../resources/intervals';
+import { kind } from '../resources/kinds';
+import { beyondKept } from './kept';
+import { quotaCut, quotaMayCut } from './quota';
+import { canMeet } from './usable';
+
+/**
+ * What one client may be offered of one agent right now, and if nothing, why. The answer is left
+ * in registers: `state.verdict` (WHY_…), and `state.lasting`: it stays a "no" as long as the agent
+ * gets nothing back and nothing changes for the client.
+ */
+
+/** The kinds that a framework without these capabilities does not see. */
+function hiddenFlags(owner: Framework): i32 {
+  const can = owner.capabilities;
+  let hidden = 0;
+  if ((can & FRAMEWORK_SHARED_RESOURCES) == 0) hidden |= KIND_SHARED;
+  if ((can & FRAMEWORK_REVOCABLE_RESOURCES) == 0) hidden |= KIND_REVOCABLE;
+  if ((can & FRAMEWORK_RESERVATION_REFINEMENT) == 0) hidden |= KIND_REFINED;
+  return hidden;
+}
+
+/** What of a bag a role and a framework's capabilities let through. */
+function visible(bag: usize, owner: Framework, roleHandle: i32): usize {
+  const special = KIND_RESERVED | KIND_SHARED | KIND_REVOCABLE | KIND_REFINED;
+  if ((bagFlags(bag) & special) == 0) return bagRetain(bag);
+  const hidden = hiddenFlags(owner);
+  const count = bagCount(bag);
+  let n = 0;
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    const its = kind(entry.kind);
+    if (its.flags & hidden) continue;
+    if (its.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, its.role)) continue;
+    intervalsRetain(entry.intervals);
+    n = scratchPut(n, entry.kind, entry.intervals, entry.quantity);
+  }
+  return n == count ? keepWhole(bag, n) : bagFromScratch(n);
+}
+
+/** Everything passed: the bag itself serves, and the scratch's references are dropped. */
+function keepWhole(bag: usize, count: i32): usize {
+  const copy = bagFromScratch(count);
+  bagRelease(copy);
+  return bagRetain(bag);
+}
+
+/** What a client sees of what is available on an agent and not kept; with a reference. */
+export function visibleOn(agentHandle: i32, clientHandle: i32): usize {
+  const its = client(clientHandle);
+  return visible(beyondKept(agentHandle), framework(its.framework), its.role);
+}
+
+/** The bag to offer, with a reference for the caller, or 0. Stage 1 serves quota guarantees. */
+export function offerable(agentHandle: i32, clientHandle: i32, guaranteesFirst: bool): usize {
+  const bag = offerableOf(agentHandle, clientHandle, beyondKept(agentHandle), guaranteesFirst);
+  // What is kept may be let go of while nothing else changes.
+  if (agent(agentHandle).keptUnits != 0) state.lasting = false;
+  return bag;
+}
+
+/** The same of a part of what is available, or of all. */
+export function offerableOf(
+  agentHandle: i32,
+  clientHandle: i32,
+  available: usize,
+  guaranteesFirst: bool,
+): usize {
+  const it = agent(agentHandle);
+  const its = client(clientHandle);
+  const owner = framework(its.framework);
+  state.lasting = true;
+  if (!canMeet(it, clientHandle, its, owner)) return 0;
+  const seen = visible(available, owner, its.role);
+  if (seen == 0) {
+    state.verdict = WHY_EXHAUSTED;
+    return 0;
+  }
+  const least = its.hasMinAllocatable ? its.minAllocatable : state.minAllocatable;
+  if (!isAllocatable(seen, least)) return refuse(seen, WHY_BELOW_MIN_ALLOCATABLE);
+  let bag = seen;
+  if (guaranteesFirst || quotaMayCut(its.role)) {
+    bag = quotaCut(seen, its.role, guaranteesFirst, state.earmark == clientHandle + 1);
+    if (bagEqual(bag, seen)) {
+      bagRelease(bag);
+      bag = seen;
+    } else {
+      bagRelease(seen);
+      state.lasting = false;
+    }
+    if (!isAllocatable(bag, least)) {
+      return refuse(bag, state.headroomNeeded ? WHY_HEADROOM : WHY_QUOTA_LIMIT);
+    }
+  }
+  if (isFiltered(clientHandle, agentHandle, bag)) return refuse(bag, WHY_FILTERED);
+  state.verdict = WHY_OFFERABLE;
+  return bag;
+}
+
+function refuse(bag: usize, why: i32): usize {
+  bagRelease(bag);
+  state.verdict = why;
+  return 0;
+}

@@ -1,0 +1,181 @@
+import { OUT_BAG, OUT_INVERSE_OFFER, OUT_OFFER, OUT_RESCINDED, OUT_TRANSITION } from '../abi';
+import { client } from '../cluster/client';
+import { holding, offer } from '../cluster/holding';
+import { give, reserveBlock, take } from '../memory/heap';
+import { listAt, listEnsure, listPush } from '../memory/list';
+import { state, toldBags, toldOffers } from '../memory/state';
+import { Bag, bagCount, bagEntry, bagRelease, bagRetain } from '../resources/bag';
+import { intervalsBegin, intervalsCount, intervalsEnd } from '../resources/intervals';
+
+/**
+ * Records for the host, in one block that doubles: `[type, size, field…]` of doubles, as in the
+ * inbox. It is emptied at the start of `process`.
+ */
+
+/** Empties the outbox. */
+export function outboxClear(): void {
+  state.outboxUsed = 0;
+  state.outboxRecords = 0;
+  state.outboxPending = 0;
+  state.outboxBags = 0;
+  for (let i = 0; i < toldBags.count; i++) {
+    const bag = <usize>listAt(toldBags, i);
+    changetype<Bag>(bag).told = 0;
+    bagRelease(bag);
+  }
+  toldBags.count = 0;
+}
+
+/** Makes room for `doubles` more fields; false when memory is exhausted. */
+export function outboxEnsure(doubles: u32): bool {
+  const need = <u64>state.outboxUsed + ((<u64>doubles) << 3);
+  if (need <= <u64>state.outboxBytes) return true;
+  const wanted = max<u64>(<u64>state.outboxBytes * 2, need);
+  if (!reserveBlock(wanted)) return false;
+  const bytes = <u32>wanted;
+  const block = take(bytes);
+  memory.copy(block, state.outbox, state.outboxUsed);
+  give(state.outbox, state.outboxBytes);
+  state.outbox = block;
+  state.outboxBytes = bytes;
+  return true;
+}
+
+/** Begins a record; returns where, for `outEnd`. */
+export function outBegin(type: f64): u32 {
+  const at = state.outboxUsed;
+  outPut(type);
+  outPut(0);
+  return at;
+}
+
+export function outPut(value: f64): void {
+  assert(state.outboxUsed < state.outboxBytes, 'a record was written that no call made room for');
+  store<f64>(state.outbox + state.outboxUsed, value);
+  state.outboxUsed += 8;
+}
+
+export function outEnd(begun: u32): void {
+  store<f64>(state.outbox + begun, <f64>((state.outboxUsed - begun) >> 3), 8);
+  state.outboxRecords += 1;
+}
+
+/** How many fields `outBag` writes. */
+export function bagFields(bag: usize): u32 {
+  const count = bagCount(bag);
+  let fields: u32 = 1;
+  for (let i = 0; i < count; i++) {
+    fields += 3 + 2 * <u32>intervalsCount(bagEntry(bag, i).intervals);
+  }
+  return fields;
+}
+
+/** Entries, then for each: kind, quantity, intervals, then begin and end of each interval. */
+export function outBag(bag: usize): void {
+  const count = bagCount(bag);
+  outPut(count);
+  let at = state.outbox + state.outboxUsed;
+  for (let i = 0; i < count; i++) {
+    const entry = bagEntry(bag, i);
+    const intervals = intervalsCount(entry.intervals);
+    store<f64>(at, entry.kind);
+    store<f64>(at, <f64>entry.quantity, 8);
+    store<f64>(at, intervals, 16);
+    at += 24;
+    for (let j = 0; j < intervals; j++) {
+      store<f64>(at, <f64>intervalsBegin(entry.intervals, j));
+      store<f64>(at, <f64>intervalsEnd(entry.intervals, j), 8);
+      at += 16;
+    }
+  }
+  state.outboxUsed = <u32>(at - state.outbox);
+  assert(state.outboxUsed <= state.outboxBytes, 'a bag was written that no call made room for');
+}
+
+// ── offers; a bag that several have is told once ──────────────────────────────────────────────
+
+/** The fields of an offer, its bag's not counted, and of the transition that it may set off. */
+const OFFER_FIELDS: u32 = 7 + 6;
+
+const BAG_HEADER_FIELDS: u32 = 2;
+
+/** Makes sure that an offer of a bag can be told, besides those that are to be told already. */
+export function outOfferEnsure(bag: usize): bool {
+  return (
+    listEnsure(toldBags, toldBags.count + 1) &&
+    listEnsure(toldOffers, toldOffers.count + 1) &&
+    outboxEnsure(state.outboxPending + OFFER_FIELDS + bagFieldsLeft(bag))
+  );
+}
+
+/** How many fields a bag takes that is not among those to be told. */
+function bagFieldsLeft(bag: usize): u32 {
+  return changetype<Bag>(bag).told != 0 ? 0 : BAG_HEADER_FIELDS + bagFields(bag);
+}
+
+/** An offer is to be told; `outOfferEnsure` made room for it and for its bag. */
+export function outOfferLater(handle: i32): void {
+  listPush(toldOffers, handle);
+  state.outboxPending += OFFER_FIELDS;
+  outBagLater(offer(handle).bag);
+}
+
+/**
+ * An offer that is to be told has this bag now. The bag gets its number among those of this outbox,
+ * which keeps it until the outbox is emptied.
+ */
+export function outBagLater(bag: usize): void {
+  const header = changetype<Bag>(bag);
+  if (header.told != 0) return;
+  state.outboxPending += bagFieldsLeft(bag);
+  listPush(toldBags, <i32>bagRetain(bag));
+  header.told = toldBags.count;
+}
+
+/** Tells bags that were not told so far, then the offers, in the order they were decided in. */
+export function outOffersTell(): void {
+  for (; state.outboxBags < toldBags.count; state.outboxBags++) {
+    const at = outBegin(OUT_BAG);
+    outBag(<usize>listAt(toldBags, state.outboxBags));
+    outEnd(at);
+  }
+  for (let i = 0; i < toldOffers.count; i++) outOffer(listAt(toldOffers, i));
+  toldOffers.count = 0;
+  state.outboxPending = 0;
+}
+
+function outOffer(handle: i32): void {
+  const it = offer(handle);
+  const its = holding(it.holding);
+  const owner = client(its.client);
+  const at = outBegin(OUT_OFFER);
+  outPut(handle);
+  outPut(owner.framework);
+  outPut(owner.role);
+  outPut(its.agent);
+  outPut(changetype<Bag>(it.bag).told - 1);
+  outEnd(at);
+}
+
+export function outRescinded(handle: i32): void {
+  const at = outBegin(OUT_RESCINDED);
+  outPut(handle);
+  outEnd(at);
+}
+
+export function outTransition(clientHandle: i32, from: i32, to: i32): void {
+  const owner = client(clientHandle);
+  const at = outBegin(OUT_TRANSITION);
+  outPut(owner.framework);
+  outPut(owner.role);
+  outPut(from);
+  outPut(to);
+  outEnd(at);
+}
+
+export function outInverseOffer(framework: i32, agent: i32): void {
+  const at = outBegin(OUT_INVERSE_OFFER);
+  outPut(framework);
+  outPut(agent);
+  outEnd(at);
+}

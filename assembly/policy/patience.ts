@@ -1,0 +1,116 @@
+import {
+  MINIMUM_BACKING_OFF,
+  MINIMUM_GATHERING,
+  MINIMUM_RELINQUISHING,
+  MINIMUM_WAITING,
+} from '../abi';
+import { client } from '../cluster/client';
+import { holding, offer } from '../cluster/holding';
+import { isSeniorTo, minimumOf, patienceEndMs } from '../cluster/minimum';
+import { askingsEnsure, refuse } from '../cluster/refusals';
+import { listAt } from '../memory/list';
+import { minimumList, state } from '../memory/state';
+import { earmarkSet, seniorOf } from './earmark';
+import { minimumMove } from './minimum-states';
+import { outboxEnsure } from './outbox';
+import { overdueAwaitRun } from './overdue';
+import { relinquish, relinquishFields, relinquishTellAgain } from './relinquish';
+
+/**
+ * Time for those with a minimum: patience and backoff run out, one client after another. The most
+ * senior keeps what it has and gets the earmark; anyone else gives back.
+ */
+
+const NEVER: i64 = i64.MAX_VALUE;
+
+/** Of two clients, the one whose time is over first; the more senior of equals. */
+function dueBefore(a: i32, b: i32): bool {
+  const x = minimumOf(client(a));
+  const y = minimumOf(client(b));
+  return x.dueMs != y.dueMs ? x.dueMs < y.dueMs : isSeniorTo(a, b);
+}
+
+function nextDue(): i32 {
+  let next = -1;
+  for (let i = 0; i < minimumList.count; i++) {
+    const handle = listAt(minimumList, i);
+    if (minimumOf(client(handle)).dueMs > state.nowMs) continue;
+    if (next < 0 || dueBefore(handle, next)) next = handle;
+  }
+  return next;
+}
+
+/** Lets patience and backoff run out, one client after another in order of their due times. */
+export function minimumsAdvance(): bool {
+  if (state.minimumDueMs > state.nowMs) return true;
+  for (let handle = nextDue(); handle >= 0; handle = nextDue()) {
+    if (!outboxEnsure(relinquishFields(handle))) return false;
+    if (!refusalsEnsure(handle)) return false;
+    minimumDue(handle);
+  }
+  state.minimumDueMs = NEVER;
+  for (let i = 0; i < minimumList.count; i++) {
+    const due = minimumOf(client(listAt(minimumList, i))).dueMs;
+    state.minimumDueMs = min<i64>(state.minimumDueMs, due);
+  }
+  return true;
+}
+
+function minimumDue(handle: i32): void {
+  const it = minimumOf(client(handle));
+  if (it.current == MINIMUM_BACKING_OFF) {
+    minimumMove(handle, MINIMUM_WAITING, NEVER);
+  } else if (it.current == MINIMUM_RELINQUISHING) {
+    relinquishTellAgain(handle);
+  } else if (it.current == MINIMUM_GATHERING || it.current == MINIMUM_WAITING) {
+    patienceOver(handle);
+  } else {
+    it.dueMs = NEVER;
+  }
+}
+
+/**
+ * The most senior keeps what it has and gets an earmark; anyone else gives back. While somebody is
+ * overdue earmarks do not follow each other at once: all this waits for a batch, then.
+ */
+function patienceOver(handle: i32): void {
+  const senior = seniorOf();
+  if (senior >= 0 && state.earmark == 0) {
+    if (overdueAwaitRun()) {
+      minimumOf(client(handle)).dueMs = state.nowMs + state.intervalMs + 1;
+      return;
+    }
+    // Seniority is not lost by backing off: its turn has come.
+    if (minimumOf(client(senior)).current == MINIMUM_BACKING_OFF) {
+      minimumMove(senior, MINIMUM_WAITING, NEVER);
+    }
+    earmarkSet(senior);
+  }
+  const its = client(handle);
+  const it = minimumOf(its);
+  it.offered = false;
+  it.sinceMs = state.nowMs;
+  it.dueMs = it.current == MINIMUM_WAITING ? patienceEndMs(handle) : NEVER;
+  // One that waits and refused all it was offered has nothing to give back.
+  if (state.earmark == handle + 1 || its.holdings == 0) return;
+  if (it.current == MINIMUM_WAITING) refuseAll(handle);
+  relinquish(handle, false);
+}
+
+/** Not to answer is to refuse. */
+function refuseAll(handle: i32): void {
+  for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) {
+      refuse(handle, holding(at).agent, offer(o).bag, 0);
+    }
+  }
+}
+
+function refusalsEnsure(handle: i32): bool {
+  let count = 0;
+  for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
+    if (!askingsEnsure(handle, holding(at).agent, count)) return false;
+  }
+  return true;
+}
