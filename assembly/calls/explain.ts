@@ -1,12 +1,9 @@
 import {
-  ADMISSION_GREEDY,
-  LACK_NONE,
   MINIMUM_BACKING_OFF,
   MINIMUM_GAVE_UP,
   MINIMUM_INFEASIBLE,
   MINIMUM_RELINQUISHING,
   OUT_EXPLAIN,
-  WHY_ADMISSION,
   WHY_AGENT_INACTIVE,
   WHY_AGENT_NOT_LISTED,
   WHY_BACKING_OFF,
@@ -36,16 +33,16 @@ import { listAt } from '../memory/list';
 import { mapGet } from '../memory/pair-map';
 import { agents, filterMap, frameworks, quotaRoleList, roles, state } from '../memory/state';
 import { tableHas } from '../memory/table';
-import { isAdmitted } from '../policy/admission';
 import { seniorOf } from '../policy/earmark';
 import { feasibilityRefresh } from '../policy/feasibility';
-import { isFeasible } from '../policy/feasible';
+import { lackOf } from '../policy/feasible';
+import { letInWhy } from '../policy/let-in';
 import { offerable } from '../policy/offerable';
 import { outBegin, outboxClear, outboxEnsure, outEnd, outPut } from '../policy/outbox';
 import { guaranteeIsMet, quotaCycleStart } from '../policy/quota';
 import { seniorOffer } from '../policy/senior-offer';
 import { seniorCycleStart } from '../policy/seniority';
-import { mayNotStart } from '../policy/starts';
+import { bagOf, whyOf } from '../policy/verdict';
 import { bagRelease } from '../resources/bag';
 import { bagContains, bagSubtract } from '../resources/bags';
 import { vectorAt } from '../resources/quantities';
@@ -146,12 +143,12 @@ export function explainMinimum(frameworkHandle: i32, roleHandle: i32): i32 {
 export function explainFeasible(frameworkHandle: i32, roleHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
   if (handle < 0 || client(handle).minimum == 0 || !answerBegin(8)) return -1;
-  const feasible = isFeasible(handle);
+  const lack = lackOf(handle);
   const begun = outBegin(OUT_EXPLAIN);
-  outPut(feasible ? LACK_NONE : state.lack);
-  outPut(state.lackName);
-  outPut(<f64>state.lackHave);
-  outPut(<f64>state.lackWant);
+  outPut(lack.why);
+  outPut(lack.name);
+  outPut(<f64>lack.have);
+  outPut(<f64>lack.want);
   outEnd(begun);
   return 1;
 }
@@ -175,13 +172,12 @@ export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle:
   if (!it.listed) return WHY_AGENT_NOT_LISTED;
   if (it.available == 0) return WHY_EXHAUSTED;
   if (state.earmark == handle + 1) {
-    const bag = seniorOffer(agentHandle);
+    const bag = bagOf(seniorOffer(agentHandle));
     bagRelease(bag);
     if (bag != 0) return WHY_OFFERABLE;
   }
-  if (mayNotStart(handle)) return WHY_EARMARKED;
-  const isGreedy = role(client(handle).role).admission == ADMISSION_GREEDY;
-  if (!isGreedy && !isAdmitted(agentHandle, handle)) return WHY_ADMISSION;
+  const kept = letInWhy(agentHandle, handle);
+  if (kept != WHY_OFFERABLE) return kept;
   const isBeside = state.earmark != 0 && state.earmark != handle + 1;
   const why = isBeside ? besideEarmarkWhy(agentHandle, handle) : offerableWhy(agentHandle, handle);
   if (state.earmark == 0 || why == WHY_OFFERABLE) return why;
@@ -194,7 +190,7 @@ export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle:
 function besideEarmarkWhy(agentHandle: i32, handle: i32): i32 {
   const it = agent(agentHandle);
   const available = it.available;
-  const offered = seniorOffer(agentHandle);
+  const offered = bagOf(seniorOffer(agentHandle));
   it.available = bagSubtract(available, offered);
   beyondForget(agentHandle);
   const why = offerableWhy(agentHandle, handle);
@@ -222,23 +218,21 @@ function withoutEarmarkWhy(agentHandle: i32, handle: i32): i32 {
 function offerableWhy(agentHandle: i32, handle: i32): i32 {
   const its = role(client(handle).role);
   if (its.hasQuota && !guaranteeIsMet(client(handle).role)) {
-    const guaranteed = offerable(agentHandle, handle, true);
-    bagRelease(guaranteed);
-    if (guaranteed != 0) return WHY_OFFERABLE;
+    if (stageWhy(agentHandle, handle, true) == WHY_OFFERABLE) return WHY_OFFERABLE;
   }
-  if (isOfferable(agentHandle, handle)) return WHY_OFFERABLE;
-  if (state.verdict != WHY_HEADROOM) return state.verdict;
+  const why = stageWhy(agentHandle, handle, false);
+  if (why != WHY_HEADROOM) return why;
   // Headroom is to blame only if without it there were an offer: the limit may say no by itself.
   state.headroomNeeded = false;
-  const why = isOfferable(agentHandle, handle) ? WHY_OFFERABLE : state.verdict;
+  const without = stageWhy(agentHandle, handle, false);
   state.headroomNeeded = true;
-  return why == WHY_QUOTA_LIMIT ? WHY_QUOTA_LIMIT : WHY_HEADROOM;
+  return without == WHY_QUOTA_LIMIT ? WHY_QUOTA_LIMIT : WHY_HEADROOM;
 }
 
-function isOfferable(agentHandle: i32, handle: i32): bool {
-  const bag = offerable(agentHandle, handle, false);
-  bagRelease(bag);
-  return bag != 0;
+function stageWhy(agentHandle: i32, handle: i32, guaranteesFirst: bool): i32 {
+  const verdict = offerable(agentHandle, handle, guaranteesFirst);
+  bagRelease(bagOf(verdict));
+  return whyOf(verdict);
 }
 
 /**
@@ -251,7 +245,7 @@ export function filteredUntilMs(frameworkHandle: i32, roleHandle: i32, agentHand
   const its = client(handle);
   const filters = its.filters;
   its.filters = 0;
-  const bag = offerable(agentHandle, handle, false);
+  const bag = bagOf(offerable(agentHandle, handle, false));
   its.filters = filters;
   if (bag == 0) return 0;
   let until: i64 = 0;
@@ -272,7 +266,7 @@ export function refusedOn(frameworkHandle: i32, roleHandle: i32): i32 {
   let count = 0;
   for (let a = 0; a < agents.end; a++) {
     if (!tableHas(agents, a) || !isOffering(a) || agent(a).askedFirst == 0) continue;
-    const bag = offerable(a, handle, false);
+    const bag = bagOf(offerable(a, handle, false));
     if (bag != 0 && hasRefused(handle, a, bag)) count += 1;
     bagRelease(bag);
   }

@@ -26,7 +26,8 @@ import { outOffersTell } from '../policy/outbox';
 import { guaranteeIsMet, quotaCycleStart } from '../policy/quota';
 import { seniorOffer } from '../policy/senior-offer';
 import { seniorCycleStart } from '../policy/seniority';
-import { isTurnKept, startsJudge } from '../policy/starts';
+import { isBarred, startsJudge } from '../policy/starts';
+import { bagOf, lasts } from '../policy/verdict';
 import {
   asideEnd,
   asideStart,
@@ -206,9 +207,10 @@ function visitClose(it: Agent): void {
 function visitSenior(handle: i32): i32 {
   const senior = state.earmark - 1;
   if (isBlocked(agent(handle), senior)) return 0;
-  const bag = seniorOffer(handle);
+  const verdict = seniorOffer(handle);
+  const bag = bagOf(verdict);
   if (bag == 0) {
-    if (state.lasting) agentBlock(handle, senior);
+    if (lasts(verdict)) agentBlock(handle, senior);
     return 0;
   }
   const result = makeOffer(handle, senior, bag, false);
@@ -349,7 +351,7 @@ function refuserAfter(handle: i32, number: f64, group: i32): i32 {
 }
 
 function isOpenRefuser(it: Agent, owner: i32, group: i32): bool {
-  if (!isRefused(it, owner) || isBlocked(it, owner) || isTurnKept(owner)) return false;
+  if (!isRefused(it, owner) || isBlocked(it, owner) || isBarred(owner)) return false;
   return client(owner).listed && role(client(owner).role).group == group;
 }
 

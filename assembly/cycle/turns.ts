@@ -3,7 +3,7 @@ import { Sorter, sorterNode } from '../cluster/sorter';
 import { bitsWord, bitsWords } from '../memory/bits';
 import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { fewRefusers, state, turnWords } from '../memory/state';
-import { isKeptFromStarting, startsEnsure } from '../policy/starts';
+import { barsEnsure, isBarred } from '../policy/starts';
 
 /**
  * Who may have a turn in a cycle, a bit a client: those listed in their roles' sorters but those
@@ -17,7 +17,7 @@ const FEW: i32 = 32;
 /** And for the words in which somebody may have a turn. */
 export function turnsEnsure(): bool {
   return (
-    startsEnsure() &&
+    barsEnsure() &&
     listEnsure(fewRefusers, FEW) &&
     listEnsure(turnWords, bitsWords(state.listedClients))
   );
@@ -34,7 +34,7 @@ export function turnsOf(sorter: Sorter): List {
   let same = 0;
   turns.count = 0;
   for (let i = 0; i < sorter.items.count; i++) {
-    if (isKeptFromStarting(sorterNode(sorter, i).owner)) continue;
+    if (isBarred(sorterNode(sorter, i).owner)) continue;
     const node = listAt(sorter.items, i);
     if (turns.count < before && listAt(turns, turns.count) == node) same += 1;
     listPush(turns, node);

@@ -38,16 +38,14 @@ import { isUsableBy } from './usable';
 export function isAdmitted(agentHandle: i32, candidate: i32): bool {
   const its = client(candidate);
   const policy = role(its.role);
-  const admitted =
-    policy.admission == ADMISSION_GANG
-      ? isWholeGangFree(its, candidate)
-      : isBackfill(agentHandle, candidate, its, policy);
-  if (!admitted && isForThisCycle(policy)) state.holdbackEpoch += 1;
-  return admitted;
+  return policy.admission == ADMISSION_GANG
+    ? isWholeGangFree(its, candidate)
+    : isBackfill(agentHandle, candidate, its, policy);
 }
 
 /** Whether whom a role does not let in it may let in later, though nothing happens until then. */
-function isForThisCycle(policy: Role): bool {
+export function mayBeAdmittedLater(candidate: i32): bool {
+  const policy = role(client(candidate).role);
   // Who comes before whom is drawn anew in the next cycle.
   if (policy.clients.order == ORDER_RANDOM) return true;
   // Another gang was let in in this one.

@@ -17,19 +17,34 @@ import { holding } from '../cluster/holding';
 import { Minimum, minimumOf } from '../cluster/minimum';
 import { isAtOrBelow, role } from '../cluster/role';
 import { listAt } from '../memory/list';
-import { agents, quotaRoleList, state } from '../memory/state';
+import { agents, LACK_AT, quotaRoleList, state } from '../memory/state';
 import { tableHas } from '../memory/table';
 import { bagCount, bagEntry } from '../resources/bag';
 import { kind } from '../resources/kinds';
 import { vectorAdd, vectorAt, vectorChange, vectorClear } from '../resources/quantities';
 import { isUsableBy } from './usable';
 
-/**
- * Whether a client's minimum could be placed on the agents now present, if nothing ran but
- * permanent services: in units of its smallest useful offer, without what is reserved for other
- * roles, beyond other roles' guarantees and within its own role's limit.
- */
+/** Why there is no placement (LACK_…): of which name, how much there is and how much is wanted. */
+export class Lack {
+  why: i32;
+  name: i32;
+  have: i64;
+  want: i64;
+}
+
+const lack = changetype<Lack>(LACK_AT);
+
+/** Whether a client's minimum could be placed on the agents now present. */
 export function isFeasible(handle: i32): bool {
+  return lackOf(handle).why == LACK_NONE;
+}
+
+/**
+ * What a client's minimum lacks to be placed on the agents now present, if nothing ran but
+ * permanent services: in units of its smallest useful offer, without what is reserved for other
+ * roles, beyond other roles' guarantees and within its own role's limit. Until it is asked again.
+ */
+export function lackOf(handle: i32): Lack {
   const its = client(handle);
   const it = minimumOf(its);
   const policy = role(its.role);
@@ -59,8 +74,8 @@ export function isFeasible(handle: i32): bool {
     const left = vectorAt(sum, name) - guaranteesOfOthers(its.role, name);
     if (left < vectorAt(it.least, name)) return lacks(LACK_QUANTITY, name, left, it);
   }
-  state.lack = LACK_NONE;
-  return true;
+  lack.why = LACK_NONE;
+  return lack;
 }
 
 /** Whether so many units are all of the minimum: no name of it is in no unit. */
@@ -71,13 +86,12 @@ function isAllInUnits(it: Minimum): bool {
   return true;
 }
 
-/** Leaves in registers why there is no placement, for whoever asks. */
-function lacks(why: i32, name: i32, have: i64, it: Minimum): bool {
-  state.lack = why;
-  state.lackName = name;
-  state.lackHave = have;
-  state.lackWant = why == LACK_UNITS ? unitsWanted(it, 0) : vectorAt(it.least, name);
-  return false;
+function lacks(why: i32, name: i32, have: i64, it: Minimum): Lack {
+  lack.why = why;
+  lack.name = name;
+  lack.have = have;
+  lack.want = why == LACK_UNITS ? unitsWanted(it, 0) : vectorAt(it.least, name);
+  return lack;
 }
 
 /** What an agent could give the client at best, by name. */

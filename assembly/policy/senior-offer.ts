@@ -1,3 +1,4 @@
+import { WHY_EXHAUSTED, WHY_FILTERED } from '../abi';
 import { agent, isOffering } from '../cluster/agent';
 import { client } from '../cluster/client';
 import { isFiltered } from '../cluster/filters';
@@ -12,6 +13,7 @@ import { isCharged, kind } from '../resources/kinds';
 import { vectorAddBag, vectorAt, vectorClear } from '../resources/quantities';
 import { unitsIn, unitsWanted } from './feasible';
 import { offerableOf } from './offerable';
+import { bagOf, none, notLasting, offers, Verdict } from './verdict';
 
 /** What the earmark's holder is offered. */
 
@@ -29,7 +31,7 @@ export function seniorUnitsOfAll(): i64 {
 
 /** The units in what the senior would be offered of an agent now. */
 export function seniorUnitsOffered(agentHandle: i32): i64 {
-  const bag = seniorOffer(agentHandle);
+  const bag = bagOf(seniorOffer(agentHandle));
   const units = seniorUnitsIn(bag);
   bagRelease(bag);
   return units;
@@ -42,28 +44,26 @@ export function seniorUnitsIn(bag: usize): i64 {
   return unitsIn(amounts, minimumOf(client(state.earmark - 1)));
 }
 
-/**
- * What the senior is offered of an agent: whole units, no more than it lacks. As `offerable`, it
- * leaves in a register whether a "no" lasts.
- */
-export function seniorOffer(agentHandle: i32): usize {
+/** What the senior is offered of an agent: whole units, no more than it lacks. */
+export function seniorOffer(agentHandle: i32): Verdict {
   return seniorOfferOf(agentHandle, state.earmarkLackUnits);
 }
 
-export function seniorOfferOf(agentHandle: i32, lackUnits: i64): usize {
+/** The same if it lacked so many units. */
+export function seniorOfferOf(agentHandle: i32, lackUnits: i64): Verdict {
   const handle = state.earmark - 1;
-  state.lasting = false;
-  if (lackUnits <= 0 || !client(handle).listed) return 0;
-  const bag = offerableOf(agentHandle, handle, agent(agentHandle).available, false);
-  if (bag == 0) return 0;
+  if (lackUnits <= 0 || !client(handle).listed) return none(WHY_EXHAUSTED, false);
+  const verdict = offerableOf(agentHandle, handle, agent(agentHandle).available, false);
+  const bag = bagOf(verdict);
+  if (bag == 0) return verdict;
   const units = seniorUnitsIn(bag);
-  state.lasting = false;
-  if (units > 0 && units <= lackUnits) return bag;
+  if (units > 0 && units <= lackUnits) return notLasting(verdict);
   const cut = units > 0 ? cutToUnits(bag, handle, lackUnits) : 0;
   bagRelease(bag);
-  if (cut != 0 && !isFiltered(handle, agentHandle, cut)) return cut;
+  if (cut == 0) return none(WHY_EXHAUSTED, false);
+  if (!isFiltered(handle, agentHandle, cut)) return offers(cut, false);
   bagRelease(cut);
-  return 0;
+  return none(WHY_FILTERED, false);
 }
 
 /** Cuts the charged scalars of a bag to so many units; reservations and ranges pass whole. */

@@ -9,13 +9,13 @@ import { freeUnitsOfAll, havingOf } from './free-units';
 import { keptPlan } from './keeping';
 import { quotaRoomUnits } from './quota';
 import { seniorUnitsOfAll } from './senior-offer';
-import { turnsStart } from './starts';
+import { barsClear } from './starts';
 
 /** The earmark from run to run. */
 
 /** At the start of a run: what the senior lacks, what it will be offered, and what is kept. */
 export function seniorCycleStart(): void {
-  turnsStart();
+  barsClear();
   if (state.earmark == 0) return;
   const handle = state.earmark - 1;
   const it = minimumOf(client(handle));

@@ -15,28 +15,25 @@ import { havingOf, unitsBeyondKept, unitsOfBag } from './free-units';
 import { beyondKeptOf } from './kept';
 import { seniorOfferOf, seniorUnitsIn } from './senior-offer';
 import { isUsableBy } from './usable';
+import { bagOf } from './verdict';
 
 /** Who may start to gather beside the earmark: whoever has its whole minimum beyond it. */
 
-/** The same for those who may not start. */
-export function startsEnsure(): bool {
-  const kept = bitsEnsure(state.keptClients, clients.capacity - 1);
-  if (kept == 0) return false;
-  state.keptClients = kept;
+/** Makes room for the bars of all clients that the table has room for. */
+export function barsEnsure(): bool {
+  const bars = bitsEnsure(state.keptClients, clients.capacity - 1);
+  if (bars == 0) return false;
+  state.keptClients = bars;
   return true;
 }
 
-export function turnsStart(): void {
+/** A run begins: nobody was judged yet. */
+export function barsClear(): void {
   bitsClear(state.keptClients);
 }
 
-/** The client may not start in this cycle. */
-function turnKeep(client: i32): void {
-  bitsSet(state.keptClients, client);
-}
-
-/** Whether it was judged that the client may not start in this cycle. */
-export function isTurnKept(client: i32): bool {
+/** Whether it was judged in this run that the client may not start to gather. */
+export function isBarred(client: i32): bool {
   return bitsHas(state.keptClients, client);
 }
 
@@ -57,13 +54,6 @@ export function besideForget(): void {
   memory.fill(changetype<usize>(beside), 0, offsetof<Beside>());
 }
 
-/** Whether it is known in this cycle that a client may not start to gather. */
-export function isKeptFromStarting(candidate: i32): bool {
-  const it = startsBeside(candidate);
-  if (it == null) return false;
-  return it.admittedCycle == state.cycle && !it.admitted;
-}
-
 /**
  * Before the first visit of a run: whose minimum is not there at all, whoever it is reserved for,
  * may not start in it.
@@ -81,8 +71,8 @@ export function startsJudge(): void {
   }
 }
 
-/** Whether a client may not start to gather in this cycle: judged once. */
-export function mayNotStart(candidate: i32): bool {
+/** Judges, once a run, whether a client may not start to gather in it. */
+export function startJudge(candidate: i32): bool {
   const it = startsBeside(candidate);
   if (it == null) return false;
   if (it.admittedCycle == state.cycle) return !it.admitted;
@@ -93,7 +83,7 @@ export function mayNotStart(candidate: i32): bool {
 function admittedSet(candidate: i32, it: Minimum, admitted: bool): void {
   it.admittedCycle = state.cycle;
   it.admitted = admitted;
-  if (!admitted) turnKeep(candidate);
+  if (!admitted) bitsSet(state.keptClients, candidate);
 }
 
 /** The minimum of a client that would start to gather beside an earmark, or null. */
@@ -152,7 +142,7 @@ function isRoomBeside(candidate: i32, it: Minimum, wanted: i64): bool {
     const most = unitsAtMost(it.shape, a);
     if (rest < i64.MAX_VALUE) rest -= most;
     if (!isOffering(a) || (most == 0 && unitsAtMost(seniors, a) == 0)) continue;
-    const offered: usize = unitsAtMost(seniors, a) == 0 ? 0 : seniorOfferOf(a, lack);
+    const offered: usize = unitsAtMost(seniors, a) == 0 ? 0 : bagOf(seniorOfferOf(a, lack));
     if (offered != 0) lack -= seniorUnitsIn(offered);
     if (most != 0 && isUsableBy(a, candidate)) units += unitsBeside(a, candidate, offered);
     bagRelease(offered);
