@@ -1,6 +1,6 @@
 import { KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR, ROLE_DEPTH_MAX, ROLE_ROOT } from '../abi';
-import { listAt, listEnsure, listPush } from '../memory/list';
-import { freshRoles } from '../memory/state';
+import { FRESH_ROLES_AT } from '../memory/layout';
+import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { bagCount, bagEntry } from '../resources/bag';
 import { kind } from '../resources/kinds';
 import { vectorChange } from '../resources/quantities';
@@ -8,6 +8,9 @@ import { Role, role } from './role';
 import { sorterAdd, sorterEnsure, sorterRemove, sorterTouch } from './sorter';
 
 /** Which roles are in the sorters, and quantities along the path to the root. */
+
+/** Roles in the tree that were not sorted yet. */
+export const freshRoles = changetype<List>(FRESH_ROLES_AT);
 
 // ── which roles are in the sorters ────────────────────────────────────────────────────────────
 

@@ -1,11 +1,17 @@
 import { ORDER_DRF, ROLE_ROOT } from '../abi';
+import { rolesAside } from '../cycle/aside';
 import { give, reserve, SLACK, takeZeroed } from '../memory/heap';
-import { listEnsure } from '../memory/list';
-import { roles, rolesAside, state } from '../memory/state';
-import { tableClaim, tableEnsure, tableGive, tableRow } from '../memory/table';
+import { QUOTA_ROLE_LIST_AT, ROLES_AT } from '../memory/layout';
+import { List, listEnsure } from '../memory/list';
+import { Table, tableClaim, tableEnsure, tableGive, tableRow } from '../memory/table';
 import { nameBytes, nameCopy } from '../resources/names';
 import { VECTOR_BYTES, vectorAt, vectorGive, vectorNew } from '../resources/quantities';
 import { Node, nodeGive, nodeNew, Sorter, sorterGive, sorterNew } from './sorter';
+
+export const roles = changetype<Table>(ROLES_AT);
+
+/** Roles with a quota. */
+export const quotaRoleList = changetype<List>(QUOTA_ROLE_LIST_AT);
 
 /**
  * A role in the tree. A role *is tracked* while some framework subscribes to it or holds something
@@ -153,11 +159,4 @@ export function isAtOrBelow(handle: i32, ancestor: i32): bool {
 /** What a role has consumed of its quota: all its reservations and what it is charged for. */
 export function roleConsumed(it: Role, name: i32): i64 {
   return vectorAt(it.reserved, name) + vectorAt(it.charged, name);
-}
-
-export function rolesStart(): void {
-  state.totals = vectorNew();
-  state.revocableAvailable = vectorNew();
-  state.requiredHeadroom = vectorNew();
-  state.availableHeadroom = vectorNew();
 }

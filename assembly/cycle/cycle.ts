@@ -1,26 +1,29 @@
 import { AGENTS_BY_ID, ERROR_MEMORY, ROLE_ROOT } from '../abi';
-import { Agent, agent, agentHasShared, agentsOpenAsked, openAgentsCompact } from '../cluster/agent';
+import {
+  Agent,
+  agent,
+  agentHasShared,
+  agents,
+  agentsOpenAsked,
+  openAgentsCompact,
+  opening,
+} from '../cluster/agent';
 import { agentBlock, isBlocked } from '../cluster/blocked';
 import { client } from '../cluster/client';
+import { epochs } from '../cluster/epochs';
 import { heldTouch } from '../cluster/held';
 import { holding, offer } from '../cluster/holding';
+import { options } from '../cluster/options';
 import { asked, isRefused, latestAsked, refusedFirst, refusedFirstSet } from '../cluster/refusals';
-import { Role, role } from '../cluster/role';
+import { quotaRoleList, Role, role } from '../cluster/role';
 import { weightsFix } from '../cluster/role-tree';
 import { Node, Sorter, sorterNode, sorterRefresh } from '../cluster/sorter';
+import { triggers } from '../cluster/triggers';
 import { overdueWaits } from '../cluster/waiting';
 import { List, listAt, listEnsure, listPush } from '../memory/list';
-import {
-  agents,
-  fewRefusers,
-  overdueTurns,
-  passedOver,
-  quotaRoleList,
-  refusers,
-  state,
-  visitOffers,
-  working,
-} from '../memory/state';
+import { transient } from '../memory/transient';
+import { working } from '../memory/working';
+import { earmark } from '../policy/holder';
 import { inverseOffersMake } from '../policy/maintenance';
 import { outOffersTell } from '../policy/outbox';
 import { guaranteeIsMet, quotaCycleStart } from '../policy/quota';
@@ -34,20 +37,22 @@ import {
   groupIsOver,
   groupStandsAside,
   isOutOfStage,
+  stage,
   standAside,
 } from './aside';
 import {
   anyOffering,
   candidatesGather,
   candidatesSort,
+  heldBackAgents,
   reopenAll,
   reopenHeldBack,
   triggeredForget,
 } from './candidates';
-import { makeOffer, offerAnyway, offerInTurn } from './offering';
-import { overdueCycleStart, overdueStageStart } from './overdue-turns';
-import { passedOverStart, refusersList } from './passed-over';
-import { refusersAreFew, turnsOf, turnsSee } from './turns';
+import { makeOffer, offerAnyway, offerInTurn, visitOffers } from './offering';
+import { overdueCycleStart, overdueStageStart, overdueTurns } from './overdue-turns';
+import { passedOver, passedOverStart, refusers, refusersList } from './passed-over';
+import { fewRefusers, refusersAreFew, turnsOf, turnsSee } from './turns';
 
 /**
  * One allocation run, as in Mesos' hierarchical allocator: stage 1 serves roles with unmet quota
@@ -60,19 +65,19 @@ import { refusersAreFew, turnsOf, turnsSee } from './turns';
  */
 export function cycleRun(): i32 {
   if (!listEnsure(working, agents.end)) return -ERROR_MEMORY;
-  const all = state.triggeredAll;
-  const any = state.triggeredAny;
-  state.triggeredAll = false;
-  state.triggeredAny = false;
-  if (!any || state.paused) {
+  const all = triggers.all;
+  const any = triggers.any;
+  triggers.all = false;
+  triggers.any = false;
+  if (!any || options.paused) {
     triggeredForget();
     return 0;
   }
-  state.cycle += 1;
+  epochs.cycle += 1;
   quotaCycleStart();
   seniorCycleStart();
   overdueCycleStart();
-  if (state.reopenAll) reopenAll();
+  if (opening.anew) reopenAll();
   reopenHeldBack();
   agentsOpenAsked();
   candidatesGather(all);
@@ -83,8 +88,8 @@ export function cycleRun(): i32 {
   if (result >= 0) result = inverseOffersMake(all);
   if (result < 0) {
     // What memory ended is still to be done.
-    state.triggeredAll = all;
-    state.triggeredAny = true;
+    triggers.all = all;
+    triggers.any = true;
   } else {
     triggeredForget();
   }
@@ -93,21 +98,21 @@ export function cycleRun(): i32 {
 
 /** The first stage of an allocation run over the agents in `working`, in that order. */
 export function cycleFirstStage(): i32 {
-  if (state.paused) return 0;
-  state.cycle += 1;
+  if (options.paused) return 0;
+  epochs.cycle += 1;
   quotaCycleStart();
   seniorCycleStart();
   overdueCycleStart();
   weightsFix();
-  const result = stage(true);
+  const result = stageRun(true);
   if (result < 0) outOffersTell();
   return result;
 }
 
 /** The rest of an allocation run that `cycleFirstStage` began, over the agents in `working`. */
 export function cycleSecondStage(): i32 {
-  if (state.paused) return 0;
-  const result = stage(false);
+  if (options.paused) return 0;
+  const result = stageRun(false);
   openAgentsCompact();
   outOffersTell();
   return result;
@@ -116,11 +121,11 @@ export function cycleSecondStage(): i32 {
 function stagesRun(): i32 {
   if (working.count > 1) candidatesSort(1);
   if (guaranteesLack()) {
-    const result = stage(true);
+    const result = stageRun(true);
     if (result < 0) return result;
-    if (working.count > 1 && state.agentOrder != AGENTS_BY_ID) candidatesSort(2);
+    if (working.count > 1 && options.agentOrder != AGENTS_BY_ID) candidatesSort(2);
   }
-  return stage(false);
+  return stageRun(false);
 }
 
 function guaranteesLack(): bool {
@@ -132,8 +137,8 @@ function guaranteesLack(): bool {
 
 // ── a stage, a visit ──────────────────────────────────────────────────────────────────────────
 
-function stage(guaranteesFirst: bool): i32 {
-  state.ordersFresh = false;
+function stageRun(guaranteesFirst: bool): i32 {
+  transient.ordersFresh = false;
   if (!guaranteesFirst) overdueStageStart();
   asideStart();
   const result = visitAll(guaranteesFirst);
@@ -155,17 +160,17 @@ function visitAll(guaranteesFirst: bool): i32 {
 }
 
 function visit(handle: i32, guaranteesFirst: bool): i32 {
-  state.heldBack = false;
-  state.visits += 1;
+  transient.heldBack = false;
+  stage.visits += 1;
   passedOverStart();
   startsJudge();
   let result = 0;
-  if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
+  if (!guaranteesFirst && earmark.client != 0) result = visitSenior(handle);
   turnsSee(handle);
-  if (state.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
-  if (result >= 0 && state.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
+  if (transient.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
+  if (result >= 0 && transient.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
   else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
-  if (state.turnsLeft || visitOffers.count > 0) state.ordersFresh = false;
+  if (transient.turnsLeft || visitOffers.count > 0) transient.ordersFresh = false;
   offersTouch();
   if (result < 0) return result;
   if (!guaranteesFirst) visitClose(agent(handle));
@@ -185,27 +190,27 @@ function offersTouch(): void {
  * anything or had somebody judged: then it would find all as that walk left it.
  */
 function ordersRefresh(handle: i32, guaranteesFirst: bool): void {
-  const before = state.heldBack;
-  if (!state.ordersFresh || agent(handle).available == 0) {
-    state.heldBack = false;
+  const before = transient.heldBack;
+  if (!transient.ordersFresh || agent(handle).available == 0) {
+    transient.heldBack = false;
     const result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
-    state.ordersFresh = result == 0 && quotaRoleList.count == 0;
-    state.ordersHeldBack = state.heldBack;
+    transient.ordersFresh = result == 0 && quotaRoleList.count == 0;
+    transient.ordersHeldBack = transient.heldBack;
   }
-  state.heldBack = before || state.ordersHeldBack;
+  transient.heldBack = before || transient.ordersHeldBack;
 }
 
 /** Closes an agent that the visit found nothing more to offer on. */
 function visitClose(it: Agent): void {
   if (agentHasShared(it) && it.available != 0) return;
   it.isOpen = false;
-  if (!state.heldBack) return;
+  if (!transient.heldBack) return;
   it.heldBack = true;
-  state.heldBackCount += 1;
+  heldBackAgents.count += 1;
 }
 
 function visitSenior(handle: i32): i32 {
-  const senior = state.earmark - 1;
+  const senior = earmark.client - 1;
   if (isBlocked(agent(handle), senior)) return 0;
   const verdict = seniorOffer(handle);
   const bag = bagOf(verdict);
@@ -216,7 +221,7 @@ function visitSenior(handle: i32): i32 {
   const result = makeOffer(handle, senior, bag, false);
   // For all others it is as if it had been offered it before.
   offersTouch();
-  state.ordersFresh = false;
+  transient.ordersFresh = false;
   return result;
 }
 
@@ -243,7 +248,7 @@ function visitOverdue(handle: i32): i32 {
 function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
   const sorter = role(parent).children;
   sorterRefresh(sorter);
-  if (sorter.aside > 0) state.heldBack = true;
+  if (sorter.aside > 0) transient.heldBack = true;
   let i = 0;
   while (i < sorter.items.count) {
     const node = sorterNode(sorter, i);
@@ -284,15 +289,15 @@ function refusersSkip(it: Agent, sorter: Sorter, turns: List): i32 {
   while (first < turns.count && isRefused(it, turnAt(turns, first))) first += 1;
   if (first == 0) return 0;
   refusedFirstSet(it, turns, version, first);
-  if (state.refusedOrder != 0) refusersList();
-  state.refusedOrder = changetype<usize>(turns);
-  state.refusedFirst = first;
+  if (transient.refusedOrder != 0) refusersList();
+  transient.refusedOrder = changetype<usize>(turns);
+  transient.refusedFirst = first;
   return first;
 }
 
 /** Those of a group that were passed over: who waits longest comes first. */
 function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
-  if (!state.turnsLeft) return 0;
+  if (!transient.turnsLeft) return 0;
   const few = refusersAreFew(handle);
   let listed = listedFrom(0, group);
   let refuser = few
@@ -370,9 +375,9 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   if (guaranteesFirst && (!its.hasQuota || guaranteeIsMet(roleHandle))) return 0;
   const sorter = its.clients;
   sorterRefresh(sorter);
-  const turns = state.earmark == 0 ? sorter.items : turnsOf(sorter);
-  if (turns.count < sorter.items.count) state.heldBack = true;
-  if (!state.turnsUsual) return it.available == 0 ? 1 : 0;
+  const turns = earmark.client == 0 ? sorter.items : turnsOf(sorter);
+  if (turns.count < sorter.items.count) transient.heldBack = true;
+  if (!transient.turnsUsual) return it.available == 0 ? 1 : 0;
   for (let i = refusersSkip(it, sorter, turns); i < turns.count; i++) {
     if (it.available == 0) return 1;
     if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;

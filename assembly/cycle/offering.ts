@@ -2,13 +2,16 @@ import { ERROR_MEMORY, WHY_ADMISSION, WHY_EARMARKED, WHY_OFFERABLE } from '../ab
 import { agent } from '../cluster/agent';
 import { agentBlock } from '../cluster/blocked';
 import { client } from '../cluster/client';
+import { epochs } from '../cluster/epochs';
 import { offer, offerOfCycle } from '../cluster/holding';
 import { holdingEnsure, offerGrow, offerMake } from '../cluster/holdings';
 import { asked, askedNote, askingsEnsure, lastAsked, latestAsked } from '../cluster/refusals';
 import { role } from '../cluster/role';
-import { listAt, listEnsure, listPush, listSet } from '../memory/list';
-import { refusers, state, visitOffers } from '../memory/state';
+import { VISIT_OFFERS_AT } from '../memory/layout';
+import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
+import { transient } from '../memory/transient';
 import { backfillOffered, mayBeAdmittedLater } from '../policy/admission';
+import { earmark } from '../policy/holder';
 import { isGreedy, letInWhy } from '../policy/let-in';
 import { minimumOffered } from '../policy/minimum-states';
 import { offerable } from '../policy/offerable';
@@ -16,19 +19,23 @@ import { outBagLater, outOfferEnsure, outOfferLater } from '../policy/outbox';
 import { quotaBook } from '../policy/quota';
 import { seniorOfferMade } from '../policy/senior-offer';
 import { isBarred } from '../policy/starts';
-import { bagOf, lasts, none, Verdict } from '../policy/verdict';
+import { bagOf, lasts, Verdict, verdictNone } from '../policy/verdict';
 import { bagRelease } from '../resources/bag';
 import { bagAdd } from '../resources/bags';
 import {
   passOverLater,
   passOverRefuser,
   passOverUnseen,
+  refusers,
   refusersList,
   waitsLeast,
   waitsNote,
 } from './passed-over';
 
 /** Offering a client what it may have of an agent, in a visit of an allocation run (cycle.ts). */
+
+/** Offers of the visit in progress, whose shares are not yet counted. */
+export const visitOffers = changetype<List>(VISIT_OFFERS_AT);
 
 /** In its usual turn: it is passed over if it refused that, or has to wait for one that did. */
 export function offerInTurn(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
@@ -53,18 +60,18 @@ export function offerAnyway(handle: i32, candidate: i32, guaranteesFirst: bool):
 function offerableNow(handle: i32, candidate: i32, guaranteesFirst: bool): Verdict {
   if (isBarred(candidate)) {
     barNote(candidate);
-    return none(WHY_EARMARKED, false);
+    return verdictNone(WHY_EARMARKED, false);
   }
   const verdict = offerable(handle, candidate, guaranteesFirst);
   if (bagOf(verdict) != 0 || guaranteesFirst) return verdict;
   if (lasts(verdict)) agentBlock(handle, candidate);
-  else state.heldBack = true;
+  else transient.heldBack = true;
   return verdict;
 }
 
 /** Whoever may not start now need not be considered again in this cycle. */
 function barNote(candidate: i32): void {
-  state.heldBack = true;
+  transient.heldBack = true;
   role(client(candidate).role).clients.turnsCycle = 0;
 }
 
@@ -74,12 +81,12 @@ function giveIfLetIn(handle: i32, candidate: i32, verdict: Verdict, guaranteesFi
   if (why != WHY_OFFERABLE) {
     bagRelease(bag);
     if (why == WHY_EARMARKED) barNote(candidate);
-    else state.heldBack = true;
-    if (why == WHY_ADMISSION && mayBeAdmittedLater(candidate)) state.holdbackEpoch += 1;
+    else transient.heldBack = true;
+    if (why == WHY_ADMISSION && mayBeAdmittedLater(candidate)) epochs.holdback += 1;
     return 0;
   }
   // What was cut may be asked for again once more is left.
-  if (!lasts(verdict)) state.heldBack = true;
+  if (!lasts(verdict)) transient.heldBack = true;
   if (!isGreedy(candidate)) backfillOffered(handle, candidate);
   return makeOffer(handle, candidate, bag, guaranteesFirst);
 }
@@ -107,7 +114,7 @@ function isPassedOver(handle: i32, candidate: i32, bag: usize, guaranteesFirst: 
 function isRefuserBefore(handle: i32, group: i32, since: f64, guaranteesFirst: bool): bool {
   const first = agent(handle).askedFirst - 1;
   if (first < 0 || asked(first).number > since) return false;
-  if (state.refusedOrder != 0) refusersList();
+  if (transient.refusedOrder != 0) refusersList();
   for (let i = refusers.count - 1; i >= 0; i--) {
     const refuser = listAt(refusers, i);
     if (role(client(refuser).role).group != group) continue;
@@ -141,9 +148,9 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
     if (made >= 0) bagRelease(whole);
     return -ERROR_MEMORY;
   }
-  state.offersMade += 1;
+  epochs.offers += 1;
   quotaBook(bag, client(candidate).role, guaranteesFirst);
-  if (state.earmark == candidate + 1) {
+  if (earmark.client == candidate + 1) {
     seniorOfferMade(candidate, made < 0 ? 0 : offer(made).bag, whole);
   }
   askedNote(candidate, handle, bag);
@@ -152,7 +159,7 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
     outBagLater(whole);
   } else {
     made = offerMake(candidate, handle, bag);
-    offer(made).cycle = state.cycle;
+    offer(made).cycle = epochs.cycle;
     outOfferLater(made);
   }
   listPush(visitOffers, made);

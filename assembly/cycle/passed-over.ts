@@ -1,10 +1,11 @@
 import { agent } from '../cluster/agent';
-import { client } from '../cluster/client';
+import { client, clients } from '../cluster/client';
 import { asked, latestAsked, refusedMark } from '../cluster/refusals';
 import { role } from '../cluster/role';
 import { Node } from '../cluster/sorter';
+import { PASSED_OVER_AT, REFUSERS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
-import { clients, passedOver, refusers, state } from '../memory/state';
+import { transient } from '../memory/transient';
 import { bagContains } from '../resources/bags';
 
 /**
@@ -18,6 +19,12 @@ import { bagContains } from '../resources/bags';
  * in the order of their times. The others are listed here by theirs.
  */
 
+/** Clients passed over in the visit in progress (passed-over.ts). */
+export const passedOver = changetype<List>(PASSED_OVER_AT);
+
+/** Clients met in the visit in progress that are known to have refused what there is. */
+export const refusers = changetype<List>(REFUSERS_AT);
+
 /** Makes room for all clients that the table has room for. */
 export function passedOverEnsure(): bool {
   return listEnsure(passedOver, clients.capacity) && listEnsure(refusers, clients.capacity);
@@ -25,19 +32,19 @@ export function passedOverEnsure(): bool {
 
 /** Before a visit. */
 export function passedOverStart(): void {
-  state.refusedOrder = 0;
-  state.waitsGroup = 0;
+  transient.refusedOrder = 0;
+  transient.waitsGroup = 0;
   passedOver.count = 0;
   refusers.count = 0;
 }
 
 /** Lists in `refusers` those that were passed by at the beginning of an order. */
 export function refusersList(): void {
-  const order = changetype<List>(state.refusedOrder);
-  for (let i = 0; i < state.refusedFirst; i++) {
+  const order = changetype<List>(transient.refusedOrder);
+  for (let i = 0; i < transient.refusedFirst; i++) {
     listPush(refusers, changetype<Node>(<usize>listAt(order, i)).owner);
   }
-  state.refusedOrder = 0;
+  transient.refusedOrder = 0;
 }
 
 /** Passes over a client whose last asking for what it would be offered was refused. */
@@ -61,10 +68,10 @@ export function passOverLater(candidate: i32, since: f64): void {
 export function passOverUnseen(agentHandle: i32, candidate: i32): bool {
   const its = client(candidate);
   const group = role(its.role).group;
-  if (group == 0 || state.waitsGroup != group) return false;
+  if (group == 0 || transient.waitsGroup != group) return false;
   const last = latestAsked(candidate, agentHandle);
   const since = last < 0 ? its.came : asked(last).number;
-  if (since < state.waitsLeast) return false;
+  if (since < transient.waitsLeast) return false;
   if (last >= 0) {
     const isAll = bagContains(asked(last).bag, agent(agentHandle).available);
     if (asked(last).refused || !isAll) return false;
@@ -78,22 +85,22 @@ export function passOverUnseen(agentHandle: i32, candidate: i32): bool {
  * to be; infinite when nobody is.
  */
 export function waitsLeast(group: i32): f64 {
-  if (state.waitsGroup == group) return state.waitsLeast;
-  state.waitsGroup = group;
-  state.waitsLeast = Infinity;
+  if (transient.waitsGroup == group) return transient.waitsLeast;
+  transient.waitsGroup = group;
+  transient.waitsLeast = Infinity;
   for (let i = 0; i < passedOver.count; i++) {
     const its = client(listAt(passedOver, i));
     if (role(its.role).group != group) continue;
     // They are in the order of their times.
-    state.waitsLeast = its.waitsSince;
+    transient.waitsLeast = its.waitsSince;
     break;
   }
-  return state.waitsLeast;
+  return transient.waitsLeast;
 }
 
 /** Somebody of a group who would be offered something is passed over, and waits for so long. */
 export function waitsNote(group: i32, since: f64): void {
-  if (since < waitsLeast(group)) state.waitsLeast = since;
+  if (since < waitsLeast(group)) transient.waitsLeast = since;
 }
 
 /** Puts it behind those that wait for longer. Most often that is the end. */

@@ -1,9 +1,12 @@
 import { Agent, agent } from '../cluster/agent';
+import { epochs } from '../cluster/epochs';
+import { listed } from '../cluster/listed';
 import { Sorter, sorterNode } from '../cluster/sorter';
 import { bitsWord, bitsWords } from '../memory/bits';
+import { FEW_REFUSERS_AT, TURN_WORDS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush } from '../memory/list';
-import { fewRefusers, state, turnWords } from '../memory/state';
-import { barsEnsure, isBarred } from '../policy/starts';
+import { transient } from '../memory/transient';
+import { barsEnsure, isBarred, starts } from '../policy/starts';
 
 /**
  * Who may have a turn in a cycle, a bit a client: those listed in their roles' sorters but those
@@ -11,15 +14,19 @@ import { barsEnsure, isBarred } from '../policy/starts';
  * get nothing of an agent is then told without a walk through roles and frameworks.
  */
 
+/** Of those known to have refused all there is on an agent, the few that may be offered it. */
+export const fewRefusers = changetype<List>(FEW_REFUSERS_AT);
+
+/** Words of the bits of all clients among which somebody may have a turn (turns.ts). */
+export const turnWords = changetype<List>(TURN_WORDS_AT);
+
 /** So many are looked for by themselves, and not among all that was asked. */
 const FEW: i32 = 32;
 
 /** And for the words in which somebody may have a turn. */
 export function turnsEnsure(): bool {
   return (
-    barsEnsure() &&
-    listEnsure(fewRefusers, FEW) &&
-    listEnsure(turnWords, bitsWords(state.listedClients))
+    barsEnsure() && listEnsure(fewRefusers, FEW) && listEnsure(turnWords, bitsWords(listed.bits))
   );
 }
 
@@ -29,7 +36,7 @@ export function turnsEnsure(): bool {
  */
 export function turnsOf(sorter: Sorter): List {
   const turns = sorter.turns;
-  if (sorter.turnsCycle == state.cycle && sorter.turnsOf == sorter.version) return turns;
+  if (sorter.turnsCycle == epochs.cycle && sorter.turnsOf == sorter.version) return turns;
   const before = sorter.turnsOf == sorter.version ? turns.count : -1;
   let same = 0;
   turns.count = 0;
@@ -40,7 +47,7 @@ export function turnsOf(sorter: Sorter): List {
     listPush(turns, node);
   }
   if (same != before || turns.count != before) sorter.turnsVersion += 1;
-  sorter.turnsCycle = state.cycle;
+  sorter.turnsCycle = epochs.cycle;
   sorter.turnsOf = sorter.version;
   return turns;
 }
@@ -54,15 +61,15 @@ export function turnsSee(handle: i32): void {
   const it = agent(handle);
   const refusedWords = it.refusedHolds ? bitsWords(it.refused) : 0;
   turnWordsList();
-  state.turnsLeft = false;
-  state.turnsUsual = false;
+  transient.turnsLeft = false;
+  transient.turnsUsual = false;
   for (let w = 0; w < turnWords.count; w++) {
     const i: u32 = listAt(turnWords, w);
-    const left = open(it, i) & ~bitsWord(state.keptClients, i);
+    const left = open(it, i) & ~bitsWord(starts.bars, i);
     if (left == 0) continue;
-    state.turnsLeft = true;
+    transient.turnsLeft = true;
     if (i < refusedWords && (left & ~bitsWord(it.refused, i)) == 0) continue;
-    state.turnsUsual = true;
+    transient.turnsUsual = true;
     return;
   }
 }
@@ -84,24 +91,30 @@ export function refusersAreFew(handle: i32): bool {
 }
 
 function openRefused(it: Agent, index: u32): u64 {
-  return bitsWord(it.refused, index) & open(it, index) & ~bitsWord(state.keptClients, index);
+  return bitsWord(it.refused, index) & open(it, index) & ~bitsWord(starts.bars, index);
 }
 
 /** Lists, once a run, the words of those who may have a turn in it: they only become fewer. */
 function turnWordsList(): void {
-  if (state.turnWordsCycle == state.cycle) return;
-  state.turnWordsCycle = state.cycle;
+  if (transient.turnWordsCycle == epochs.cycle) return;
+  transient.turnWordsCycle = epochs.cycle;
   turnWords.count = 0;
-  const words = bitsWords(state.listedClients);
+  const words = bitsWords(listed.bits);
   for (let i: u32 = 0; i < words; i++) {
-    const left = bitsWord(state.listedClients, i) & ~bitsWord(state.keptClients, i);
+    const left = bitsWord(listed.bits, i) & ~bitsWord(starts.bars, i);
     if (left != 0) listPush(turnWords, i);
   }
 }
 
 /** Of 64 clients, those that are listed and not known to get nothing of the agent. */
 function open(it: Agent, index: u32): u64 {
-  const listed = bitsWord(state.listedClients, index);
-  if (!it.blocksHold || index >= bitsWords(it.blocked)) return listed;
-  return listed & ~bitsWord(it.blocked, index);
+  const word = bitsWord(listed.bits, index);
+  if (!it.blocksHold || index >= bitsWords(it.blocked)) return word;
+  return word & ~bitsWord(it.blocked, index);
+}
+
+/** Forgets what was listed for the visit of one agent. */
+export function turnsForget(): void {
+  fewRefusers.count = 0;
+  turnWords.count = 0;
 }

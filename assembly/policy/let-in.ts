@@ -1,8 +1,8 @@
 import { ADMISSION_GREEDY, WHY_ADMISSION, WHY_EARMARKED, WHY_OFFERABLE } from '../abi';
 import { client } from '../cluster/client';
 import { role } from '../cluster/role';
-import { state } from '../memory/state';
 import { isAdmitted } from './admission';
+import { earmark } from './holder';
 import { startJudge } from './starts';
 
 /**
@@ -12,7 +12,7 @@ import { startJudge } from './starts';
  * turn has come, so that they do not depend on what is remembered about who gets nothing where.
  */
 export function letInWhy(agentHandle: i32, candidate: i32): i32 {
-  if (state.earmark != 0 && startJudge(candidate)) return WHY_EARMARKED;
+  if (earmark.client != 0 && startJudge(candidate)) return WHY_EARMARKED;
   if (!isGreedy(candidate) && !isAdmitted(agentHandle, candidate)) return WHY_ADMISSION;
   return WHY_OFFERABLE;
 }

@@ -17,17 +17,18 @@ import { agent } from '../cluster/agent';
 import { client } from '../cluster/client';
 import { isFiltered } from '../cluster/filters';
 import { Framework, framework } from '../cluster/framework';
+import { options } from '../cluster/options';
 import { isAtOrBelow } from '../cluster/role';
-import { state } from '../memory/state';
 import { isAllocatable } from '../resources/allocatable';
 import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resources/bag';
 import { bagEqual, bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsRetain } from '../resources/intervals';
 import { kind } from '../resources/kinds';
+import { earmark } from './holder';
 import { beyondKept } from './kept';
-import { quotaCut, quotaMayCut } from './quota';
+import { headroom, quotaCut, quotaMayCut } from './quota';
 import { meetingWhy } from './usable';
-import { none, notLasting, offers, Verdict } from './verdict';
+import { notLasting, Verdict, verdictNone, verdictOf } from './verdict';
 
 /** What one client may be offered of one agent right now, and if nothing, why (verdict.ts). */
 
@@ -89,27 +90,27 @@ export function offerableOf(
   const its = client(clientHandle);
   const owner = framework(its.framework);
   const apart = meetingWhy(agent(agentHandle), clientHandle, its, owner);
-  if (apart != WHY_OFFERABLE) return none(apart, true);
+  if (apart != WHY_OFFERABLE) return verdictNone(apart, true);
   const seen = visible(available, owner, its.role);
-  if (seen == 0) return none(WHY_EXHAUSTED, true);
-  const least = its.hasMinAllocatable ? its.minAllocatable : state.minAllocatable;
+  if (seen == 0) return verdictNone(WHY_EXHAUSTED, true);
+  const least = its.hasMinAllocatable ? its.minAllocatable : options.minAllocatable;
   if (!isAllocatable(seen, least)) return refuse(seen, WHY_BELOW_MIN_ALLOCATABLE, true);
   let bag = seen;
   let whole = true;
   if (guaranteesFirst || quotaMayCut(its.role)) {
-    bag = quotaCut(seen, its.role, guaranteesFirst, state.earmark == clientHandle + 1);
+    bag = quotaCut(seen, its.role, guaranteesFirst, earmark.client == clientHandle + 1);
     whole = bagEqual(bag, seen);
     bagRelease(whole ? bag : seen);
     if (whole) bag = seen;
     if (!isAllocatable(bag, least)) {
-      return refuse(bag, state.headroomNeeded ? WHY_HEADROOM : WHY_QUOTA_LIMIT, whole);
+      return refuse(bag, headroom.isNeeded ? WHY_HEADROOM : WHY_QUOTA_LIMIT, whole);
     }
   }
   if (isFiltered(clientHandle, agentHandle, bag)) return refuse(bag, WHY_FILTERED, whole);
-  return offers(bag, whole);
+  return verdictOf(bag, whole);
 }
 
 function refuse(bag: usize, why: i32, lasts: bool): Verdict {
   bagRelease(bag);
-  return none(why, lasts);
+  return verdictNone(why, lasts);
 }

@@ -14,9 +14,9 @@ import {
 import { Agent, agent } from '../cluster/agent';
 import { Client, client } from '../cluster/client';
 import { Framework, framework } from '../cluster/framework';
+import { options } from '../cluster/options';
 import { role } from '../cluster/role';
 import { bitsHas } from '../memory/bits';
-import { state } from '../memory/state';
 
 /** Whether an agent and a framework can deal with each other at all. */
 
@@ -24,7 +24,7 @@ import { state } from '../memory/state';
 export function meetingWhy(it: Agent, handle: i32, its: Client, owner: Framework): i32 {
   const can = owner.capabilities;
   if (its.hasExclusions && bitsHas(it.excluded, handle)) return WHY_EXCLUDED;
-  if (state.filterGpu && it.hasGpu && (can & FRAMEWORK_GPU_RESOURCES) == 0) return WHY_GPU;
+  if (options.filterGpu && it.hasGpu && (can & FRAMEWORK_GPU_RESOURCES) == 0) return WHY_GPU;
   if (it.traits & AGENT_REMOTE && (can & FRAMEWORK_REGION_AWARE) == 0) return WHY_REGION;
   if (can & FRAMEWORK_MULTI_ROLE && (it.traits & AGENT_MULTI_ROLE) == 0) {
     return WHY_AGENT_CAPABILITY;

@@ -14,13 +14,13 @@ export type Verdict = u64;
 const LASTS: u64 = (<u64>1) << 63;
 
 /** A bag to offer; `lasts` when nothing was cut off it that may be asked for later. */
-export function offers(bag: usize, lasts: bool): Verdict {
+export function verdictOf(bag: usize, lasts: bool): Verdict {
   assert(bag != 0, 'a verdict offers nothing');
   return <u64>bag | (lasts ? LASTS : 0);
 }
 
 /** Nothing to offer. */
-export function none(why: i32, lasts: bool): Verdict {
+export function verdictNone(why: i32, lasts: bool): Verdict {
   assert(why != WHY_OFFERABLE, 'a verdict has no reason');
   return ((<u64>why) << 32) | (lasts ? LASTS : 0);
 }
