@@ -40,7 +40,6 @@ export function roleTrack(handle: i32): void {
     const wasTracked = above.trackedCount > 0;
     above.trackedCount += 1;
     if (wasTracked) continue;
-    above.node.count = 0;
     above.node.weight = above.weight;
     above.weightIsFixed = false;
     listPush(freshRoles, at);
@@ -69,7 +68,11 @@ export function roleUntrack(handle: i32): void {
     const above = role(at);
     above.trackedCount -= 1;
     const parent = role(above.parent);
-    if (above.trackedCount == 0) sorterRemove(parent.children, above.node);
+    if (above.trackedCount == 0) {
+      sorterRemove(parent.children, above.node);
+      // As a sorter that loses a client: should it come back, it begins anew.
+      above.node.count = 0;
+    }
     // With its last subrole gone, the role is a leaf again and stands for itself.
     const alone = parent.children.items.count == 1 && parent.virtualLeaf.listed;
     if (alone) sorterRemove(parent.children, parent.virtualLeaf);
