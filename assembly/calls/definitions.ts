@@ -28,6 +28,7 @@ import { quotaRoleList, role, roleDefine, roleGroupSet, roles } from '../cluster
 import { roleWeightSet } from '../cluster/role-tree';
 import { sorterNode, sorterTouch } from '../cluster/sorter';
 import { waiting } from '../cluster/waiting';
+import { asideEnsure } from '../cycle/aside';
 import { listAt, listEnsure, listPush, listSet } from '../memory/list';
 import { tableClaim, tableEnsure, tableHas } from '../memory/table';
 import { transient } from '../memory/transient';
@@ -124,6 +125,7 @@ export function opDefineRole(): i32 {
   if (tableHas(roles, fieldInt(2))) return fail(ERROR_EXISTS, 2);
   if (!tableHas(roles, fieldInt(3))) return fail(ERROR_UNKNOWN_ROLE, 3);
   if (role(fieldInt(3)).depth + 1 >= ROLE_DEPTH_MAX) return fail(ERROR_LIMIT, 3);
+  if (!asideEnsure(fieldInt(2) + 1)) return ERROR_MEMORY;
   return roleDefine(fieldInt(2), fieldInt(3), fieldAddress(5), fieldInt(4)) ? 0 : ERROR_MEMORY;
 }
 

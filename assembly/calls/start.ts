@@ -17,7 +17,7 @@ import { Triggers } from '../cluster/triggers';
 import { Shape, shapes } from '../cluster/units';
 import { Waiting, waiting } from '../cluster/waiting';
 import { Wheel, wheelStart } from '../cluster/wheel';
-import { Stage } from '../cycle/aside';
+import { asideEnsure, Stage } from '../cycle/aside';
 import { HeldBack } from '../cycle/candidates';
 import {
   HEAP_HEADS_BYTES,
@@ -150,7 +150,7 @@ export function stateStart(pagesMax: u32): i32 {
   totals.revocableAvailable = vectorNew();
   headroom.required = vectorNew();
   headroom.available = vectorNew();
-  return roleDefine(ROLE_ROOT, ROLE_ROOT, 0, 0) ? 0 : -1;
+  return asideEnsure(ROLE_ROOT + 1) && roleDefine(ROLE_ROOT, ROLE_ROOT, 0, 0) ? 0 : -1;
 }
 
 function tablesStart(): void {

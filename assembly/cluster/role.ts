@@ -1,8 +1,7 @@
 import { ORDER_DRF, ROLE_ROOT } from '../abi';
-import { rolesAside } from '../cycle/aside';
 import { give, reserve, SLACK, takeZeroed } from '../memory/heap';
 import { QUOTA_ROLE_LIST_AT, ROLES_AT } from '../memory/layout';
-import { List, listEnsure } from '../memory/list';
+import { List } from '../memory/list';
 import { Table, tableClaim, tableEnsure, tableGive, tableRow } from '../memory/table';
 import { nameBytes, nameCopy } from '../resources/names';
 import { VECTOR_BYTES, vectorAt, vectorGive, vectorNew } from '../resources/quantities';
@@ -81,7 +80,7 @@ export function role(handle: i32): Role {
 
 /** Makes a role known. Its parent is known; its handle is free. False when memory is exhausted. */
 export function roleDefine(handle: i32, parent: i32, bytes: usize, length: u32): bool {
-  if (!tableEnsure(roles, handle + 1) || !listEnsure(rolesAside, handle + 1)) return false;
+  if (!tableEnsure(roles, handle + 1)) return false;
   if (!reserve(8 * VECTOR_BYTES + <u64>length + SLACK)) return false;
   tableClaim(roles, handle);
   const it = role(handle);

@@ -5,7 +5,7 @@ import { options } from '../cluster/options';
 import { quotaRoleList, role } from '../cluster/role';
 import { sorterNode, sorterReturn, sorterStandAside } from '../cluster/sorter';
 import { ROLES_ASIDE_AT, STAGE_AT } from '../memory/layout';
-import { List, listAt, listPush } from '../memory/list';
+import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { working } from '../memory/working';
 import { earmark } from '../policy/holder';
 import { guaranteeIsMet, quotaCutsBelow, quotaMayCut } from '../policy/quota';
@@ -51,6 +51,11 @@ export function groupStandsAside(handle: i32): void {
   top.groupStage = stage.number;
   top.groupAside += 1;
   top.groupSeen -= 1;
+}
+
+/** Makes room for so many roles. */
+export function asideEnsure(count: i32): bool {
+  return listEnsure(rolesAside, count);
 }
 
 /** Before a stage: whether limits and headroom alone decide that a role gets nothing more. */

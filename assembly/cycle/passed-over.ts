@@ -1,12 +1,16 @@
-import { agent } from '../cluster/agent';
+import { Agent, agent } from '../cluster/agent';
+import { isBlocked } from '../cluster/blocked';
 import { client, clients } from '../cluster/client';
-import { asked, latestAsked, refusedMark } from '../cluster/refusals';
+import { asked, isRefused, latestAsked, refusedMark } from '../cluster/refusals';
 import { role } from '../cluster/role';
 import { Node } from '../cluster/sorter';
-import { PASSED_OVER_AT, REFUSERS_AT } from '../memory/layout';
+import { bitsWord, bitsWords } from '../memory/bits';
+import { FEW_REFUSERS_AT, PASSED_OVER_AT, REFUSERS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
 import { transient } from '../memory/transient';
+import { isBarred, starts } from '../policy/starts';
 import { bagContains } from '../resources/bags';
+import { open, turnWords } from './turns';
 
 /**
  * Who is passed over in a visit of an agent. The roles of one selector with order `fifo` or
@@ -25,9 +29,19 @@ export const passedOver = changetype<List>(PASSED_OVER_AT);
 /** Clients met in the visit in progress that are known to have refused what there is. */
 export const refusers = changetype<List>(REFUSERS_AT);
 
+/** So many are looked for by themselves, and not among all that was asked. */
+const FEW: i32 = 32;
+
+/** Of those known to have refused all there is on an agent, the few that may be offered it. */
+const fewRefusers = changetype<List>(FEW_REFUSERS_AT);
+
 /** Makes room for all clients that the table has room for. */
 export function passedOverEnsure(): bool {
-  return listEnsure(passedOver, clients.capacity) && listEnsure(refusers, clients.capacity);
+  return (
+    listEnsure(passedOver, clients.capacity) &&
+    listEnsure(refusers, clients.capacity) &&
+    listEnsure(fewRefusers, FEW)
+  );
 }
 
 /** Before a visit. */
@@ -36,6 +50,7 @@ export function passedOverStart(): void {
   transient.waitsGroup = 0;
   passedOver.count = 0;
   refusers.count = 0;
+  fewRefusers.count = 0;
 }
 
 /** Lists in `refusers` those that were passed by at the beginning of an order. */
@@ -114,4 +129,61 @@ function insert(candidate: i32, since: f64): void {
     listSet(passedOver, at, before);
   }
   listSet(passedOver, at, candidate);
+}
+
+/** The next place in the list of those passed over at which one of a group stands, or its end. */
+export function listedFrom(first: i32, group: i32): i32 {
+  let at = first;
+  while (at < passedOver.count && role(client(listAt(passedOver, at)).role).group != group) at += 1;
+  return at;
+}
+
+/** The next asking from one on by which one of a group is known to have refused all there is. */
+export function refuserFrom(handle: i32, first: i32, group: i32): i32 {
+  const it = agent(handle);
+  if (!it.refusedHolds) return -1;
+  let at = first;
+  for (; at >= 0; at = asked(at).nextOnAgent - 1) {
+    if (asked(at).isLatest && isOpenRefuser(it, asked(at).client, group)) return at;
+  }
+  return -1;
+}
+
+/** The same among few: whose asking has the least number above one. */
+export function refuserAfter(handle: i32, number: f64, group: i32): i32 {
+  const it = agent(handle);
+  let first = -1;
+  for (let i = 0; i < fewRefusers.count; i++) {
+    const owner = listAt(fewRefusers, i);
+    if (!isOpenRefuser(it, owner, group)) continue;
+    const at = latestAsked(owner, handle);
+    if (asked(at).number <= number) continue;
+    if (first < 0 || asked(at).number < asked(first).number) first = at;
+  }
+  return first;
+}
+
+function isOpenRefuser(it: Agent, owner: i32, group: i32): bool {
+  if (!isRefused(it, owner) || isBlocked(it, owner) || isBarred(owner)) return false;
+  return client(owner).listed && role(client(owner).role).group == group;
+}
+
+/** Lists those of them who are known to have refused all that there is, if they are few. */
+export function refusersAreFew(handle: i32): bool {
+  const it = agent(handle);
+  fewRefusers.count = 0;
+  const words = it.refusedHolds ? bitsWords(it.refused) : 0;
+  for (let w = 0; w < turnWords.count; w++) {
+    const i: u32 = listAt(turnWords, w);
+    let found = i < words ? openRefused(it, i) : 0;
+    for (; found != 0; found &= found - 1) {
+      if (fewRefusers.count == FEW) return false;
+      listPush(fewRefusers, <i32>((i << 6) + <u32>ctz(found)));
+    }
+  }
+  return true;
+}
+
+function openRefused(it: Agent, index: u32): u64 {
+  return bitsWord(it.refused, index) & open(it, index) & ~bitsWord(starts.bars, index);
 }

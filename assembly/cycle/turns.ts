@@ -3,31 +3,23 @@ import { epochs } from '../cluster/epochs';
 import { listed } from '../cluster/listed';
 import { Sorter, sorterNode } from '../cluster/sorter';
 import { bitsWord, bitsWords } from '../memory/bits';
-import { FEW_REFUSERS_AT, TURN_WORDS_AT } from '../memory/layout';
+import { TURN_WORDS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { transient } from '../memory/transient';
 import { barsEnsure, isBarred, starts } from '../policy/starts';
 
 /**
  * Who may have a turn in a cycle, a bit a client: those listed in their roles' sorters but those
- * judged not to start in this cycle (seniority.ts). Whether anybody among them is not yet known to
+ * judged not to start in this cycle (starts.ts). Whether anybody among them is not yet known to
  * get nothing of an agent is then told without a walk through roles and frameworks.
  */
-
-/** Of those known to have refused all there is on an agent, the few that may be offered it. */
-export const fewRefusers = changetype<List>(FEW_REFUSERS_AT);
 
 /** Words of the bits of all clients among which somebody may have a turn (turns.ts). */
 export const turnWords = changetype<List>(TURN_WORDS_AT);
 
-/** So many are looked for by themselves, and not among all that was asked. */
-const FEW: i32 = 32;
-
-/** And for the words in which somebody may have a turn. */
+/** Makes room for the bits of all clients that the table has room for. */
 export function turnsEnsure(): bool {
-  return (
-    barsEnsure() && listEnsure(fewRefusers, FEW) && listEnsure(turnWords, bitsWords(listed.bits))
-  );
+  return barsEnsure() && listEnsure(turnWords, bitsWords(listed.bits));
 }
 
 /**
@@ -74,26 +66,6 @@ export function turnsSee(handle: i32): void {
   }
 }
 
-/** Lists those of them who are known to have refused all that there is, if they are few. */
-export function refusersAreFew(handle: i32): bool {
-  const it = agent(handle);
-  fewRefusers.count = 0;
-  const words = it.refusedHolds ? bitsWords(it.refused) : 0;
-  for (let w = 0; w < turnWords.count; w++) {
-    const i: u32 = listAt(turnWords, w);
-    let found = i < words ? openRefused(it, i) : 0;
-    for (; found != 0; found &= found - 1) {
-      if (fewRefusers.count == FEW) return false;
-      listPush(fewRefusers, <i32>((i << 6) + <u32>ctz(found)));
-    }
-  }
-  return true;
-}
-
-function openRefused(it: Agent, index: u32): u64 {
-  return bitsWord(it.refused, index) & open(it, index) & ~bitsWord(starts.bars, index);
-}
-
 /** Lists, once a run, the words of those who may have a turn in it: they only become fewer. */
 function turnWordsList(): void {
   if (transient.turnWordsCycle == epochs.cycle) return;
@@ -107,14 +79,13 @@ function turnWordsList(): void {
 }
 
 /** Of 64 clients, those that are listed and not known to get nothing of the agent. */
-function open(it: Agent, index: u32): u64 {
+export function open(it: Agent, index: u32): u64 {
   const word = bitsWord(listed.bits, index);
   if (!it.blocksHold || index >= bitsWords(it.blocked)) return word;
   return word & ~bitsWord(it.blocked, index);
 }
 
-/** Forgets what was listed for the visit of one agent. */
+/** Forgets what was listed for a run. */
 export function turnsForget(): void {
-  fewRefusers.count = 0;
   turnWords.count = 0;
 }
