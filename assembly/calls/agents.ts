@@ -11,8 +11,8 @@ import {
   QUANTITY_MAX,
   ROLES_MAX,
 } from '../abi';
-import { agent, agentClose, agentOpen } from '../cluster/agent';
-import { ranksEnsure } from '../cluster/agents-by-id';
+import { agent, agentClose, agentOpen, agents, openAgents } from '../cluster/agent';
+import { byId, ranksEnsure } from '../cluster/agents-by-id';
 import {
   agentCheckConvert,
   agentCheckHold,
@@ -24,30 +24,30 @@ import {
 import { agentUnblock } from '../cluster/blocked';
 import { client, clientOf } from '../cluster/client';
 import { clientAdd, clientTrack } from '../cluster/clients';
+import { epochs } from '../cluster/epochs';
 import { filtersClearAgent } from '../cluster/filters';
-import { framework } from '../cluster/framework';
+import { framework, frameworks } from '../cluster/framework';
 import { holding, offer } from '../cluster/holding';
 import { holdingEnsure } from '../cluster/holdings';
+import { options } from '../cluster/options';
 import { askingsForgetAgent, refusedForget } from '../cluster/refusals';
-import { triggerAgent, triggerForget } from '../cluster/triggers';
-import { unitsRefresh } from '../cluster/units';
+import { roles } from '../cluster/role';
+import { triggerAgent, triggeredAgents, triggerForget } from '../cluster/triggers';
+import { staleAgents, unitsRefresh } from '../cluster/units';
 import { clientEnsure } from '../cycle/room';
 import { bitsGive } from '../memory/bits';
 import { give } from '../memory/heap';
+import { RECOVERY_AT } from '../memory/layout';
 import { listEnsure, listPush } from '../memory/list';
-import {
-  agents,
-  frameworks,
-  maintenanceAgents,
-  openAgents,
-  roles,
-  staleAgents,
-  state,
-  triggeredAgents,
-} from '../memory/state';
 import { tableClaim, tableEnsure, tableGive, tableHas } from '../memory/table';
+import { transient } from '../memory/transient';
 import { keptEnsure, keptForget } from '../policy/kept';
-import { inverseForgetAgent, inverseUnfilterAgent, maintenanceUnlist } from '../policy/maintenance';
+import {
+  inverseForgetAgent,
+  inverseUnfilterAgent,
+  maintenanceAgents,
+  maintenanceUnlist,
+} from '../policy/maintenance';
 import { outboxEnsure, outRescinded } from '../policy/outbox';
 import { offerRecover, usedAdd, usedLose } from '../policy/settle';
 import { bagRelease } from '../resources/bag';
@@ -68,6 +68,13 @@ import {
 
 /** Records about agents. */
 
+export class Recovery {
+  /** Agents still to come back before a recovering allocator resumes, or 0. */
+  expectedAgents: i32;
+}
+
+export const recovery = changetype<Recovery>(RECOVERY_AT);
+
 export function checkAgent(index: i32): i32 {
   if (checkWhole(index, 0, <f64>AGENTS_MAX - 1) == 0 && tableHas(agents, fieldInt(index))) return 0;
   return fail(ERROR_UNKNOWN_AGENT, index);
@@ -81,7 +88,7 @@ export function opAddAgent(): i32 {
     checkWhole(4, 0, 1) ||
     checkBag(5);
   if (wrong) return wrong;
-  const nameAt = state.next;
+  const nameAt = transient.next;
   wrong = checkName(nameAt);
   if (wrong) return wrong;
   const handle = fieldInt(2);
@@ -103,8 +110,7 @@ export function opAddAgent(): i32 {
   it.name = nameCopy(fieldAddress(nameAt + 1), fieldInt(nameAt));
   agentTotalSet(handle, total);
   bagRelease(total);
-  state.agentCount += 1;
-  state.ranksStale = true;
+  byId.isStale = true;
   recoveryCount();
   triggerAgent(handle);
   return 0;
@@ -112,31 +118,31 @@ export function opAddAgent(): i32 {
 
 /** A master that failed over resumes once enough agents are back. */
 function recoveryCount(): void {
-  if (state.expectedAgents == 0 || state.agentCount < state.expectedAgents) return;
-  state.expectedAgents = 0;
-  state.paused = false;
+  if (recovery.expectedAgents == 0 || agents.live < recovery.expectedAgents) return;
+  recovery.expectedAgents = 0;
+  options.paused = false;
 }
 
 /** [agents]: allocation pauses until so many agents are there; the host resumes on a time-out. */
 export function opExpectAgents(): i32 {
   const wrong = checkSize(3) || checkWhole(2, 0, <f64>AGENTS_MAX);
   if (wrong) return wrong;
-  if (fieldInt(2) == 0 || state.agentCount >= fieldInt(2)) return 0;
-  state.expectedAgents = fieldInt(2);
-  state.paused = true;
+  if (fieldInt(2) == 0 || agents.live >= fieldInt(2)) return 0;
+  recovery.expectedAgents = fieldInt(2);
+  options.paused = true;
   return 0;
 }
 
 /** [agent, bag] */
 export function opSetAgentTotal(): i32 {
-  const wrong = checkAgent(2) || checkBag(3) || checkSize(state.next);
+  const wrong = checkAgent(2) || checkBag(3) || checkSize(transient.next);
   if (wrong) return wrong;
   const handle = fieldInt(2);
   const total = bagRead(3);
   const fits = agentMayHave(handle, total);
   if (fits && !bagEqual(total, agent(handle).total)) {
     agentTotalSet(handle, total);
-    state.holdbackEpoch += 1;
+    epochs.holdback += 1;
     triggerAgent(handle);
   }
   bagRelease(total);
@@ -145,7 +151,7 @@ export function opSetAgentTotal(): i32 {
 
 /** [agent, bag]: a resource provider adds to the total; nothing is triggered, as in Mesos. */
 export function opGrowAgent(): i32 {
-  const wrong = checkAgent(2) || checkBag(3) || checkSize(state.next);
+  const wrong = checkAgent(2) || checkBag(3) || checkSize(transient.next);
   if (wrong) return wrong;
   const more = bagRead(3);
   const bad = agentCheckConvert(fieldInt(2), 0, more);
@@ -181,8 +187,8 @@ function agentReconsider(handle: i32): void {
   const it = agent(handle);
   agentUnblock(it);
   if (it.available != 0) agentOpen(handle);
-  state.clusterEpoch += 1;
-  state.holdbackEpoch += 1;
+  epochs.cluster += 1;
+  epochs.holdback += 1;
 }
 
 /** [agent, activated] through its two ops, and [agent, listed]. */
@@ -235,9 +241,8 @@ export function opRemoveAgent(): i32 {
   maintenanceUnlist(handle);
   give(it.name, nameBytes(it.name));
   tableGive(agents, handle, false);
-  state.agentCount -= 1;
-  state.ranksStale = true;
-  state.clusterEpoch += 1;
+  byId.isStale = true;
+  epochs.cluster += 1;
   return 0;
 }
 
@@ -269,7 +274,7 @@ export function opHold(): i32 {
     checkWhole(3, 1, <f64>ROLES_MAX - 1) ||
     checkAgent(4) ||
     checkBag(5) ||
-    checkSize(state.next);
+    checkSize(transient.next);
   if (wrong) return wrong;
   const owner = fieldInt(2);
   if (!tableHas(frameworks, owner)) return fail(ERROR_UNKNOWN_FRAMEWORK, 2);

@@ -2,11 +2,12 @@ import { ERROR_MEMORY, ERROR_NO_MAINTENANCE, ERROR_NO_MINIMUM, QUANTITY_MAX } fr
 import { agent, agentOpen } from '../cluster/agent';
 import { client, clientOf } from '../cluster/client';
 import { clientReconsider, clientRelist } from '../cluster/clients';
+import { epochs } from '../cluster/epochs';
 import { framework } from '../cluster/framework';
-import { minimumOf } from '../cluster/minimum';
+import { minimumList, minimumOf } from '../cluster/minimum';
 import { bitsEnsure, bitsSet, bitsUnset } from '../memory/bits';
 import { listEnsure } from '../memory/list';
-import { minimumList, state } from '../memory/state';
+import { transient } from '../memory/transient';
 import { inverseAnswer } from '../policy/maintenance';
 import {
   minimumAdd,
@@ -22,6 +23,7 @@ import {
   vectorCovers,
   vectorSet,
 } from '../resources/quantities';
+import { vocabulary } from '../resources/vocabulary';
 import { checkAgent } from './agents';
 import {
   checkAlternatives,
@@ -46,7 +48,7 @@ export function opSetClientMinAllocatable(): i32 {
   const it = client(handle);
   quantityListGive(it.minAllocatable);
   it.hasMinAllocatable = field(4) != 0;
-  it.minAllocatable = quantityListCopy(fieldAddress(5), state.recordSize - 5);
+  it.minAllocatable = quantityListCopy(fieldAddress(5), transient.recordSize - 5);
   clientReconsider(handle);
   return 0;
 }
@@ -68,7 +70,7 @@ export function opSetExcluded(): i32 {
   }
   bitsUnset(place.blocked, handle);
   if (place.available != 0) agentOpen(fieldInt(4));
-  state.clusterEpoch += 1;
+  epochs.cluster += 1;
   return 0;
 }
 
@@ -80,8 +82,8 @@ export function opSetMinimum(): i32 {
     checkWhole(5, -1, <f64>QUANTITY_MAX) ||
     checkPairs(6);
   if (wrong) return wrong;
-  const unitAt = state.next;
-  wrong = checkPairs(unitAt) || checkSize(state.next);
+  const unitAt = transient.next;
+  wrong = checkPairs(unitAt) || checkSize(transient.next);
   if (wrong) return wrong;
   const handle = clientOf(fieldInt(2), fieldInt(3));
   if (!listEnsure(minimumList, minimumList.count + 1)) return ERROR_MEMORY;
@@ -100,7 +102,7 @@ export function opSetMinimum(): i32 {
   vectorClear(it.unit);
   pairsRead(unitAt, it.unit);
   // Without a unit the minimum counts as divisible, in thousandths of itself.
-  for (let name = 0; fieldInt(unitAt) == 0 && name < state.nameCount; name++) {
+  for (let name = 0; fieldInt(unitAt) == 0 && name < vocabulary.nameCount; name++) {
     vectorSet(it.unit, name, (vectorAt(it.least, name) + 999) / 1000);
   }
   it.patienceMs = <i64>field(4);

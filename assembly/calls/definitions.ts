@@ -21,16 +21,22 @@ import {
   ROLE_ROOT,
   ROLES_MAX,
 } from '../abi';
-import { role, roleDefine, roleGroupSet } from '../cluster/role';
+import { opening } from '../cluster/agent';
+import { epochs } from '../cluster/epochs';
+import { options } from '../cluster/options';
+import { quotaRoleList, role, roleDefine, roleGroupSet, roles } from '../cluster/role';
 import { roleWeightSet } from '../cluster/role-tree';
 import { sorterNode, sorterTouch } from '../cluster/sorter';
+import { waiting } from '../cluster/waiting';
+import { asideEnsure } from '../cycle/aside';
 import { listAt, listEnsure, listPush, listSet } from '../memory/list';
-import { kinds, quotaRoleList, roles, state } from '../memory/state';
 import { tableClaim, tableEnsure, tableHas } from '../memory/table';
+import { transient } from '../memory/transient';
 import { quotaVectorsEnsure } from '../policy/quota';
 import { quantityListCopy, quantityListGive } from '../resources/allocatable';
-import { kind, kindNoteIntervals } from '../resources/kinds';
+import { kind, kindNoteIntervals, kinds } from '../resources/kinds';
 import { vectorAt, vectorClear, vectorIsZero } from '../resources/quantities';
+import { vocabulary } from '../resources/vocabulary';
 import {
   checkAlternatives,
   checkName,
@@ -58,13 +64,13 @@ export function opConfigure(): i32 {
     checkWhole(6, 0, 4294967295) ||
     checkWhole(7, 0, 4294967295);
   if (wrong) return wrong;
-  state.intervalMs = <i64>field(2);
-  state.eventDriven = field(3) != 0;
-  state.filterGpu = field(4) != 0;
-  state.agentOrder = fieldInt(5);
-  state.seed = <u32>field(6);
-  state.fairnessExcluded = <u32>field(7);
-  state.configured = true;
+  options.intervalMs = <i64>field(2);
+  options.eventDriven = field(3) != 0;
+  options.filterGpu = field(4) != 0;
+  options.agentOrder = fieldInt(5);
+  options.seed = <u32>field(6);
+  options.fairnessExcluded = <u32>field(7);
+  options.configured = true;
   return 0;
 }
 
@@ -72,12 +78,12 @@ export function opConfigure(): i32 {
 export function opDefineName(): i32 {
   const wrong = checkSize(4) || checkWhole(2, 0, <f64>NAMES_MAX - 1) || checkWhole(3, 0, 1);
   if (wrong) return wrong;
-  if (fieldInt(2) > state.nameCount) return fail(ERROR_UNKNOWN_NAME, 2);
-  state.nameCount = max(state.nameCount, fieldInt(2) + 1);
+  if (fieldInt(2) > vocabulary.nameCount) return fail(ERROR_UNKNOWN_NAME, 2);
+  vocabulary.nameCount = max(vocabulary.nameCount, fieldInt(2) + 1);
   const bit: u32 = 1 << fieldInt(2);
-  if (field(3) != 0) state.fairnessExcluded |= bit;
-  else state.fairnessExcluded &= ~bit;
-  state.totalsEpoch += 1;
+  if (field(3) != 0) options.fairnessExcluded |= bit;
+  else options.fairnessExcluded &= ~bit;
+  epochs.totals += 1;
   return 0;
 }
 
@@ -90,7 +96,7 @@ export function opDefineKind(): i32 {
     checkWhole(5, 0, 255) ||
     checkQuantity(6);
   if (wrong) return wrong;
-  if (checkWhole(3, 0, <f64>(state.nameCount - 1)) != 0) return fail(ERROR_UNKNOWN_NAME, 3);
+  if (checkWhole(3, 0, <f64>(vocabulary.nameCount - 1)) != 0) return fail(ERROR_UNKNOWN_NAME, 3);
   if (!tableHas(roles, fieldInt(4))) return fail(ERROR_UNKNOWN_ROLE, 4);
   const handle = fieldInt(2);
   if (tableHas(kinds, handle)) return fail(ERROR_EXISTS, 2);
@@ -119,6 +125,7 @@ export function opDefineRole(): i32 {
   if (tableHas(roles, fieldInt(2))) return fail(ERROR_EXISTS, 2);
   if (!tableHas(roles, fieldInt(3))) return fail(ERROR_UNKNOWN_ROLE, 3);
   if (role(fieldInt(3)).depth + 1 >= ROLE_DEPTH_MAX) return fail(ERROR_LIMIT, 3);
+  if (!asideEnsure(fieldInt(2) + 1)) return ERROR_MEMORY;
   return roleDefine(fieldInt(2), fieldInt(3), fieldAddress(5), fieldInt(4)) ? 0 : ERROR_MEMORY;
 }
 
@@ -126,9 +133,9 @@ export function opDefineRole(): i32 {
 export function opSetMinAllocatable(): i32 {
   const wrong = checkAlternatives(2);
   if (wrong) return wrong;
-  quantityListGive(state.minAllocatable);
-  state.minAllocatable = quantityListCopy(fieldAddress(2), state.recordSize - 2);
-  state.reopenAll = true;
+  quantityListGive(options.minAllocatable);
+  options.minAllocatable = quantityListCopy(fieldAddress(2), transient.recordSize - 2);
+  opening.anew = true;
   return 0;
 }
 
@@ -159,7 +166,7 @@ export function opSetRolePolicy(): i32 {
   it.relinquishLimit = fieldInt(9);
   roleGroupSet(fieldInt(2), fieldInt(10));
   // Who is in the role may be overdue earlier now.
-  state.overdueMs = 0;
+  waiting.overdueMs = 0;
   for (let i = 0; i < it.clients.items.count; i++) {
     sorterTouch(it.clients, sorterNode(it.clients, i));
   }
@@ -181,8 +188,8 @@ export function opSetWeight(): i32 {
 export function opSetQuota(): i32 {
   const wrong = checkWhole(2, 1, <f64>ROLES_MAX - 1) || checkPairs(3);
   if (wrong) return wrong;
-  const limitsAt = state.next;
-  const wrongLimits = checkPairs(limitsAt) || checkSize(state.next);
+  const limitsAt = transient.next;
+  const wrongLimits = checkPairs(limitsAt) || checkSize(transient.next);
   if (wrongLimits) return wrongLimits;
   const handle = fieldInt(2);
   if (!tableHas(roles, handle)) return fail(ERROR_UNKNOWN_ROLE, 2);
@@ -200,9 +207,9 @@ export function opSetQuota(): i32 {
     it.limited |= (<u32>1) << fieldInt(limitsAt + 1 + i * 2);
   }
   quotaListed(handle, it.limited != 0 || !vectorIsZero(it.guarantees));
-  state.holdbackEpoch += 1;
-  state.clusterEpoch += 1;
-  state.reopenAll = true;
+  epochs.holdback += 1;
+  epochs.cluster += 1;
+  opening.anew = true;
   return 0;
 }
 

@@ -16,17 +16,18 @@ import {
   clientTryRemove,
   clientUndeclare,
 } from '../cluster/clients';
+import { epochs } from '../cluster/epochs';
 import { filtersClearClient } from '../cluster/filters';
-import { framework, frameworkName } from '../cluster/framework';
+import { framework, frameworkName, frameworks } from '../cluster/framework';
 import { holding, offer } from '../cluster/holding';
 import { askingsForgetClient, happens } from '../cluster/refusals';
-import { role } from '../cluster/role';
+import { role, roles } from '../cluster/role';
 import { sorterTouch } from '../cluster/sorter';
 import { triggerAll } from '../cluster/triggers';
 import { clientsEnsure } from '../cycle/room';
 import { give } from '../memory/heap';
-import { frameworks, roles, state } from '../memory/state';
 import { tableGive, tableHas } from '../memory/table';
+import { transient } from '../memory/transient';
 import { inverseForgetFramework, inverseUnfilterFramework } from '../policy/maintenance';
 import { minimumRemove } from '../policy/minimum-states';
 import { outboxEnsure, outRescinded } from '../policy/outbox';
@@ -73,7 +74,7 @@ function checkSubscriptions(index: i32): i32 {
       if (field(j) == field(at)) return fail(ERROR_EXISTS, at);
     }
   }
-  state.next = index + 1 + count * 2;
+  transient.next = index + 1 + count * 2;
   return 0;
 }
 
@@ -96,7 +97,7 @@ export function opAddFramework(): i32 {
     checkWhole(6, -1e15, 1e15) ||
     checkSubscriptions(7);
   if (wrong) return wrong;
-  const nameAt = state.next;
+  const nameAt = transient.next;
   wrong = checkName(nameAt);
   if (wrong) return wrong;
   const handle = fieldInt(2);
@@ -109,7 +110,6 @@ export function opAddFramework(): i32 {
   if (named) return 0;
   const it = framework(handle);
   it.added = true;
-  state.frameworkCount += 1;
   it.capabilities = fieldInt(3);
   it.active = field(4) != 0;
   it.permanent = field(5) != 0;
@@ -120,7 +120,7 @@ export function opAddFramework(): i32 {
     clientHoldingsTrack(at);
   }
   subscribe(handle, 7);
-  state.clusterEpoch += 1;
+  epochs.cluster += 1;
   if (it.active) triggerAll();
   return 0;
 }
@@ -155,7 +155,7 @@ export function opUpdateFramework(): i32 {
     checkWhole(4, 0, 1) ||
     checkWhole(5, -1e15, 1e15) ||
     checkSubscriptions(6) ||
-    checkSize(state.next);
+    checkSize(transient.next);
   if (wrong) return wrong;
   if (!subscriptionsEnsure(6)) return ERROR_MEMORY;
   const handle = fieldInt(2);
@@ -172,7 +172,7 @@ export function opUpdateFramework(): i32 {
     if (client(at).subscribed && !isListedIn(6, client(at).role)) unsubscribe(at);
     at = next;
   }
-  state.clusterEpoch += 1;
+  epochs.cluster += 1;
   return 0;
 }
 
@@ -212,7 +212,6 @@ export function opRemoveFramework(): i32 {
   const handle = fieldInt(2);
   if (!outboxEnsure(1024 + 8 * offersOf(handle))) return ERROR_MEMORY;
   const it = framework(handle);
-  if (it.added) state.frameworkCount -= 1;
   it.active = false;
   while (it.clients > 0) {
     const at = it.clients - 1;
@@ -231,7 +230,7 @@ export function opRemoveFramework(): i32 {
   inverseForgetFramework(handle);
   give(it.name, nameBytes(it.name));
   tableGive(frameworks, handle, false);
-  state.clusterEpoch += 1;
+  epochs.cluster += 1;
   return 0;
 }
 

@@ -1,14 +1,15 @@
 import { OUT_HOLDER, OUT_HOLDING } from '../abi';
-import { agent } from '../cluster/agent';
+import { agent, agents } from '../cluster/agent';
 import { client, clientOf } from '../cluster/client';
+import { frameworks } from '../cluster/framework';
 import { holding, offer } from '../cluster/holding';
 import { minimumOf } from '../cluster/minimum';
-import { role } from '../cluster/role';
+import { role, roles } from '../cluster/role';
 import { nodeShare, sorterNode, sorterRefresh } from '../cluster/sorter';
 import { overdueMs } from '../cluster/waiting';
 import { listAt } from '../memory/list';
-import { agents, frameworks, keptAgents, roles, state } from '../memory/state';
 import { tableHas } from '../memory/table';
+import { keptAgents } from '../policy/kept';
 import {
   bagFields,
   outBag,
@@ -16,6 +17,7 @@ import {
   outboxClear,
   outboxEnsure,
   outEnd,
+  outgoing,
   outPut,
 } from '../policy/outbox';
 import { bagCount } from '../resources/bag';
@@ -64,7 +66,7 @@ export function holdingsOf(framework: i32, roleHandle: i32): i32 {
     if (bagCount(holding(at).used) == 0) continue;
     if (!outHolding(holding(at).agent, holding(at).used)) return -1;
   }
-  return state.outboxRecords;
+  return outgoing.records;
 }
 
 function outHolding(place: i32, bag: usize): bool {
@@ -90,7 +92,7 @@ export function holdersOf(agentHandle: i32): i32 {
       if (!outHolder(it.client, offer(o).bag, true)) return -1;
     }
   }
-  return state.outboxRecords;
+  return outgoing.records;
 }
 
 function outHolder(clientHandle: i32, bag: usize, isOffered: bool): bool {

@@ -18,7 +18,7 @@ import { heldChange, heldTouch } from '../cluster/held';
 import { holding, holdingFind, isOffer, offer } from '../cluster/holding';
 import { holdingEnsure, offerMake } from '../cluster/holdings';
 import { askedNote, askingsEnsure, refuse, refusedNote } from '../cluster/refusals';
-import { state } from '../memory/state';
+import { transient } from '../memory/transient';
 import { minimumOffered } from '../policy/minimum-states';
 import { outboxEnsure, outOfferEnsure, outOfferLater, outOffersTell } from '../policy/outbox';
 import { offerAccept, offerRecover, usedRecover } from '../policy/settle';
@@ -52,7 +52,7 @@ function checkOffers(index: i32): i32 {
       if (field(j) == field(at)) return fail(ERROR_OFFERS_DIFFER, at);
     }
   }
-  state.next = index + 1 + count;
+  transient.next = index + 1 + count;
   return 0;
 }
 
@@ -70,8 +70,8 @@ function refusalEnsure(clientHandle: i32, agentHandle: i32): bool {
 export function opAccept(): i32 {
   let wrong = checkWhole(2, -1, <f64>QUANTITY_MAX) || checkOffers(3);
   if (wrong) return wrong;
-  const useAt = state.next;
-  wrong = checkBag(useAt) || checkSize(state.next);
+  const useAt = transient.next;
+  wrong = checkBag(useAt) || checkSize(transient.next);
   if (wrong) return wrong;
   const count = fieldInt(3);
   const owner = holding(offer(fieldInt(4)).holding);
@@ -169,7 +169,7 @@ export function opFinish(): i32 {
     checkAgent(4) ||
     checkWhole(5, -1, <f64>QUANTITY_MAX) ||
     checkBag(6) ||
-    checkSize(state.next);
+    checkSize(transient.next);
   if (wrong) return wrong;
   const clientHandle = clientOf(fieldInt(2), fieldInt(3));
   const at = clientHandle < 0 ? -1 : holdingFind(clientHandle, fieldInt(4));
@@ -193,8 +193,8 @@ export function opFinish(): i32 {
 export function opConvert(): i32 {
   let wrong = checkOffer(2) || checkBag(3);
   if (wrong) return wrong;
-  const convertedAt = state.next;
-  wrong = checkBag(convertedAt) || checkSize(state.next);
+  const convertedAt = transient.next;
+  wrong = checkBag(convertedAt) || checkSize(transient.next);
   if (wrong) return wrong;
   const handle = fieldInt(2);
   const owner = offer(handle).holding;
@@ -250,8 +250,8 @@ function convertOffer(handle: i32, consumed: usize, converted: usize, left: usiz
 export function opConvertAvailable(): i32 {
   let wrong = checkAgent(2) || checkBag(3);
   if (wrong) return wrong;
-  const convertedAt = state.next;
-  wrong = checkBag(convertedAt) || checkSize(state.next);
+  const convertedAt = transient.next;
+  wrong = checkBag(convertedAt) || checkSize(transient.next);
   if (wrong) return wrong;
   const place = fieldInt(2);
   const consumed = bagRead(3);
@@ -270,7 +270,7 @@ export function opConvertAvailable(): i32 {
 
 /** [framework, role, agent, bag]: an offer that somebody else decided on. */
 export function opImpose(): i32 {
-  const wrong = checkClient(2) || checkAgent(4) || checkBag(5) || checkSize(state.next);
+  const wrong = checkClient(2) || checkAgent(4) || checkBag(5) || checkSize(transient.next);
   if (wrong) return wrong;
   if (fieldInt(5) == 0) return fail(ERROR_SIZE, 5);
   const clientHandle = clientOf(fieldInt(2), fieldInt(3));

@@ -1,34 +1,26 @@
 import { ERROR_MEMORY, KIND_ITEMS, NAMES_MAX, OUT_SWEPT, ROLE_ROOT } from '../abi';
-import { agent } from '../cluster/agent';
-import { client } from '../cluster/client';
-import { filter } from '../cluster/filter';
-import { holding, offer } from '../cluster/holding';
+import { agent, agents } from '../cluster/agent';
+import { client, clients } from '../cluster/client';
+import { filter, filters } from '../cluster/filter';
+import { holding, holdings, offer, offers } from '../cluster/holding';
 import { minimumOf } from '../cluster/minimum';
-import { asked } from '../cluster/refusals';
-import { role, roleForget } from '../cluster/role';
+import { options } from '../cluster/options';
+import { asked, askings } from '../cluster/refusals';
+import { role, roleForget, roles } from '../cluster/role';
+import { freshRoles } from '../cluster/role-tree';
+import { rolesAside } from '../cycle/aside';
 import { give, reserveBlock, takeZeroed } from '../memory/heap';
 import { listAt, listSet } from '../memory/list';
-import {
-  agents,
-  askings,
-  clients,
-  filters,
-  freshRoles,
-  holdings,
-  kinds,
-  offers,
-  roles,
-  rolesAside,
-  state,
-} from '../memory/state';
 import { tableGive, tableHas } from '../memory/table';
-import { outBegin, outboxEnsure, outEnd, outPut } from '../policy/outbox';
+import { transient } from '../memory/transient';
+import { outBegin, outboxEnsure, outEnd, outgoing, outPut } from '../policy/outbox';
 import { quantityListNames } from '../resources/allocatable';
 import { bagCount, bagEntry } from '../resources/bag';
 import { intervalsBegin, intervalsCount, intervalsEnd } from '../resources/intervals';
-import { kind, kindNoteIntervals } from '../resources/kinds';
+import { kind, kindNoteIntervals, kinds } from '../resources/kinds';
 import { vectorAt } from '../resources/quantities';
 import { recentForget } from '../resources/recent';
+import { vocabulary } from '../resources/vocabulary';
 import { checkSize, checkWhole, fieldInt } from './fields';
 
 /**
@@ -46,26 +38,26 @@ export function opSweep(): i32 {
   if (most > (<u64>1) << 28 || !reserveBlock(<u32>items)) return ERROR_MEMORY;
   if (!outboxEnsure(<u32>most)) return ERROR_MEMORY;
   recentForget();
-  state.sweptItems = takeZeroed(<u32>items);
-  state.sweptItemCount = items;
+  transient.sweptItems = takeZeroed(<u32>items);
+  transient.sweptItemCount = items;
   // The module's own names are always there.
-  state.sweptNames = 0xf;
+  transient.sweptNames = 0xf;
   unmark();
   bagsMark();
   clientsMark();
   rolesMark();
   kindsMark();
-  quantityListMark(state.minAllocatable);
+  quantityListMark(options.minAllocatable);
   const at = outBegin(OUT_SWEPT);
   rolesForget();
   kindsForget();
   namesForget();
   itemsForget();
   outEnd(at);
-  give(state.sweptItems, <u32>items);
-  state.sweptItems = 0;
-  state.sweptItemCount = 0;
-  state.sweptNames = 0;
+  give(transient.sweptItems, <u32>items);
+  transient.sweptItems = 0;
+  transient.sweptItemCount = 0;
+  transient.sweptNames = 0;
   return 0;
 }
 
@@ -108,9 +100,9 @@ function bagMark(bag: usize): void {
 function itemsMark(intervals: usize): void {
   const count = intervalsCount(intervals);
   for (let i = 0; i < count; i++) {
-    const end = min<i64>(intervalsEnd(intervals, i), state.sweptItemCount - 1);
+    const end = min<i64>(intervalsEnd(intervals, i), transient.sweptItemCount - 1);
     for (let item = intervalsBegin(intervals, i); item <= end; item++) {
-      store<u8>(state.sweptItems + <usize>item, 1);
+      store<u8>(transient.sweptItems + <usize>item, 1);
     }
   }
 }
@@ -139,7 +131,7 @@ function rolesMark(): void {
     const it = role(i);
     if (it.weight != 1 || it.hasQuota) roleMark(i);
     if (!it.hasQuota) continue;
-    state.sweptNames |= it.limited;
+    transient.sweptNames |= it.limited;
     vectorMark(it.guarantees);
   }
   for (let i = 0; i < rolesAside.count; i++) roleMark(listAt(rolesAside, i));
@@ -149,19 +141,19 @@ function rolesMark(): void {
 function kindsMark(): void {
   for (let i = 0; i < kinds.end; i++) {
     if (!tableHas(kinds, i) || !kind(i).inUse) continue;
-    state.sweptNames |= (<u32>1) << kind(i).name;
+    transient.sweptNames |= (<u32>1) << kind(i).name;
     roleMark(kind(i).role);
   }
 }
 
 function vectorMark(vector: usize): void {
-  for (let name = 0; name < state.nameCount; name++) {
-    if (vectorAt(vector, name) != 0) state.sweptNames |= (<u32>1) << name;
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    if (vectorAt(vector, name) != 0) transient.sweptNames |= (<u32>1) << name;
   }
 }
 
 function quantityListMark(list: usize): void {
-  state.sweptNames |= quantityListNames(list);
+  transient.sweptNames |= quantityListNames(list);
 }
 
 // ── forgetting: for each sort the number of those that go, then these ──────────────────────────
@@ -186,7 +178,7 @@ function rolesForget(): void {
 }
 
 function kindsForget(): void {
-  state.intervalNames = 0;
+  vocabulary.intervalNames = 0;
   const at = countBegin();
   for (let i = 0; i < kinds.end; i++) {
     if (!tableHas(kinds, i)) continue;
@@ -202,27 +194,27 @@ function kindsForget(): void {
 
 function namesForget(): void {
   const at = countBegin();
-  for (let name = 0; name < state.nameCount; name++) {
-    if (((state.sweptNames >> name) & 1) == 0) outPut(name);
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    if (((transient.sweptNames >> name) & 1) == 0) outPut(name);
   }
   countEnd(at);
 }
 
 function itemsForget(): void {
   const at = countBegin();
-  for (let item = 0; item < state.sweptItemCount; item++) {
-    if (load<u8>(state.sweptItems + item) == 0) outPut(item);
+  for (let item = 0; item < transient.sweptItemCount; item++) {
+    if (load<u8>(transient.sweptItems + item) == 0) outPut(item);
   }
   countEnd(at);
 }
 
 /** Leaves room for a count; returns where. */
 function countBegin(): u32 {
-  const at = state.outboxUsed;
+  const at = outgoing.used;
   outPut(0);
   return at;
 }
 
 function countEnd(begun: u32): void {
-  store<f64>(state.outbox + begun, <f64>((state.outboxUsed - begun) >> 3) - 1);
+  store<f64>(outgoing.at + begun, <f64>((outgoing.used - begun) >> 3) - 1);
 }

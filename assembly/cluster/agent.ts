@@ -1,8 +1,23 @@
 import { KIND_SHARED } from '../abi';
-import { listAt, listPush, listSet } from '../memory/list';
-import { agents, openAgents, state } from '../memory/state';
-import { tableHas, tableRow } from '../memory/table';
+import { AGENTS_AT, OPEN_AGENTS_AT, OPENING_AT } from '../memory/layout';
+import { List, listAt, listPush, listSet } from '../memory/list';
+import { Table, tableHas, tableRow } from '../memory/table';
 import { bagFlags } from '../resources/bag';
+
+/** What opens all agents before the next run. */
+export class Opening {
+  /** Something came up for which the next run looks at every agent (agents.ts). */
+  all: bool;
+  /** An option changed that decides about every agent and client. */
+  anew: bool;
+}
+
+export const opening = changetype<Opening>(OPENING_AT);
+
+export const agents = changetype<Table>(AGENTS_AT);
+
+/** Agents on which something may be offered. */
+export const openAgents = changetype<List>(OPEN_AGENTS_AT);
 
 /**
  * An agent and what is left on it.
@@ -40,7 +55,7 @@ export class Agent {
   /** First of the holdings here, +1. */
   holdings: i32;
   filterCount: i32;
-  /** Closed while something was held back: opens when `state.holdbackEpoch` moves on. */
+  /** Closed while something was held back: opens when `epochs.holdback` moves on. */
   heldBack: bool;
   /** Units that are kept here for the earmark's holder (kept.ts) … */
   keptUnits: i64;
@@ -89,13 +104,13 @@ export function agentOpen(handle: i32): void {
 
 /** The same of all agents: noted here, and done once for all that asked for it. */
 export function agentsOpenAll(): void {
-  state.opensAll = true;
+  opening.all = true;
 }
 
 /** Lists all agents on which something is available, if that was asked for. */
 export function agentsOpenAsked(): void {
-  if (!state.opensAll) return;
-  state.opensAll = false;
+  if (!opening.all) return;
+  opening.all = false;
   for (let handle = 0; handle < agents.end; handle++) {
     if (tableHas(agents, handle) && agent(handle).available != 0) agentOpen(handle);
   }

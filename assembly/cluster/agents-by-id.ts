@@ -1,26 +1,38 @@
 import { give, reserveBlock, take } from '../memory/heap';
-import { listAt, listEnsure, listPush } from '../memory/list';
-import { agents, agentsById, state, working2 } from '../memory/state';
+import { keys } from '../memory/keys';
+import { AGENTS_BY_ID_AT, BY_ID_AT } from '../memory/layout';
+import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { tableHas } from '../memory/table';
+import { working2 } from '../memory/working';
 import { nameCompare } from '../resources/names';
-import { agent } from './agent';
+import { agent, agents } from './agent';
+
+export class AgentsById {
+  /** Agents by id are out of date. */
+  isStale: bool;
+}
+
+export const byId = changetype<AgentsById>(BY_ID_AT);
+
+/** Agents by id, bytewise. */
+export const agentsById = changetype<List>(AGENTS_BY_ID_AT);
 
 /** Makes room for ordering all agents up to `count`; false when memory is exhausted. */
 export function ranksEnsure(count: i32): bool {
   if (!listEnsure(agentsById, count) || !listEnsure(working2, count)) return false;
-  if (count <= state.keysCapacity) return true;
-  const capacity = max(state.keysCapacity * 2, count);
+  if (count <= keys.capacity) return true;
+  const capacity = max(keys.capacity * 2, count);
   if (!reserveBlock((<u64>capacity) << 4)) return false;
-  if (state.keysCapacity > 0) give(state.keys, (<u32>state.keysCapacity) << 4);
-  state.keys = take((<u32>capacity) << 4);
-  state.keysCapacity = capacity;
+  if (keys.capacity > 0) give(keys.block, (<u32>keys.capacity) << 4);
+  keys.block = take((<u32>capacity) << 4);
+  keys.capacity = capacity;
   return true;
 }
 
 /** Agents by id: `agent.rank` is the place in `agentsById`. Rebuilt when agents came or went. */
 export function ranksRefresh(): void {
-  if (!state.ranksStale) return;
-  state.ranksStale = false;
+  if (!byId.isStale) return;
+  byId.isStale = false;
   agentsById.count = 0;
   for (let handle = 0; handle < agents.end; handle++) {
     if (tableHas(agents, handle)) listPush(agentsById, handle);

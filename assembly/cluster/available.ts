@@ -8,7 +8,6 @@ import {
   KIND_SHARED,
   NAME_GPUS,
 } from '../abi';
-import { state } from '../memory/state';
 import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resources/bag';
 import {
   bagAdd,
@@ -21,9 +20,12 @@ import {
 } from '../resources/bags';
 import { kind } from '../resources/kinds';
 import { vectorAddBag, vectorAt, vectorChange, vectorCopy } from '../resources/quantities';
+import { sums } from '../resources/sums';
 import { Agent, agent, agentOpen } from './agent';
 import { agentUnblock } from './blocked';
+import { epochs } from './epochs';
 import { rolesReservedChange } from './role-tree';
+import { totals } from './totals';
 import { unitsTouch } from './units';
 
 /** What is available on an agent, and what it has in all. */
@@ -39,8 +41,8 @@ function availableSet(handle: i32, available: usize): void {
     return;
   }
   if ((bagFlags(old) | bagFlags(available)) & KIND_REVOCABLE) {
-    vectorAddBag(state.revocableAvailable, old, -1, KIND_REVOCABLE, 0);
-    vectorAddBag(state.revocableAvailable, available, 1, KIND_REVOCABLE, 0);
+    vectorAddBag(totals.revocableAvailable, old, -1, KIND_REVOCABLE, 0);
+    vectorAddBag(totals.revocableAvailable, available, 1, KIND_REVOCABLE, 0);
   }
   it.available = available;
   beyondForget(handle);
@@ -86,10 +88,10 @@ export function agentTotalSet(handle: i32, total: usize): void {
   const it = agent(handle);
   const old = it.total;
   const held = agentHeld(it);
-  vectorAddBag(state.totals, old, -1, 0, 0);
-  vectorAddBag(state.totals, total, 1, 0, 0);
-  vectorAddBag(state.owned, old, -1, 0, 0);
-  vectorAddBag(state.owned, total, 1, 0, 0);
+  vectorAddBag(totals.all, old, -1, 0, 0);
+  vectorAddBag(totals.all, total, 1, 0, 0);
+  vectorAddBag(totals.owned, old, -1, 0, 0);
+  vectorAddBag(totals.owned, total, 1, 0, 0);
   // First the new, then the old: a role must not lose its last reservation in between.
   rolesReservedChange(total, 1);
   rolesReservedChange(old, -1);
@@ -108,17 +110,17 @@ export function agentTotalSet(handle: i32, total: usize): void {
   bagRelease(shared);
   bagRelease(held);
   bagRelease(old);
-  state.totalsEpoch += 1;
-  state.clusterEpoch += 1;
-  state.holdbackEpoch += 1;
+  epochs.totals += 1;
+  epochs.cluster += 1;
+  epochs.holdback += 1;
   if (it.available != 0) agentOpen(handle);
 }
 
 /** Takes over the caller's reference to `debt`. */
 function debtSet(it: Agent, debt: usize): void {
   const old = it.debt;
-  vectorAddBag(state.owned, old, -1, 0, 0);
-  vectorAddBag(state.owned, debt, 1, 0, 0);
+  vectorAddBag(totals.owned, old, -1, 0, 0);
+  vectorAddBag(totals.owned, debt, 1, 0, 0);
   it.debt = debt;
   bagRelease(old);
 }
@@ -129,8 +131,8 @@ export function agentMayHave(handle: i32, total: usize): bool {
   const held = agentHeld(it);
   const own = bagShared(total, false);
   const debt = bagSubtract(held, own);
-  const sum = state.feasibleSum;
-  vectorCopy(sum, state.owned);
+  const sum = sums.total;
+  vectorCopy(sum, totals.owned);
   vectorAddBag(sum, it.total, -1, 0, 0);
   vectorAddBag(sum, it.debt, -1, 0, 0);
   const fits =
@@ -143,8 +145,8 @@ export function agentMayHave(handle: i32, total: usize): bool {
 
 /** Whether all agents together may have, or owe, so much more. */
 export function ownedMayGrow(bag: usize): bool {
-  vectorCopy(state.feasibleSum, state.owned);
-  return sumFits(state.feasibleSum, bag);
+  vectorCopy(sums.total, totals.owned);
+  return sumFits(sums.total, bag);
 }
 
 /** Adds a bag's scalars to a sum; false when one of them is too large then. */

@@ -1,9 +1,8 @@
 import { bitsClear, bitsEnsure, bitsHas, bitsSet, bitsUnset } from '../memory/bits';
-import { agents, clients } from '../memory/state';
 import { tableHas } from '../memory/table';
 import { bagRelease, bagRetain } from '../resources/bag';
-import { Agent, agent } from './agent';
-import { client } from './client';
+import { Agent, agent, agents } from './agent';
+import { client, clients } from './client';
 
 /** Who is known to get nothing of an agent, whatever the reason, until more is available there. */
 

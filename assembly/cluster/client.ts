@@ -1,9 +1,11 @@
-import { clients } from '../memory/state';
-import { tableRow } from '../memory/table';
+import { CLIENTS_AT } from '../memory/layout';
+import { Table, tableRow } from '../memory/table';
 import { nameCompare } from '../resources/names';
 import { framework } from './framework';
 import { role } from './role';
 import { Node } from './sorter';
+
+export const clients = changetype<Table>(CLIENTS_AT);
 
 /**
  * A framework in one role, as Mesos' framework sorter knows it. It outlives the subscription while

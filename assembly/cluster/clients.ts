@@ -1,12 +1,13 @@
 import { ADMISSION_GREEDY } from '../abi';
 import { reserve, SLACK } from '../memory/heap';
-import { clients, state } from '../memory/state';
 import { tableEnsure, tableGive, tableTake } from '../memory/table';
 import { quantityListGive } from '../resources/allocatable';
 import { VECTOR_BYTES, vectorGive, vectorNew } from '../resources/quantities';
 import { agentsOpenAll } from './agent';
 import { agentsIncludeClient, agentsUnblockClient } from './blocked';
-import { client } from './client';
+import { client, clients } from './client';
+import { clock } from './clock';
+import { epochs } from './epochs';
 import { framework } from './framework';
 import { listedEnsure, turnList, turnUnlist } from './listed';
 import { minimumMayBeOffered } from './minimum';
@@ -39,7 +40,7 @@ export function clientAdd(frameworkHandle: i32, roleHandle: i32): i32 {
   owner.clients = handle + 1;
   it.node = nodeNew(handle, owner.name, vectorNew());
   it.node.priority = owner.priority;
-  it.node.place = <f64>state.nowMs;
+  it.node.place = <f64>clock.nowMs;
   if (owner.added) clientTrack(handle);
   return handle;
 }
@@ -49,7 +50,7 @@ export function clientTrack(handle: i32): void {
   const it = client(handle);
   it.tracked = true;
   it.node.priority = framework(it.framework).priority;
-  it.node.place = <f64>state.nowMs;
+  it.node.place = <f64>clock.nowMs;
   roleTrack(it.role);
 }
 
@@ -129,7 +130,7 @@ export function clientRelist(handle: i32): void {
 
 /** Others may wait for another head now, or for none. */
 function headMayChange(roleHandle: i32): void {
-  if (role(roleHandle).admission != ADMISSION_GREEDY) state.holdbackEpoch += 1;
+  if (role(roleHandle).admission != ADMISSION_GREEDY) epochs.holdback += 1;
 }
 
 function clientUnlist(handle: i32): void {

@@ -1,7 +1,6 @@
 import { ADMISSION_GREEDY, REFUSE_MS_MAX } from '../abi';
 import { bitsUnset } from '../memory/bits';
 import { mapDelete, mapEnsure, mapGet, mapSet } from '../memory/pair-map';
-import { filterMap, filters, state } from '../memory/state';
 import { tableEnsureOne, tableGive, tableTake } from '../memory/table';
 import { bagRelease, bagRetain } from '../resources/bag';
 import { bagContains } from '../resources/bags';
@@ -9,8 +8,11 @@ import { agent, agentOpen } from './agent';
 import { agentBlock } from './blocked';
 import { client } from './client';
 import { clientTryRemove } from './clients';
-import { filter } from './filter';
+import { clock } from './clock';
+import { epochs } from './epochs';
+import { filter, filterMap, filters } from './filter';
 import { framework } from './framework';
+import { options } from './options';
 import { role } from './role';
 import { wheelInsert, wheelNext, wheelRemove } from './wheel';
 
@@ -24,7 +26,7 @@ export function filterEnsure(): bool {
  */
 export function filterAdd(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs: i64): void {
   if (refuseMs <= 0 || bag == 0) return;
-  const lasts = min<i64>(max<i64>(refuseMs, state.intervalMs), <i64>REFUSE_MS_MAX);
+  const lasts = min<i64>(max<i64>(refuseMs, options.intervalMs), <i64>REFUSE_MS_MAX);
   const handle = tableTake(filters);
   const owner = client(clientHandle);
   const it = filter(handle);
@@ -33,14 +35,13 @@ export function filterAdd(clientHandle: i32, agentHandle: i32, bag: usize, refus
   it.bag = bagRetain(bag);
   // Mesos' timers: one as short as the interval was set after the timer of the batch that it ends
   // with, so it still stands in a batch at its last instant, and is gone for whatever else happens.
-  it.dueKey = 2 * (state.nowMs + lasts) + (lasts <= state.intervalMs ? 1 : 0);
+  it.dueKey = 2 * (clock.nowMs + lasts) + (lasts <= options.intervalMs ? 1 : 0);
   it.nextInCell = mapGet(filterMap, clientHandle, agentHandle) + 1;
   mapSet(filterMap, clientHandle, agentHandle, handle);
   it.nextOfClient = owner.filters;
   if (owner.filters > 0) filter(owner.filters - 1).previousOfClient = handle + 1;
   owner.filters = handle + 1;
   agent(agentHandle).filterCount += 1;
-  state.filterCount += 1;
   wheelInsert(handle);
 }
 
@@ -66,7 +67,6 @@ function filterDrop(handle: i32): void {
   else client(it.client).filters = it.nextOfClient;
   if (it.nextOfClient > 0) filter(it.nextOfClient - 1).previousOfClient = it.previousOfClient;
   agent(it.agent).filterCount -= 1;
-  state.filterCount -= 1;
   bagRelease(it.bag);
   tableGive(filters, handle, true);
 }
@@ -80,7 +80,7 @@ function filterExpire(handle: i32): void {
   if (place.available != 0) agentOpen(agentHandle);
   const owner = it.client;
   // What a filter kept from one may be what it lacked to be admitted, on other agents, too.
-  if (role(client(owner).role).admission != ADMISSION_GREEDY) state.holdbackEpoch += 1;
+  if (role(client(owner).role).admission != ADMISSION_GREEDY) epochs.holdback += 1;
   filterDrop(handle);
   clientTryRemove(owner);
 }

@@ -1,6 +1,8 @@
-import { frameworks } from '../memory/state';
-import { tableClaim, tableEnsure, tableHas, tableRow } from '../memory/table';
+import { FRAMEWORKS_AT } from '../memory/layout';
+import { Table, tableClaim, tableEnsure, tableHas, tableRow } from '../memory/table';
 import { nameCopy } from '../resources/names';
+
+export const frameworks = changetype<Table>(FRAMEWORKS_AT);
 
 /** A framework: what it can do, and the roles that it subscribes to or holds something in. */
 export class Framework {

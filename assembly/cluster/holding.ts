@@ -1,6 +1,13 @@
-import { mapGet } from '../memory/pair-map';
-import { holdingMap, holdings, offers, state } from '../memory/state';
-import { tableHas, tableRow } from '../memory/table';
+import { HOLDING_MAP_AT, HOLDINGS_AT, OFFERS_AT } from '../memory/layout';
+import { mapGet, PairMap } from '../memory/pair-map';
+import { Table, tableHas, tableRow } from '../memory/table';
+import { epochs } from './epochs';
+
+export const offers = changetype<Table>(OFFERS_AT);
+
+export const holdings = changetype<Table>(HOLDINGS_AT);
+
+export const holdingMap = changetype<PairMap>(HOLDING_MAP_AT);
 
 /** What one client has on one agent: its outstanding offers, and what its tasks use. */
 export class Holding {
@@ -47,7 +54,7 @@ export function offerOfCycle(clientHandle: i32, agentHandle: i32): i32 {
   const owner = mapGet(holdingMap, clientHandle, agentHandle);
   if (owner < 0) return -1;
   const last = holding(owner).offers - 1;
-  return last >= 0 && offer(last).cycle == state.cycle ? last : -1;
+  return last >= 0 && offer(last).cycle == epochs.cycle ? last : -1;
 }
 
 export function isOffer(handle: i32): bool {

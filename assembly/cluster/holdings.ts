@@ -1,6 +1,5 @@
 import { SLACK } from '../memory/heap';
 import { mapDelete, mapEnsure, mapGet, mapSet } from '../memory/pair-map';
-import { holdingMap, holdings, offers } from '../memory/state';
 import { tableEnsureOne, tableGive, tableTake } from '../memory/table';
 import { bagRelease } from '../resources/bag';
 import { bagsReserve } from '../resources/bags';
@@ -8,7 +7,7 @@ import { agent } from './agent';
 import { agentTake } from './available';
 import { client } from './client';
 import { heldChange } from './held';
-import { holding, offer } from './holding';
+import { holding, holdingMap, holdings, offer, offers } from './holding';
 
 /** Holdings and offers come and go. */
 

@@ -1,21 +1,30 @@
 import { bitsEnsure, bitsSet, bitsUnset } from '../memory/bits';
-import { clients, state } from '../memory/state';
+import { LISTED_AT } from '../memory/layout';
+import { transient } from '../memory/transient';
+import { clients } from './client';
 
 /** Who may be offered resources, a bit a client. */
 
+export class Listed {
+  /** Clients that are listed, and those judged not to start in this cycle (turns.ts). */
+  bits: usize;
+}
+
+export const listed = changetype<Listed>(LISTED_AT);
+
 /** Makes room for the bits of all clients that the table has room for. */
 export function listedEnsure(): bool {
-  const listed = bitsEnsure(state.listedClients, clients.capacity - 1);
-  if (listed == 0) return false;
-  state.listedClients = listed;
+  const bits = bitsEnsure(listed.bits, clients.capacity - 1);
+  if (bits == 0) return false;
+  listed.bits = bits;
   return true;
 }
 
 export function turnList(client: i32): void {
-  state.turnWordsCycle = 0;
-  bitsSet(state.listedClients, client);
+  transient.turnWordsCycle = 0;
+  bitsSet(listed.bits, client);
 }
 
 export function turnUnlist(client: i32): void {
-  bitsUnset(state.listedClients, client);
+  bitsUnset(listed.bits, client);
 }

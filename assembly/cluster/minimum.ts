@@ -5,10 +5,24 @@ import {
   MINIMUM_SATISFIED,
   MINIMUM_WAITING,
 } from '../abi';
-import { state } from '../memory/state';
+import { MINIMUM_LIST_AT, MINIMUMS_AT } from '../memory/layout';
+import { List } from '../memory/list';
 import { Client, client, clientNamedBefore } from './client';
+import { clock } from './clock';
 import { holding } from './holding';
 import { role } from './role';
+
+/** Of all minimums. */
+export class Minimums {
+  /** The next moment at which a patience or backoff may run out; i64.MAX_VALUE for never. */
+  dueMs: i64;
+  feasibleEpoch: u32;
+}
+
+export const minimums = changetype<Minimums>(MINIMUMS_AT);
+
+/** Clients with a minimum that time may change: gathering, relinquishing, backing off. */
+export const minimumList = changetype<List>(MINIMUM_LIST_AT);
 
 /**
  * What a client needs before it can start, and where it stands:
@@ -68,7 +82,7 @@ export function minimumOf(its: Client): Minimum {
 
 export function dueSet(it: Minimum, dueMs: i64): void {
   it.dueMs = dueMs;
-  state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
+  minimums.dueMs = min<i64>(minimums.dueMs, dueMs);
 }
 
 export function isPatient(it: Minimum): bool {
@@ -100,7 +114,7 @@ export function patienceEndMs(handle: i32): i64 {
 /** A client's patience begins anew. */
 export function minimumPress(handle: i32): void {
   const it = minimumOf(client(handle));
-  it.sinceMs = state.nowMs;
+  it.sinceMs = clock.nowMs;
   dueSet(it, patienceEndMs(handle));
 }
 

@@ -1,15 +1,25 @@
 import { ADMISSION_GREEDY } from '../abi';
 import { bitsClear, bitsEnsure, bitsGive, bitsHas, bitsSet, bitsUnset } from '../memory/bits';
 import { give, reserveBlock, takeZeroed } from '../memory/heap';
+import { ASKINGS_AT, HAPPENINGS_AT } from '../memory/layout';
 import { List } from '../memory/list';
-import { agents, askings, clients, state } from '../memory/state';
-import { tableEnsure, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
+import { Table, tableEnsure, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
 import { bagRelease, bagRetain } from '../resources/bag';
 import { bagContains } from '../resources/bags';
-import { Agent, agent } from './agent';
-import { client } from './client';
+import { Agent, agent, agents } from './agent';
+import { client, clients } from './client';
+import { epochs } from './epochs';
 import { minimumIsTakenBack } from './minimum';
 import { role } from './role';
+
+export class Happenings {
+  /** Counts whoever came to a role, was asked or refused something (refusals.ts). */
+  count: f64;
+}
+
+export const happenings = changetype<Happenings>(HAPPENINGS_AT);
+
+export const askings = changetype<Table>(ASKINGS_AT);
 
 /**
  * A refusal passes on: where a role's order makes somebody first until it asks for no more, whoever
@@ -68,8 +78,8 @@ function cellsGive(it: Agent): void {
 
 /** The next number of what happens: somebody came, was asked, or refused. */
 export function happens(): f64 {
-  state.happenings += 1;
-  return state.happenings;
+  happenings.count += 1;
+  return happenings.count;
 }
 
 /** A client takes nothing of a bag that it was offered; what the host takes back is not refused. */
@@ -80,7 +90,7 @@ export function refuse(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs
   const it = note(clientHandle, agentHandle, bag);
   it.refused = true;
   it.outright = refuseMs <= 0;
-  if (it.outright && policy.admission != ADMISSION_GREEDY) state.holdbackEpoch += 1;
+  if (it.outright && policy.admission != ADMISSION_GREEDY) epochs.holdback += 1;
 }
 
 /** A client is offered a bag. Where nothing is refused nobody waits for it to be asked. */

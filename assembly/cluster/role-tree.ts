@@ -1,6 +1,6 @@
 import { KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR, ROLE_DEPTH_MAX, ROLE_ROOT } from '../abi';
-import { listAt, listEnsure, listPush } from '../memory/list';
-import { freshRoles } from '../memory/state';
+import { FRESH_ROLES_AT } from '../memory/layout';
+import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { bagCount, bagEntry } from '../resources/bag';
 import { kind } from '../resources/kinds';
 import { vectorChange } from '../resources/quantities';
@@ -8,6 +8,9 @@ import { Role, role } from './role';
 import { sorterAdd, sorterEnsure, sorterRemove, sorterTouch } from './sorter';
 
 /** Which roles are in the sorters, and quantities along the path to the root. */
+
+/** Roles in the tree that were not sorted yet. */
+export const freshRoles = changetype<List>(FRESH_ROLES_AT);
 
 // ── which roles are in the sorters ────────────────────────────────────────────────────────────
 
@@ -37,7 +40,6 @@ export function roleTrack(handle: i32): void {
     const wasTracked = above.trackedCount > 0;
     above.trackedCount += 1;
     if (wasTracked) continue;
-    above.node.count = 0;
     above.node.weight = above.weight;
     above.weightIsFixed = false;
     listPush(freshRoles, at);
@@ -66,7 +68,11 @@ export function roleUntrack(handle: i32): void {
     const above = role(at);
     above.trackedCount -= 1;
     const parent = role(above.parent);
-    if (above.trackedCount == 0) sorterRemove(parent.children, above.node);
+    if (above.trackedCount == 0) {
+      sorterRemove(parent.children, above.node);
+      // As a sorter that loses a client: should it come back, it begins anew.
+      above.node.count = 0;
+    }
     // With its last subrole gone, the role is a leaf again and stands for itself.
     const alone = parent.children.items.count == 1 && parent.virtualLeaf.listed;
     if (alone) sorterRemove(parent.children, parent.virtualLeaf);

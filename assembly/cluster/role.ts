@@ -1,11 +1,16 @@
 import { ORDER_DRF, ROLE_ROOT } from '../abi';
 import { give, reserve, SLACK, takeZeroed } from '../memory/heap';
-import { listEnsure } from '../memory/list';
-import { roles, rolesAside, state } from '../memory/state';
-import { tableClaim, tableEnsure, tableGive, tableRow } from '../memory/table';
+import { QUOTA_ROLE_LIST_AT, ROLES_AT } from '../memory/layout';
+import { List } from '../memory/list';
+import { Table, tableClaim, tableEnsure, tableGive, tableRow } from '../memory/table';
 import { nameBytes, nameCopy } from '../resources/names';
 import { VECTOR_BYTES, vectorAt, vectorGive, vectorNew } from '../resources/quantities';
 import { Node, nodeGive, nodeNew, Sorter, sorterGive, sorterNew } from './sorter';
+
+export const roles = changetype<Table>(ROLES_AT);
+
+/** Roles with a quota. */
+export const quotaRoleList = changetype<List>(QUOTA_ROLE_LIST_AT);
 
 /**
  * A role in the tree. A role *is tracked* while some framework subscribes to it or holds something
@@ -75,7 +80,7 @@ export function role(handle: i32): Role {
 
 /** Makes a role known. Its parent is known; its handle is free. False when memory is exhausted. */
 export function roleDefine(handle: i32, parent: i32, bytes: usize, length: u32): bool {
-  if (!tableEnsure(roles, handle + 1) || !listEnsure(rolesAside, handle + 1)) return false;
+  if (!tableEnsure(roles, handle + 1)) return false;
   if (!reserve(8 * VECTOR_BYTES + <u64>length + SLACK)) return false;
   tableClaim(roles, handle);
   const it = role(handle);
@@ -153,11 +158,4 @@ export function isAtOrBelow(handle: i32, ancestor: i32): bool {
 /** What a role has consumed of its quota: all its reservations and what it is charged for. */
 export function roleConsumed(it: Role, name: i32): i64 {
   return vectorAt(it.reserved, name) + vectorAt(it.charged, name);
-}
-
-export function rolesStart(): void {
-  state.totals = vectorNew();
-  state.revocableAvailable = vectorNew();
-  state.requiredHeadroom = vectorNew();
-  state.availableHeadroom = vectorNew();
 }

@@ -2,9 +2,13 @@ import { ORDER_DRF, ORDER_FIFO, ORDER_PRIORITY } from '../abi';
 import { give, takeZeroed } from '../memory/heap';
 import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
 import { mix } from '../memory/mix';
-import { state, working2 } from '../memory/state';
+import { working2 } from '../memory/working';
 import { nameCompare } from '../resources/names';
 import { asMesosDouble, vectorAt } from '../resources/quantities';
+import { vocabulary } from '../resources/vocabulary';
+import { epochs } from './epochs';
+import { options } from './options';
+import { totals } from './totals';
 
 /**
  * A client of a sorter: a role among its siblings, a role's own frameworks among its subroles (the
@@ -112,9 +116,9 @@ export function sorterNode(sorter: Sorter, index: i32): Node {
 /** Dominant share: the largest part that it has of any resource, divided by its weight. */
 export function nodeShare(node: Node): f64 {
   let share: f64 = 0;
-  for (let name = 0; name < state.nameCount; name++) {
-    const total = vectorAt(state.totals, name);
-    if (total <= 0 || (state.fairnessExcluded >> name) & 1) continue;
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    const total = vectorAt(totals.all, name);
+    if (total <= 0 || (options.fairnessExcluded >> name) & 1) continue;
     const allocated = vectorAt(node.allocated, name);
     if (allocated == 0) continue;
     const part = asMesosDouble(allocated) / asMesosDouble(total);
@@ -125,7 +129,7 @@ export function nodeShare(node: Node): f64 {
 
 /** A draw in [0, 1) that depends on the seed, the cycle and the node's path alone. */
 function draw(node: Node): f64 {
-  let hash: u32 = state.seed ^ (state.cycle * 0x9e3779b1);
+  let hash: u32 = options.seed ^ (epochs.cycle * 0x9e3779b1);
   const end = node.path + 4 + load<u32>(node.path);
   for (let at = node.path + 4; at < end; at++) {
     hash = (hash ^ load<u8>(at)) * 0x01000193;
@@ -293,7 +297,7 @@ export function sorterTouch(sorter: Sorter, node: Node): void {
 export function sorterRefresh(sorter: Sorter): void {
   const stale = sorter.stale;
   const random = sorter.order > ORDER_PRIORITY;
-  const epoch = random ? state.cycle : state.totalsEpoch;
+  const epoch = random ? epochs.cycle : epochs.totals;
   const all = (sorter.order == ORDER_DRF || random) && sorter.epoch != epoch;
   if (all || (stale.count > 1 && stale.count * 8 > sorter.items.count)) {
     sorter.epoch = epoch;

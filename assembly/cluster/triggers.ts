@@ -1,15 +1,28 @@
-import { listDrop, listPush } from '../memory/list';
-import { state, triggeredAgents } from '../memory/state';
+import { TRIGGERED_AGENTS_AT, TRIGGERS_AT } from '../memory/layout';
+import { List, listDrop, listPush } from '../memory/list';
 import { agent } from './agent';
+import { options } from './options';
+
+/** Whether the next allocation visits every agent, or those in `triggeredAgents`. */
+export class Triggers {
+  /** Whether the next allocation visits every agent, or those in `triggered`. */
+  all: bool;
+  any: bool;
+}
+
+export const triggers = changetype<Triggers>(TRIGGERS_AT);
+
+/** Agents that an event triggered. */
+export const triggeredAgents = changetype<List>(TRIGGERED_AGENTS_AT);
 
 /**
  * What asks for an allocation before the next batch. Triggers that meet before the allocation runs,
  * in one call of `process`, are merged into one, as in a master whose allocator is busy.
  */
 export function triggerAgent(handle: i32): void {
-  if (!state.eventDriven || state.paused) return;
+  if (!options.eventDriven || options.paused) return;
   const it = agent(handle);
-  state.triggeredAny = true;
+  triggers.any = true;
   if (it.isTriggered) return;
   it.isTriggered = true;
   listPush(triggeredAgents, handle);
@@ -23,7 +36,7 @@ export function triggerForget(handle: i32): void {
 }
 
 export function triggerAll(): void {
-  if (!state.eventDriven || state.paused) return;
-  state.triggeredAny = true;
-  state.triggeredAll = true;
+  if (!options.eventDriven || options.paused) return;
+  triggers.any = true;
+  triggers.all = true;
 }

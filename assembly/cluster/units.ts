@@ -1,8 +1,8 @@
 import { KIND_REVOCABLE, KIND_SCALAR, KIND_SHARED } from '../abi';
 import { give, reserveBlock, takeZeroed } from '../memory/heap';
-import { listAt, listPush } from '../memory/list';
-import { agents, shapes, staleAgents, state } from '../memory/state';
-import { tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
+import { SHAPES_AT, STALE_AGENTS_AT } from '../memory/layout';
+import { List, listAt, listPush } from '../memory/list';
+import { Table, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
 import { bagCount, bagEntry, bagRelease, bagRetain } from '../resources/bag';
 import { kind } from '../resources/kinds';
 import {
@@ -13,7 +13,15 @@ import {
   vectorGive,
   vectorNew,
 } from '../resources/quantities';
-import { agent } from './agent';
+import { sums } from '../resources/sums';
+import { vocabulary } from '../resources/vocabulary';
+import { agent, agents } from './agent';
+
+/** Shapes of units that minimums are counted in (units.ts). */
+export const shapes = changetype<Table>(SHAPES_AT);
+
+/** Agents whose free units are to be counted anew. */
+export const staleAgents = changetype<List>(STALE_AGENTS_AT);
 
 /**
  * How many units are free, at most, kept up to date by agent and in all, for every shape of unit
@@ -58,7 +66,7 @@ export function shapeTake(unit: usize): i32 {
 }
 
 function isUnit(it: Shape, unit: usize): bool {
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     if (vectorAt(it.unit, name) != vectorAt(unit, name)) return false;
   }
   return true;
@@ -148,9 +156,9 @@ export function unitsRefresh(): void {
   staleAgents.count = 0;
 }
 
-/** Sums an agent's available scalars by name into `state.freeSum`. */
+/** Sums an agent's available scalars by name into `sums.free`. */
 function freeSum(agentHandle: i32): void {
-  const sum = state.freeSum;
+  const sum = sums.free;
   vectorClear(sum);
   const bag = agent(agentHandle).available;
   const count = bagCount(bag);
@@ -162,7 +170,7 @@ function freeSum(agentHandle: i32): void {
   }
 }
 
-/** Counts an agent whose sums are in `state.freeSum`. */
+/** Counts an agent whose sums are in `sums.free`. */
 function countSet(it: Shape, agentHandle: i32): void {
   const units = <i32>min<i64>(unitsOfSum(it), i32.MAX_VALUE);
   const at = it.counts + ((<usize>agentHandle) << 2);
@@ -172,10 +180,10 @@ function countSet(it: Shape, agentHandle: i32): void {
 
 function unitsOfSum(it: Shape): i64 {
   let units: i64 = i64.MAX_VALUE;
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     const unit = vectorAt(it.unit, name);
     if (unit <= 0) continue;
-    const free = vectorAt(state.freeSum, name);
+    const free = vectorAt(sums.free, name);
     // Most often there is not even one: no need to divide.
     if (free < unit) return 0;
     units = min<i64>(units, free / unit);

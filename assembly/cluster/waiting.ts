@@ -1,10 +1,21 @@
-import { listDrop } from '../memory/list';
-import { overdueClients, state } from '../memory/state';
+import { OVERDUE_CLIENTS_AT, WAITING_AT } from '../memory/layout';
+import { List, listDrop } from '../memory/list';
 import { Client, client } from './client';
+import { clock } from './clock';
 import { holding } from './holding';
 import { role } from './role';
 
 /** Since when a client without a minimum waits to be offered something. */
+
+export class Waiting {
+  /** Before this nobody else becomes overdue (overdue.ts); i64.MAX_VALUE for never. */
+  overdueMs: i64;
+}
+
+export const waiting = changetype<Waiting>(WAITING_AT);
+
+/** Clients that are overdue, in order (overdue.ts). */
+export const overdueClients = changetype<List>(OVERDUE_CLIENTS_AT);
 
 export const NEVER: i64 = i64.MAX_VALUE;
 
@@ -25,13 +36,13 @@ function usesSomething(its: Client): bool {
 
 /** The client wants to be offered resources, has had its turn, or uses less than before. */
 export function overdueWaits(handle: i32): void {
-  client(handle).waitsSinceMs = state.nowMs;
+  client(handle).waitsSinceMs = clock.nowMs;
   overdueNote(handle);
 }
 
 /** Whether, and when, the client is overdue may have changed. */
 export function overdueNote(handle: i32): void {
-  state.overdueMs = min<i64>(state.overdueMs, overdueMs(client(handle)));
+  waiting.overdueMs = min<i64>(waiting.overdueMs, overdueMs(client(handle)));
 }
 
 /** The client is not to be offered anything. */

@@ -1,13 +1,16 @@
 import { ADMISSION_GREEDY, KIND_REFINED, KIND_RESERVED, KIND_REVOCABLE, KIND_SHARED } from '../abi';
 import { agent } from '../cluster/agent';
 import { client } from '../cluster/client';
-import { role } from '../cluster/role';
+import { options } from '../cluster/options';
+import { quotaRoleList, role } from '../cluster/role';
 import { sorterNode, sorterReturn, sorterStandAside } from '../cluster/sorter';
-import { listAt, listPush } from '../memory/list';
-import { overdueTurns, quotaRoleList, rolesAside, state, working } from '../memory/state';
+import { ROLES_ASIDE_AT, STAGE_AT } from '../memory/layout';
+import { List, listAt, listEnsure, listPush } from '../memory/list';
+import { working } from '../memory/working';
+import { earmark } from '../policy/holder';
 import { guaranteeIsMet, quotaCutsBelow, quotaMayCut } from '../policy/quota';
 import { bagFlags } from '../resources/bag';
-import { overdueTurnsEnd } from './overdue-turns';
+import { overdueTurns, overdueTurnsEnd } from './overdue-turns';
 
 /**
  * Roles that can get nothing more stand aside until the stage is over, so that what quota costs
@@ -16,13 +19,26 @@ import { overdueTurnsEnd } from './overdue-turns';
  * it does so for every agent behind.
  */
 
+export class Stage {
+  /** Counts stages of allocation runs and their visits of agents (cycle.ts). */
+  number: u32;
+  visits: u32;
+  /** In this stage a role whose limits or headroom leave too little gets nothing (aside.ts). */
+  limitsEnd: bool;
+}
+
+export const stage = changetype<Stage>(STAGE_AT);
+
+/** Roles some of whose children stand aside (aside.ts). */
+export const rolesAside = changetype<List>(ROLES_ASIDE_AT);
+
 /** The visit comes by a role with clients; whether it is the last of its group. */
 export function groupIsOver(handle: i32): bool {
   const top = role(role(handle).groupTop);
-  if (top.groupVisit != state.visits) top.groupSeen = 0;
-  top.groupVisit = state.visits;
+  if (top.groupVisit != stage.visits) top.groupSeen = 0;
+  top.groupVisit = stage.visits;
   top.groupSeen += 1;
-  const aside = top.groupStage == state.stages ? top.groupAside : 0;
+  const aside = top.groupStage == stage.number ? top.groupAside : 0;
   return top.groupSeen + aside >= top.groupRoles;
 }
 
@@ -31,16 +47,21 @@ export function groupStandsAside(handle: i32): void {
   const it = role(handle);
   if (it.group == 0 || it.clients.items.count == 0) return;
   const top = role(it.groupTop);
-  if (top.groupStage != state.stages) top.groupAside = 0;
-  top.groupStage = state.stages;
+  if (top.groupStage != stage.number) top.groupAside = 0;
+  top.groupStage = stage.number;
   top.groupAside += 1;
   top.groupSeen -= 1;
 }
 
+/** Makes room for so many roles. */
+export function asideEnsure(count: i32): bool {
+  return listEnsure(rolesAside, count);
+}
+
 /** Before a stage: whether limits and headroom alone decide that a role gets nothing more. */
 export function asideStart(): void {
-  state.stages += 1;
-  state.limitsEnd = quotaRoleList.count > 0 && state.earmark == 0 && isAllCharged();
+  stage.number += 1;
+  stage.limitsEnd = quotaRoleList.count > 0 && earmark.client == 0 && isAllCharged();
 }
 
 /** Whether quota charges all that the agents to visit have, ranges and sets aside. */
@@ -55,11 +76,11 @@ function isAllCharged(): bool {
 /** Whether a role that was just visited gets nothing more in this stage. */
 export function isOutOfStage(handle: i32, guaranteesFirst: bool): bool {
   if (guaranteesFirst) return !role(handle).hasQuota || guaranteeIsMet(handle);
-  if (!state.limitsEnd || !quotaMayCut(handle)) return false;
+  if (!stage.limitsEnd || !quotaMayCut(handle)) return false;
   const its = role(handle);
   // Who is admitted is judged in turn, whatever comes of it.
   if (its.admission != ADMISSION_GREEDY) return false;
-  if (!quotaCutsBelow(handle, state.minAllocatable)) return false;
+  if (!quotaCutsBelow(handle, options.minAllocatable)) return false;
   for (let i = 0; i < its.clients.items.count; i++) {
     const it = client(sorterNode(its.clients, i).owner);
     if (it.hasMinAllocatable && !quotaCutsBelow(handle, it.minAllocatable)) return false;

@@ -1,18 +1,37 @@
 import { AGENTS_BY_ID } from '../abi';
-import { agent, agentOpen, agentsOpenAll, isOffering } from '../cluster/agent';
-import { ranksRefresh } from '../cluster/agents-by-id';
+import {
+  agent,
+  agentOpen,
+  agents,
+  agentsOpenAll,
+  isOffering,
+  openAgents,
+  opening,
+} from '../cluster/agent';
+import { agentsById, ranksRefresh } from '../cluster/agents-by-id';
 import { agentUnblock } from '../cluster/blocked';
+import { epochs } from '../cluster/epochs';
+import { options } from '../cluster/options';
+import { triggeredAgents } from '../cluster/triggers';
 import { keyAt, keySet, keysSort } from '../memory/keys';
+import { HELD_BACK_AT } from '../memory/layout';
 import { List, listAt, listPush, listSet } from '../memory/list';
 import { mix } from '../memory/mix';
-import { agents, agentsById, openAgents, state, triggeredAgents, working } from '../memory/state';
 import { tableHas } from '../memory/table';
+import { working } from '../memory/working';
 
 /** Which agents an allocation run visits, and in which order. */
 
+export class HeldBack {
+  count: i32;
+  epoch: u32;
+}
+
+export const heldBackAgents = changetype<HeldBack>(HELD_BACK_AT);
+
 /** An option changed: nothing that is remembered about who gets nothing where holds. */
 export function reopenAll(): void {
-  state.reopenAll = false;
+  opening.anew = false;
   for (let handle = 0; handle < agents.end; handle++) {
     if (tableHas(agents, handle)) agentUnblock(agent(handle));
   }
@@ -21,9 +40,9 @@ export function reopenAll(): void {
 
 /** Agents on which something was held back are looked at again once that may have changed. */
 export function reopenHeldBack(): void {
-  if (state.heldBackCount == 0 || state.heldBackEpoch == state.holdbackEpoch) return;
-  state.heldBackEpoch = state.holdbackEpoch;
-  state.heldBackCount = 0;
+  if (heldBackAgents.count == 0 || heldBackAgents.epoch == epochs.holdback) return;
+  heldBackAgents.epoch = epochs.holdback;
+  heldBackAgents.count = 0;
   for (let handle = 0; handle < agents.end; handle++) {
     if (!tableHas(agents, handle)) continue;
     const it = agent(handle);
@@ -67,10 +86,10 @@ export function triggeredForget(): void {
 /** By id, or drawn anew for each cycle and stage from seed and id order alone. */
 export function candidatesSort(stageNumber: u32): void {
   ranksRefresh();
-  const draw = mix(state.seed ^ mix(state.cycle * 2 + stageNumber));
+  const draw = mix(options.seed ^ mix(epochs.cycle * 2 + stageNumber));
   for (let i = 0; i < working.count; i++) {
     const rank = agent(listAt(working, i)).rank;
-    const key = state.agentOrder == AGENTS_BY_ID ? <u32>rank : mix(draw ^ <u32>rank);
+    const key = options.agentOrder == AGENTS_BY_ID ? <u32>rank : mix(draw ^ <u32>rank);
     keySet(i, ((<u64>key) << 32) | <u64>rank);
   }
   keysSort(working.count);

@@ -1,9 +1,13 @@
-import { client } from '../cluster/client';
-import { listAt, listEnsure, listPush, listSet } from '../memory/list';
-import { clients, overdueClients, overdueTurns } from '../memory/state';
+import { client, clients } from '../cluster/client';
+import { overdueClients } from '../cluster/waiting';
+import { OVERDUE_TURNS_AT } from '../memory/layout';
+import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
 import { refresh } from '../policy/overdue';
 
 /** Whose turn it is of those who are overdue. */
+
+/** Of these, those whose turn it is in the stage in progress. */
+export const overdueTurns = changetype<List>(OVERDUE_TURNS_AT);
 
 /** Makes room for all clients that the table has room for. */
 export function overdueEnsure(): bool {

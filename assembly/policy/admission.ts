@@ -5,8 +5,10 @@ import {
   MINIMUM_WAITING,
   ORDER_RANDOM,
 } from '../abi';
-import { agent, isOffering } from '../cluster/agent';
-import { Client, client } from '../cluster/client';
+import { agent, agents, isOffering } from '../cluster/agent';
+import { Client, client, clients } from '../cluster/client';
+import { clock } from '../cluster/clock';
+import { epochs } from '../cluster/epochs';
 import { isFiltered } from '../cluster/filters';
 import { framework } from '../cluster/framework';
 import { holding } from '../cluster/holding';
@@ -15,15 +17,24 @@ import { asked, lastAsked } from '../cluster/refusals';
 import { Role, role } from '../cluster/role';
 import { sorterNode } from '../cluster/sorter';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
-import { agents, clients, state } from '../memory/state';
+import { GANG_AT } from '../memory/layout';
 import { tableHas } from '../memory/table';
 import { bagCount, bagRelease } from '../resources/bag';
 import { vectorClear } from '../resources/quantities';
+import { sums } from '../resources/sums';
 import { addVisible, unitsIn, unitsWanted } from './feasible';
 import { havingOf, unitsBeyondKept } from './free-units';
+import { earmark } from './holder';
 import { beyondKept } from './kept';
 import { visibleOn } from './offerable';
 import { isUsableBy } from './usable';
+
+export class Gang {
+  /** The cycle in which a gang was last let in (admission.ts). */
+  cycle: u32;
+}
+
+export const gang = changetype<Gang>(GANG_AT);
 
 /**
  * How far frameworks beside the head of their role may go. The head is the first in the role's
@@ -38,23 +49,21 @@ import { isUsableBy } from './usable';
 export function isAdmitted(agentHandle: i32, candidate: i32): bool {
   const its = client(candidate);
   const policy = role(its.role);
-  const admitted =
-    policy.admission == ADMISSION_GANG
-      ? isWholeGangFree(its, candidate)
-      : isBackfill(agentHandle, candidate, its, policy);
-  if (!admitted && isForThisCycle(policy)) state.holdbackEpoch += 1;
-  return admitted;
+  return policy.admission == ADMISSION_GANG
+    ? isWholeGangFree(its, candidate)
+    : isBackfill(agentHandle, candidate, its, policy);
 }
 
 /** Whether whom a role does not let in it may let in later, though nothing happens until then. */
-function isForThisCycle(policy: Role): bool {
+export function mayBeAdmittedLater(candidate: i32): bool {
+  const policy = role(client(candidate).role);
   // Who comes before whom is drawn anew in the next cycle.
   if (policy.clients.order == ORDER_RANDOM) return true;
   // Another gang was let in in this one.
-  if (policy.admission == ADMISSION_GANG) return state.gangCycle == state.cycle;
+  if (policy.admission == ADMISSION_GANG) return gang.cycle == epochs.cycle;
   // Ends that are overdue fall together: more may be spare then.
   const startMs = policy.backfillStartMs;
-  return startMs > state.nowMs && startMs != i64.MAX_VALUE;
+  return startMs > clock.nowMs && startMs != i64.MAX_VALUE;
 }
 
 function lacksMinimum(its: Client): bool {
@@ -67,14 +76,14 @@ function isWholeGangFree(its: Client, candidate: i32): bool {
   if (!lacksMinimum(its)) return true;
   const it = minimumOf(its);
   // Judged once a cycle: what it is offered in the cycle must not count against the rest.
-  if (it.gangCycle == state.cycle) return it.gangFits;
-  it.gangCycle = state.cycle;
+  if (it.gangCycle == epochs.cycle) return it.gangFits;
+  it.gangCycle = epochs.cycle;
   // One a cycle: two judged by the same free units would take them from each other.
   it.gangFits = false;
-  if (state.gangCycle == state.cycle) return false;
+  if (gang.cycle == epochs.cycle) return false;
   const wanted = unitsWanted(it, havingOf(candidate));
   it.gangFits = unitsOfAllAtMost(it.shape) >= wanted && unrefusedUnits(candidate) >= wanted;
-  if (it.gangFits) state.gangCycle = state.cycle;
+  if (it.gangFits) gang.cycle = epochs.cycle;
   return it.gangFits;
 }
 
@@ -86,7 +95,7 @@ function unrefusedUnits(candidate: i32): i64 {
   for (let a = 0; a < agents.end; a++) {
     if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0) continue;
     if (!agent(a).activated || !agent(a).listed) continue;
-    const bag = state.earmark == candidate + 1 ? agent(a).available : beyondKept(a);
+    const bag = earmark.client == candidate + 1 ? agent(a).available : beyondKept(a);
     if (bag == 0 || !isUsableBy(a, candidate) || isFiltered(candidate, a, bag)) continue;
     units += unitsBeyondKept(a, candidate);
   }
@@ -94,13 +103,13 @@ function unrefusedUnits(candidate: i32): i64 {
 }
 
 function isBackfill(agentHandle: i32, candidate: i32, its: Client, policy: Role): bool {
-  if (policy.backfillCycle != state.cycle) headJudge(policy);
+  if (policy.backfillCycle != epochs.cycle) headJudge(policy);
   const head = policy.backfillHead - 1;
   if (head < 0 || candidate == head) return true;
   if (!isUsableBy(agentHandle, head)) return true;
   const duration = framework(its.framework).durationMs;
   if (duration > 0 && policy.backfillStartMs != i64.MAX_VALUE) {
-    if (state.nowMs + duration <= policy.backfillStartMs) return true;
+    if (clock.nowMs + duration <= policy.backfillStartMs) return true;
   }
   return headUnits(agentHandle, head) <= policy.backfillSpare;
 }
@@ -109,15 +118,15 @@ function isBackfill(agentHandle: i32, candidate: i32, its: Client, policy: Role)
 export function backfillOffered(agentHandle: i32, candidate: i32): void {
   const its = client(candidate);
   const policy = role(its.role);
-  if (policy.backfillCycle != state.cycle) return;
+  if (policy.backfillCycle != epochs.cycle) return;
   const head = policy.backfillHead - 1;
   if (head < 0 || candidate == head || !isUsableBy(agentHandle, head)) return;
   const duration = framework(its.framework).durationMs;
-  const returns = duration > 0 && state.nowMs + duration <= policy.backfillStartMs;
+  const returns = duration > 0 && clock.nowMs + duration <= policy.backfillStartMs;
   if (returns) return;
   policy.backfillSpare -= headUnits(agentHandle, head);
   // It may have been offered less than that: what is spare is found anew in the next cycle.
-  state.holdbackEpoch += 1;
+  epochs.holdback += 1;
 }
 
 /**
@@ -150,7 +159,7 @@ function headUnitsOfAll(head: i32): i64 {
 
 /** Finds the head of a role, when it may start, and what will be spare then. */
 function headJudge(policy: Role): void {
-  policy.backfillCycle = state.cycle;
+  policy.backfillCycle = epochs.cycle;
   policy.backfillHead = 0;
   for (let i = 0; i < policy.clients.items.count; i++) {
     const handle = sorterNode(policy.clients, i).owner;
@@ -163,7 +172,7 @@ function headJudge(policy: Role): void {
   const it = minimumOf(client(head));
   const wanted = unitsWanted(it, havingOf(head));
   let free = headUnitsOfAll(head);
-  let startMs = state.nowMs;
+  let startMs = clock.nowMs;
   while (free < wanted) {
     startMs = nextEnd(startMs);
     if (startMs == i64.MAX_VALUE) break;
@@ -178,7 +187,7 @@ function endOf(its: Client): i64 {
   const owner = framework(its.framework);
   const runs = its.minimum == 0 ? its.holdings != 0 : minimumOf(its).current == MINIMUM_SATISFIED;
   if (!runs || owner.durationMs <= 0 || owner.runsSinceMs < 0) return i64.MAX_VALUE;
-  return max<i64>(owner.runsSinceMs + owner.durationMs, state.nowMs + 1);
+  return max<i64>(owner.runsSinceMs + owner.durationMs, clock.nowMs + 1);
 }
 
 function nextEnd(afterMs: i64): i64 {
@@ -201,9 +210,9 @@ function unitsEnding(endMs: i64, head: i32, it: Minimum): i64 {
     for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
       if (bagCount(holding(at).used) == 0 || !tableHas(agents, holding(at).agent)) continue;
       if (!agent(holding(at).agent).activated || !isUsableBy(holding(at).agent, head)) continue;
-      vectorClear(state.capacity);
-      addVisible(state.capacity, holding(at).used, its.role, capabilities);
-      units += unitsIn(state.capacity, it);
+      vectorClear(sums.capacity);
+      addVisible(sums.capacity, holding(at).used, its.role, capabilities);
+      units += unitsIn(sums.capacity, it);
     }
   }
   return units;

@@ -1,10 +1,11 @@
 import { MINIMUM_BACKING_OFF, MINIMUM_GATHERING, MINIMUM_WAITING } from '../abi';
 import { client } from '../cluster/client';
 import { clientReconsider } from '../cluster/clients';
+import { epochs } from '../cluster/epochs';
 import { framework } from '../cluster/framework';
-import { isSeniorTo, minimumOf, minimumPress } from '../cluster/minimum';
+import { isSeniorTo, minimumList, minimumOf, minimumPress } from '../cluster/minimum';
 import { listAt } from '../memory/list';
-import { minimumList, state } from '../memory/state';
+import { earmark } from './holder';
 import { keptEnd } from './kept';
 
 /**
@@ -43,21 +44,21 @@ export function seniorOf(): i32 {
 }
 
 export function earmarkSet(handle: i32): void {
-  assert(state.earmark == 0, 'a second earmark was set');
-  state.earmark = handle + 1;
-  state.earmarks += 1;
+  assert(earmark.client == 0, 'a second earmark was set');
+  earmark.client = handle + 1;
+  earmark.count += 1;
   minimumOf(client(handle)).servedSinceMs = -1;
   clientReconsider(handle);
 }
 
 /** Lifts the earmark; its client's patience starts anew if it still gathers. */
 export function earmarkDrop(): void {
-  const handle = state.earmark - 1;
+  const handle = earmark.client - 1;
   const it = minimumOf(client(handle));
-  state.earmark = 0;
-  state.earmarkEndCycle = state.cycle;
+  earmark.client = 0;
+  earmark.endCycle = epochs.cycle;
   it.servedSinceMs = -1;
   keptEnd();
   if (it.current == MINIMUM_GATHERING && it.dueMs == i64.MAX_VALUE) minimumPress(handle);
-  state.holdbackEpoch += 1;
+  epochs.holdback += 1;
 }

@@ -4,10 +4,11 @@ import {
   MINIMUM_INFEASIBLE,
   MINIMUM_WAITING,
 } from '../abi';
+import { agents } from '../cluster/agent';
 import { client } from '../cluster/client';
-import { minimumOf, NEVER } from '../cluster/minimum';
+import { epochs } from '../cluster/epochs';
+import { minimumList, minimumOf, minimums, NEVER } from '../cluster/minimum';
 import { listAt } from '../memory/list';
-import { minimumList, state } from '../memory/state';
 import { isFeasible } from './feasible';
 import { minimumMove } from './minimum-states';
 import { outboxEnsure } from './outbox';
@@ -15,8 +16,8 @@ import { relinquish, relinquishFields } from './relinquish';
 
 /** Judges again who is feasible, where the cluster changed since. */
 export function feasibilityRefresh(): bool {
-  if (state.feasibleEpoch == state.clusterEpoch || state.agentCount == 0) return true;
-  state.feasibleEpoch = state.clusterEpoch;
+  if (minimums.feasibleEpoch == epochs.cluster || agents.live == 0) return true;
+  minimums.feasibleEpoch = epochs.cluster;
   for (let i = 0; i < minimumList.count; i++) {
     const handle = listAt(minimumList, i);
     const it = minimumOf(client(handle));

@@ -10,35 +10,56 @@ import {
   LACK_QUANTITY,
   LACK_UNITS,
 } from '../abi';
-import { agent } from '../cluster/agent';
+import { agent, agents } from '../cluster/agent';
 import { client } from '../cluster/client';
 import { framework } from '../cluster/framework';
 import { holding } from '../cluster/holding';
 import { Minimum, minimumOf } from '../cluster/minimum';
-import { isAtOrBelow, role } from '../cluster/role';
+import { isAtOrBelow, quotaRoleList, role } from '../cluster/role';
+import { LACK_AT } from '../memory/layout';
 import { listAt } from '../memory/list';
-import { agents, quotaRoleList, state } from '../memory/state';
 import { tableHas } from '../memory/table';
 import { bagCount, bagEntry } from '../resources/bag';
 import { kind } from '../resources/kinds';
 import { vectorAdd, vectorAt, vectorChange, vectorClear } from '../resources/quantities';
+import { sums } from '../resources/sums';
+import { vocabulary } from '../resources/vocabulary';
 import { isUsableBy } from './usable';
 
-/**
- * Whether a client's minimum could be placed on the agents now present, if nothing ran but
- * permanent services: in units of its smallest useful offer, without what is reserved for other
- * roles, beyond other roles' guarantees and within its own role's limit.
- */
+/** Why there is no placement (LACK_…): of which name, how much there is and how much is wanted. */
+export class Lack {
+  why: i32;
+  name: i32;
+  have: i64;
+  want: i64;
+}
+
+const lack = changetype<Lack>(LACK_AT);
+
+export function lackForget(): void {
+  memory.fill(LACK_AT, 0, offsetof<Lack>());
+}
+
+/** Whether a client's minimum could be placed on the agents now present. */
 export function isFeasible(handle: i32): bool {
+  return lackOf(handle).why == LACK_NONE;
+}
+
+/**
+ * What a client's minimum lacks to be placed on the agents now present, if nothing ran but
+ * permanent services: in units of its smallest useful offer, without what is reserved for other
+ * roles, beyond other roles' guarantees and within its own role's limit. Until it is asked again.
+ */
+export function lackOf(handle: i32): Lack {
   const its = client(handle);
   const it = minimumOf(its);
   const policy = role(its.role);
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     if (((policy.limited >> name) & 1) == 0) continue;
     const limit = vectorAt(policy.limits, name);
     if (limit < vectorAt(it.least, name)) return lacks(LACK_LIMIT, name, limit, it);
   }
-  const sum = state.feasibleSum;
+  const sum = sums.total;
   vectorClear(sum);
   let units: i64 = 0;
   const wanted = unitsWanted(it, 0);
@@ -52,37 +73,36 @@ export function isFeasible(handle: i32): bool {
     vectorAdd(sum, capacity);
   }
   if (units < wanted) return lacks(LACK_UNITS, 0, units, it);
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     if (decidedByUnits) break;
     // What it does not need may lack as much as it will.
     if (vectorAt(it.least, name) == 0) continue;
     const left = vectorAt(sum, name) - guaranteesOfOthers(its.role, name);
     if (left < vectorAt(it.least, name)) return lacks(LACK_QUANTITY, name, left, it);
   }
-  state.lack = LACK_NONE;
-  return true;
+  lack.why = LACK_NONE;
+  return lack;
 }
 
 /** Whether so many units are all of the minimum: no name of it is in no unit. */
 function isAllInUnits(it: Minimum): bool {
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     if (vectorAt(it.least, name) > 0 && vectorAt(it.unit, name) <= 0) return false;
   }
   return true;
 }
 
-/** Leaves in registers why there is no placement, for whoever asks. */
-function lacks(why: i32, name: i32, have: i64, it: Minimum): bool {
-  state.lack = why;
-  state.lackName = name;
-  state.lackHave = have;
-  state.lackWant = why == LACK_UNITS ? unitsWanted(it, 0) : vectorAt(it.least, name);
-  return false;
+function lacks(why: i32, name: i32, have: i64, it: Minimum): Lack {
+  lack.why = why;
+  lack.name = name;
+  lack.have = have;
+  lack.want = why == LACK_UNITS ? unitsWanted(it, 0) : vectorAt(it.least, name);
+  return lack;
 }
 
 /** What an agent could give the client at best, by name. */
 export function capacityOf(agentHandle: i32, clientHandle: i32): usize {
-  const capacity = state.capacity;
+  const capacity = sums.capacity;
   vectorClear(capacity);
   const its = client(clientHandle);
   addVisible(capacity, agent(agentHandle).total, its.role, framework(its.framework).capabilities);
@@ -126,7 +146,7 @@ function guaranteesOfOthers(roleHandle: i32, name: i32): i64 {
 /** How many units of the minimum's smallest useful offer fit into the amounts. */
 export function unitsIn(amounts: usize, it: Minimum): i64 {
   let units: i64 = i64.MAX_VALUE;
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     const unit = vectorAt(it.unit, name);
     if (unit > 0) units = min<i64>(units, max<i64>(0, vectorAt(amounts, name)) / unit);
   }
@@ -136,7 +156,7 @@ export function unitsIn(amounts: usize, it: Minimum): i64 {
 /** How many units still lack to the minimum when `having` (0 for nothing) is held. */
 export function unitsWanted(it: Minimum, having: usize): i64 {
   let wanted: i64 = 0;
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     const unit = vectorAt(it.unit, name);
     if (unit <= 0) continue;
     const lack = vectorAt(it.least, name) - (having == 0 ? 0 : vectorAt(having, name));

@@ -1,15 +1,16 @@
 import { KIND_REFINED, KIND_RESERVED, KIND_REVOCABLE, KIND_SHARED } from '../abi';
-import { agent, isOffering } from '../cluster/agent';
+import { agent, agents, isOffering } from '../cluster/agent';
 import { client } from '../cluster/client';
 import { framework } from '../cluster/framework';
 import { holding, offer } from '../cluster/holding';
 import { minimumOf } from '../cluster/minimum';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
-import { agents, state } from '../memory/state';
 import { tableHas } from '../memory/table';
 import { bagFlags } from '../resources/bag';
 import { vectorAddBag, vectorClear, vectorCopy } from '../resources/quantities';
+import { sums } from '../resources/sums';
 import { addVisible, unitsIn } from './feasible';
+import { earmark } from './holder';
 import { beyondKept } from './kept';
 import { isUsableBy } from './usable';
 
@@ -21,7 +22,7 @@ const SPECIAL: i32 = KIND_RESERVED | KIND_REVOCABLE | KIND_SHARED | KIND_REFINED
 /** What a client holds or is being offered, by name. */
 export function havingOf(handle: i32): usize {
   const its = client(handle);
-  const having = state.having;
+  const having = sums.having;
   vectorCopy(having, minimumOf(its).held);
   for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
     for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) {
@@ -43,7 +44,7 @@ function freeUnits(agentHandle: i32, handle: i32): i64 {
 
 /** The same, but only of what is not kept for somebody else. */
 export function unitsBeyondKept(agentHandle: i32, handle: i32): i64 {
-  if (agent(agentHandle).keptUnits == 0 || state.earmark == handle + 1) {
+  if (agent(agentHandle).keptUnits == 0 || earmark.client == handle + 1) {
     return freeUnits(agentHandle, handle);
   }
   return unitsOfBag(beyondKept(agentHandle), handle);
@@ -51,7 +52,7 @@ export function unitsBeyondKept(agentHandle: i32, handle: i32): i64 {
 
 export function unitsOfBag(bag: usize, handle: i32): i64 {
   const its = client(handle);
-  const amounts = state.capacity;
+  const amounts = sums.capacity;
   vectorClear(amounts);
   addVisible(amounts, bag, its.role, framework(its.framework).capabilities);
   return unitsIn(amounts, minimumOf(its));

@@ -1,5 +1,5 @@
 import { agent, isOffering } from '../cluster/agent';
-import { ranksRefresh } from '../cluster/agents-by-id';
+import { agentsById, ranksRefresh } from '../cluster/agents-by-id';
 import { client } from '../cluster/client';
 import { framework } from '../cluster/framework';
 import { holding, holdingFind, offer } from '../cluster/holding';
@@ -7,10 +7,12 @@ import { minimumOf } from '../cluster/minimum';
 import { unitsAtMost } from '../cluster/units';
 import { keyAt, keySet, keysSort } from '../memory/keys';
 import { listAt, listDrop, listPush } from '../memory/list';
-import { agentsById, keptAgents, state } from '../memory/state';
 import { vectorAt, vectorClear } from '../resources/quantities';
+import { sums } from '../resources/sums';
+import { vocabulary } from '../resources/vocabulary';
 import { addVisible, capacityOf, unitsIn } from './feasible';
-import { keptSet } from './kept';
+import { earmark } from './holder';
+import { keptAgents, keptSet } from './kept';
 import { seniorUnitsOffered } from './senior-offer';
 import { isUsableBy } from './usable';
 
@@ -67,7 +69,7 @@ function keptJoin(more: i64): void {
 
 /** How many units may be kept of an agent: what could ever be free, less what is offered now. */
 function capacityUnits(handle: i32): i64 {
-  const holder = state.earmark - 1;
+  const holder = earmark.client - 1;
   if (!isOffering(handle) || !isUsableBy(handle, holder)) return 0;
   const its = client(holder);
   const capabilities = framework(its.framework).capabilities;
@@ -85,13 +87,13 @@ function capacityUnits(handle: i32): i64 {
 
 /** Thousandths of a unit that are free, beyond the units that are offered now. */
 function progress(handle: i32): i64 {
-  const its = client(state.earmark - 1);
+  const its = client(earmark.client - 1);
   const it = minimumOf(its);
-  const amounts = state.capacity;
+  const amounts = sums.capacity;
   vectorClear(amounts);
   addVisible(amounts, agent(handle).available, its.role, framework(its.framework).capabilities);
   let least: i64 = i64.MAX_VALUE;
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     const unit = vectorAt(it.unit, name);
     if (unit > 0) least = min<i64>(least, (1000 * max<i64>(0, vectorAt(amounts, name))) / unit);
   }
@@ -100,6 +102,6 @@ function progress(handle: i32): i64 {
 
 /** The units that the holder would be offered of an agent now. */
 function offeredUnits(handle: i32): i64 {
-  const shape = minimumOf(client(state.earmark - 1)).shape;
+  const shape = minimumOf(client(earmark.client - 1)).shape;
   return unitsAtMost(shape, handle) == 0 ? 0 : seniorUnitsOffered(handle);
 }

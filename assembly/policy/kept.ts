@@ -9,15 +9,19 @@ import {
 import { agent, agentOpen } from '../cluster/agent';
 import { beyondForget } from '../cluster/available';
 import { client } from '../cluster/client';
+import { epochs } from '../cluster/epochs';
 import { framework } from '../cluster/framework';
 import { minimumOf } from '../cluster/minimum';
 import { isAtOrBelow } from '../cluster/role';
-import { listAt, listDrop, listEnsure } from '../memory/list';
-import { keptAgents, state } from '../memory/state';
+import { KEPT_AGENTS_AT } from '../memory/layout';
+import { List, listAt, listDrop, listEnsure } from '../memory/list';
 import { bagCount, bagEntry, bagRelease, bagRetain } from '../resources/bag';
 import { bagFromScratch, bagSubtract, scratchPut } from '../resources/bags';
 import { kind } from '../resources/kinds';
 import { vectorAt, vectorClear, vectorSet } from '../resources/quantities';
+import { sums } from '../resources/sums';
+import { vocabulary } from '../resources/vocabulary';
+import { earmark } from './holder';
 
 /**
  * What is kept for the earmark's holder: of a stable set of agents as many of its units as it lacks
@@ -25,6 +29,9 @@ import { vectorAt, vectorClear, vectorSet } from '../resources/quantities';
  * what is free until then no more is kept than these units take, and everything else is for all
  * (docs/rules.md).
  */
+
+/** Agents of which something is kept for the earmarked client, in the order of kept.ts. */
+export const keptAgents = changetype<List>(KEPT_AGENTS_AT);
 
 /** Makes room for all agents that the table has room for. */
 export function keptEnsure(count: i32): bool {
@@ -51,7 +58,7 @@ export function keptSet(handle: i32, units: i64): void {
     // What is let go of may be offered to others, and be what somebody lacked who was held back
     // on other agents.
     if (it.available != 0) agentOpen(handle);
-    state.holdbackEpoch += 1;
+    epochs.holdback += 1;
   }
   it.keptUnits = units;
   beyondForget(handle);
@@ -81,7 +88,7 @@ export function beyondKeptOf(handle: i32, bag: usize): usize {
 
 /** Of a bag the quantities that so many units take: first of what is reserved for the holder. */
 function keptIn(bag: usize, units: i64): usize {
-  const its = client(state.earmark - 1);
+  const its = client(earmark.client - 1);
   const capabilities = framework(its.framework).capabilities;
   budgetsSet(bag, units);
   const count = bagCount(bag);
@@ -90,7 +97,7 @@ function keptIn(bag: usize, units: i64): usize {
     const entry = bagEntry(bag, i);
     if (!isKeepable(entry.kind, its.role, capabilities)) continue;
     const isReserved = (kind(entry.kind).flags & KIND_RESERVED) != 0;
-    const budget = isReserved ? state.keptReserved : state.keptPlain;
+    const budget = isReserved ? sums.keptReserved : sums.keptPlain;
     const name = kind(entry.kind).name;
     const quantity = min<i64>(entry.quantity, vectorAt(budget, name));
     if (quantity == 0) continue;
@@ -102,10 +109,10 @@ function keptIn(bag: usize, units: i64): usize {
 
 /** How much may be taken of what is reserved, and of what is not once the former is. */
 function budgetsSet(bag: usize, units: i64): void {
-  const its = client(state.earmark - 1);
+  const its = client(earmark.client - 1);
   const it = minimumOf(its);
   const capabilities = framework(its.framework).capabilities;
-  const reserved = state.capacity;
+  const reserved = sums.capacity;
   vectorClear(reserved);
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
@@ -115,10 +122,10 @@ function budgetsSet(bag: usize, units: i64): void {
     if (!isKeepable(entry.kind, its.role, capabilities)) continue;
     vectorSet(reserved, place.name, vectorAt(reserved, place.name) + entry.quantity);
   }
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     const all = vectorAt(it.unit, name) * units;
-    vectorSet(state.keptReserved, name, all);
-    vectorSet(state.keptPlain, name, max<i64>(0, all - vectorAt(reserved, name)));
+    vectorSet(sums.keptReserved, name, all);
+    vectorSet(sums.keptPlain, name, max<i64>(0, all - vectorAt(reserved, name)));
   }
 }
 

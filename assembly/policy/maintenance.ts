@@ -1,20 +1,22 @@
 import { ERROR_MEMORY, REFUSE_MS_MAX } from '../abi';
-import { agent } from '../cluster/agent';
+import { agent, agents } from '../cluster/agent';
 import { client } from '../cluster/client';
-import { framework } from '../cluster/framework';
+import { clock } from '../cluster/clock';
+import { framework, frameworks } from '../cluster/framework';
 import { holding } from '../cluster/holding';
-import { listAt, listSet } from '../memory/list';
-import { mapDelete, mapEnsure, mapGet, mapSet } from '../memory/pair-map';
-import {
-  agents,
-  frameworks,
-  inverseMap,
-  inverses,
-  maintenanceAgents,
-  state,
-} from '../memory/state';
-import { tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
+import { INVERSE_MAP_AT, INVERSES_AT, MAINTENANCE_AGENTS_AT } from '../memory/layout';
+import { List, listAt, listSet } from '../memory/list';
+import { mapDelete, mapEnsure, mapGet, mapSet, PairMap } from '../memory/pair-map';
+import { Table, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
 import { outboxEnsure, outInverseOffer } from './outbox';
+
+/** Framework and agent: the row of their inverse offer (maintenance.ts). */
+export const inverseMap = changetype<PairMap>(INVERSE_MAP_AT);
+
+export const inverses = changetype<Table>(INVERSES_AT);
+
+/** Agents that have, or had, a maintenance window. */
+export const maintenanceAgents = changetype<List>(MAINTENANCE_AGENTS_AT);
 
 /**
  * Maintenance windows and inverse offers (Mesos `docs/maintenance.md`): before an agent becomes
@@ -84,7 +86,7 @@ function mayAsk(owner: i32, place: i32): bool {
   const handle = mapGet(inverseMap, owner, place);
   if (handle < 0) return true;
   const it = inverse(handle);
-  return !it.outstanding && it.untilMs <= state.nowMs;
+  return !it.outstanding && it.untilMs <= clock.nowMs;
 }
 
 /** A framework answered: it is asked again, and not before the last of its filters is over. */
@@ -93,9 +95,9 @@ export function inverseAnswer(owner: i32, place: i32, refuseMs: i64): bool {
   const it = inverseTake(owner, place);
   it.outstanding = false;
   if (refuseMs > 0) {
-    it.untilMs = max<i64>(it.untilMs, state.nowMs + min<i64>(refuseMs, <i64>REFUSE_MS_MAX));
+    it.untilMs = max<i64>(it.untilMs, clock.nowMs + min<i64>(refuseMs, <i64>REFUSE_MS_MAX));
   }
-  if (it.untilMs <= state.nowMs) inverseGive(owner, place);
+  if (it.untilMs <= clock.nowMs) inverseGive(owner, place);
   return true;
 }
 

@@ -9,6 +9,8 @@ import {
 } from '../abi';
 import { client } from '../cluster/client';
 import { clientReconsider, clientRelist } from '../cluster/clients';
+import { clock } from '../cluster/clock';
+import { epochs } from '../cluster/epochs';
 import { framework } from '../cluster/framework';
 import { holding } from '../cluster/holding';
 import {
@@ -16,17 +18,19 @@ import {
   hasOffers,
   isPatient,
   Minimum,
+  minimumList,
   minimumOf,
   minimumPress,
+  minimums,
   NEVER,
   patienceEndMs,
 } from '../cluster/minimum';
+import { options } from '../cluster/options';
 import { role } from '../cluster/role';
 import { shapeGive, shapeTake } from '../cluster/units';
 import { overdueNote } from '../cluster/waiting';
 import { give, takeZeroed } from '../memory/heap';
 import { listAt, listPush, listSet } from '../memory/list';
-import { minimumList, state } from '../memory/state';
 import {
   vectorAddBag,
   vectorCovers,
@@ -36,6 +40,7 @@ import {
 } from '../resources/quantities';
 import { earmarkDrop } from './earmark';
 import { unitsWanted } from './feasible';
+import { earmark } from './holder';
 import { outTransition } from './outbox';
 
 /** What happens to a minimum, and what state it is in then. */
@@ -49,8 +54,8 @@ export function minimumAdd(handle: i32): Minimum {
   it.held = vectorNew();
   it.current = MINIMUM_WAITING;
   it.dueMs = NEVER;
-  it.seniorMs = state.nowMs;
-  it.sinceMs = state.nowMs;
+  it.seniorMs = clock.nowMs;
+  it.sinceMs = clock.nowMs;
   it.offered = hasOffers(its);
   it.servedSinceMs = -1;
   its.minimum = changetype<usize>(it);
@@ -64,7 +69,7 @@ export function minimumAdd(handle: i32): Minimum {
 export function minimumRemove(handle: i32): void {
   const its = client(handle);
   if (its.minimum == 0) return;
-  if (state.earmark == handle + 1) earmarkDrop();
+  if (earmark.client == handle + 1) earmarkDrop();
   for (let i = 0; i < minimumList.count; i++) {
     if (listAt(minimumList, i) != handle) continue;
     listSet(minimumList, i, listAt(minimumList, minimumList.count - 1));
@@ -90,17 +95,17 @@ export function minimumMove(handle: i32, current: i32, dueMs: i64): void {
   it.current = current;
   it.offered = current == MINIMUM_WAITING && hasOffers(its);
   if (current != MINIMUM_GATHERING) it.recovering = false;
-  it.sinceMs = state.nowMs;
+  it.sinceMs = clock.nowMs;
   dueSet(it, isPatient(it) ? patienceEndMs(handle) : dueMs);
   // While it relinquished or was satisfied, its feasibility was not judged.
   const unjudged = from == MINIMUM_RELINQUISHING || from == MINIMUM_SATISFIED;
-  if (unjudged) state.feasibleEpoch = state.clusterEpoch - 1;
-  if (current == MINIMUM_SATISFIED) framework(its.framework).runsSinceMs = state.nowMs;
+  if (unjudged) minimums.feasibleEpoch = epochs.cluster - 1;
+  if (current == MINIMUM_SATISFIED) framework(its.framework).runsSinceMs = clock.nowMs;
   outTransition(handle, from, current);
-  if (state.earmark == handle + 1 && !isPatient(it)) earmarkDrop();
+  if (earmark.client == handle + 1 && !isPatient(it)) earmarkDrop();
   clientRelist(handle);
   clientReconsider(handle);
-  state.holdbackEpoch += 1;
+  epochs.holdback += 1;
 }
 
 // ── what happens to it ────────────────────────────────────────────────────────────────────────
@@ -153,7 +158,7 @@ export function minimumSettle(handle: i32): void {
     minimumMove(handle, MINIMUM_GAVE_UP, NEVER);
   } else {
     // However late it was given back, a batch offers it to others first.
-    const soonestMs = state.nowMs + state.intervalMs + 1;
+    const soonestMs = clock.nowMs + options.intervalMs + 1;
     minimumMove(handle, MINIMUM_BACKING_OFF, max<i64>(it.backoffUntilMs, soonestMs));
   }
 }
@@ -174,10 +179,10 @@ export function minimumDeclared(handle: i32, grew: bool): void {
   it.shape = shapeTake(it.unit);
   it.wholeUnits = unitsWanted(it, 0);
   shapeGive(old);
-  state.feasibleEpoch = state.clusterEpoch - 1;
+  minimums.feasibleEpoch = epochs.cluster - 1;
   const covers = vectorCovers(it.held, it.least);
   // Its patience may have become another while it runs; under the earmark none does.
-  if (isPatient(it) && state.earmark != handle + 1) dueSet(it, patienceEndMs(handle));
+  if (isPatient(it) && earmark.client != handle + 1) dueSet(it, patienceEndMs(handle));
   if (it.current == MINIMUM_WAITING && !vectorIsZero(it.held)) {
     minimumMove(handle, MINIMUM_GATHERING, NEVER);
   }

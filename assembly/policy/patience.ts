@@ -5,12 +5,14 @@ import {
   MINIMUM_WAITING,
 } from '../abi';
 import { client } from '../cluster/client';
+import { clock } from '../cluster/clock';
 import { holding, offer } from '../cluster/holding';
-import { isSeniorTo, minimumOf, patienceEndMs } from '../cluster/minimum';
+import { isSeniorTo, minimumList, minimumOf, minimums, patienceEndMs } from '../cluster/minimum';
+import { options } from '../cluster/options';
 import { askingsEnsure, refuse } from '../cluster/refusals';
 import { listAt } from '../memory/list';
-import { minimumList, state } from '../memory/state';
 import { earmarkSet, seniorOf } from './earmark';
+import { earmark } from './holder';
 import { minimumMove } from './minimum-states';
 import { outboxEnsure } from './outbox';
 import { overdueAwaitRun } from './overdue';
@@ -34,7 +36,7 @@ function nextDue(): i32 {
   let next = -1;
   for (let i = 0; i < minimumList.count; i++) {
     const handle = listAt(minimumList, i);
-    if (minimumOf(client(handle)).dueMs > state.nowMs) continue;
+    if (minimumOf(client(handle)).dueMs > clock.nowMs) continue;
     if (next < 0 || dueBefore(handle, next)) next = handle;
   }
   return next;
@@ -42,16 +44,16 @@ function nextDue(): i32 {
 
 /** Lets patience and backoff run out, one client after another in order of their due times. */
 export function minimumsAdvance(): bool {
-  if (state.minimumDueMs > state.nowMs) return true;
+  if (minimums.dueMs > clock.nowMs) return true;
   for (let handle = nextDue(); handle >= 0; handle = nextDue()) {
     if (!outboxEnsure(relinquishFields(handle))) return false;
     if (!refusalsEnsure(handle)) return false;
     minimumDue(handle);
   }
-  state.minimumDueMs = NEVER;
+  minimums.dueMs = NEVER;
   for (let i = 0; i < minimumList.count; i++) {
     const due = minimumOf(client(listAt(minimumList, i))).dueMs;
-    state.minimumDueMs = min<i64>(state.minimumDueMs, due);
+    minimums.dueMs = min<i64>(minimums.dueMs, due);
   }
   return true;
 }
@@ -75,9 +77,9 @@ function minimumDue(handle: i32): void {
  */
 function patienceOver(handle: i32): void {
   const senior = seniorOf();
-  if (senior >= 0 && state.earmark == 0) {
+  if (senior >= 0 && earmark.client == 0) {
     if (overdueAwaitRun()) {
-      minimumOf(client(handle)).dueMs = state.nowMs + state.intervalMs + 1;
+      minimumOf(client(handle)).dueMs = clock.nowMs + options.intervalMs + 1;
       return;
     }
     // Seniority is not lost by backing off: its turn has come.
@@ -89,10 +91,10 @@ function patienceOver(handle: i32): void {
   const its = client(handle);
   const it = minimumOf(its);
   it.offered = false;
-  it.sinceMs = state.nowMs;
+  it.sinceMs = clock.nowMs;
   it.dueMs = it.current == MINIMUM_WAITING ? patienceEndMs(handle) : NEVER;
   // One that waits and refused all it was offered has nothing to give back.
-  if (state.earmark == handle + 1 || its.holdings == 0) return;
+  if (earmark.client == handle + 1 || its.holdings == 0) return;
   if (it.current == MINIMUM_WAITING) refuseAll(handle);
   relinquish(handle, false);
 }

@@ -1,11 +1,12 @@
 import { MINIMUM_RELINQUISHING, OUT_RELINQUISH } from '../abi';
 import { client } from '../cluster/client';
+import { clock } from '../cluster/clock';
 import { framework } from '../cluster/framework';
 import { holding, offer } from '../cluster/holding';
 import { minimumOf } from '../cluster/minimum';
+import { options } from '../cluster/options';
 import { role } from '../cluster/role';
 import { mix } from '../memory/mix';
-import { state } from '../memory/state';
 import { minimumMove, minimumSettle } from './minimum-states';
 import { bagFields, outBag, outBegin, outEnd, outPut } from './outbox';
 
@@ -22,7 +23,7 @@ function backoffMs(handle: i32, attempts: i32): i64 {
   for (let n = 1; n < attempts && wait < policy.backoffMaxMs; n++) wait *= 2;
   wait = min<i64>(wait, policy.backoffMaxMs);
   const name = framework(its.framework).name;
-  let hash: u32 = state.seed ^ (<u32>attempts * 0x9e3779b1);
+  let hash: u32 = options.seed ^ (<u32>attempts * 0x9e3779b1);
   for (let at = name + 4; at < name + 4 + load<u32>(name); at++) {
     hash = (hash ^ load<u8>(at)) * 0x01000193;
   }
@@ -36,17 +37,17 @@ export function relinquish(handle: i32, forced: bool): void {
   it.forced = forced;
   if (!forced) {
     it.attempts += 1;
-    it.backoffUntilMs = state.nowMs + backoffMs(handle, it.attempts);
-    if (role(its.role).requeueBack) its.node.place = <f64>state.nowMs;
+    it.backoffUntilMs = clock.nowMs + backoffMs(handle, it.attempts);
+    if (role(its.role).requeueBack) its.node.place = <f64>clock.nowMs;
   }
-  minimumMove(handle, MINIMUM_RELINQUISHING, state.nowMs + TELL_AGAIN_MS);
+  minimumMove(handle, MINIMUM_RELINQUISHING, clock.nowMs + TELL_AGAIN_MS);
   if (its.holdings == 0) minimumSettle(handle);
   else relinquishTell(handle, false);
 }
 
 /** What is to be given back has not all come. */
 export function relinquishTellAgain(handle: i32): void {
-  minimumOf(client(handle)).dueMs = state.nowMs + TELL_AGAIN_MS;
+  minimumOf(client(handle)).dueMs = clock.nowMs + TELL_AGAIN_MS;
   relinquishTell(handle, true);
 }
 

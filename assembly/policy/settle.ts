@@ -1,12 +1,13 @@
 import { agentRecover, agentTake } from '../cluster/available';
 import { client } from '../cluster/client';
 import { clientTryRemove } from '../cluster/clients';
+import { clock } from '../cluster/clock';
+import { epochs } from '../cluster/epochs';
 import { framework } from '../cluster/framework';
 import { heldChange, heldTouch } from '../cluster/held';
 import { holding, offer } from '../cluster/holding';
 import { holdingTake, holdingTryGive, offerUnlink } from '../cluster/holdings';
 import { overdueWaits } from '../cluster/waiting';
-import { state } from '../memory/state';
 import { bagRelease, bagRetain } from '../resources/bag';
 import { bagAdd, bagSubtract } from '../resources/bags';
 import { minimumHeldChanged, minimumHeldLost, minimumSettle } from './minimum-states';
@@ -29,7 +30,7 @@ export function offerRecover(handle: i32): void {
 function holdingEnd(handle: i32): void {
   const clientHandle = holding(handle).client;
   holdingTryGive(handle);
-  state.holdbackEpoch += 1;
+  epochs.holdback += 1;
   minimumSettle(clientHandle);
   clientTryRemove(clientHandle);
 }
@@ -49,8 +50,8 @@ export function offerAccept(handle: i32, use: usize): void {
   its.used = used;
   agentRecover(its.agent, rest);
   const runner = framework(client(its.client).framework);
-  if (runner.permanent) state.clusterEpoch += 1;
-  if (client(its.client).minimum == 0 && runner.runsSinceMs < 0) runner.runsSinceMs = state.nowMs;
+  if (runner.permanent) epochs.cluster += 1;
+  if (client(its.client).minimum == 0 && runner.runsSinceMs < 0) runner.runsSinceMs = clock.nowMs;
   minimumHeldChanged(its.client, use, 1);
   bagRelease(rest);
   bagRelease(bag);
@@ -69,7 +70,7 @@ export function usedAdd(clientHandle: i32, agentHandle: i32, bag: usize): void {
   const used = bagAdd(its.used, bag);
   bagRelease(its.used);
   its.used = used;
-  if (framework(client(clientHandle).framework).permanent) state.clusterEpoch += 1;
+  if (framework(client(clientHandle).framework).permanent) epochs.cluster += 1;
   minimumHeldChanged(clientHandle, bag, 1);
 }
 
@@ -96,7 +97,7 @@ function usedTakeOut(handle: i32, bag: usize): void {
   bagRelease(its.used);
   its.used = used;
   // What a permanent service uses is never free: with it goes, or comes, what is feasible.
-  if (framework(client(its.client).framework).permanent) state.clusterEpoch += 1;
+  if (framework(client(its.client).framework).permanent) epochs.cluster += 1;
   heldChange(handle, bag, -1);
   heldTouch(its.client, 0);
   agentRecover(agentHandle, bag);

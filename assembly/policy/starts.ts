@@ -1,47 +1,54 @@
 import { MINIMUM_WAITING } from '../abi';
 import { agent, isOffering } from '../cluster/agent';
-import { ranksRefresh } from '../cluster/agents-by-id';
-import { client } from '../cluster/client';
+import { agentsById, ranksRefresh } from '../cluster/agents-by-id';
+import { client, clients } from '../cluster/client';
+import { epochs } from '../cluster/epochs';
 import { framework } from '../cluster/framework';
-import { Minimum, minimumOf } from '../cluster/minimum';
+import { Minimum, minimumList, minimumOf } from '../cluster/minimum';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
 import { bitsClear, bitsEnsure, bitsHas, bitsSet } from '../memory/bits';
+import { BESIDE_AT, STARTS_AT } from '../memory/layout';
 import { listAt } from '../memory/list';
-import { agentsById, clients, minimumList, state } from '../memory/state';
 import { bagRelease } from '../resources/bag';
 import { bagSubtract } from '../resources/bags';
 import { unitsWanted } from './feasible';
 import { havingOf, unitsBeyondKept, unitsOfBag } from './free-units';
+import { earmark } from './holder';
 import { beyondKeptOf } from './kept';
 import { seniorOfferOf, seniorUnitsIn } from './senior-offer';
 import { isUsableBy } from './usable';
+import { bagOf } from './verdict';
 
 /** Who may start to gather beside the earmark: whoever has its whole minimum beyond it. */
 
-/** The same for those who may not start. */
-export function startsEnsure(): bool {
-  const kept = bitsEnsure(state.keptClients, clients.capacity - 1);
-  if (kept == 0) return false;
-  state.keptClients = kept;
+export class Starts {
+  /** The cycle in which it was judged who may not start beside it. */
+  cycle: u32;
+  bars: usize;
+}
+
+export const starts = changetype<Starts>(STARTS_AT);
+
+/** Makes room for the bars of all clients that the table has room for. */
+export function barsEnsure(): bool {
+  const bars = bitsEnsure(starts.bars, clients.capacity - 1);
+  if (bars == 0) return false;
+  starts.bars = bars;
   return true;
 }
 
-export function turnsStart(): void {
-  bitsClear(state.keptClients);
+/** A run begins: nobody was judged yet. */
+export function barsClear(): void {
+  bitsClear(starts.bars);
 }
 
-/** The client may not start in this cycle. */
-function turnKeep(client: i32): void {
-  bitsSet(state.keptClients, client);
-}
-
-/** Whether it was judged that the client may not start in this cycle. */
-export function isTurnKept(client: i32): bool {
-  return bitsHas(state.keptClients, client);
+/** Whether it was judged in this run that the client may not start to gather. */
+export function isBarred(client: i32): bool {
+  return bitsHas(starts.bars, client);
 }
 
 /** Whether there was room for the whole minimum of somebody beside the earmark (hasRoomBeside). */
-class Beside {
+export class Beside {
   cycle: u32;
   offersMade: u32;
   shape: i32;
@@ -51,17 +58,10 @@ class Beside {
   hasRoom: bool;
 }
 
-const beside = changetype<Beside>(2176);
+const beside = changetype<Beside>(BESIDE_AT);
 
 export function besideForget(): void {
-  memory.fill(changetype<usize>(beside), 0, offsetof<Beside>());
-}
-
-/** Whether it is known in this cycle that a client may not start to gather. */
-export function isKeptFromStarting(candidate: i32): bool {
-  const it = startsBeside(candidate);
-  if (it == null) return false;
-  return it.admittedCycle == state.cycle && !it.admitted;
+  memory.fill(BESIDE_AT, 0, offsetof<Beside>());
 }
 
 /**
@@ -69,8 +69,8 @@ export function isKeptFromStarting(candidate: i32): bool {
  * may not start in it.
  */
 export function startsJudge(): void {
-  if (state.earmark == 0 || state.startsCycle == state.cycle) return;
-  state.startsCycle = state.cycle;
+  if (earmark.client == 0 || starts.cycle == epochs.cycle) return;
+  starts.cycle = epochs.cycle;
   for (let i = 0; i < minimumList.count; i++) {
     const candidate = listAt(minimumList, i);
     const it = startsBeside(candidate);
@@ -81,24 +81,24 @@ export function startsJudge(): void {
   }
 }
 
-/** Whether a client may not start to gather in this cycle: judged once. */
-export function mayNotStart(candidate: i32): bool {
+/** Judges, once a run, whether a client may not start to gather in it. */
+export function startJudge(candidate: i32): bool {
   const it = startsBeside(candidate);
   if (it == null) return false;
-  if (it.admittedCycle == state.cycle) return !it.admitted;
+  if (it.admittedCycle == epochs.cycle) return !it.admitted;
   admittedSet(candidate, it, hasRoomBeside(candidate, it));
   return !it.admitted;
 }
 
 function admittedSet(candidate: i32, it: Minimum, admitted: bool): void {
-  it.admittedCycle = state.cycle;
+  it.admittedCycle = epochs.cycle;
   it.admitted = admitted;
-  if (!admitted) turnKeep(candidate);
+  if (!admitted) bitsSet(starts.bars, candidate);
 }
 
 /** The minimum of a client that would start to gather beside an earmark, or null. */
 function startsBeside(candidate: i32): Minimum | null {
-  if (state.earmark == 0 || candidate == state.earmark - 1) return null;
+  if (earmark.client == 0 || candidate == earmark.client - 1) return null;
   const its = client(candidate);
   if (its.minimum == 0) return null;
   const it = minimumOf(its);
@@ -119,8 +119,8 @@ function hasRoomBeside(candidate: i32, it: Minimum): bool {
   const capabilities = framework(its.framework).capabilities;
   const last = beside;
   const isSame =
-    last.offersMade == state.offersMade &&
-    last.cycle == state.cycle &&
+    last.offersMade == epochs.offers &&
+    last.cycle == epochs.cycle &&
     last.shape == it.shape &&
     last.wanted == wanted &&
     last.role == its.role &&
@@ -128,8 +128,8 @@ function hasRoomBeside(candidate: i32, it: Minimum): bool {
   if (isSame && it.shape != 0 && !its.hasExclusions) return last.hasRoom;
   const hasRoom = isRoomBeside(candidate, it, wanted);
   if (its.hasExclusions) return hasRoom;
-  last.cycle = state.cycle;
-  last.offersMade = state.offersMade;
+  last.cycle = epochs.cycle;
+  last.offersMade = epochs.offers;
   last.shape = it.shape;
   last.wanted = wanted;
   last.role = its.role;
@@ -142,9 +142,9 @@ function hasRoomBeside(candidate: i32, it: Minimum): bool {
 function isRoomBeside(candidate: i32, it: Minimum, wanted: i64): bool {
   let rest = unitsOfAllAtMost(it.shape);
   if (rest < wanted) return false;
-  const seniors = minimumOf(client(state.earmark - 1)).shape;
+  const seniors = minimumOf(client(earmark.client - 1)).shape;
   let units: i64 = 0;
-  let lack = state.earmarkLackUnits;
+  let lack = earmark.lackUnits;
   ranksRefresh();
   for (let i = 0; i < agentsById.count && units < wanted && wanted - units <= rest; i++) {
     const a = listAt(agentsById, i);
@@ -152,7 +152,7 @@ function isRoomBeside(candidate: i32, it: Minimum, wanted: i64): bool {
     const most = unitsAtMost(it.shape, a);
     if (rest < i64.MAX_VALUE) rest -= most;
     if (!isOffering(a) || (most == 0 && unitsAtMost(seniors, a) == 0)) continue;
-    const offered: usize = unitsAtMost(seniors, a) == 0 ? 0 : seniorOfferOf(a, lack);
+    const offered: usize = unitsAtMost(seniors, a) == 0 ? 0 : bagOf(seniorOfferOf(a, lack));
     if (offered != 0) lack -= seniorUnitsIn(offered);
     if (most != 0 && isUsableBy(a, candidate)) units += unitsBeside(a, candidate, offered);
     bagRelease(offered);

@@ -1,6 +1,5 @@
 import { ENTRIES_MAX, KIND_INDIVISIBLE, KIND_INTERVALS, KIND_SHARED, QUANTITY_MAX } from '../abi';
 import { reserve, take } from '../memory/heap';
-import { state } from '../memory/state';
 import {
   Bag,
   bagBytes,
@@ -8,6 +7,7 @@ import {
   bagEntry,
   bagFlags,
   bagRetain,
+  bagRoom,
   ENTRY,
   HEADER,
   scratchEntry,
@@ -43,7 +43,7 @@ const BAGS_AT_ONCE: u64 = 24;
 
 /** Makes sure of `bytes`, and of room for the bags that a call builds of those there are. */
 export function bagsReserve(bytes: u64): bool {
-  return reserve(bytes + BAGS_AT_ONCE * state.bagBytesMost);
+  return reserve(bytes + BAGS_AT_ONCE * bagRoom.bytesMost);
 }
 
 /**
@@ -72,8 +72,8 @@ export function bagFromScratch(count: i32): usize {
   }
   header.flags = flags;
   // What a call may build of the bags that there are is reserved by the largest (inbox.ts).
-  state.bagBytesMost = max(state.bagBytesMost, bytes);
-  memory.copy(bag + HEADER, state.scratch, <usize>count * ENTRY);
+  bagRoom.bytesMost = max(bagRoom.bytesMost, bytes);
+  memory.copy(bag + HEADER, bagRoom.scratch, <usize>count * ENTRY);
   recentKeep(slot, bag);
   return bag;
 }

@@ -1,6 +1,9 @@
 import { KIND_INTERVALS, KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR } from '../abi';
-import { kinds, state } from '../memory/state';
-import { tableRow } from '../memory/table';
+import { KINDS_AT } from '../memory/layout';
+import { Table, tableRow } from '../memory/table';
+import { vocabulary } from './vocabulary';
+
+export const kinds = changetype<Table>(KINDS_AT);
 
 /**
  * A kind is one distinct resource identity (name, reservation stack, disk, revocable, shared, …)
@@ -26,7 +29,7 @@ export function kind(handle: i32): Kind {
 /** There are ranges or sets of its name, if it is one. */
 export function kindNoteIntervals(handle: i32): void {
   const it = kind(handle);
-  if (it.flags & KIND_INTERVALS) state.intervalNames |= (<u32>1) << it.name;
+  if (it.flags & KIND_INTERVALS) vocabulary.intervalNames |= (<u32>1) << it.name;
 }
 
 /** Unreserved, scalar and not revocable: what quota charges and headroom holds back. */

@@ -1,25 +1,20 @@
 import { MINIMUM_RELINQUISHING } from '../../assembly/abi';
-import { agent } from '../../assembly/cluster/agent';
+import { agent, agents } from '../../assembly/cluster/agent';
 import { Client, client, clientOf } from '../../assembly/cluster/client';
-import { filter } from '../../assembly/cluster/filter';
+import { clock } from '../../assembly/cluster/clock';
+import { epochs } from '../../assembly/cluster/epochs';
+import { filter, filterMap } from '../../assembly/cluster/filter';
+import { frameworks } from '../../assembly/cluster/framework';
 import { holding, offer } from '../../assembly/cluster/holding';
-import { Minimum, minimumOf } from '../../assembly/cluster/minimum';
+import { Minimum, minimumOf, minimums } from '../../assembly/cluster/minimum';
 import { asked, latestAsked } from '../../assembly/cluster/refusals';
 import { role } from '../../assembly/cluster/role';
 import { overdueMs } from '../../assembly/cluster/waiting';
 import { bitsHas } from '../../assembly/memory/bits';
 import { listAt } from '../../assembly/memory/list';
 import { mapGet } from '../../assembly/memory/pair-map';
-import {
-  agents,
-  filterMap,
-  frameworks,
-  holdingMap,
-  keptAgents,
-  offers,
-  state,
-} from '../../assembly/memory/state';
 import { tableHas } from '../../assembly/memory/table';
+import { earmark } from '../../assembly/policy/holder';
 import { bagCount, bagEntry } from '../../assembly/resources/bag';
 
 /**
@@ -38,7 +33,7 @@ function known(framework: i32, roleHandle: i32): i32 {
 }
 
 function inMs(dueMs: i64): i32 {
-  return dueMs == i64.MAX_VALUE ? NONE : <i32>(dueMs - state.nowMs);
+  return dueMs == i64.MAX_VALUE ? NONE : <i32>(dueMs - clock.nowMs);
 }
 
 function amountIn(bag: usize): i32 {
@@ -51,34 +46,34 @@ function amountIn(bag: usize): i32 {
 // ── the allocator ─────────────────────────────────────────────────────────────────────────────
 
 export function nowMs(): f64 {
-  return <f64>state.nowMs;
+  return <f64>clock.nowMs;
 }
 
 /** The framework that holds the earmark. */
 export function earmarkFramework(): i32 {
-  return state.earmark == 0 ? NONE : client(state.earmark - 1).framework;
+  return earmark.client == 0 ? NONE : client(earmark.client - 1).framework;
 }
 
 /** For how long what the earmark's holder lacks has been there for it. */
 export function servedForMs(): i32 {
-  if (state.earmark == 0) return NONE;
-  const since = minimumOf(client(state.earmark - 1)).servedSinceMs;
-  return since < 0 ? NONE : <i32>(state.nowMs - since);
+  if (earmark.client == 0) return NONE;
+  const since = minimumOf(client(earmark.client - 1)).servedSinceMs;
+  return since < 0 ? NONE : <i32>(clock.nowMs - since);
 }
 
 /** Whether no run has been without an earmark since the last one ended. */
 export function isEarmarkJustOver(): bool {
-  return state.earmark == 0 && state.earmarks > 0 && state.earmarkEndCycle == state.cycle;
+  return earmark.client == 0 && earmark.count > 0 && earmark.endCycle == epochs.cycle;
 }
 
 /** Whether feasibility is to be judged again. */
 export function isFeasibilityStale(): bool {
-  return state.feasibleEpoch != state.clusterEpoch;
+  return minimums.feasibleEpoch != epochs.cluster;
 }
 
 /** The next moment at which the allocator looks at patience and backoff. */
 export function nextDueInMs(): i32 {
-  return inMs(state.minimumDueMs);
+  return inMs(minimums.dueMs);
 }
 
 // ── agents ────────────────────────────────────────────────────────────────────────────────────
@@ -135,7 +130,7 @@ export function dueInMs(framework: i32, roleHandle: i32): i32 {
 export function backoffInMs(framework: i32, roleHandle: i32): i32 {
   const it = minimum(framework, roleHandle);
   if (it.current != MINIMUM_RELINQUISHING || it.forced) return NONE;
-  return <i32>max<i64>(0, it.backoffUntilMs - state.nowMs);
+  return <i32>max<i64>(0, it.backoffUntilMs - clock.nowMs);
 }
 
 export function attempts(framework: i32, roleHandle: i32): i32 {
@@ -226,7 +221,7 @@ export function filterAmount(handle: i32): i32 {
 
 /** Twice the ms left, odd when it outlives the batch at that instant. */
 export function filterDueKeyIn(handle: i32): f64 {
-  return <f64>(filter(handle).dueKey - 2 * state.nowMs);
+  return <f64>(filter(handle).dueKey - 2 * clock.nowMs);
 }
 
 /** What a framework was asked on an agent: the latest asking, or the one before another. */
