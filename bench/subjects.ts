@@ -1,6 +1,6 @@
 import type { Allocator, AllocatorOptions, Decisions } from '../host/allocator/api.js';
 import { createAllocator } from '../host/allocator/index.js';
-import { NaiveAllocator } from '../model/model.js';
+import { NaiveAllocator } from '../tools/model/model.js';
 import type { Contender } from './cluster.js';
 import { createIdiomaticAllocator } from './peer-idiomatic/index.js';
 

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Allocator, AllocatorOptions, Offer } from '../host/allocator/api.js';
-import { createNaiveAllocator } from '../model/model.js';
-import { itemsOf, itemsText } from './conformance/items.js';
+import { itemsOf, itemsText } from '../tools/conformance/items.js';
+import { createNaiveAllocator } from '../tools/model/model.js';
 import { isModuleBuilt } from './support/checked-allocators.js';
 
 /** Corners that random play against the model has found; the real allocator's code settles them. */

@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { createNaiveAllocator } from '../model/model.js';
-import { compareOutputs } from './conformance/compare.js';
-import { runScript } from './conformance/runner.js';
+import { compareOutputs } from '../tools/conformance/compare.js';
+import { runScript } from '../tools/conformance/runner.js';
 import {
   type OutputLine,
   parseExpected,
   parseScript,
   readExpected,
   ScriptError,
-} from './conformance/script.js';
+} from '../tools/conformance/script.js';
+import { createNaiveAllocator } from '../tools/model/model.js';
 import { VECTORS } from './support/vectors.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -161,7 +161,7 @@ t.test('unreadable scripts name their file and line', async (t) => {
 
 t.test('the command says how it went', async (t) => {
   const command = (...args: string[]) => {
-    const line = ['--import=tsx', 'scripts/conformance.ts', ...args];
+    const line = ['--import=tsx', 'tools/conformance/main.ts', ...args];
     return spawnSync(process.execPath, line, { cwd: ROOT, encoding: 'utf8' });
   };
   const expected = { type: 'cycle', step: 1, cycle: 1, time_ms: 1000 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import t from 'tap';
 import { createAllocator } from '../host/allocator/index.js';
-import { noBrowser, openBrowser, serveProject } from './support/browser.js';
+import { noBrowser, openBrowser, serveProject } from '../tools/browser.js';
 import { playHistory } from './support/seeded-history.js';
 
 const SEEDS = [1, 20, 300];

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import t from 'tap';
-import { noBrowser, openBrowser, serveProject } from './support/browser.js';
+import { noBrowser, openBrowser, serveProject } from '../tools/browser.js';
 
 const run = promisify(execFile);
 const folder = fileURLToPath(new URL('../examples/', import.meta.url));

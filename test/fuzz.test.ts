@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
-import { endCommands } from '../fuzz/command.js';
-import { type Found, feed, TARGETS } from '../fuzz/run.js';
+import { endCommands } from '../tools/fuzz/command.js';
+import { type Found, feed, TARGETS } from '../tools/fuzz/run.js';
 
 /** A sample of what `npm run fuzz` does for hours, and all that it ever found. */
 

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { hunt } from '../model/judge/hunt.js';
-import { AREAS, MUTANTS } from '../model/judge/mutants.js';
+import { hunt } from '../tools/judge/hunt.js';
+import { AREAS, MUTANTS } from '../tools/judge/mutants.js';
 
 /** Faults put into the core, which the judge must find: a few of `npm run judge:mutants`. */
 

@@ -1,8 +1,8 @@
 import t from 'tap';
 import type { RolePolicy } from '../host/allocator/index.js';
-import type { Event } from '../model/judge/events.js';
-import { judge } from '../model/judge/judge.js';
-import { INTERVAL_MS } from '../model/judge/scenario.js';
+import type { Event } from '../tools/judge/events.js';
+import { judge } from '../tools/judge/judge.js';
+import { INTERVAL_MS } from '../tools/judge/scenario.js';
 import { isModuleBuilt } from './support/checked-allocators.js';
 
 /** Sequences, made short, in which model and module once differed. */

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
-import { StateFile } from '../check/state-file.js';
 import { presets } from '../host/replay/policies.js';
+import { StateFile } from '../tools/check/state-file.js';
 
 /** The file in which a long check keeps what is done. */
 

@@ -1,8 +1,9 @@
 import t from 'tap';
-import { shippedAllocator } from '../check/build.js';
-import { QUESTIONS } from '../check/check.js';
-import { compileProbe } from '../check/compile.js';
-import { smallFamilies } from '../check/families.js';
+import { presets } from '../host/replay/policies.js';
+import { shippedAllocator } from '../tools/check/build.js';
+import { QUESTIONS } from '../tools/check/check.js';
+import { compileProbe } from '../tools/check/compile.js';
+import { smallFamilies } from '../tools/check/families.js';
 import {
   checkControl,
   checkFamily,
@@ -10,8 +11,7 @@ import {
   everyOrder,
   type Seen,
   type Setting,
-} from '../check/property.js';
-import { presets } from '../host/replay/policies.js';
+} from '../tools/check/property.js';
 import { isModuleBuilt } from './support/checked-allocators.js';
 
 /**

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { judge, shorten } from '../model/judge/judge.js';
-import { Player } from '../model/judge/player.js';
-import { COMBINATIONS, nameOf, scenarioOf } from '../model/judge/scenario.js';
-import { NaiveAllocator } from '../model/model.js';
+import { judge, shorten } from '../tools/judge/judge.js';
+import { Player } from '../tools/judge/player.js';
+import { COMBINATIONS, nameOf, scenarioOf } from '../tools/judge/scenario.js';
+import { NaiveAllocator } from '../tools/model/model.js';
 import { isModuleBuilt } from './support/checked-allocators.js';
 
 /** The model, written from docs/rules.md, judges all that the module decides and says why. */

@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { Decisions, FrameworkInput, RolePolicy } from '../host/allocator/api.js';
-import { NaiveAllocator } from '../model/model.js';
+import { NaiveAllocator } from '../tools/model/model.js';
 
 function newModel(...roles: RolePolicy[]): NaiveAllocator {
   return new NaiveAllocator({ policy: { name: 'of a test', roles }, eventDriven: false });

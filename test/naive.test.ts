@@ -1,5 +1,5 @@
 import t from 'tap';
-import { createNaiveAllocator } from '../model/model.js';
+import { createNaiveAllocator } from '../tools/model/model.js';
 import { replayVector, vectorNames } from './support/vectors.js';
 
 t.test('the model makes the offers of the real allocator', async (t) => {

@@ -8,7 +8,7 @@ import type {
   RolePolicy,
 } from '../host/allocator/api.js';
 import { createAllocator } from '../host/allocator/index.js';
-import { createNaiveAllocator } from '../model/model.js';
+import { createNaiveAllocator } from '../tools/model/model.js';
 import { isModuleBuilt } from './support/checked-allocators.js';
 
 /** Without a minimum, whoever has used nothing for the longest backoff comes first for once. */

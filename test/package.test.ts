@@ -6,9 +6,9 @@ import { build } from 'esbuild';
 import t from 'tap';
 import type { FairleadAllocator } from '../host/allocator/index.js';
 import type * as fairlead from '../host/index.js';
-import { OFFERED, PROGRAM, pageOf, shownBy } from '../matrix/bundlers.js';
-import { BUNDLERS, RUNTIMES, TYPESCRIPT } from '../matrix/versions.js';
-import { noBrowser } from './support/browser.js';
+import { noBrowser } from '../tools/browser.js';
+import { OFFERED, PROGRAM, pageOf, shownBy } from '../tools/matrix/bundlers.js';
+import { BUNDLERS, RUNTIMES, TYPESCRIPT } from '../tools/matrix/versions.js';
 
 /** The package as others install it; `npm run matrix` tries it under every runtime and bundler. */
 
@@ -191,7 +191,7 @@ function called(record: Readonly<Record<string, boolean>>): string[] {
 
 t.test('the script of the matrix makes every call', (t) => {
   const into = join(t.testdir({}), 'written.jsonl.zst');
-  const args = ['matrix/embedding.mjs', 'traces/mesos-1.12-pitfall.jsonl.gz', into];
+  const args = ['tools/matrix/embedding.mjs', 'traces/mesos-1.12-pitfall.jsonl.gz', into];
   const lines = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }).split('\n');
   const names = [...called(CALLS).map((name) => `.${name}`), ...called(FUNCTIONS)];
   // A call that is refused whatever it is given would show nothing.

@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { Allocator, AllocatorOptions, RoleOrder } from '../host/allocator/api.js';
-import { createNaiveAllocator } from '../model/model.js';
+import { createNaiveAllocator } from '../tools/model/model.js';
 import { isModuleBuilt } from './support/checked-allocators.js';
 
 /**

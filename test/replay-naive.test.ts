@@ -3,7 +3,7 @@ import type { Allocator, Decisions } from '../host/allocator/api.js';
 import { createAllocator } from '../host/allocator/index.js';
 import { replayTrace } from '../host/replay/engine.js';
 import type { MakeAllocator } from '../host/replay/replay.js';
-import { createNaiveAllocator } from '../model/model.js';
+import { createNaiveAllocator } from '../tools/model/model.js';
 
 /**
  * Hands out a call's offers by framework, role and agent: in which order a call decided them is

@@ -12,7 +12,7 @@ t.teardown(() => rmSync(folder, { recursive: true, force: true }));
 const SMALL = ['--agents', '30', '--applications', '12', '--roles', '3', '--losses', '1'];
 
 function simulate(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const run = ['--import=tsx', 'simulate/main.ts', ...SMALL, ...args];
+  const run = ['--import=tsx', 'tools/simulate/main.ts', ...SMALL, ...args];
   return spawnSync(process.execPath, run, { cwd: ROOT, encoding: 'utf8' });
 }
 

@@ -1,9 +1,9 @@
 import t from 'tap';
-import { compileVariant } from '../check/build.js';
 import { presets } from '../host/replay/policies.js';
 import { type ClusterScenario, generateCluster } from '../host/scenario/index.js';
-import { fairShares } from '../simulate/fair-share.js';
-import { simulate } from '../simulate/run.js';
+import { compileVariant } from '../tools/check/build.js';
+import { fairShares } from '../tools/simulate/fair-share.js';
+import { simulate } from '../tools/simulate/run.js';
 
 const small: Omit<ClusterScenario, 'seed'> = {
   agents: 60,

@@ -4,7 +4,7 @@ import {
   type FairleadAllocator,
   restoreAllocator,
 } from '../host/allocator/index.js';
-import { soak } from './support/soak.js';
+import { soak } from '../tools/soak/soak.js';
 
 /** What comes and goes leaves nothing; `npm run soak` does it a million times. */
 

@@ -34,7 +34,7 @@ const isComment = (line: string) => /^\s*(?:\*|\/\*|\/\/)/.test(line);
 
 const assembly = sourcesUnder('assembly');
 const host = sourcesUnder('host');
-const model = sourcesUnder('model');
+const model = sourcesUnder('tools/model');
 
 t.test('there is something to check', (t) => {
   t.ok(assembly.length > 0);
@@ -120,13 +120,11 @@ t.test('imports run one way', (t) => {
 
 t.test('the model shares with the module only what resources are', (t) => {
   const allowed = /\/host\/(resources\/index|allocator\/errors)\.js$/;
-  const foreign = sourcesUnder('model')
-    .filter(({ path }) => !path.startsWith('model/judge/'))
-    .flatMap(({ path, lines }) =>
-      [...lines.join('\n').matchAll(/^(?:import|export) (?!type )[^;]*?'(\.\.[^']*)';/gms)]
-        .filter(([, specifier = '']) => !allowed.test(`/${specifier}`))
-        .map(([, specifier]) => `${path} imports ${specifier}`),
-    );
+  const foreign = sourcesUnder('tools/model').flatMap(({ path, lines }) =>
+    [...lines.join('\n').matchAll(/^(?:import|export) (?!type )[^;]*?'(\.\.[^']*)';/gms)]
+      .filter(([, specifier = '']) => !allowed.test(`/${specifier}`))
+      .map(([, specifier]) => `${path} imports ${specifier}`),
+  );
   t.strictSame(foreign, []);
   t.end();
 });

@@ -11,7 +11,7 @@ import type {
   Quota,
 } from '../../host/allocator/api.js';
 import type { Resource, ResourcesInput } from '../../host/resources/index.js';
-import type { AllocatorState } from '../../test/conformance/inspect.js';
+import type { AllocatorState } from '../../tools/conformance/inspect.js';
 import { sortedById } from './agent-list.js';
 import { addAgent, removeAgent, updateAgent } from './agents.js';
 import { type Amounts, addAt, isNone } from './amounts.js';

@@ -1,4 +1,4 @@
-import type { AllocatorState, SortedClient } from '../../test/conformance/inspect.js';
+import type { AllocatorState, SortedClient } from '../../tools/conformance/inspect.js';
 import { resourcesOf } from './bag.js';
 import { compareBytes } from './checks.js';
 import type { Cluster } from './cluster.js';
