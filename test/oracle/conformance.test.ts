@@ -3,9 +3,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { compareOutputs } from '../../tools/conformance/compare.js';
+import type { OutputLine } from '../../tools/conformance/lines.js';
 import { runScript } from '../../tools/conformance/runner.js';
 import {
-  type OutputLine,
   parseExpected,
   parseScript,
   readExpected,

@@ -8,7 +8,7 @@ import type {
 } from '../../host/allocator/api.js';
 import type { CoreModule } from '../../host/allocator/module.js';
 import { Stage } from '../../host/allocator/stage.js';
-import type { Action } from './actions.js';
+import type { Action } from './action.js';
 import { type Probe, probeOf } from './probe.js';
 import { agentId, frameworkId, hasMinimum, INTERVAL_MS, type Scenario } from './scenario.js';
 import { readView, UNIT, type View } from './view.js';

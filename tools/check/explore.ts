@@ -1,4 +1,5 @@
-import { type Action, classOf } from './actions.js';
+import type { Action } from './action.js';
+import { classOf } from './actions.js';
 import { countsOf } from './canonical.js';
 import type { View } from './view.js';
 import type { Saved, World } from './world.js';

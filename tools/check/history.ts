@@ -1,7 +1,8 @@
 import type { Decisions, Policy } from '../../host/allocator/api.js';
 import type { FairleadAllocator } from '../../host/allocator/index.js';
 import { CoreModule } from '../../host/allocator/module.js';
-import { type Action, ADVANCES } from './actions.js';
+import type { Action } from './action.js';
+import { ADVANCES } from './actions.js';
 import { frameworkInput, startScenario } from './driver.js';
 import type { Graph } from './explore.js';
 import {

@@ -1,5 +1,5 @@
 import * as abi from '../../assembly/abi.js';
-import type { Action } from './actions.js';
+import type { Action } from './action.js';
 import { type Judged, mayBeOffered } from './eligible.js';
 import { agentId, frameworkId } from './scenario.js';
 import type { OfferView, View } from './view.js';

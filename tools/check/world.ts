@@ -1,6 +1,6 @@
+import type { Action } from './action.js';
 import {
   ABSENT,
-  type Action,
   actionsOf,
   enabledOf,
   GONE,

@@ -1,6 +1,6 @@
 import { parseResources } from '../../host/resources/index.js';
 import { itemsOf, itemsText } from './items.js';
-import type { ClientLine, OutputLine, StateLine } from './script.js';
+import type { ClientLine, OutputLine, StateLine } from './lines.js';
 
 /** Where what came out is not what was expected. */
 export interface Difference {

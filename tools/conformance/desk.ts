@@ -7,7 +7,7 @@ import {
   subtractResources,
   toThousandths,
 } from '../../host/resources/index.js';
-import type { Triple } from './script.js';
+import type { Triple } from './lines.js';
 
 /**
  * The master's desk: the offers that are out, by framework, role and agent. Scripts speak of all that

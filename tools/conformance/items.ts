@@ -1,6 +1,6 @@
 import type { Resource } from '../../host/resources/index.js';
 import { identityOf } from '../../host/resources/index.js';
-import type { Item } from './script.js';
+import type { Item } from './lines.js';
 
 /** An offer's resources in the one form that is compared. */
 

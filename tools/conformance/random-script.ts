@@ -2,18 +2,17 @@ import type { FrameworkCapability } from '../../host/allocator/api.js';
 import { fromThousandths, type Resource, toThousandths } from '../../host/resources/index.js';
 import { Dice } from '../judge/dice.js';
 import { createNaiveAllocator } from '../model/model.js';
-import { newRun, type Run } from './runner.js';
 import type {
   AgentOp,
   FrameworkOp,
   OperationOp,
   OptionsOp,
   OutputLine,
-  Script,
   ScriptOp,
-  Step,
   Triple,
-} from './script.js';
+} from './lines.js';
+import { newRun, type Run } from './runner.js';
+import type { Script, Step } from './script.js';
 
 /**
  * Scripts drawn from a seed. A script is drawn while the model plays it, so that its answers speak of

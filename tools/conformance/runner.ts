@@ -22,12 +22,10 @@ import {
   type OptionsOp,
   type OutputLine,
   type ResourcesText,
-  type Script,
-  ScriptError,
   type ScriptOp,
   type StateLine,
-  type Step,
-} from './script.js';
+} from './lines.js';
+import { type Script, ScriptError, type Step } from './script.js';
 
 export type MakeAllocator = (options: AllocatorOptions) => Promise<Allocator> | Allocator;
 

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import type { OutputLine, ScriptOp } from './script.js';
+import type { OutputLine, ScriptOp } from './lines.js';
 
 /** What each line may hold, as JSON Schemas; the first word of a line says which one applies. */
 

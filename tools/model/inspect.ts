@@ -3,7 +3,8 @@ import { resourcesOf } from './entries.js';
 import { availableOf } from './holdings.js';
 import { sortedByBytes } from './order.js';
 import { pathTo } from './role-tree.js';
-import { booksOf, shareOfClient, shareOfNode, sortClients, sortRoles } from './sorter.js';
+import { booksOf, shareOfClient, shareOfNode } from './shares.js';
+import { sortClients, sortRoles } from './sorter.js';
 import type { State } from './state.js';
 
 /** The orders and shares as they stand, and what is left on each agent. */

@@ -42,7 +42,8 @@ import { isNone, withoutZeros } from './quantities.js';
 import { asks } from './refusals.js';
 import { updateWeight } from './role-tree.js';
 import { newState } from './settings.js';
-import { booksOf, countAllocation, shareOfClient, shareOfRole } from './sorter.js';
+import { booksOf, shareOfClient, shareOfRole } from './shares.js';
+import { countAllocation } from './sorter.js';
 import { type AgentState, holdingKey, type State, type Tally } from './state.js';
 import { clientOf } from './tracking.js';
 

@@ -3,7 +3,7 @@ import { compareFifo } from './order-fifo.js';
 import { comparePriority } from './order-priority.js';
 import { compareDrawn } from './order-random.js';
 import { rolePolicy } from './policy.js';
-import { booksOf, shareOfClient } from './sorter.js';
+import { booksOf, shareOfClient } from './shares.js';
 import type { Client, State } from './state.js';
 
 /** Puts the clients of a role into the role's order. */
