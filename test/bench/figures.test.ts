@@ -12,7 +12,6 @@ import { judge, parseRanges, RangesError, readRanges } from '../../bench/ranges.
 import { CELLS, compareWithReference } from '../../bench/reference.js';
 import { comparison, ReportError, readReport } from '../../bench/report.js';
 import { slopeOf } from '../../bench/slopes.js';
-import { IDIOMATIC, MODULE } from '../../bench/subjects.js';
 import { MESOS_WORKLOADS, WORKLOADS } from '../../bench/workloads/index.js';
 import { isModuleBuilt } from '../support/checked-allocators.js';
 
@@ -154,17 +153,18 @@ t.test('ranges that say nothing are refused', (t) => {
 const shipped = readRanges(new URL('../../bench/ranges.json', import.meta.url).pathname);
 const workloadNames = new Set(WORKLOADS.map(({ name }) => name));
 
-t.test('workloads make as many offers as the gate expects', async (t) => {
-  const subjects = isModuleBuilt ? [MODULE, IDIOMATIC] : [IDIOMATIC];
-  for (const subject of subjects) {
-    const figures = await countFigures(subject);
+t.test(
+  'workloads make as many offers as the gate expects',
+  { skip: !isModuleBuilt && 'not built' },
+  async (t) => {
+    const figures = await countFigures();
     t.ok(figures.length > 30);
     for (const { name, value } of figures) {
-      t.strictSame(shipped.get(name), { min: value, max: value }, `${subject.name}: ${name}`);
+      t.strictSame(shipped.get(name), { min: value, max: value }, name);
       t.ok(workloadNames.has(name.split(' ')[0] ?? ''), name);
     }
-  }
-});
+  },
+);
 
 t.test('the counts are what the definitions say', (t) => {
   const agents = 30;
