@@ -8,7 +8,7 @@ import {
   subtractResources,
   toThousandths,
 } from '../../host/resources/index.js';
-import { itemsOf, itemsText } from '../conformance/items.js';
+import { itemsOf, itemsText } from '../../tools/conformance/items.js';
 import { callBadly } from './bad-calls.js';
 import { INTERVAL_MS, type RandomEvent, SHAPES } from './random-events.js';
 
