@@ -38,6 +38,20 @@ t.test('the page in a browser', { skip }, async (t) => {
     });
   }
 
+  await t.test('markup that got in would do nothing', async (t) => {
+    const evil =
+      '<script>document.title = "obeyed"</script><img src="data:," onerror="document.title = 1">';
+    const hurt = `${t.testdir({})}/hurt.html`;
+    const whole = renderPage(pitfallResult());
+    writeFileSync(hurt, whole.replace('</main>', `${evil}</main>`));
+    const { page, heard } = await open(browser, hurt, 1280, 'light');
+    t.match(await page.title(), / drf, fifo, relinquish$/);
+    t.ok(
+      heard.some((line) => line.includes('script') && line.includes('Content Security Policy')),
+      heard.join('\n'),
+    );
+  });
+
   await t.test('light and dark have readable texts', async (t) => {
     for (const scheme of ['light', 'dark'] as const) {
       const { page } = await open(browser, file, 1280, scheme);

@@ -47,6 +47,27 @@ t.test('needs nothing from anywhere and runs nothing', async (t) => {
   t.same([...addresses], []);
 });
 
+t.test('forbids the browser what it does not need', async (t) => {
+  const meta = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(page);
+  const policy = new Map(
+    (meta?.[1] ?? '')
+      .replaceAll('&#39;', "'")
+      .split('; ')
+      .map((directive) => {
+        const [name = '', ...sources] = directive.split(' ');
+        return [name, sources.join(' ')] as const;
+      }),
+  );
+  t.strictSame(Object.fromEntries(policy), {
+    'default-src': "'none'",
+    'style-src': "'unsafe-inline'",
+    'img-src': 'data:',
+    'base-uri': "'none'",
+    'form-action': "'none'",
+  });
+  t.ok((meta?.index ?? Number.POSITIVE_INFINITY) < page.indexOf('<link'), 'before all it is for');
+});
+
 t.test('is the same, byte for byte, each time', async (t) => {
   t.equal(renderPage(pitfallResult()), page);
 });

@@ -137,7 +137,7 @@ t.test('trust is the largest error against the recording, in words', async (t) =
   t.equal(
     trustSentence('drf', { ...exact, startedErrorMs: error(400), rankedErrorMs: error(400) }),
     'Trust: under drf, as recorded, the replay is at most 400 ms off the recording’s ' +
-      '1 start or finish; all happen in both.',
+      'only start or finish; it happens in both.',
   );
   const swapped = {
     ...exact,
