@@ -78,7 +78,7 @@ export function checkName(index: i32): i32 {
   return index + 1 + fields == transient.recordSize ? 0 : fail(ERROR_SIZE, index);
 }
 
-/** Checks pairs (name, quantity), their number at `index`; leaves what follows in `transient.next`. */
+/** Checks pairs (name, quantity), their number at `index`; what follows is `transient.next`. */
 export function checkPairs(index: i32): i32 {
   const wrong = checkWhole(index, 0, <f64>ENTRIES_MAX);
   if (wrong != 0) return wrong;

@@ -131,8 +131,8 @@ export function inboxProcess(bytes: u32): i32 {
 
 /**
  * Works through `bytes` of records in the inbox. Returns how many were applied; or, negated, an
- * error's code: `transient.failedRecord` is then the index of the record at fault, those before it are
- * applied, it and those behind it are not. Allocations that the records triggered wait.
+ * error's code: `transient.failedRecord` is then the index of the record at fault, those before it
+ * are applied, it and those behind it are not. Allocations that the records triggered wait.
  */
 export function inboxApply(bytes: u32): i32 {
   outboxClear();

@@ -167,6 +167,9 @@ function tablesStart(): void {
   tableStart(askings, offsetof<Asked>());
 }
 
+/** Where constant texts begin (`memoryBase` of asconfig.json). */
+const FIRST_DATA: usize = 4096;
+
 /** Nothing of the first page lies on something else (memory/layout.ts). */
 function layoutCheck(): void {
   let last: usize = 64;
@@ -235,7 +238,8 @@ function layoutCheck(): void {
   last = room(last, KEPT_AGENTS_AT, offsetof<List>());
   last = room(last, WORKING_AT, offsetof<List>());
   last = room(last, WORKING2_AT, offsetof<List>());
-  assert(last <= LAYOUT_END && LAYOUT_END <= __data_end, 'the registers outgrew their page');
+  const end: usize = LAYOUT_END;
+  assert(last <= end && end <= FIRST_DATA, 'the registers outgrew their page');
 }
 
 /** The end of a room that begins behind the last one's. */

@@ -40,9 +40,10 @@ import { turnsOf, turnsSee } from './turns';
  * 4. behind their group those of it who refused what there is, or came behind one who did
  *    (`visitPassedOver`).
  *
- * In the first stage, of quota guarantees, only 3 and 4. What each may have is policy/offerable.ts,
- * whether it is let in policy/let-in.ts. The order among roles is taken once a visit; so the sorters
- * hear of its offers when it is over, but for those of 1 and 2, which count for 3 at once.
+ * In the first stage, of quota guarantees, only 3 and 4. What each may have is told by
+ * policy/offerable.ts, whether it is let in by policy/let-in.ts. The order among roles is taken once
+ * a visit; so the sorters hear of its offers when it is over, but for those of 1 and 2, which count
+ * for 3 at once.
  */
 export function visit(handle: i32, guaranteesFirst: bool): i32 {
   transient.heldBack = false;

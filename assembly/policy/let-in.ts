@@ -6,10 +6,10 @@ import { earmark } from './holder';
 import { startJudge } from './starts';
 
 /**
- * What keeps a client from being let in, whatever it may be offered: the earmark beside which it may
- * not start to gather, or the admission of its role; WHY_OFFERABLE when nothing does. Both are
- * judged once a run, when they are first asked for: in a run for whom there is something and whose
- * turn has come, so that they do not depend on what is remembered about who gets nothing where.
+ * What keeps a client from being let in, whatever it may be offered: the earmark, beside which it
+ * may not start to gather, or the admission of its role; WHY_OFFERABLE when nothing does. Both are
+ * judged once a run, when they are first asked for: in a run of one for whom there is something and
+ * whose turn has come, so that they do not depend on what is remembered about who gets nothing where.
  */
 export function letInWhy(agentHandle: i32, candidate: i32): i32 {
   if (earmark.client != 0 && startJudge(candidate)) return WHY_EARMARKED;
