@@ -11,7 +11,7 @@ import {
   QUANTITY_MAX,
   ROLES_MAX,
 } from '../abi';
-import { agent, agentClose, agentOpen, agents, openAgents } from '../cluster/agent';
+import { agentAt, agentClose, agentOpen, agents, openAgents } from '../cluster/agent';
 import { byId, ranksEnsure } from '../cluster/agents-by-id';
 import {
   agentCheckConvert,
@@ -22,12 +22,12 @@ import {
   ownedMayGrow,
 } from '../cluster/available';
 import { agentUnblock } from '../cluster/blocked';
-import { client, clientOf } from '../cluster/client';
+import { clientAt, clientOf } from '../cluster/client';
 import { clientAdd, clientTrack } from '../cluster/clients';
 import { epochs } from '../cluster/epochs';
 import { filtersClearAgent } from '../cluster/filters';
-import { framework, frameworks } from '../cluster/framework';
-import { holding, offer } from '../cluster/holding';
+import { frameworkAt, frameworks } from '../cluster/framework';
+import { holdingAt, offerAt } from '../cluster/holding';
 import { holdingEnsure } from '../cluster/holdings';
 import { options } from '../cluster/options';
 import { askingsForgetAgent, refusedForget } from '../cluster/refusals';
@@ -103,11 +103,11 @@ export function opAddAgent(): i32 {
     return fail(ERROR_LIMIT, 5);
   }
   tableClaim(agents, handle);
-  const it = agent(handle);
-  it.traits = fieldInt(3);
-  it.listed = field(4) != 0;
-  it.activated = true;
-  it.name = nameCopy(fieldAddress(nameAt + 1), fieldInt(nameAt));
+  const agent = agentAt(handle);
+  agent.traits = fieldInt(3);
+  agent.listed = field(4) != 0;
+  agent.activated = true;
+  agent.name = nameCopy(fieldAddress(nameAt + 1), fieldInt(nameAt));
   agentTotalSet(handle, total);
   bagRelease(total);
   byId.isStale = true;
@@ -140,7 +140,7 @@ export function opSetAgentTotal(): i32 {
   const handle = fieldInt(2);
   const total = bagRead(3);
   const fits = agentMayHave(handle, total);
-  if (fits && !bagEqual(total, agent(handle).total)) {
+  if (fits && !bagEqual(total, agentAt(handle).total)) {
     agentTotalSet(handle, total);
     epochs.holdback += 1;
     triggerAgent(handle);
@@ -164,9 +164,9 @@ export function opGrowAgent(): i32 {
 export function opSetAgentTraits(): i32 {
   const wrong = checkSize(4) || checkAgent(2) || checkWhole(3, 0, 7);
   if (wrong) return wrong;
-  const it = agent(fieldInt(2));
-  if (it.traits == fieldInt(3)) return 0;
-  it.traits = fieldInt(3);
+  const agent = agentAt(fieldInt(2));
+  if (agent.traits == fieldInt(3)) return 0;
+  agent.traits = fieldInt(3);
   agentReconsider(fieldInt(2));
   triggerAgent(fieldInt(2));
   return 0;
@@ -184,9 +184,9 @@ export function opClearAgentFilters(): i32 {
 }
 
 function agentReconsider(handle: i32): void {
-  const it = agent(handle);
-  agentUnblock(it);
-  if (it.available != 0) agentOpen(handle);
+  const agent = agentAt(handle);
+  agentUnblock(agent);
+  if (agent.available != 0) agentOpen(handle);
   epochs.cluster += 1;
   epochs.holdback += 1;
 }
@@ -195,7 +195,7 @@ function agentReconsider(handle: i32): void {
 export function opActivateAgent(activated: bool): i32 {
   const wrong = checkSize(3) || checkAgent(2);
   if (wrong) return wrong;
-  agent(fieldInt(2)).activated = activated;
+  agentAt(fieldInt(2)).activated = activated;
   agentReconsider(fieldInt(2));
   return 0;
 }
@@ -203,7 +203,7 @@ export function opActivateAgent(activated: bool): i32 {
 export function opSetAgentListed(): i32 {
   const wrong = checkSize(4) || checkAgent(2) || checkWhole(3, 0, 1);
   if (wrong) return wrong;
-  agent(fieldInt(2)).listed = field(3) != 0;
+  agentAt(fieldInt(2)).listed = field(3) != 0;
   agentReconsider(fieldInt(2));
   return 0;
 }
@@ -226,20 +226,20 @@ export function opRemoveAgent(): i32 {
   keptForget(handle);
   // Nothing comes back to an agent that goes: its total is nothing from now on.
   agentTotalSet(handle, 0);
-  while (agent(handle).holdings > 0) holdingDrop(agent(handle).holdings - 1);
-  const it = agent(handle);
+  while (agentAt(handle).holdings > 0) holdingDrop(agentAt(handle).holdings - 1);
+  const agent = agentAt(handle);
   // While its handle is still its own.
   unitsRefresh();
-  assert(it.available == 0 && it.debt == 0, 'an agent went away with something left on it');
-  agentUnblock(it);
-  refusedForget(it);
-  bitsGive(it.blocked);
-  bitsGive(it.excluded);
+  assert(agent.available == 0 && agent.debt == 0, 'an agent went away with something left on it');
+  agentUnblock(agent);
+  refusedForget(agent);
+  bitsGive(agent.blocked);
+  bitsGive(agent.excluded);
   agentClose(handle);
   triggerForget(handle);
   inverseForgetAgent(handle);
   maintenanceUnlist(handle);
-  give(it.name, nameBytes(it.name));
+  give(agent.name, nameBytes(agent.name));
   tableGive(agents, handle, false);
   byId.isStale = true;
   epochs.cluster += 1;
@@ -248,17 +248,17 @@ export function opRemoveAgent(): i32 {
 
 function offersOn(handle: i32): u32 {
   let count: u32 = 0;
-  for (let at = agent(handle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
-    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
+  for (let at = agentAt(handle).holdings - 1; at >= 0; at = holdingAt(at).nextOfAgent - 1) {
+    for (let o = holdingAt(at).offers - 1; o >= 0; o = offerAt(o).next - 1) count += 1;
   }
   return count;
 }
 
 /** Ends everything of one holding: its offers are rescinded, what it uses is lost. */
 export function holdingDrop(handle: i32): void {
-  while (holding(handle).offers > 0) {
-    const first = holding(handle).offers - 1;
-    const last = holding(handle).used == 0 && offer(first).next == 0;
+  while (holdingAt(handle).offers > 0) {
+    const first = holdingAt(handle).offers - 1;
+    const last = holdingAt(handle).used == 0 && offerAt(first).next == 0;
     outRescinded(first);
     offerRecover(first);
     // With its last offer the holding itself is gone.
@@ -289,10 +289,10 @@ export function opHold(): i32 {
   }
   let handle = clientOf(owner, fieldInt(3));
   if (handle < 0) handle = clientAdd(owner, fieldInt(3));
-  if (framework(owner).added && !client(handle).tracked) clientTrack(handle);
+  if (frameworkAt(owner).added && !clientAt(handle).tracked) clientTrack(handle);
   usedAdd(handle, fieldInt(4), bag);
   bagRelease(bag);
-  assert(framework(owner).live != 0, 'a framework vanished while it was given resources');
+  assert(frameworkAt(owner).live != 0, 'a framework vanished while it was given resources');
   return 0;
 }
 
@@ -303,13 +303,13 @@ export function opSetUnavailability(): i32 {
   if (checkWhole(5, -1, <f64>QUANTITY_MAX)) return fail(ERROR_FIELD, 5);
   if (!listEnsure(maintenanceAgents, maintenanceAgents.count + 1)) return ERROR_MEMORY;
   const handle = fieldInt(2);
-  const it = agent(handle);
+  const agent = agentAt(handle);
   inverseForgetAgent(handle);
   maintenanceUnlist(handle);
   if (field(3) != 0) listPush(maintenanceAgents, handle);
-  it.maintenance = field(3) != 0;
-  it.unavailableFromMs = <i64>field(4);
-  it.unavailableForMs = <i64>field(5);
+  agent.maintenance = field(3) != 0;
+  agent.unavailableFromMs = <i64>field(4);
+  agent.unavailableForMs = <i64>field(5);
   triggerAgent(handle);
   return 0;
 }

@@ -24,7 +24,7 @@ import {
 import { opening } from '../cluster/agent';
 import { epochs } from '../cluster/epochs';
 import { options } from '../cluster/options';
-import { quotaRoleList, role, roleDefine, roleGroupSet, roles } from '../cluster/role';
+import { quotaRoleList, roleAt, roleDefine, roleGroupSet, roles } from '../cluster/role';
 import { roleWeightSet } from '../cluster/role-tree';
 import { sorterNode, sorterTouch } from '../cluster/sorter';
 import { waiting } from '../cluster/waiting';
@@ -34,7 +34,7 @@ import { tableClaim, tableEnsure, tableHas } from '../memory/table';
 import { transient } from '../memory/transient';
 import { quotaVectorsEnsure } from '../policy/quota';
 import { quantityListCopy, quantityListGive } from '../resources/allocatable';
-import { kind, kindNoteIntervals, kinds } from '../resources/kinds';
+import { kindAt, kindNoteIntervals, kinds } from '../resources/kinds';
 import { vectorAt, vectorClear, vectorIsZero } from '../resources/quantities';
 import { vocabulary } from '../resources/vocabulary';
 import {
@@ -108,11 +108,11 @@ export function opDefineKind(): i32 {
   if (flags & KIND_ITEMS && !(flags & KIND_INTERVALS)) return fail(ERROR_FIELD, 5);
   if (!tableEnsure(kinds, handle + 1)) return ERROR_MEMORY;
   tableClaim(kinds, handle);
-  const it = kind(handle);
-  it.name = fieldInt(3);
-  it.role = fieldInt(4);
-  it.flags = flags;
-  it.size = <i64>field(6);
+  const kind = kindAt(handle);
+  kind.name = fieldInt(3);
+  kind.role = fieldInt(4);
+  kind.flags = flags;
+  kind.size = <i64>field(6);
   kindNoteIntervals(handle);
   return 0;
 }
@@ -124,7 +124,7 @@ export function opDefineRole(): i32 {
   if (wrong) return wrong;
   if (tableHas(roles, fieldInt(2))) return fail(ERROR_EXISTS, 2);
   if (!tableHas(roles, fieldInt(3))) return fail(ERROR_UNKNOWN_ROLE, 3);
-  if (role(fieldInt(3)).depth + 1 >= ROLE_DEPTH_MAX) return fail(ERROR_LIMIT, 3);
+  if (roleAt(fieldInt(3)).depth + 1 >= ROLE_DEPTH_MAX) return fail(ERROR_LIMIT, 3);
   if (!asideEnsure(fieldInt(2) + 1)) return ERROR_MEMORY;
   return roleDefine(fieldInt(2), fieldInt(3), fieldAddress(5), fieldInt(4)) ? 0 : ERROR_MEMORY;
 }
@@ -154,21 +154,21 @@ export function opSetRolePolicy(): i32 {
     checkWhole(10, 0, 1e9);
   if (wrong) return wrong;
   if (!tableHas(roles, fieldInt(2))) return fail(ERROR_UNKNOWN_ROLE, 2);
-  const it = role(fieldInt(2));
+  const role = roleAt(fieldInt(2));
   // Who is in which group is settled before anybody is in the role.
-  if (it.trackedCount > 0 && it.group != fieldInt(10)) return fail(ERROR_EXISTS, 10);
-  it.clients.order = fieldInt(3);
-  it.admission = fieldInt(4);
-  it.patienceMs = <i64>field(5);
-  it.backoffMs = <i64>field(6);
-  it.backoffMaxMs = <i64>field(7);
-  it.requeueBack = field(8) != 0;
-  it.relinquishLimit = fieldInt(9);
+  if (role.trackedCount > 0 && role.group != fieldInt(10)) return fail(ERROR_EXISTS, 10);
+  role.clients.order = fieldInt(3);
+  role.admission = fieldInt(4);
+  role.patienceMs = <i64>field(5);
+  role.backoffMs = <i64>field(6);
+  role.backoffMaxMs = <i64>field(7);
+  role.requeueBack = field(8) != 0;
+  role.relinquishLimit = fieldInt(9);
   roleGroupSet(fieldInt(2), fieldInt(10));
   // Who is in the role may be overdue earlier now.
   waiting.overdueMs = 0;
-  for (let i = 0; i < it.clients.items.count; i++) {
-    sorterTouch(it.clients, sorterNode(it.clients, i));
+  for (let i = 0; i < role.clients.items.count; i++) {
+    sorterTouch(role.clients, sorterNode(role.clients, i));
   }
   return 0;
 }
@@ -193,20 +193,20 @@ export function opSetQuota(): i32 {
   if (wrongLimits) return wrongLimits;
   const handle = fieldInt(2);
   if (!tableHas(roles, handle)) return fail(ERROR_UNKNOWN_ROLE, 2);
-  if (role(handle).parent != ROLE_ROOT) return fail(ERROR_QUOTA_NESTED, 2);
+  if (roleAt(handle).parent != ROLE_ROOT) return fail(ERROR_QUOTA_NESTED, 2);
   if (!guaranteesFit(handle, 3)) return fail(ERROR_LIMIT, 3);
   if (!listEnsure(quotaRoleList, quotaRoleList.count + 1)) return ERROR_MEMORY;
   quotaVectorsEnsure(handle);
-  const it = role(handle);
-  vectorClear(it.guarantees);
-  vectorClear(it.limits);
-  pairsRead(3, it.guarantees);
-  pairsRead(limitsAt, it.limits);
-  it.limited = 0;
+  const role = roleAt(handle);
+  vectorClear(role.guarantees);
+  vectorClear(role.limits);
+  pairsRead(3, role.guarantees);
+  pairsRead(limitsAt, role.limits);
+  role.limited = 0;
   for (let i = 0; i < fieldInt(limitsAt); i++) {
-    it.limited |= (<u32>1) << fieldInt(limitsAt + 1 + i * 2);
+    role.limited |= (<u32>1) << fieldInt(limitsAt + 1 + i * 2);
   }
-  quotaListed(handle, it.limited != 0 || !vectorIsZero(it.guarantees));
+  quotaListed(handle, role.limited != 0 || !vectorIsZero(role.guarantees));
   epochs.holdback += 1;
   epochs.cluster += 1;
   opening.anew = true;
@@ -220,7 +220,7 @@ function guaranteesFit(handle: i32, index: i32): bool {
     let sum = <i64>field(at + 1);
     for (let j = 0; j < quotaRoleList.count; j++) {
       const other = listAt(quotaRoleList, j);
-      if (other != handle) sum += vectorAt(role(other).guarantees, fieldInt(at));
+      if (other != handle) sum += vectorAt(roleAt(other).guarantees, fieldInt(at));
       if (sum > <i64>CLUSTER_QUANTITY_MAX) return false;
     }
   }
@@ -228,9 +228,9 @@ function guaranteesFit(handle: i32, index: i32): bool {
 }
 
 function quotaListed(handle: i32, wanted: bool): void {
-  const it = role(handle);
-  if (wanted == it.hasQuota) return;
-  it.hasQuota = wanted;
+  const role = roleAt(handle);
+  if (wanted == role.hasQuota) return;
+  role.hasQuota = wanted;
   if (wanted) {
     listPush(quotaRoleList, handle);
     return;

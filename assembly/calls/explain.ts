@@ -19,17 +19,17 @@ import {
   WHY_RELINQUISHING,
   WHY_SUPPRESSED,
 } from '../abi';
-import { agent, agents, isOffering } from '../cluster/agent';
+import { agentAt, agents, isOffering } from '../cluster/agent';
 import { beyondForget } from '../cluster/available';
-import { client, clientOf } from '../cluster/client';
+import { clientAt, clientOf } from '../cluster/client';
 import { clock } from '../cluster/clock';
 import { epochs } from '../cluster/epochs';
-import { filter, filterMap } from '../cluster/filter';
-import { framework, frameworks } from '../cluster/framework';
+import { filterAt, filterMap } from '../cluster/filter';
+import { frameworkAt, frameworks } from '../cluster/framework';
 import { minimumOf } from '../cluster/minimum';
 import { options } from '../cluster/options';
 import { hasRefused } from '../cluster/refusals';
-import { quotaRoleList, role, roleConsumed, roles } from '../cluster/role';
+import { quotaRoleList, roleAt, roleConsumed, roles } from '../cluster/role';
 import { triggers } from '../cluster/triggers';
 import { cycleRun } from '../cycle/cycle';
 import { memoryBack, memoryKeep, memoryTop } from '../memory/heap';
@@ -112,11 +112,11 @@ export function explainClient(frameworkHandle: i32, roleHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
   if (handle < 0) return -1;
   if (options.paused) return WHY_PAUSED;
-  const it = client(handle);
-  if (!framework(it.framework).active) return WHY_FRAMEWORK_INACTIVE;
-  if (it.suppressed) return WHY_SUPPRESSED;
-  if (it.minimum == 0) return WHY_OFFERABLE;
-  const current = minimumOf(it).current;
+  const client = clientAt(handle);
+  if (!frameworkAt(client.framework).active) return WHY_FRAMEWORK_INACTIVE;
+  if (client.suppressed) return WHY_SUPPRESSED;
+  if (client.minimum == 0) return WHY_OFFERABLE;
+  const current = minimumOf(client).current;
   if (current == MINIMUM_BACKING_OFF) return WHY_BACKING_OFF;
   if (current == MINIMUM_RELINQUISHING) return WHY_RELINQUISHING;
   if (current == MINIMUM_GAVE_UP) return WHY_GAVE_UP;
@@ -130,20 +130,20 @@ export function explainClient(frameworkHandle: i32, roleHandle: i32): i32 {
  */
 export function explainMinimum(frameworkHandle: i32, roleHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
-  if (handle < 0 || client(handle).minimum == 0) return -1;
+  if (handle < 0 || clientAt(handle).minimum == 0) return -1;
   if (!answerBegin(8 + 4 * <u32>vocabulary.nameCount)) return -1;
-  const it = minimumOf(client(handle));
+  const minimum = minimumOf(clientAt(handle));
   const begun = outBegin(OUT_EXPLAIN);
-  outPut(it.attempts);
-  outPut(it.dueMs == i64.MAX_VALUE ? -1 : <f64>it.dueMs);
-  outPut(<f64>it.backoffUntilMs);
+  outPut(minimum.attempts);
+  outPut(minimum.dueMs == i64.MAX_VALUE ? -1 : <f64>minimum.dueMs);
+  outPut(<f64>minimum.backoffUntilMs);
   outPut(seniorOf() == handle ? 1 : 0);
   for (let name = 0; name < vocabulary.nameCount; name++) {
-    if (vectorAt(it.least, name) == 0) continue;
+    if (vectorAt(minimum.least, name) == 0) continue;
     outPut(name);
-    outPut(<f64>vectorAt(it.least, name));
-    outPut(<f64>vectorAt(it.held, name));
-    outPut(<f64>vectorAt(it.unit, name));
+    outPut(<f64>vectorAt(minimum.least, name));
+    outPut(<f64>vectorAt(minimum.held, name));
+    outPut(<f64>vectorAt(minimum.unit, name));
   }
   outEnd(begun);
   return 1;
@@ -155,7 +155,7 @@ export function explainMinimum(frameworkHandle: i32, roleHandle: i32): i32 {
  */
 export function explainFeasible(frameworkHandle: i32, roleHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
-  if (handle < 0 || client(handle).minimum == 0 || !answerBegin(8)) return -1;
+  if (handle < 0 || clientAt(handle).minimum == 0 || !answerBegin(8)) return -1;
   const lack = lackOf(handle);
   const begun = outBegin(OUT_EXPLAIN);
   outPut(lack.why);
@@ -169,8 +169,8 @@ export function explainFeasible(frameworkHandle: i32, roleHandle: i32): i32 {
 /** When its patience or backoff is over, in ms; -1 when no such time runs. */
 export function minimumDueMs(frameworkHandle: i32, roleHandle: i32): f64 {
   const handle = asked(frameworkHandle, roleHandle);
-  if (handle < 0 || client(handle).minimum == 0) return -1;
-  const due = minimumOf(client(handle)).dueMs;
+  if (handle < 0 || clientAt(handle).minimum == 0) return -1;
+  const due = minimumOf(clientAt(handle)).dueMs;
   return due == i64.MAX_VALUE ? -1 : <f64>due;
 }
 
@@ -180,10 +180,10 @@ export function minimumDueMs(frameworkHandle: i32, roleHandle: i32): f64 {
 export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
   if (handle < 0 || !tableHas(agents, agentHandle)) return -1;
-  const it = agent(agentHandle);
-  if (!it.activated) return WHY_AGENT_INACTIVE;
-  if (!it.listed) return WHY_AGENT_NOT_LISTED;
-  if (it.available == 0) return WHY_EXHAUSTED;
+  const agent = agentAt(agentHandle);
+  if (!agent.activated) return WHY_AGENT_INACTIVE;
+  if (!agent.listed) return WHY_AGENT_NOT_LISTED;
+  if (agent.available == 0) return WHY_EXHAUSTED;
   if (earmark.client == handle + 1) {
     const bag = bagOf(seniorOffer(agentHandle));
     bagRelease(bag);
@@ -201,36 +201,36 @@ export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle:
 
 /** The verdict once the earmark's holder was offered what it would be. */
 function besideEarmarkWhy(agentHandle: i32, handle: i32): i32 {
-  const it = agent(agentHandle);
-  const available = it.available;
+  const agent = agentAt(agentHandle);
+  const available = agent.available;
   const offered = bagOf(seniorOffer(agentHandle));
-  it.available = bagSubtract(available, offered);
+  agent.available = bagSubtract(available, offered);
   beyondForget(agentHandle);
   const why = offerableWhy(agentHandle, handle);
-  bagRelease(it.available);
+  bagRelease(agent.available);
   bagRelease(offered);
-  it.available = available;
+  agent.available = available;
   beyondForget(agentHandle);
   return why;
 }
 
 /** The verdict if nothing were kept for the earmark's holder, and it were not offered anything. */
 function withoutEarmarkWhy(agentHandle: i32, handle: i32): i32 {
-  const it = agent(agentHandle);
+  const agent = agentAt(agentHandle);
   const holder = earmark.client;
-  const units = it.keptUnits;
+  const units = agent.keptUnits;
   earmark.client = 0;
-  it.keptUnits = 0;
+  agent.keptUnits = 0;
   const why = offerableWhy(agentHandle, handle);
-  it.keptUnits = units;
+  agent.keptUnits = units;
   earmark.client = holder;
   return why;
 }
 
 /** The verdict of both stages. */
 function offerableWhy(agentHandle: i32, handle: i32): i32 {
-  const its = role(client(handle).role);
-  if (its.hasQuota && !guaranteeIsMet(client(handle).role)) {
+  const role = roleAt(clientAt(handle).role);
+  if (role.hasQuota && !guaranteeIsMet(clientAt(handle).role)) {
     if (stageWhy(agentHandle, handle, true) == WHY_OFFERABLE) return WHY_OFFERABLE;
   }
   const why = stageWhy(agentHandle, handle, false);
@@ -255,15 +255,15 @@ function stageWhy(agentHandle: i32, handle: i32, guaranteesFirst: bool): i32 {
 export function filteredUntilMs(frameworkHandle: i32, roleHandle: i32, agentHandle: i32): f64 {
   const handle = asked(frameworkHandle, roleHandle);
   if (handle < 0 || !tableHas(agents, agentHandle)) return 0;
-  const its = client(handle);
-  const filters = its.filters;
-  its.filters = 0;
+  const client = clientAt(handle);
+  const filters = client.filters;
+  client.filters = 0;
   const bag = bagOf(offerable(agentHandle, handle, false));
-  its.filters = filters;
+  client.filters = filters;
   if (bag == 0) return 0;
   let until: i64 = 0;
-  for (let at = mapGet(filterMap, handle, agentHandle); at >= 0; at = filter(at).nextInCell - 1) {
-    if (bagContains(filter(at).bag, bag)) until = max<i64>(until, filter(at).dueKey >> 1);
+  for (let at = mapGet(filterMap, handle, agentHandle); at >= 0; at = filterAt(at).nextInCell - 1) {
+    if (bagContains(filterAt(at).bag, bag)) until = max<i64>(until, filterAt(at).dueKey >> 1);
   }
   bagRelease(bag);
   return <f64>until;
@@ -275,10 +275,10 @@ export function filteredUntilMs(frameworkHandle: i32, roleHandle: i32, agentHand
  */
 export function refusedOn(frameworkHandle: i32, roleHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
-  if (handle < 0 || client(handle).askings == 0) return 0;
+  if (handle < 0 || clientAt(handle).askings == 0) return 0;
   let count = 0;
   for (let a = 0; a < agents.end; a++) {
-    if (!tableHas(agents, a) || !isOffering(a) || agent(a).askedFirst == 0) continue;
+    if (!tableHas(agents, a) || !isOffering(a) || agentAt(a).askedFirst == 0) continue;
     const bag = bagOf(offerable(a, handle, false));
     if (bag != 0 && hasRefused(handle, a, bag)) count += 1;
     bagRelease(bag);
@@ -290,19 +290,19 @@ export function refusedOn(frameworkHandle: i32, roleHandle: i32): i32 {
 
 /** The framework that the earmark is for, or -1. */
 export function earmarkFramework(): i32 {
-  return earmark.client == 0 ? -1 : client(earmark.client - 1).framework;
+  return earmark.client == 0 ? -1 : clientAt(earmark.client - 1).framework;
 }
 
 /** The role that the earmark is for, or -1. */
 export function earmarkRole(): i32 {
-  return earmark.client == 0 ? -1 : client(earmark.client - 1).role;
+  return earmark.client == 0 ? -1 : clientAt(earmark.client - 1).role;
 }
 
 /** When the earmark lapses if its holder takes nothing of what is there for it, or -1. */
 export function earmarkDueMs(): f64 {
   if (earmark.client == 0) return -1;
-  const it = minimumOf(client(earmark.client - 1));
-  return it.servedSinceMs < 0 ? -1 : <f64>(it.servedSinceMs + it.patienceMs);
+  const minimum = minimumOf(clientAt(earmark.client - 1));
+  return minimum.servedSinceMs < 0 ? -1 : <f64>(minimum.servedSinceMs + minimum.patienceMs);
 }
 
 /** When the next batch allocation is due, in ms. */
@@ -322,16 +322,16 @@ export function quotaRoleAt(index: i32): i32 {
 export function explainQuota(roleHandle: i32): i32 {
   if (copy.bytes == 0 || !tableHas(roles, roleHandle)) return -1;
   if (!answerBegin(6 * <u32>vocabulary.nameCount)) return -1;
-  const it = role(roleHandle);
-  if (it.guarantees == 0) return 0;
+  const role = roleAt(roleHandle);
+  if (role.guarantees == 0) return 0;
   for (let name = 0; name < vocabulary.nameCount; name++) {
-    const limited = ((it.limited >> name) & 1) != 0;
-    if (!limited && vectorAt(it.guarantees, name) == 0) continue;
+    const limited = ((role.limited >> name) & 1) != 0;
+    if (!limited && vectorAt(role.guarantees, name) == 0) continue;
     const begun = outBegin(OUT_EXPLAIN);
     outPut(name);
-    outPut(<f64>vectorAt(it.guarantees, name));
-    outPut(limited ? <f64>vectorAt(it.limits, name) : -1);
-    outPut(<f64>roleConsumed(it, name));
+    outPut(<f64>vectorAt(role.guarantees, name));
+    outPut(limited ? <f64>vectorAt(role.limits, name) : -1);
+    outPut(<f64>roleConsumed(role, name));
     outEnd(begun);
   }
   return outgoing.records;

@@ -16,7 +16,7 @@ import { tableHas } from '../memory/table';
 import { transient } from '../memory/transient';
 import { bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsNew, intervalsSet } from '../resources/intervals';
-import { kind, kinds } from '../resources/kinds';
+import { kindAt, kinds } from '../resources/kinds';
 import { vocabulary } from '../resources/vocabulary';
 
 /**
@@ -143,7 +143,7 @@ function checkEntry(at: i32): i32 {
   if (field(at + 1) == 0) return fail(ERROR_QUANTITY, at + 1);
   if (checkWhole(at + 2, 0, <f64>INTERVALS_MAX) != 0) return fail(ERROR_LIMIT, at + 2);
   const intervals = fieldInt(at + 2);
-  const counted = (kind(fieldInt(at)).flags & KIND_INTERVALS) != 0;
+  const counted = (kindAt(fieldInt(at)).flags & KIND_INTERVALS) != 0;
   if (counted != intervals > 0) return fail(ERROR_FIELD, at + 2);
   let previous: f64 = -2;
   let size: f64 = 0;

@@ -1,12 +1,12 @@
 import { ERROR_MEMORY, KIND_ITEMS, NAMES_MAX, OUT_SWEPT, ROLE_ROOT } from '../abi';
-import { agent, agents } from '../cluster/agent';
-import { client, clients } from '../cluster/client';
-import { filter, filters } from '../cluster/filter';
-import { holding, holdings, offer, offers } from '../cluster/holding';
+import { agentAt, agents } from '../cluster/agent';
+import { clientAt, clients } from '../cluster/client';
+import { filterAt, filters } from '../cluster/filter';
+import { holdingAt, holdings, offerAt, offers } from '../cluster/holding';
 import { minimumOf } from '../cluster/minimum';
 import { options } from '../cluster/options';
-import { asked, askings } from '../cluster/refusals';
-import { role, roleForget, roles } from '../cluster/role';
+import { askingAt, askings } from '../cluster/refusals';
+import { roleAt, roleForget, roles } from '../cluster/role';
 import { freshRoles } from '../cluster/role-tree';
 import { rolesAside } from '../cycle/aside';
 import { give, reserveBlock, takeZeroed } from '../memory/heap';
@@ -17,7 +17,7 @@ import { outBegin, outboxEnsure, outEnd, outgoing, outPut } from '../policy/outb
 import { quantityListNames } from '../resources/allocatable';
 import { bagCount, bagEntry } from '../resources/bag';
 import { intervalsBegin, intervalsCount, intervalsEnd } from '../resources/intervals';
-import { kind, kindNoteIntervals, kinds } from '../resources/kinds';
+import { kindAt, kindNoteIntervals, kinds } from '../resources/kinds';
 import { vectorAt } from '../resources/quantities';
 import { recentForget } from '../resources/recent';
 import { vocabulary } from '../resources/vocabulary';
@@ -62,8 +62,8 @@ export function opSweep(): i32 {
 }
 
 function unmark(): void {
-  for (let i = 0; i < kinds.end; i++) if (tableHas(kinds, i)) kind(i).inUse = false;
-  for (let i = 0; i < roles.end; i++) if (tableHas(roles, i)) role(i).inUse = i == ROLE_ROOT;
+  for (let i = 0; i < kinds.end; i++) if (tableHas(kinds, i)) kindAt(i).inUse = false;
+  for (let i = 0; i < roles.end; i++) if (tableHas(roles, i)) roleAt(i).inUse = i == ROLE_ROOT;
 }
 
 // ── marking ───────────────────────────────────────────────────────────────────────────────────
@@ -71,29 +71,29 @@ function unmark(): void {
 function bagsMark(): void {
   for (let i = 0; i < agents.end; i++) {
     if (!tableHas(agents, i)) continue;
-    const it = agent(i);
-    bagMark(it.total);
-    bagMark(it.available);
-    bagMark(it.counted);
-    bagMark(it.debt);
-    bagMark(it.blockedFor);
-    bagMark(it.refusedFor);
+    const agent = agentAt(i);
+    bagMark(agent.total);
+    bagMark(agent.available);
+    bagMark(agent.counted);
+    bagMark(agent.debt);
+    bagMark(agent.blockedFor);
+    bagMark(agent.refusedFor);
     // An order of a role that goes must not be taken for that of another.
-    it.refusedOrder = 0;
+    agent.refusedOrder = 0;
   }
-  for (let i = 0; i < holdings.end; i++) if (tableHas(holdings, i)) bagMark(holding(i).used);
-  for (let i = 0; i < offers.end; i++) if (tableHas(offers, i)) bagMark(offer(i).bag);
-  for (let i = 0; i < filters.end; i++) if (tableHas(filters, i)) bagMark(filter(i).bag);
-  for (let i = 0; i < askings.end; i++) if (tableHas(askings, i)) bagMark(asked(i).bag);
+  for (let i = 0; i < holdings.end; i++) if (tableHas(holdings, i)) bagMark(holdingAt(i).used);
+  for (let i = 0; i < offers.end; i++) if (tableHas(offers, i)) bagMark(offerAt(i).bag);
+  for (let i = 0; i < filters.end; i++) if (tableHas(filters, i)) bagMark(filterAt(i).bag);
+  for (let i = 0; i < askings.end; i++) if (tableHas(askings, i)) bagMark(askingAt(i).bag);
 }
 
 function bagMark(bag: usize): void {
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    its.inUse = true;
-    if (its.flags & KIND_ITEMS) itemsMark(entry.intervals);
+    const kind = kindAt(entry.kind);
+    kind.inUse = true;
+    if (kind.flags & KIND_ITEMS) itemsMark(entry.intervals);
   }
 }
 
@@ -110,29 +110,29 @@ function itemsMark(intervals: usize): void {
 function clientsMark(): void {
   for (let i = 0; i < clients.end; i++) {
     if (!tableHas(clients, i)) continue;
-    const it = client(i);
-    roleMark(it.role);
-    quantityListMark(it.minAllocatable);
-    if (it.minimum == 0) continue;
-    vectorMark(minimumOf(it).least);
-    vectorMark(minimumOf(it).unit);
+    const client = clientAt(i);
+    roleMark(client.role);
+    quantityListMark(client.minAllocatable);
+    if (client.minimum == 0) continue;
+    vectorMark(minimumOf(client).least);
+    vectorMark(minimumOf(client).unit);
   }
 }
 
 /** Marks a role and those above it. */
 function roleMark(handle: i32): void {
-  for (let at = handle; !role(at).inUse; at = role(at).parent) role(at).inUse = true;
+  for (let at = handle; !roleAt(at).inUse; at = roleAt(at).parent) roleAt(at).inUse = true;
 }
 
 /** Roles with a weight or a quota of their own. */
 function rolesMark(): void {
   for (let i = 1; i < roles.end; i++) {
     if (!tableHas(roles, i)) continue;
-    const it = role(i);
-    if (it.weight != 1 || it.hasQuota) roleMark(i);
-    if (!it.hasQuota) continue;
-    transient.sweptNames |= it.limited;
-    vectorMark(it.guarantees);
+    const role = roleAt(i);
+    if (role.weight != 1 || role.hasQuota) roleMark(i);
+    if (!role.hasQuota) continue;
+    transient.sweptNames |= role.limited;
+    vectorMark(role.guarantees);
   }
   for (let i = 0; i < rolesAside.count; i++) roleMark(listAt(rolesAside, i));
 }
@@ -140,9 +140,9 @@ function rolesMark(): void {
 /** What the kinds in use are of, and the roles that they are reserved for. */
 function kindsMark(): void {
   for (let i = 0; i < kinds.end; i++) {
-    if (!tableHas(kinds, i) || !kind(i).inUse) continue;
-    transient.sweptNames |= (<u32>1) << kind(i).name;
-    roleMark(kind(i).role);
+    if (!tableHas(kinds, i) || !kindAt(i).inUse) continue;
+    transient.sweptNames |= (<u32>1) << kindAt(i).name;
+    roleMark(kindAt(i).role);
   }
 }
 
@@ -162,16 +162,16 @@ function rolesForget(): void {
   let kept = 0;
   for (let i = 0; i < freshRoles.count; i++) {
     const handle = listAt(freshRoles, i);
-    if (role(handle).inUse) listSet(freshRoles, kept++, handle);
+    if (roleAt(handle).inUse) listSet(freshRoles, kept++, handle);
   }
   freshRoles.count = kept;
   const at = countBegin();
   for (let i = 1; i < roles.end; i++) {
-    if (!tableHas(roles, i) || role(i).inUse) continue;
+    if (!tableHas(roles, i) || roleAt(i).inUse) continue;
     outPut(i);
     // One above it that goes, too, may be gone already.
-    const parent = role(i).parent;
-    if (tableHas(roles, parent)) role(parent).childCount -= 1;
+    const parent = roleAt(i).parent;
+    if (tableHas(roles, parent)) roleAt(parent).childCount -= 1;
     roleForget(i);
   }
   countEnd(at);
@@ -182,7 +182,7 @@ function kindsForget(): void {
   const at = countBegin();
   for (let i = 0; i < kinds.end; i++) {
     if (!tableHas(kinds, i)) continue;
-    if (kind(i).inUse) {
+    if (kindAt(i).inUse) {
       kindNoteIntervals(i);
       continue;
     }

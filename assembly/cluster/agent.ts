@@ -84,21 +84,21 @@ export class Agent {
   unavailableForMs: i64;
 }
 
-export function agent(handle: i32): Agent {
+export function agentAt(handle: i32): Agent {
   return changetype<Agent>(tableRow(agents, handle));
 }
 
 /** Whether an agent is active and on the whitelist. */
 export function isOffering(handle: i32): bool {
-  const it = agent(handle);
-  return it.activated && it.listed;
+  const agent = agentAt(handle);
+  return agent.activated && agent.listed;
 }
 
 /** Lists the agent among those to be looked at in the next allocation. */
 export function agentOpen(handle: i32): void {
-  const it = agent(handle);
-  if (it.isOpen) return;
-  it.isOpen = true;
+  const agent = agentAt(handle);
+  if (agent.isOpen) return;
+  agent.isOpen = true;
   listPush(openAgents, handle);
 }
 
@@ -112,12 +112,12 @@ export function agentsOpenAsked(): void {
   if (!opening.all) return;
   opening.all = false;
   for (let handle = 0; handle < agents.end; handle++) {
-    if (tableHas(agents, handle) && agent(handle).available != 0) agentOpen(handle);
+    if (tableHas(agents, handle) && agentAt(handle).available != 0) agentOpen(handle);
   }
 }
 
-export function agentHasShared(it: Agent): bool {
-  return (bagFlags(it.total) & KIND_SHARED) != 0;
+export function agentHasShared(agent: Agent): bool {
+  return (bagFlags(agent.total) & KIND_SHARED) != 0;
 }
 
 /** Drops the agents that a cycle closed from the list of open ones. */
@@ -125,7 +125,7 @@ export function openAgentsCompact(): void {
   let kept = 0;
   for (let i = 0; i < openAgents.count; i++) {
     const handle = listAt(openAgents, i);
-    if (!agent(handle).isOpen) continue;
+    if (!agentAt(handle).isOpen) continue;
     listSet(openAgents, kept, handle);
     kept += 1;
   }
@@ -134,7 +134,7 @@ export function openAgentsCompact(): void {
 
 /** Drops an agent that goes away from the list of open ones. */
 export function agentClose(handle: i32): void {
-  if (!agent(handle).isOpen) return;
-  agent(handle).isOpen = false;
+  if (!agentAt(handle).isOpen) return;
+  agentAt(handle).isOpen = false;
   openAgentsCompact();
 }

@@ -5,7 +5,7 @@ import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { tableHas } from '../memory/table';
 import { working2 } from '../memory/working';
 import { nameCompare } from '../resources/names';
-import { agent, agents } from './agent';
+import { agentAt, agents } from './agent';
 
 export class AgentsById {
   /** Agents by id are out of date. */
@@ -38,7 +38,7 @@ export function ranksRefresh(): void {
     if (tableHas(agents, handle)) listPush(agentsById, handle);
   }
   sortByName();
-  for (let rank = 0; rank < agentsById.count; rank++) agent(listAt(agentsById, rank)).rank = rank;
+  for (let rank = 0; rank < agentsById.count; rank++) agentAt(listAt(agentsById, rank)).rank = rank;
 }
 
 /** Bottom-up merge sort of `agentsById` by the agents' ids, through a list of the same size. */
@@ -65,7 +65,7 @@ function sortByName(): void {
 }
 
 function nameBefore(items: usize, a: i32, b: i32): bool {
-  const nameA = agent(load<i32>(items + ((<usize>a) << 2))).name;
-  const nameB = agent(load<i32>(items + ((<usize>b) << 2))).name;
+  const nameA = agentAt(load<i32>(items + ((<usize>a) << 2))).name;
+  const nameB = agentAt(load<i32>(items + ((<usize>b) << 2))).name;
   return nameCompare(nameA, nameB) < 0;
 }

@@ -27,6 +27,6 @@ export class Filter {
   dueKey: i64;
 }
 
-export function filter(handle: i32): Filter {
+export function filterAt(handle: i32): Filter {
   return changetype<Filter>(tableRow(filters, handle));
 }

@@ -22,7 +22,7 @@ export class Framework {
   clients: i32;
 }
 
-export function framework(handle: i32): Framework {
+export function frameworkAt(handle: i32): Framework {
   return changetype<Framework>(tableRow(frameworks, handle));
 }
 
@@ -31,6 +31,6 @@ export function frameworkName(handle: i32, bytes: usize, length: u32): bool {
   if (tableHas(frameworks, handle)) return true;
   if (!tableEnsure(frameworks, handle + 1)) return false;
   tableClaim(frameworks, handle);
-  framework(handle).name = nameCopy(bytes, length);
+  frameworkAt(handle).name = nameCopy(bytes, length);
   return true;
 }

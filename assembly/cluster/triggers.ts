@@ -1,6 +1,6 @@
 import { TRIGGERED_AGENTS_AT, TRIGGERS_AT } from '../memory/layout';
 import { List, listDrop, listPush } from '../memory/list';
-import { agent } from './agent';
+import { agentAt } from './agent';
 import { options } from './options';
 
 /** Whether the next allocation visits every agent, or those in `triggeredAgents`. */
@@ -21,17 +21,17 @@ export const triggeredAgents = changetype<List>(TRIGGERED_AGENTS_AT);
  */
 export function triggerAgent(handle: i32): void {
   if (!options.eventDriven || options.paused) return;
-  const it = agent(handle);
+  const agent = agentAt(handle);
   triggers.any = true;
-  if (it.isTriggered) return;
-  it.isTriggered = true;
+  if (agent.isTriggered) return;
+  agent.isTriggered = true;
   listPush(triggeredAgents, handle);
 }
 
 /** An agent goes away: nothing is left to allocate there, and its handle may be another's soon. */
 export function triggerForget(handle: i32): void {
-  if (!agent(handle).isTriggered) return;
-  agent(handle).isTriggered = false;
+  if (!agentAt(handle).isTriggered) return;
+  agentAt(handle).isTriggered = false;
   listDrop(triggeredAgents, handle);
 }
 

@@ -1,6 +1,6 @@
 import { takeZeroed } from '../memory/heap';
 import { WHEEL_AT } from '../memory/layout';
-import { filter } from './filter';
+import { filterAt } from './filter';
 
 export class Wheel {
   /** Timer wheel: when it was last turned, and its buckets. */
@@ -53,33 +53,34 @@ function occupiedWord(bucket: i32): usize {
 }
 
 export function wheelInsert(handle: i32): void {
-  const it = filter(handle);
-  assert(it.dueKey > wheel.now, 'a filter was set that is already over');
-  link(handle, bucketOf(it.dueKey, levelOf(it.dueKey)));
+  const filter = filterAt(handle);
+  assert(filter.dueKey > wheel.now, 'a filter was set that is already over');
+  link(handle, bucketOf(filter.dueKey, levelOf(filter.dueKey)));
 }
 
 function link(handle: i32, bucket: i32): void {
-  const it = filter(handle);
+  const filter = filterAt(handle);
   const first = load<i32>(head(bucket));
-  it.nextInBucket = first;
-  it.previousInBucket = 0;
-  if (first > 0) filter(first - 1).previousInBucket = handle + 1;
+  filter.nextInBucket = first;
+  filter.previousInBucket = 0;
+  if (first > 0) filterAt(first - 1).previousInBucket = handle + 1;
   store<i32>(head(bucket), handle + 1);
   const word = occupiedWord(bucket);
   store<u64>(word, load<u64>(word) | ((<u64>1) << (bucket & 63)));
 }
 
 export function wheelRemove(handle: i32): void {
-  const it = filter(handle);
-  if (it.nextInBucket > 0) filter(it.nextInBucket - 1).previousInBucket = it.previousInBucket;
-  if (it.previousInBucket > 0) {
-    filter(it.previousInBucket - 1).nextInBucket = it.nextInBucket;
+  const filter = filterAt(handle);
+  if (filter.nextInBucket > 0)
+    filterAt(filter.nextInBucket - 1).previousInBucket = filter.previousInBucket;
+  if (filter.previousInBucket > 0) {
+    filterAt(filter.previousInBucket - 1).nextInBucket = filter.nextInBucket;
     return;
   }
-  const bucket = bucketOf(it.dueKey, levelOf(it.dueKey));
+  const bucket = bucketOf(filter.dueKey, levelOf(filter.dueKey));
   assert(load<i32>(head(bucket)) == handle + 1, 'the timer wheel lost a filter');
-  store<i32>(head(bucket), it.nextInBucket);
-  if (it.nextInBucket == 0) bucketEmptied(bucket);
+  store<i32>(head(bucket), filter.nextInBucket);
+  if (filter.nextInBucket == 0) bucketEmptied(bucket);
 }
 
 function bucketEmptied(bucket: i32): void {
@@ -131,10 +132,10 @@ export function wheelNext(key: i64): i32 {
 /** A filter that is due exactly where the hand stands, unlinked, or -1. */
 function firstAt(bucket: i32): i32 {
   const handle = load<i32>(head(bucket)) - 1;
-  if (handle < 0 || filter(handle).dueKey != wheel.now) return -1;
-  const next = filter(handle).nextInBucket;
+  if (handle < 0 || filterAt(handle).dueKey != wheel.now) return -1;
+  const next = filterAt(handle).nextInBucket;
   store<i32>(head(bucket), next);
-  if (next > 0) filter(next - 1).previousInBucket = 0;
+  if (next > 0) filterAt(next - 1).previousInBucket = 0;
   else bucketEmptied(bucket);
   return handle;
 }
@@ -146,9 +147,9 @@ function cascade(bucket: i32, level: i32): void {
   store<i32>(head(bucket), 0);
   bucketEmptied(bucket);
   while (handle >= 0) {
-    const next = filter(handle).nextInBucket - 1;
+    const next = filterAt(handle).nextInBucket - 1;
     // One due exactly now goes to the hand's own bucket of level 0, where `firstAt` finds it.
-    if (filter(handle).dueKey == wheel.now) link(handle, bucketOf(wheel.now, 0));
+    if (filterAt(handle).dueKey == wheel.now) link(handle, bucketOf(wheel.now, 0));
     else wheelInsert(handle);
     handle = next;
   }

@@ -1,8 +1,8 @@
 import { ADMISSION_GREEDY, KIND_REFINED, KIND_RESERVED, KIND_REVOCABLE, KIND_SHARED } from '../abi';
-import { agent } from '../cluster/agent';
-import { client } from '../cluster/client';
+import { agentAt } from '../cluster/agent';
+import { clientAt } from '../cluster/client';
 import { options } from '../cluster/options';
-import { quotaRoleList, role } from '../cluster/role';
+import { quotaRoleList, roleAt } from '../cluster/role';
 import { sorterNode, sorterReturn, sorterStandAside } from '../cluster/sorter';
 import { ROLES_ASIDE_AT, STAGE_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush } from '../memory/list';
@@ -34,7 +34,7 @@ export const rolesAside = changetype<List>(ROLES_ASIDE_AT);
 
 /** The visit comes by a role with clients; whether it is the last of its group. */
 export function groupIsOver(handle: i32): bool {
-  const top = role(role(handle).groupTop);
+  const top = roleAt(roleAt(handle).groupTop);
   if (top.groupVisit != stage.visits) top.groupSeen = 0;
   top.groupVisit = stage.visits;
   top.groupSeen += 1;
@@ -44,9 +44,9 @@ export function groupIsOver(handle: i32): bool {
 
 /** No visit of the stage comes by a role again; this one just did. */
 export function groupStandsAside(handle: i32): void {
-  const it = role(handle);
-  if (it.group == 0 || it.clients.items.count == 0) return;
-  const top = role(it.groupTop);
+  const role = roleAt(handle);
+  if (role.group == 0 || role.clients.items.count == 0) return;
+  const top = roleAt(role.groupTop);
   if (top.groupStage != stage.number) top.groupAside = 0;
   top.groupStage = stage.number;
   top.groupAside += 1;
@@ -68,29 +68,29 @@ export function asideStart(): void {
 function isAllCharged(): bool {
   const uncharged = KIND_RESERVED | KIND_REVOCABLE | KIND_SHARED | KIND_REFINED;
   for (let i = 0; i < working.count; i++) {
-    if (bagFlags(agent(listAt(working, i)).available) & uncharged) return false;
+    if (bagFlags(agentAt(listAt(working, i)).available) & uncharged) return false;
   }
   return true;
 }
 
 /** Whether a role that was just visited gets nothing more in this stage. */
 export function isOutOfStage(handle: i32, guaranteesFirst: bool): bool {
-  if (guaranteesFirst) return !role(handle).hasQuota || guaranteeIsMet(handle);
+  if (guaranteesFirst) return !roleAt(handle).hasQuota || guaranteeIsMet(handle);
   if (!stage.limitsEnd || !quotaMayCut(handle)) return false;
-  const its = role(handle);
+  const role = roleAt(handle);
   // Who is admitted is judged in turn, whatever comes of it.
-  if (its.admission != ADMISSION_GREEDY) return false;
+  if (role.admission != ADMISSION_GREEDY) return false;
   if (!quotaCutsBelow(handle, options.minAllocatable)) return false;
-  for (let i = 0; i < its.clients.items.count; i++) {
-    const it = client(sorterNode(its.clients, i).owner);
-    if (it.hasMinAllocatable && !quotaCutsBelow(handle, it.minAllocatable)) return false;
+  for (let i = 0; i < role.clients.items.count; i++) {
+    const client = clientAt(sorterNode(role.clients, i).owner);
+    if (client.hasMinAllocatable && !quotaCutsBelow(handle, client.minAllocatable)) return false;
   }
   return true;
 }
 
 /** The node at a place among a role's children gets nothing more in this stage. */
 export function standAside(parent: i32, index: i32): void {
-  const sorter = role(parent).children;
+  const sorter = roleAt(parent).children;
   if (sorter.aside == 0) listPush(rolesAside, parent);
   if (overdueTurns.count > 0) overdueTurnsEnd(sorterNode(sorter, index).owner);
   sorterStandAside(sorter, index);
@@ -98,6 +98,6 @@ export function standAside(parent: i32, index: i32): void {
 
 /** The stage is over. */
 export function asideEnd(): void {
-  for (let i = 0; i < rolesAside.count; i++) sorterReturn(role(listAt(rolesAside, i)).children);
+  for (let i = 0; i < rolesAside.count; i++) sorterReturn(roleAt(listAt(rolesAside, i)).children);
   rolesAside.count = 0;
 }

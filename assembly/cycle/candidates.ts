@@ -1,6 +1,6 @@
 import { AGENTS_BY_ID } from '../abi';
 import {
-  agent,
+  agentAt,
   agentOpen,
   agents,
   agentsOpenAll,
@@ -33,7 +33,7 @@ export const heldBackAgents = changetype<HeldBack>(HELD_BACK_AT);
 export function reopenAll(): void {
   opening.anew = false;
   for (let handle = 0; handle < agents.end; handle++) {
-    if (tableHas(agents, handle)) agentUnblock(agent(handle));
+    if (tableHas(agents, handle)) agentUnblock(agentAt(handle));
   }
   agentsOpenAll();
 }
@@ -45,10 +45,10 @@ export function reopenHeldBack(): void {
   heldBackAgents.count = 0;
   for (let handle = 0; handle < agents.end; handle++) {
     if (!tableHas(agents, handle)) continue;
-    const it = agent(handle);
-    if (!it.heldBack) continue;
-    it.heldBack = false;
-    if (it.available != 0) agentOpen(handle);
+    const agent = agentAt(handle);
+    if (!agent.heldBack) continue;
+    agent.heldBack = false;
+    if (agent.available != 0) agentOpen(handle);
   }
 }
 
@@ -63,7 +63,7 @@ export function anyOffering(all: bool): bool {
 }
 
 function isCandidate(handle: i32): bool {
-  return tableHas(agents, handle) && agent(handle).isOpen && isOffering(handle);
+  return tableHas(agents, handle) && agentAt(handle).isOpen && isOffering(handle);
 }
 
 export function candidatesGather(all: bool): void {
@@ -78,7 +78,7 @@ export function candidatesGather(all: bool): void {
 export function triggeredForget(): void {
   for (let i = 0; i < triggeredAgents.count; i++) {
     const handle = listAt(triggeredAgents, i);
-    if (tableHas(agents, handle)) agent(handle).isTriggered = false;
+    if (tableHas(agents, handle)) agentAt(handle).isTriggered = false;
   }
   triggeredAgents.count = 0;
 }
@@ -88,7 +88,7 @@ export function candidatesSort(stageNumber: u32): void {
   ranksRefresh();
   const draw = mix(options.seed ^ mix(epochs.cycle * 2 + stageNumber));
   for (let i = 0; i < working.count; i++) {
-    const rank = agent(listAt(working, i)).rank;
+    const rank = agentAt(listAt(working, i)).rank;
     const key = options.agentOrder == AGENTS_BY_ID ? <u32>rank : mix(draw ^ <u32>rank);
     keySet(i, ((<u64>key) << 32) | <u64>rank);
   }

@@ -1,5 +1,5 @@
 import { AGENTS_BY_ID, ERROR_MEMORY } from '../abi';
-import { agent, agents, agentsOpenAsked, openAgentsCompact, opening } from '../cluster/agent';
+import { agentAt, agents, agentsOpenAsked, openAgentsCompact, opening } from '../cluster/agent';
 import { epochs } from '../cluster/epochs';
 import { options } from '../cluster/options';
 import { quotaRoleList } from '../cluster/role';
@@ -119,8 +119,8 @@ function stageRun(guaranteesFirst: bool): i32 {
 function visitAll(guaranteesFirst: bool): i32 {
   for (let i = 0; i < working.count; i++) {
     const handle = listAt(working, i);
-    if (agent(handle).available == 0) {
-      agent(handle).isOpen = false;
+    if (agentAt(handle).available == 0) {
+      agentAt(handle).isOpen = false;
       continue;
     }
     const result = visit(handle, guaranteesFirst);

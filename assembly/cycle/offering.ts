@@ -1,12 +1,12 @@
 import { ERROR_MEMORY, WHY_ADMISSION, WHY_EARMARKED, WHY_OFFERABLE } from '../abi';
-import { agent } from '../cluster/agent';
+import { agentAt } from '../cluster/agent';
 import { agentBlock } from '../cluster/blocked';
-import { client } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
-import { offer, offerOfCycle } from '../cluster/holding';
+import { offerAt, offerOfCycle } from '../cluster/holding';
 import { holdingEnsure, offerGrow, offerMake } from '../cluster/holdings';
-import { asked, askedNote, askingsEnsure, lastAsked, latestAsked } from '../cluster/refusals';
-import { role } from '../cluster/role';
+import { askedNote, askingAt, askingsEnsure, lastAsked, latestAsked } from '../cluster/refusals';
+import { roleAt } from '../cluster/role';
 import { VISIT_OFFERS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
 import { transient } from '../memory/transient';
@@ -72,7 +72,7 @@ function offerableNow(handle: i32, candidate: i32, guaranteesFirst: bool): Verdi
 /** Whoever may not start now need not be considered again in this cycle. */
 function barNote(candidate: i32): void {
   transient.heldBack = true;
-  role(client(candidate).role).clients.turnsCycle = 0;
+  roleAt(clientAt(candidate).role).clients.turnsCycle = 0;
 }
 
 function giveIfLetIn(handle: i32, candidate: i32, verdict: Verdict, guaranteesFirst: bool): i32 {
@@ -96,15 +96,15 @@ function giveIfLetIn(handle: i32, candidate: i32, verdict: Verdict, guaranteesFi
  * its group refused what it would be offered, and has waited for longer since.
  */
 function isPassedOver(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): bool {
-  const its = client(candidate);
-  const group = role(its.role).group;
+  const client = clientAt(candidate);
+  const group = roleAt(client.role).group;
   if (group == 0) return false;
   const last = lastAsked(candidate, handle, bag);
-  if (last >= 0 && asked(last).refused) {
+  if (last >= 0 && askingAt(last).refused) {
     passOverRefuser(handle, candidate, last);
     return true;
   }
-  const since = last < 0 ? its.came : asked(last).number;
+  const since = last < 0 ? client.came : askingAt(last).number;
   const waits = waitsLeast(group) < since || isRefuserBefore(handle, group, since, guaranteesFirst);
   if (waits) passOverLater(candidate, since);
   return waits;
@@ -112,13 +112,13 @@ function isPassedOver(handle: i32, candidate: i32, bag: usize, guaranteesFirst: 
 
 /** Of those known to have refused all there is, that they would be offered it is told only here. */
 function isRefuserBefore(handle: i32, group: i32, since: f64, guaranteesFirst: bool): bool {
-  const first = agent(handle).askedFirst - 1;
-  if (first < 0 || asked(first).number > since) return false;
+  const first = agentAt(handle).askedFirst - 1;
+  if (first < 0 || askingAt(first).number > since) return false;
   if (transient.refusedOrder != 0) refusersList();
   for (let i = refusers.count - 1; i >= 0; i--) {
     const refuser = listAt(refusers, i);
-    if (role(client(refuser).role).group != group) continue;
-    const refusedAt = asked(latestAsked(refuser, handle)).number;
+    if (roleAt(clientAt(refuser).role).group != group) continue;
+    const refusedAt = askingAt(latestAsked(refuser, handle)).number;
     if (refusedAt > since) continue;
     const bag = bagOf(offerableNow(handle, refuser, guaranteesFirst));
     bagRelease(bag);
@@ -137,7 +137,7 @@ function isRefuserBefore(handle: i32, group: i32, since: f64, guaranteesFirst: b
 export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): i32 {
   let made = offerOfCycle(candidate, handle);
   // What both stages give is one offer.
-  const whole = made < 0 ? bag : bagAdd(offer(made).bag, bag);
+  const whole = made < 0 ? bag : bagAdd(offerAt(made).bag, bag);
   const room =
     outOfferEnsure(whole) &&
     listEnsure(visitOffers, visitOffers.count + 1) &&
@@ -149,9 +149,9 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
     return -ERROR_MEMORY;
   }
   epochs.offers += 1;
-  quotaBook(bag, client(candidate).role, guaranteesFirst);
+  quotaBook(bag, clientAt(candidate).role, guaranteesFirst);
   if (earmark.client == candidate + 1) {
-    seniorOfferMade(candidate, made < 0 ? 0 : offer(made).bag, whole);
+    seniorOfferMade(candidate, made < 0 ? 0 : offerAt(made).bag, whole);
   }
   askedNote(candidate, handle, bag);
   if (made >= 0) {
@@ -159,7 +159,7 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
     outBagLater(whole);
   } else {
     made = offerMake(candidate, handle, bag);
-    offer(made).cycle = epochs.cycle;
+    offerAt(made).cycle = epochs.cycle;
     outOfferLater(made);
   }
   listPush(visitOffers, made);

@@ -1,4 +1,4 @@
-import { client, clients } from '../cluster/client';
+import { clientAt, clients } from '../cluster/client';
 import { overdueClients } from '../cluster/waiting';
 import { OVERDUE_TURNS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
@@ -34,7 +34,7 @@ export function overdueTurnsEnd(roleHandle: i32): void {
   let kept = 0;
   for (let i = 0; i < overdueTurns.count; i++) {
     const handle = listAt(overdueTurns, i);
-    if (client(handle).role == roleHandle) continue;
+    if (clientAt(handle).role == roleHandle) continue;
     listSet(overdueTurns, kept, handle);
     kept += 1;
   }

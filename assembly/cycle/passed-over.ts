@@ -1,8 +1,8 @@
-import { Agent, agent } from '../cluster/agent';
+import { Agent, agentAt } from '../cluster/agent';
 import { isBlocked } from '../cluster/blocked';
-import { client, clients } from '../cluster/client';
-import { asked, isRefused, latestAsked, refusedMark } from '../cluster/refusals';
-import { role } from '../cluster/role';
+import { clientAt, clients } from '../cluster/client';
+import { askingAt, isRefused, latestAsked, refusedMark } from '../cluster/refusals';
+import { roleAt } from '../cluster/role';
 import { Node } from '../cluster/sorter';
 import { bitsWord, bitsWords } from '../memory/bits';
 import { FEW_REFUSERS_AT, PASSED_OVER_AT, REFUSERS_AT } from '../memory/layout';
@@ -64,10 +64,11 @@ export function refusersList(): void {
 
 /** Passes over a client whose last asking for what it would be offered was refused. */
 export function passOverRefuser(agentHandle: i32, candidate: i32, last: i32): void {
-  const isAll = asked(last).isLatest && bagContains(asked(last).bag, agent(agentHandle).available);
-  waitsNote(role(client(candidate).role).group, asked(last).number);
+  const isAll =
+    askingAt(last).isLatest && bagContains(askingAt(last).bag, agentAt(agentHandle).available);
+  waitsNote(roleAt(clientAt(candidate).role).group, askingAt(last).number);
   if (isAll && refusedMark(agentHandle, candidate)) listPush(refusers, candidate);
-  else insert(candidate, asked(last).number);
+  else insert(candidate, askingAt(last).number);
 }
 
 /** Passes over a client that came, or was asked, after one that refused; since when it waits. */
@@ -81,15 +82,15 @@ export function passOverLater(candidate: i32, since: f64): void {
  * would be offered something at all is told when its time has come.
  */
 export function passOverUnseen(agentHandle: i32, candidate: i32): bool {
-  const its = client(candidate);
-  const group = role(its.role).group;
+  const client = clientAt(candidate);
+  const group = roleAt(client.role).group;
   if (group == 0 || transient.waitsGroup != group) return false;
   const last = latestAsked(candidate, agentHandle);
-  const since = last < 0 ? its.came : asked(last).number;
+  const since = last < 0 ? client.came : askingAt(last).number;
   if (since < transient.waitsLeast) return false;
   if (last >= 0) {
-    const isAll = bagContains(asked(last).bag, agent(agentHandle).available);
-    if (asked(last).refused || !isAll) return false;
+    const isAll = bagContains(askingAt(last).bag, agentAt(agentHandle).available);
+    if (askingAt(last).refused || !isAll) return false;
   }
   insert(candidate, since);
   return true;
@@ -104,10 +105,10 @@ export function waitsLeast(group: i32): f64 {
   transient.waitsGroup = group;
   transient.waitsLeast = Infinity;
   for (let i = 0; i < passedOver.count; i++) {
-    const its = client(listAt(passedOver, i));
-    if (role(its.role).group != group) continue;
+    const client = clientAt(listAt(passedOver, i));
+    if (roleAt(client.role).group != group) continue;
     // They are in the order of their times.
-    transient.waitsLeast = its.waitsSince;
+    transient.waitsLeast = client.waitsSince;
     break;
   }
   return transient.waitsLeast;
@@ -120,12 +121,12 @@ export function waitsNote(group: i32, since: f64): void {
 
 /** Puts it behind those that wait for longer. Most often that is the end. */
 function insert(candidate: i32, since: f64): void {
-  client(candidate).waitsSince = since;
+  clientAt(candidate).waitsSince = since;
   listPush(passedOver, candidate);
   let at = passedOver.count - 1;
   for (; at > 0; at--) {
     const before = listAt(passedOver, at - 1);
-    if (client(before).waitsSince < since) break;
+    if (clientAt(before).waitsSince < since) break;
     listSet(passedOver, at, before);
   }
   listSet(passedOver, at, candidate);
@@ -134,48 +135,49 @@ function insert(candidate: i32, since: f64): void {
 /** The next place in the list of those passed over at which one of a group stands, or its end. */
 export function listedFrom(first: i32, group: i32): i32 {
   let at = first;
-  while (at < passedOver.count && role(client(listAt(passedOver, at)).role).group != group) at += 1;
+  while (at < passedOver.count && roleAt(clientAt(listAt(passedOver, at)).role).group != group)
+    at += 1;
   return at;
 }
 
 /** The next asking from one on by which one of a group is known to have refused all there is. */
 export function refuserFrom(handle: i32, first: i32, group: i32): i32 {
-  const it = agent(handle);
-  if (!it.refusedHolds) return -1;
+  const agent = agentAt(handle);
+  if (!agent.refusedHolds) return -1;
   let at = first;
-  for (; at >= 0; at = asked(at).nextOnAgent - 1) {
-    if (asked(at).isLatest && isOpenRefuser(it, asked(at).client, group)) return at;
+  for (; at >= 0; at = askingAt(at).nextOnAgent - 1) {
+    if (askingAt(at).isLatest && isOpenRefuser(agent, askingAt(at).client, group)) return at;
   }
   return -1;
 }
 
 /** The same among few: whose asking has the least number above one. */
 export function refuserAfter(handle: i32, number: f64, group: i32): i32 {
-  const it = agent(handle);
+  const agent = agentAt(handle);
   let first = -1;
   for (let i = 0; i < fewRefusers.count; i++) {
     const owner = listAt(fewRefusers, i);
-    if (!isOpenRefuser(it, owner, group)) continue;
+    if (!isOpenRefuser(agent, owner, group)) continue;
     const at = latestAsked(owner, handle);
-    if (asked(at).number <= number) continue;
-    if (first < 0 || asked(at).number < asked(first).number) first = at;
+    if (askingAt(at).number <= number) continue;
+    if (first < 0 || askingAt(at).number < askingAt(first).number) first = at;
   }
   return first;
 }
 
-function isOpenRefuser(it: Agent, owner: i32, group: i32): bool {
-  if (!isRefused(it, owner) || isBlocked(it, owner) || isBarred(owner)) return false;
-  return client(owner).listed && role(client(owner).role).group == group;
+function isOpenRefuser(agent: Agent, owner: i32, group: i32): bool {
+  if (!isRefused(agent, owner) || isBlocked(agent, owner) || isBarred(owner)) return false;
+  return clientAt(owner).listed && roleAt(clientAt(owner).role).group == group;
 }
 
 /** Lists those of them who are known to have refused all that there is, if they are few. */
 export function refusersAreFew(handle: i32): bool {
-  const it = agent(handle);
+  const agent = agentAt(handle);
   fewRefusers.count = 0;
-  const words = it.refusedHolds ? bitsWords(it.refused) : 0;
+  const words = agent.refusedHolds ? bitsWords(agent.refused) : 0;
   for (let w = 0; w < turnWords.count; w++) {
     const i: u32 = listAt(turnWords, w);
-    let found = i < words ? openRefused(it, i) : 0;
+    let found = i < words ? openRefused(agent, i) : 0;
     for (; found != 0; found &= found - 1) {
       if (fewRefusers.count == FEW) return false;
       listPush(fewRefusers, <i32>((i << 6) + <u32>ctz(found)));
@@ -184,6 +186,6 @@ export function refusersAreFew(handle: i32): bool {
   return true;
 }
 
-function openRefused(it: Agent, index: u32): u64 {
-  return bitsWord(it.refused, index) & open(it, index) & ~bitsWord(starts.bars, index);
+function openRefused(agent: Agent, index: u32): u64 {
+  return bitsWord(agent.refused, index) & open(agent, index) & ~bitsWord(starts.bars, index);
 }

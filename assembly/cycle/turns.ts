@@ -1,4 +1,4 @@
-import { Agent, agent } from '../cluster/agent';
+import { Agent, agentAt } from '../cluster/agent';
 import { epochs } from '../cluster/epochs';
 import { listed } from '../cluster/listed';
 import { Sorter, sorterNode } from '../cluster/sorter';
@@ -50,17 +50,17 @@ export function turnsOf(sorter: Sorter): List {
  * orders are brought up to date: they must not depend on who was visited for nothing.
  */
 export function turnsSee(handle: i32): void {
-  const it = agent(handle);
-  const refusedWords = it.refusedHolds ? bitsWords(it.refused) : 0;
+  const agent = agentAt(handle);
+  const refusedWords = agent.refusedHolds ? bitsWords(agent.refused) : 0;
   turnWordsList();
   transient.turnsLeft = false;
   transient.turnsUsual = false;
   for (let w = 0; w < turnWords.count; w++) {
     const i: u32 = listAt(turnWords, w);
-    const left = open(it, i) & ~bitsWord(starts.bars, i);
+    const left = open(agent, i) & ~bitsWord(starts.bars, i);
     if (left == 0) continue;
     transient.turnsLeft = true;
-    if (i < refusedWords && (left & ~bitsWord(it.refused, i)) == 0) continue;
+    if (i < refusedWords && (left & ~bitsWord(agent.refused, i)) == 0) continue;
     transient.turnsUsual = true;
     return;
   }
@@ -79,10 +79,10 @@ function turnWordsList(): void {
 }
 
 /** Of 64 clients, those that are listed and not known to get nothing of the agent. */
-export function open(it: Agent, index: u32): u64 {
+export function open(agent: Agent, index: u32): u64 {
   const word = bitsWord(listed.bits, index);
-  if (!it.blocksHold || index >= bitsWords(it.blocked)) return word;
-  return word & ~bitsWord(it.blocked, index);
+  if (!agent.blocksHold || index >= bitsWords(agent.blocked)) return word;
+  return word & ~bitsWord(agent.blocked, index);
 }
 
 /** Forgets what was listed for a run. */

@@ -1,11 +1,11 @@
 import { ROLE_ROOT } from '../abi';
-import { Agent, agent, agentHasShared } from '../cluster/agent';
+import { Agent, agentAt, agentHasShared } from '../cluster/agent';
 import { agentBlock, isBlocked } from '../cluster/blocked';
-import { client } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { heldTouch } from '../cluster/held';
-import { holding, offer } from '../cluster/holding';
-import { asked, isRefused, refusedFirst, refusedFirstSet } from '../cluster/refusals';
-import { quotaRoleList, Role, role } from '../cluster/role';
+import { holdingAt, offerAt } from '../cluster/holding';
+import { askingAt, isRefused, refusedFirst, refusedFirstSet } from '../cluster/refusals';
+import { quotaRoleList, Role, roleAt } from '../cluster/role';
 import { Node, Sorter, sorterNode, sorterRefresh } from '../cluster/sorter';
 import { overdueWaits } from '../cluster/waiting';
 import { List, listAt, listPush } from '../memory/list';
@@ -40,10 +40,9 @@ import { turnsOf, turnsSee } from './turns';
  * 4. behind their group those of it who refused what there is, or came behind one who did
  *    (`visitPassedOver`).
  *
- * In the first stage, of quota guarantees, only 3 and 4. What each may have is told by
- * policy/offerable.ts, whether it is let in by policy/let-in.ts. The order among roles is taken once
- * a visit; so the sorters hear of its offers when it is over, but for those of 1 and 2, which count
- * for 3 at once.
+ * In the first stage, of quota guarantees, only 3 and 4. policy/offerable.ts says what each may
+ * have, policy/let-in.ts whether it is let in. The order among roles is taken once a visit, and the
+ * sorters hear of its offers when it is over; those of 1 and 2 count for 3 at once.
  */
 export function visit(handle: i32, guaranteesFirst: bool): i32 {
   transient.heldBack = false;
@@ -59,14 +58,14 @@ export function visit(handle: i32, guaranteesFirst: bool): i32 {
   if (transient.turnsLeft || visitOffers.count > 0) transient.ordersFresh = false;
   offersTouch();
   if (result < 0) return result;
-  if (!guaranteesFirst) visitClose(agent(handle));
+  if (!guaranteesFirst) visitClose(agentAt(handle));
   return 0;
 }
 
 /** The sorters hear of the offers of a visit. */
 function offersTouch(): void {
   for (let i = 0; i < visitOffers.count; i++) {
-    heldTouch(holding(offer(listAt(visitOffers, i)).holding).client, 1);
+    heldTouch(holdingAt(offerAt(listAt(visitOffers, i)).holding).client, 1);
   }
   visitOffers.count = 0;
 }
@@ -77,7 +76,7 @@ function offersTouch(): void {
  */
 function ordersRefresh(handle: i32, guaranteesFirst: bool): void {
   const before = transient.heldBack;
-  if (!transient.ordersFresh || agent(handle).available == 0) {
+  if (!transient.ordersFresh || agentAt(handle).available == 0) {
     transient.heldBack = false;
     const result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
     transient.ordersFresh = result == 0 && quotaRoleList.count == 0;
@@ -87,17 +86,17 @@ function ordersRefresh(handle: i32, guaranteesFirst: bool): void {
 }
 
 /** Closes an agent that the visit found nothing more to offer on. */
-function visitClose(it: Agent): void {
-  if (agentHasShared(it) && it.available != 0) return;
-  it.isOpen = false;
+function visitClose(agent: Agent): void {
+  if (agentHasShared(agent) && agent.available != 0) return;
+  agent.isOpen = false;
   if (!transient.heldBack) return;
-  it.heldBack = true;
+  agent.heldBack = true;
   heldBackAgents.count += 1;
 }
 
 function visitSenior(handle: i32): i32 {
   const senior = earmark.client - 1;
-  if (isBlocked(agent(handle), senior)) return 0;
+  if (isBlocked(agentAt(handle), senior)) return 0;
   const verdict = seniorOffer(handle);
   const bag = bagOf(verdict);
   if (bag == 0) {
@@ -115,11 +114,11 @@ function visitSenior(handle: i32): i32 {
 function visitOverdue(handle: i32): i32 {
   const before = visitOffers.count;
   for (let i = 0; i < overdueTurns.count; i++) {
-    if (agent(handle).available == 0) break;
+    if (agentAt(handle).available == 0) break;
     const candidate = listAt(overdueTurns, i);
-    if (isBlocked(agent(handle), candidate)) continue;
+    if (isBlocked(agentAt(handle), candidate)) continue;
     // Who is admitted is judged by the order of the role.
-    sorterRefresh(role(client(candidate).role).clients);
+    sorterRefresh(roleAt(clientAt(candidate).role).clients);
     const made = visitOffers.count;
     const result = offerAnyway(handle, candidate, false);
     if (result < 0) return result;
@@ -132,13 +131,13 @@ function visitOverdue(handle: i32): i32 {
 
 /** Roles below one, in order; 1 when nothing is left on the agent, negative on an error. */
 function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
-  const sorter = role(parent).children;
+  const sorter = roleAt(parent).children;
   sorterRefresh(sorter);
   if (sorter.aside > 0) transient.heldBack = true;
   let i = 0;
   while (i < sorter.items.count) {
     const node = sorterNode(sorter, i);
-    const below = role(node.owner);
+    const below = roleAt(node.owner);
     if (below.activeCount == 0) {
       i += 1;
       continue;
@@ -160,21 +159,21 @@ function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
 
 /** A role's own frameworks and, behind the last role of its group, those that were passed over. */
 function visitLeaf(handle: i32, roleHandle: i32, guaranteesFirst: bool): i32 {
-  const its = role(roleHandle);
-  const counts = its.group != 0 && its.clients.items.count > 0;
+  const role = roleAt(roleHandle);
+  const counts = role.group != 0 && role.clients.items.count > 0;
   const result = visitFrameworks(handle, roleHandle, guaranteesFirst);
   if (result != 0 || !counts) return result;
-  return groupIsOver(roleHandle) ? visitPassedOver(handle, its.group, guaranteesFirst) : 0;
+  return groupIsOver(roleHandle) ? visitPassedOver(handle, role.group, guaranteesFirst) : 0;
 }
 
 /** Passes by those at the beginning of an order who have refused what there is; behind how many. */
-function refusersSkip(it: Agent, sorter: Sorter, turns: List): i32 {
-  if (!it.refusedHolds) return 0;
+function refusersSkip(agent: Agent, sorter: Sorter, turns: List): i32 {
+  if (!agent.refusedHolds) return 0;
   const version = turns == sorter.items ? sorter.version : sorter.turnsVersion;
-  let first = refusedFirst(it, turns, version);
-  while (first < turns.count && isRefused(it, turnAt(turns, first))) first += 1;
+  let first = refusedFirst(agent, turns, version);
+  while (first < turns.count && isRefused(agent, turnAt(turns, first))) first += 1;
   if (first == 0) return 0;
-  refusedFirstSet(it, turns, version, first);
+  refusedFirstSet(agent, turns, version, first);
   if (transient.refusedOrder != 0) refusersList();
   transient.refusedOrder = changetype<usize>(turns);
   transient.refusedFirst = first;
@@ -188,17 +187,17 @@ function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
   let listed = listedFrom(0, group);
   let refuser = few
     ? refuserAfter(handle, 0, group)
-    : refuserFrom(handle, agent(handle).askedFirst - 1, group);
-  while (agent(handle).available != 0) {
-    const refused = refuser < 0 ? Infinity : asked(refuser).number;
+    : refuserFrom(handle, agentAt(handle).askedFirst - 1, group);
+  while (agentAt(handle).available != 0) {
+    const refused = refuser < 0 ? Infinity : askingAt(refuser).number;
     const waits =
-      listed < passedOver.count ? client(listAt(passedOver, listed)).waitsSince : Infinity;
+      listed < passedOver.count ? clientAt(listAt(passedOver, listed)).waitsSince : Infinity;
     if (refused == Infinity && waits == Infinity) return 0;
-    const candidate = refused < waits ? asked(refuser).client : listAt(passedOver, listed);
+    const candidate = refused < waits ? askingAt(refuser).client : listAt(passedOver, listed);
     // Whoever is offered something is asked anew, behind all others: it is not met again.
-    const next = refuser < 0 ? -1 : asked(refuser).nextOnAgent - 1;
+    const next = refuser < 0 ? -1 : askingAt(refuser).nextOnAgent - 1;
     const result =
-      guaranteesFirst && guaranteeIsMet(client(candidate).role)
+      guaranteesFirst && guaranteeIsMet(clientAt(candidate).role)
         ? 0
         : offerAnyway(handle, candidate, guaranteesFirst);
     if (result < 0) return result;
@@ -213,31 +212,31 @@ function turnAt(turns: List, index: i32): i32 {
   return changetype<Node>(<usize>listAt(turns, index)).owner;
 }
 
-function hasSubroles(it: Role): bool {
-  return it.children.items.count + it.children.aside > 0;
+function hasSubroles(role: Role): bool {
+  return role.children.items.count + role.children.aside > 0;
 }
 
 function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i32 {
-  const it = agent(handle);
-  const its = role(roleHandle);
-  if (its.clients.items.count == 0) return 0;
-  if (guaranteesFirst && (!its.hasQuota || guaranteeIsMet(roleHandle))) return 0;
-  const sorter = its.clients;
+  const agent = agentAt(handle);
+  const role = roleAt(roleHandle);
+  if (role.clients.items.count == 0) return 0;
+  if (guaranteesFirst && (!role.hasQuota || guaranteeIsMet(roleHandle))) return 0;
+  const sorter = role.clients;
   sorterRefresh(sorter);
   const turns = earmark.client == 0 ? sorter.items : turnsOf(sorter);
   if (turns.count < sorter.items.count) transient.heldBack = true;
-  if (!transient.turnsUsual) return it.available == 0 ? 1 : 0;
-  for (let i = refusersSkip(it, sorter, turns); i < turns.count; i++) {
-    if (it.available == 0) return 1;
+  if (!transient.turnsUsual) return agent.available == 0 ? 1 : 0;
+  for (let i = refusersSkip(agent, sorter, turns); i < turns.count; i++) {
+    if (agent.available == 0) return 1;
     if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
     const candidate = turnAt(turns, i);
-    if (isBlocked(it, candidate)) continue;
-    if (isRefused(it, candidate)) {
+    if (isBlocked(agent, candidate)) continue;
+    if (isRefused(agent, candidate)) {
       listPush(refusers, candidate);
       continue;
     }
     const result = offerInTurn(handle, candidate, guaranteesFirst);
     if (result < 0) return result;
   }
-  return it.available == 0 ? 1 : 0;
+  return agent.available == 0 ? 1 : 0;
 }

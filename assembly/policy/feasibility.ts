@@ -5,7 +5,7 @@ import {
   MINIMUM_WAITING,
 } from '../abi';
 import { agents } from '../cluster/agent';
-import { client } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
 import { minimumList, minimumOf, minimums, NEVER } from '../cluster/minimum';
 import { listAt } from '../memory/list';
@@ -20,16 +20,17 @@ export function feasibilityRefresh(): bool {
   minimums.feasibleEpoch = epochs.cluster;
   for (let i = 0; i < minimumList.count; i++) {
     const handle = listAt(minimumList, i);
-    const it = minimumOf(client(handle));
-    const open = it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
-    const resting = it.current == MINIMUM_BACKING_OFF || it.current == MINIMUM_INFEASIBLE;
+    const minimum = minimumOf(clientAt(handle));
+    const open = minimum.current == MINIMUM_WAITING || minimum.current == MINIMUM_GATHERING;
+    const resting = minimum.current == MINIMUM_BACKING_OFF || minimum.current == MINIMUM_INFEASIBLE;
     if (!open && !resting) continue;
     if (!outboxEnsure(64)) return false;
     const feasible = isFeasible(handle);
-    if (feasible && it.current == MINIMUM_INFEASIBLE) minimumMove(handle, MINIMUM_WAITING, NEVER);
-    if (feasible || it.current == MINIMUM_INFEASIBLE) continue;
+    if (feasible && minimum.current == MINIMUM_INFEASIBLE)
+      minimumMove(handle, MINIMUM_WAITING, NEVER);
+    if (feasible || minimum.current == MINIMUM_INFEASIBLE) continue;
     // What it holds, or was offered and may still accept, comes back first.
-    if (client(handle).holdings != 0) {
+    if (clientAt(handle).holdings != 0) {
       if (!outboxEnsure(relinquishFields(handle))) return false;
       relinquish(handle, true);
     } else minimumMove(handle, MINIMUM_INFEASIBLE, NEVER);

@@ -6,18 +6,18 @@ import {
   KIND_SCALAR,
   KIND_SHARED,
 } from '../abi';
-import { agent, agentOpen } from '../cluster/agent';
+import { agentAt, agentOpen } from '../cluster/agent';
 import { beyondForget } from '../cluster/available';
-import { client } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
-import { framework } from '../cluster/framework';
+import { frameworkAt } from '../cluster/framework';
 import { minimumOf } from '../cluster/minimum';
 import { isAtOrBelow } from '../cluster/role';
 import { KEPT_AGENTS_AT } from '../memory/layout';
 import { List, listAt, listDrop, listEnsure } from '../memory/list';
 import { bagCount, bagEntry, bagRelease, bagRetain } from '../resources/bag';
 import { bagFromScratch, bagSubtract, scratchPut } from '../resources/bags';
-import { kind } from '../resources/kinds';
+import { kindAt } from '../resources/kinds';
 import { vectorAt, vectorClear, vectorSet } from '../resources/quantities';
 import { sums } from '../resources/sums';
 import { vocabulary } from '../resources/vocabulary';
@@ -46,21 +46,21 @@ export function keptEnd(): void {
 
 /** The agent goes away. */
 export function keptForget(handle: i32): void {
-  if (agent(handle).keptUnits == 0) return;
+  if (agentAt(handle).keptUnits == 0) return;
   keptSet(handle, 0);
   listDrop(keptAgents, handle);
 }
 
 export function keptSet(handle: i32, units: i64): void {
-  const it = agent(handle);
-  if (it.keptUnits == units) return;
-  if (units < it.keptUnits) {
+  const agent = agentAt(handle);
+  if (agent.keptUnits == units) return;
+  if (units < agent.keptUnits) {
     // What is let go of may be offered to others, and be what somebody lacked who was held back
     // on other agents.
-    if (it.available != 0) agentOpen(handle);
+    if (agent.available != 0) agentOpen(handle);
     epochs.holdback += 1;
   }
-  it.keptUnits = units;
+  agent.keptUnits = units;
   beyondForget(handle);
 }
 
@@ -68,19 +68,19 @@ export function keptSet(handle: i32, units: i64): void {
 
 /** What is available on an agent beyond what is kept there; no reference for the caller. */
 export function beyondKept(handle: i32): usize {
-  const it = agent(handle);
-  if (it.keptUnits == 0) return it.available;
-  if (!it.beyondKnown) {
-    it.beyond = beyondKeptOf(handle, it.available);
-    it.beyondKnown = true;
+  const agent = agentAt(handle);
+  if (agent.keptUnits == 0) return agent.available;
+  if (!agent.beyondKnown) {
+    agent.beyond = beyondKeptOf(handle, agent.available);
+    agent.beyondKnown = true;
   }
-  return it.beyond;
+  return agent.beyond;
 }
 
 /** The same of a part of what is available, with a reference for the caller. */
 export function beyondKeptOf(handle: i32, bag: usize): usize {
-  if (agent(handle).keptUnits == 0) return bagRetain(bag);
-  const kept = keptIn(bag, agent(handle).keptUnits);
+  if (agentAt(handle).keptUnits == 0) return bagRetain(bag);
+  const kept = keptIn(bag, agentAt(handle).keptUnits);
   const rest = bagSubtract(bag, kept);
   bagRelease(kept);
   return rest;
@@ -88,17 +88,17 @@ export function beyondKeptOf(handle: i32, bag: usize): usize {
 
 /** Of a bag the quantities that so many units take: first of what is reserved for the holder. */
 function keptIn(bag: usize, units: i64): usize {
-  const its = client(earmark.client - 1);
-  const capabilities = framework(its.framework).capabilities;
+  const client = clientAt(earmark.client - 1);
+  const capabilities = frameworkAt(client.framework).capabilities;
   budgetsSet(bag, units);
   const count = bagCount(bag);
   let n = 0;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    if (!isKeepable(entry.kind, its.role, capabilities)) continue;
-    const isReserved = (kind(entry.kind).flags & KIND_RESERVED) != 0;
+    if (!isKeepable(entry.kind, client.role, capabilities)) continue;
+    const isReserved = (kindAt(entry.kind).flags & KIND_RESERVED) != 0;
     const budget = isReserved ? sums.keptReserved : sums.keptPlain;
-    const name = kind(entry.kind).name;
+    const name = kindAt(entry.kind).name;
     const quantity = min<i64>(entry.quantity, vectorAt(budget, name));
     if (quantity == 0) continue;
     vectorSet(budget, name, vectorAt(budget, name) - quantity);
@@ -109,21 +109,21 @@ function keptIn(bag: usize, units: i64): usize {
 
 /** How much may be taken of what is reserved, and of what is not once the former is. */
 function budgetsSet(bag: usize, units: i64): void {
-  const its = client(earmark.client - 1);
-  const it = minimumOf(its);
-  const capabilities = framework(its.framework).capabilities;
+  const client = clientAt(earmark.client - 1);
+  const minimum = minimumOf(client);
+  const capabilities = frameworkAt(client.framework).capabilities;
   const reserved = sums.capacity;
   vectorClear(reserved);
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const place = kind(entry.kind);
+    const place = kindAt(entry.kind);
     if ((place.flags & KIND_RESERVED) == 0) continue;
-    if (!isKeepable(entry.kind, its.role, capabilities)) continue;
+    if (!isKeepable(entry.kind, client.role, capabilities)) continue;
     vectorSet(reserved, place.name, vectorAt(reserved, place.name) + entry.quantity);
   }
   for (let name = 0; name < vocabulary.nameCount; name++) {
-    const all = vectorAt(it.unit, name) * units;
+    const all = vectorAt(minimum.unit, name) * units;
     vectorSet(sums.keptReserved, name, all);
     vectorSet(sums.keptPlain, name, max<i64>(0, all - vectorAt(reserved, name)));
   }
@@ -131,8 +131,8 @@ function budgetsSet(bag: usize, units: i64): void {
 
 /** Whether the holder could use a kind as a part of its units, as `addVisible` counts them. */
 function isKeepable(kindHandle: i32, roleHandle: i32, capabilities: i32): bool {
-  const its = kind(kindHandle);
-  if ((its.flags & (KIND_SCALAR | KIND_SHARED | KIND_REVOCABLE)) != KIND_SCALAR) return false;
-  if (its.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, its.role)) return false;
-  return (its.flags & KIND_REFINED) == 0 || (capabilities & FRAMEWORK_RESERVATION_REFINEMENT) != 0;
+  const kind = kindAt(kindHandle);
+  if ((kind.flags & (KIND_SCALAR | KIND_SHARED | KIND_REVOCABLE)) != KIND_SCALAR) return false;
+  if (kind.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, kind.role)) return false;
+  return (kind.flags & KIND_REFINED) == 0 || (capabilities & FRAMEWORK_RESERVATION_REFINEMENT) != 0;
 }

@@ -13,17 +13,17 @@ import {
   WHY_OFFERABLE,
   WHY_QUOTA_LIMIT,
 } from '../abi';
-import { agent } from '../cluster/agent';
-import { client } from '../cluster/client';
+import { agentAt } from '../cluster/agent';
+import { clientAt } from '../cluster/client';
 import { isFiltered } from '../cluster/filters';
-import { Framework, framework } from '../cluster/framework';
+import { Framework, frameworkAt } from '../cluster/framework';
 import { options } from '../cluster/options';
 import { isAtOrBelow } from '../cluster/role';
 import { isAllocatable } from '../resources/allocatable';
 import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resources/bag';
 import { bagEqual, bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsRetain } from '../resources/intervals';
-import { kind } from '../resources/kinds';
+import { kindAt } from '../resources/kinds';
 import { earmark } from './holder';
 import { beyondKept } from './kept';
 import { headroom, quotaCut, quotaMayCut } from './quota';
@@ -51,9 +51,9 @@ function visible(bag: usize, owner: Framework, roleHandle: i32): usize {
   let n = 0;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if (its.flags & hidden) continue;
-    if (its.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, its.role)) continue;
+    const kind = kindAt(entry.kind);
+    if (kind.flags & hidden) continue;
+    if (kind.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, kind.role)) continue;
     intervalsRetain(entry.intervals);
     n = scratchPut(n, entry.kind, entry.intervals, entry.quantity);
   }
@@ -69,15 +69,15 @@ function keepWhole(bag: usize, count: i32): usize {
 
 /** What a client sees of what is available on an agent and not kept; with a reference. */
 export function visibleOn(agentHandle: i32, clientHandle: i32): usize {
-  const its = client(clientHandle);
-  return visible(beyondKept(agentHandle), framework(its.framework), its.role);
+  const client = clientAt(clientHandle);
+  return visible(beyondKept(agentHandle), frameworkAt(client.framework), client.role);
 }
 
 /** What a client may be offered of an agent. Stage 1 serves quota guarantees. */
 export function offerable(agentHandle: i32, clientHandle: i32, guaranteesFirst: bool): Verdict {
   const verdict = offerableOf(agentHandle, clientHandle, beyondKept(agentHandle), guaranteesFirst);
   // What is kept may be let go of while nothing else changes.
-  return agent(agentHandle).keptUnits == 0 ? verdict : notLasting(verdict);
+  return agentAt(agentHandle).keptUnits == 0 ? verdict : notLasting(verdict);
 }
 
 /** The same of a part of what is available, or of all. */
@@ -87,18 +87,18 @@ export function offerableOf(
   available: usize,
   guaranteesFirst: bool,
 ): Verdict {
-  const its = client(clientHandle);
-  const owner = framework(its.framework);
-  const apart = meetingWhy(agent(agentHandle), clientHandle, its, owner);
+  const client = clientAt(clientHandle);
+  const owner = frameworkAt(client.framework);
+  const apart = meetingWhy(agentAt(agentHandle), clientHandle, client, owner);
   if (apart != WHY_OFFERABLE) return verdictNone(apart, true);
-  const seen = visible(available, owner, its.role);
+  const seen = visible(available, owner, client.role);
   if (seen == 0) return verdictNone(WHY_EXHAUSTED, true);
-  const least = its.hasMinAllocatable ? its.minAllocatable : options.minAllocatable;
+  const least = client.hasMinAllocatable ? client.minAllocatable : options.minAllocatable;
   if (!isAllocatable(seen, least)) return refuse(seen, WHY_BELOW_MIN_ALLOCATABLE, true);
   let bag = seen;
   let whole = true;
-  if (guaranteesFirst || quotaMayCut(its.role)) {
-    bag = quotaCut(seen, its.role, guaranteesFirst, earmark.client == clientHandle + 1);
+  if (guaranteesFirst || quotaMayCut(client.role)) {
+    bag = quotaCut(seen, client.role, guaranteesFirst, earmark.client == clientHandle + 1);
     whole = bagEqual(bag, seen);
     bagRelease(whole ? bag : seen);
     if (whole) bag = seen;

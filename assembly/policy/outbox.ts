@@ -1,6 +1,6 @@
 import { OUT_BAG, OUT_INVERSE_OFFER, OUT_OFFER, OUT_RESCINDED, OUT_TRANSITION } from '../abi';
-import { client } from '../cluster/client';
-import { holding, offer } from '../cluster/holding';
+import { clientAt } from '../cluster/client';
+import { holdingAt, offerAt } from '../cluster/holding';
 import { give, reserveBlock, take } from '../memory/heap';
 import { OUTGOING_AT, TOLD_BAGS_AT, TOLD_OFFERS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush } from '../memory/list';
@@ -137,7 +137,7 @@ function bagFieldsLeft(bag: usize): u32 {
 export function outOfferLater(handle: i32): void {
   listPush(toldOffers, handle);
   outgoing.pending += OFFER_FIELDS;
-  outBagLater(offer(handle).bag);
+  outBagLater(offerAt(handle).bag);
 }
 
 /**
@@ -165,15 +165,15 @@ export function outOffersTell(): void {
 }
 
 function outOffer(handle: i32): void {
-  const it = offer(handle);
-  const its = holding(it.holding);
-  const owner = client(its.client);
+  const offer = offerAt(handle);
+  const holding = holdingAt(offer.holding);
+  const owner = clientAt(holding.client);
   const at = outBegin(OUT_OFFER);
   outPut(handle);
   outPut(owner.framework);
   outPut(owner.role);
-  outPut(its.agent);
-  outPut(changetype<Bag>(it.bag).told - 1);
+  outPut(holding.agent);
+  outPut(changetype<Bag>(offer.bag).told - 1);
   outEnd(at);
 }
 
@@ -184,7 +184,7 @@ export function outRescinded(handle: i32): void {
 }
 
 export function outTransition(clientHandle: i32, from: i32, to: i32): void {
-  const owner = client(clientHandle);
+  const owner = clientAt(clientHandle);
   const at = outBegin(OUT_TRANSITION);
   outPut(owner.framework);
   outPut(owner.role);

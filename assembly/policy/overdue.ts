@@ -1,4 +1,4 @@
-import { client, clientNamedBefore, clients } from '../cluster/client';
+import { clientAt, clientNamedBefore, clients } from '../cluster/client';
 import { clock } from '../cluster/clock';
 import { epochs } from '../cluster/epochs';
 import { NEVER, overdueClients, overdueMs, waiting } from '../cluster/waiting';
@@ -29,8 +29,8 @@ export function refresh(): void {
   if (waiting.overdueMs > clock.nowMs) return;
   waiting.overdueMs = NEVER;
   for (let handle = 0; handle < clients.end; handle++) {
-    if (!tableHas(clients, handle) || client(handle).isOverdue) continue;
-    const dueMs = overdueMs(client(handle));
+    if (!tableHas(clients, handle) || clientAt(handle).isOverdue) continue;
+    const dueMs = overdueMs(clientAt(handle));
     if (dueMs <= clock.nowMs) insert(handle, dueMs);
     else waiting.overdueMs = min<i64>(waiting.overdueMs, dueMs);
   }
@@ -41,13 +41,13 @@ function dropServed(): void {
   let kept = 0;
   for (let i = 0; i < overdueClients.count; i++) {
     const handle = listAt(overdueClients, i);
-    const its = client(handle);
-    const dueMs = overdueMs(its);
-    if (dueMs == its.overdueSinceMs) {
+    const client = clientAt(handle);
+    const dueMs = overdueMs(client);
+    if (dueMs == client.overdueSinceMs) {
       listSet(overdueClients, kept, handle);
       kept += 1;
     } else {
-      its.isOverdue = false;
+      client.isOverdue = false;
       waiting.overdueMs = min<i64>(waiting.overdueMs, dueMs);
     }
   }
@@ -55,8 +55,8 @@ function dropServed(): void {
 }
 
 function insert(handle: i32, dueMs: i64): void {
-  client(handle).isOverdue = true;
-  client(handle).overdueSinceMs = dueMs;
+  clientAt(handle).isOverdue = true;
+  clientAt(handle).overdueSinceMs = dueMs;
   let low = 0;
   let high = overdueClients.count;
   while (low < high) {
@@ -73,8 +73,8 @@ function insert(handle: i32, dueMs: i64): void {
 
 /** By the time since which they are overdue, then framework id, then role. */
 function precedes(a: i32, b: i32): bool {
-  const x = client(a);
-  const y = client(b);
+  const x = clientAt(a);
+  const y = clientAt(b);
   if (x.overdueSinceMs != y.overdueSinceMs) return x.overdueSinceMs < y.overdueSinceMs;
   return clientNamedBefore(x, y);
 }

@@ -1,8 +1,8 @@
 import { KIND_INDIVISIBLE, KIND_INTERVALS, ROLE_ROOT } from '../abi';
-import { client } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
 import { minimumOf } from '../cluster/minimum';
-import { quotaRoleList, role, roleConsumed } from '../cluster/role';
+import { quotaRoleList, roleAt, roleConsumed } from '../cluster/role';
 import { totals } from '../cluster/totals';
 import { HEADROOM_AT } from '../memory/layout';
 import { listAt } from '../memory/list';
@@ -10,7 +10,7 @@ import { isReachable } from '../resources/allocatable';
 import { bagCount, bagEntry } from '../resources/bag';
 import { bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsRetain } from '../resources/intervals';
-import { isCharged, kind } from '../resources/kinds';
+import { isCharged, kindAt } from '../resources/kinds';
 import {
   vectorAt,
   vectorChange,
@@ -48,15 +48,15 @@ export function quotaCycleStart(): void {
   headroom.isNeeded = false;
   if (quotaRoleList.count == 0) return;
   for (let i = 0; i < quotaRoleList.count; i++) {
-    const it = role(listAt(quotaRoleList, i));
+    const role = roleAt(listAt(quotaRoleList, i));
     for (let name = 0; name < vocabulary.nameCount; name++) {
-      const consumed = roleConsumed(it, name);
-      vectorSet(it.consumed, name, consumed);
-      vectorChange(required, name, max<i64>(0, vectorAt(it.guarantees, name) - consumed));
+      const consumed = roleConsumed(role, name);
+      vectorSet(role.consumed, name, consumed);
+      vectorChange(required, name, max<i64>(0, vectorAt(role.guarantees, name) - consumed));
     }
   }
   headroom.isNeeded = !vectorIsZero(required);
-  const root = role(ROLE_ROOT);
+  const root = roleAt(ROLE_ROOT);
   vectorCopy(available, totals.all);
   vectorSubtractToZero(available, root.node.allocated);
   for (let name = 0; name < vocabulary.nameCount; name++) {
@@ -71,8 +71,8 @@ export function quotaCycleStart(): void {
 
 /** What a role's guarantee still lacks of a name. */
 function guaranteeLack(roleHandle: i32, name: i32): i64 {
-  const it = role(roleHandle);
-  return max<i64>(0, vectorAt(it.guarantees, name) - vectorAt(it.consumed, name));
+  const role = roleAt(roleHandle);
+  return max<i64>(0, vectorAt(role.guarantees, name) - vectorAt(role.consumed, name));
 }
 
 export function guaranteeIsMet(roleHandle: i32): bool {
@@ -83,16 +83,16 @@ export function guaranteeIsMet(roleHandle: i32): bool {
 }
 
 function limitLeft(roleHandle: i32, name: i32): i64 {
-  const it = role(roleHandle);
-  if (((it.limited >> name) & 1) == 0) return i64.MAX_VALUE;
-  return max<i64>(0, vectorAt(it.limits, name) - vectorAt(it.consumed, name));
+  const role = roleAt(roleHandle);
+  if (((role.limited >> name) & 1) == 0) return i64.MAX_VALUE;
+  return max<i64>(0, vectorAt(role.limits, name) - vectorAt(role.consumed, name));
 }
 
 /** What is left of a limit for all but the earmark's holder: what it lacks is kept for it. */
 function limitBesideEarmark(roleHandle: i32, name: i32): i64 {
   const left = limitLeft(roleHandle, name);
   if (earmark.client == 0 || left == i64.MAX_VALUE) return left;
-  const holder = client(earmark.client - 1);
+  const holder = clientAt(earmark.client - 1);
   if (holder.role != roleHandle) return left;
   const unit = vectorAt(minimumOf(holder).unit, name);
   return max<i64>(0, left - unit * max<i64>(0, earmark.lackUnits));
@@ -126,7 +126,7 @@ function chop(quantity: i64, left: i64, flags: i32): i64 {
 
 /** Whether a role has a limit, or headroom must be kept: else nothing is ever cut. */
 export function quotaMayCut(roleHandle: i32): bool {
-  return headroom.isNeeded || role(roleHandle).limited != 0;
+  return headroom.isNeeded || roleAt(roleHandle).limited != 0;
 }
 
 /** Whether limit and headroom leave less than every alternative, whatever an agent has. */
@@ -158,25 +158,27 @@ export function quotaCut(
   let helped = false;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if (!isCharged(its.flags)) continue;
-    const guaranteed = guaranteesFirst ? chop(entry.quantity, lackOf(cut, its.name), its.flags) : 0;
+    const kind = kindAt(entry.kind);
+    if (!isCharged(kind.flags)) continue;
+    const guaranteed = guaranteesFirst
+      ? chop(entry.quantity, lackOf(cut, kind.name), kind.flags)
+      : 0;
     if (guaranteed > 0) helped = true;
-    vectorChange(cut + LACK, its.name, -guaranteed);
-    vectorChange(cut + LIMIT, its.name, -guaranteed);
+    vectorChange(cut + LACK, kind.name, -guaranteed);
+    vectorChange(cut + LIMIT, kind.name, -guaranteed);
   }
   if (guaranteesFirst && !helped) return 0;
   if (guaranteesFirst) lackRestart(cut, roleHandle);
   let n = 0;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if (!isCharged(its.flags)) {
-      if (its.flags & KIND_INTERVALS) intervalsRetain(entry.intervals);
+    const kind = kindAt(entry.kind);
+    if (!isCharged(kind.flags)) {
+      if (kind.flags & KIND_INTERVALS) intervalsRetain(entry.intervals);
       n = scratchPut(n, entry.kind, entry.intervals, entry.quantity);
       continue;
     }
-    const granted = grant(cut, its.name, entry.quantity, its.flags, guaranteesFirst);
+    const granted = grant(cut, kind.name, entry.quantity, kind.flags, guaranteesFirst);
     if (granted > 0) n = scratchPut(n, entry.kind, 0, granted);
   }
   return bagFromScratch(n);
@@ -228,14 +230,14 @@ export function quotaBook(bag: usize, roleHandle: i32, guaranteesFirst: bool): v
   // What this role consumes beyond stage 1 lowers the headroom required from the next cycle on.
   epochs.holdback += 1;
   if (guaranteesFirst) guaranteedBook(bag, roleHandle);
-  const it = role(roleHandle);
+  const role = roleAt(roleHandle);
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if (!isCharged(its.flags)) continue;
-    if (it.hasQuota) vectorChange(it.consumed, its.name, entry.quantity);
-    headroomChange(headroom.available, its.name, entry.quantity);
+    const kind = kindAt(entry.kind);
+    if (!isCharged(kind.flags)) continue;
+    if (role.hasQuota) vectorChange(role.consumed, kind.name, entry.quantity);
+    headroomChange(headroom.available, kind.name, entry.quantity);
   }
   headroom.isNeeded = !vectorIsZero(headroom.required);
 }
@@ -246,11 +248,11 @@ function guaranteedBook(bag: usize, roleHandle: i32): void {
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if (!isCharged(its.flags)) continue;
-    const guaranteed = chop(entry.quantity, lackOf(cut, its.name), its.flags);
-    vectorChange(cut + LACK, its.name, -guaranteed);
-    headroomChange(headroom.required, its.name, guaranteed);
+    const kind = kindAt(entry.kind);
+    if (!isCharged(kind.flags)) continue;
+    const guaranteed = chop(entry.quantity, lackOf(cut, kind.name), kind.flags);
+    vectorChange(cut + LACK, kind.name, -guaranteed);
+    headroomChange(headroom.required, kind.name, guaranteed);
   }
 }
 
@@ -260,9 +262,9 @@ function headroomChange(headroom: usize, name: i32, less: i64): void {
 
 /** Takes over a role's new quota; all zero guarantees and no limits mean none. */
 export function quotaVectorsEnsure(roleHandle: i32): void {
-  const it = role(roleHandle);
-  if (it.guarantees != 0) return;
-  it.guarantees = vectorNew();
-  it.limits = vectorNew();
-  it.consumed = vectorNew();
+  const role = roleAt(roleHandle);
+  if (role.guarantees != 0) return;
+  role.guarantees = vectorNew();
+  role.limits = vectorNew();
+  role.consumed = vectorNew();
 }

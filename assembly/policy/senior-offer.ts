@@ -1,6 +1,6 @@
 import { WHY_EXHAUSTED, WHY_FILTERED } from '../abi';
-import { agent, agents, isOffering } from '../cluster/agent';
-import { client } from '../cluster/client';
+import { agentAt, agents, isOffering } from '../cluster/agent';
+import { clientAt } from '../cluster/client';
 import { isFiltered } from '../cluster/filters';
 import { minimumOf } from '../cluster/minimum';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
@@ -8,7 +8,7 @@ import { tableHas } from '../memory/table';
 import { bagCount, bagEntry, bagRelease } from '../resources/bag';
 import { bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsRetain } from '../resources/intervals';
-import { isCharged, kind } from '../resources/kinds';
+import { isCharged, kindAt } from '../resources/kinds';
 import { vectorAddBag, vectorAt, vectorClear } from '../resources/quantities';
 import { sums } from '../resources/sums';
 import { vocabulary } from '../resources/vocabulary';
@@ -21,7 +21,7 @@ import { bagOf, notLasting, Verdict, verdictNone, verdictOf } from './verdict';
 
 /** The units that the senior would be offered now, of all agents, with all of its lack. */
 export function seniorUnitsOfAll(): i64 {
-  const shape = minimumOf(client(earmark.client - 1)).shape;
+  const shape = minimumOf(clientAt(earmark.client - 1)).shape;
   if (unitsOfAllAtMost(shape) == 0) return 0;
   let units: i64 = 0;
   for (let a = 0; a < agents.end; a++) {
@@ -43,7 +43,7 @@ export function seniorUnitsIn(bag: usize): i64 {
   const amounts = sums.capacity;
   vectorClear(amounts);
   vectorAddBag(amounts, bag, 1, 0, 0);
-  return unitsIn(amounts, minimumOf(client(earmark.client - 1)));
+  return unitsIn(amounts, minimumOf(clientAt(earmark.client - 1)));
 }
 
 /** What the senior is offered of an agent: whole units, no more than it lacks. */
@@ -54,8 +54,8 @@ export function seniorOffer(agentHandle: i32): Verdict {
 /** The same if it lacked so many units. */
 export function seniorOfferOf(agentHandle: i32, lackUnits: i64): Verdict {
   const handle = earmark.client - 1;
-  if (lackUnits <= 0 || !client(handle).listed) return verdictNone(WHY_EXHAUSTED, false);
-  const verdict = offerableOf(agentHandle, handle, agent(agentHandle).available, false);
+  if (lackUnits <= 0 || !clientAt(handle).listed) return verdictNone(WHY_EXHAUSTED, false);
+  const verdict = offerableOf(agentHandle, handle, agentAt(agentHandle).available, false);
   const bag = bagOf(verdict);
   if (bag == 0) return verdict;
   const units = seniorUnitsIn(bag);
@@ -70,21 +70,21 @@ export function seniorOfferOf(agentHandle: i32, lackUnits: i64): Verdict {
 
 /** Cuts the charged scalars of a bag to so many units; reservations and ranges pass whole. */
 function cutToUnits(bag: usize, handle: i32, units: i64): usize {
-  const it = minimumOf(client(handle));
+  const minimum = minimumOf(clientAt(handle));
   const left = sums.capacity;
   for (let name = 0; name < vocabulary.nameCount; name++) {
-    store<i64>(left + ((<usize>name) << 3), vectorAt(it.unit, name) * units);
+    store<i64>(left + ((<usize>name) << 3), vectorAt(minimum.unit, name) * units);
   }
   const count = bagCount(bag);
   let n = 0;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    const wanted = vectorAt(it.unit, its.name) > 0;
+    const kind = kindAt(entry.kind);
+    const wanted = vectorAt(minimum.unit, kind.name) > 0;
     let quantity = entry.quantity;
-    if (isCharged(its.flags) && wanted) {
-      quantity = min<i64>(quantity, vectorAt(left, its.name));
-      store<i64>(left + ((<usize>its.name) << 3), vectorAt(left, its.name) - quantity);
+    if (isCharged(kind.flags) && wanted) {
+      quantity = min<i64>(quantity, vectorAt(left, kind.name));
+      store<i64>(left + ((<usize>kind.name) << 3), vectorAt(left, kind.name) - quantity);
     }
     if (quantity == 0) continue;
     intervalsRetain(entry.intervals);
@@ -97,5 +97,5 @@ function cutToUnits(bag: usize, handle: i32, units: i64): usize {
 export function seniorOfferMade(handle: i32, before: usize, bag: usize): void {
   vectorAddBag(earmark.has, before, -1, 0, 0);
   vectorAddBag(earmark.has, bag, 1, 0, 0);
-  earmark.lackUnits = unitsWanted(minimumOf(client(handle)), earmark.has);
+  earmark.lackUnits = unitsWanted(minimumOf(clientAt(handle)), earmark.has);
 }

@@ -1,5 +1,5 @@
 import { MINIMUM_GATHERING, MINIMUM_WAITING } from '../abi';
-import { client } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { clock } from '../cluster/clock';
 import { minimumOf, minimums } from '../cluster/minimum';
 import { vectorCopy } from '../resources/quantities';
@@ -19,19 +19,19 @@ export function seniorCycleStart(): void {
   barsClear();
   if (earmark.client == 0) return;
   const handle = earmark.client - 1;
-  const it = minimumOf(client(handle));
+  const minimum = minimumOf(clientAt(handle));
   if (!isCandidate(handle)) {
     demote(handle);
     return;
   }
   vectorCopy(earmark.has, havingOf(handle));
-  const lack = unitsWanted(it, earmark.has);
-  const room = quotaRoomUnits(client(handle).role, it.unit);
+  const lack = unitsWanted(minimum, earmark.has);
+  const room = quotaRoomUnits(clientAt(handle).role, minimum.unit);
   earmark.lackUnits = lack;
   // Enough is offered or there for the taking: from now on its patience runs.
   const served = lack <= room && lack <= freeUnitsOfAll(handle);
-  if (!served) it.servedSinceMs = -1;
-  else if (it.servedSinceMs < 0) it.servedSinceMs = clock.nowMs;
+  if (!served) minimum.servedSinceMs = -1;
+  else if (minimum.servedSinceMs < 0) minimum.servedSinceMs = clock.nowMs;
   keptPlan(max<i64>(0, min<i64>(lack, room) - seniorUnitsOfAll()));
 }
 
@@ -39,19 +39,20 @@ export function seniorCycleStart(): void {
 export function seniorAdvance(): bool {
   if (earmark.client == 0) return true;
   const handle = earmark.client - 1;
-  const it = minimumOf(client(handle));
-  if (it.servedSinceMs < 0 || clock.nowMs < it.servedSinceMs + it.patienceMs) return true;
+  const minimum = minimumOf(clientAt(handle));
+  if (minimum.servedSinceMs < 0 || clock.nowMs < minimum.servedSinceMs + minimum.patienceMs)
+    return true;
   demote(handle);
   return true;
 }
 
 /** The holder loses earmark and seniority, and gives back at once what it gathered. */
 function demote(handle: i32): void {
-  const it = minimumOf(client(handle));
-  it.seniorMs = clock.nowMs;
-  it.demoted = true;
+  const minimum = minimumOf(clientAt(handle));
+  minimum.seniorMs = clock.nowMs;
+  minimum.demoted = true;
   earmarkDrop();
-  if (it.current != MINIMUM_GATHERING && it.current != MINIMUM_WAITING) return;
-  it.dueMs = clock.nowMs;
+  if (minimum.current != MINIMUM_GATHERING && minimum.current != MINIMUM_WAITING) return;
+  minimum.dueMs = clock.nowMs;
   minimums.dueMs = min<i64>(minimums.dueMs, clock.nowMs);
 }

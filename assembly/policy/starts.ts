@@ -1,9 +1,9 @@
 import { MINIMUM_WAITING } from '../abi';
-import { agent, isOffering } from '../cluster/agent';
+import { agentAt, isOffering } from '../cluster/agent';
 import { agentsById, ranksRefresh } from '../cluster/agents-by-id';
-import { client, clients } from '../cluster/client';
+import { clientAt, clients } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
-import { framework } from '../cluster/framework';
+import { frameworkAt } from '../cluster/framework';
 import { Minimum, minimumList, minimumOf } from '../cluster/minimum';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
 import { bitsClear, bitsEnsure, bitsHas, bitsSet } from '../memory/bits';
@@ -73,83 +73,85 @@ export function startsJudge(): void {
   starts.cycle = epochs.cycle;
   for (let i = 0; i < minimumList.count; i++) {
     const candidate = listAt(minimumList, i);
-    const it = startsBeside(candidate);
-    if (it == null) continue;
-    if (unitsOfAllAtMost(it.shape) < unitsLacking(candidate, it)) {
-      admittedSet(candidate, it, false);
+    const minimum = startsBeside(candidate);
+    if (minimum == null) continue;
+    if (unitsOfAllAtMost(minimum.shape) < unitsLacking(candidate, minimum)) {
+      admittedSet(candidate, minimum, false);
     }
   }
 }
 
 /** Judges, once a run, whether a client may not start to gather in it. */
 export function startJudge(candidate: i32): bool {
-  const it = startsBeside(candidate);
-  if (it == null) return false;
-  if (it.admittedCycle == epochs.cycle) return !it.admitted;
-  admittedSet(candidate, it, hasRoomBeside(candidate, it));
-  return !it.admitted;
+  const minimum = startsBeside(candidate);
+  if (minimum == null) return false;
+  if (minimum.admittedCycle == epochs.cycle) return !minimum.admitted;
+  admittedSet(candidate, minimum, hasRoomBeside(candidate, minimum));
+  return !minimum.admitted;
 }
 
-function admittedSet(candidate: i32, it: Minimum, admitted: bool): void {
-  it.admittedCycle = epochs.cycle;
-  it.admitted = admitted;
+function admittedSet(candidate: i32, minimum: Minimum, admitted: bool): void {
+  minimum.admittedCycle = epochs.cycle;
+  minimum.admitted = admitted;
   if (!admitted) bitsSet(starts.bars, candidate);
 }
 
 /** The minimum of a client that would start to gather beside an earmark, or null. */
 function startsBeside(candidate: i32): Minimum | null {
   if (earmark.client == 0 || candidate == earmark.client - 1) return null;
-  const its = client(candidate);
-  if (its.minimum == 0) return null;
-  const it = minimumOf(its);
-  return it.current == MINIMUM_WAITING && it.patienceMs >= 0 ? it : null;
+  const client = clientAt(candidate);
+  if (client.minimum == 0) return null;
+  const minimum = minimumOf(client);
+  return minimum.current == MINIMUM_WAITING && minimum.patienceMs >= 0 ? minimum : null;
 }
 
-function unitsLacking(candidate: i32, it: Minimum): i64 {
-  return client(candidate).holdings == 0 ? it.wholeUnits : unitsWanted(it, havingOf(candidate));
+function unitsLacking(candidate: i32, minimum: Minimum): i64 {
+  return clientAt(candidate).holdings == 0
+    ? minimum.wholeUnits
+    : unitsWanted(minimum, havingOf(candidate));
 }
 
 /**
  * Atomic admission: its whole minimum is there beyond the earmark. Of one that wants the same as
  * the one before, with no offer in between, the same holds.
  */
-function hasRoomBeside(candidate: i32, it: Minimum): bool {
-  const its = client(candidate);
-  const wanted = unitsLacking(candidate, it);
-  const capabilities = framework(its.framework).capabilities;
+function hasRoomBeside(candidate: i32, minimum: Minimum): bool {
+  const client = clientAt(candidate);
+  const wanted = unitsLacking(candidate, minimum);
+  const capabilities = frameworkAt(client.framework).capabilities;
   const last = beside;
   const isSame =
     last.offersMade == epochs.offers &&
     last.cycle == epochs.cycle &&
-    last.shape == it.shape &&
+    last.shape == minimum.shape &&
     last.wanted == wanted &&
-    last.role == its.role &&
+    last.role == client.role &&
     last.capabilities == capabilities;
-  if (isSame && it.shape != 0 && !its.hasExclusions) return last.hasRoom;
-  const hasRoom = isRoomBeside(candidate, it, wanted);
-  if (its.hasExclusions) return hasRoom;
+  if (isSame && minimum.shape != 0 && !client.hasExclusions) return last.hasRoom;
+  const hasRoom = isRoomBeside(candidate, minimum, wanted);
+  if (client.hasExclusions) return hasRoom;
   last.cycle = epochs.cycle;
   last.offersMade = epochs.offers;
-  last.shape = it.shape;
+  last.shape = minimum.shape;
   last.wanted = wanted;
-  last.role = its.role;
+  last.role = client.role;
   last.capabilities = capabilities;
   last.hasRoom = hasRoom;
   return hasRoom;
 }
 
 /** By the order of agent ids. */
-function isRoomBeside(candidate: i32, it: Minimum, wanted: i64): bool {
-  let rest = unitsOfAllAtMost(it.shape);
+function isRoomBeside(candidate: i32, minimum: Minimum, wanted: i64): bool {
+  let rest = unitsOfAllAtMost(minimum.shape);
   if (rest < wanted) return false;
-  const seniors = minimumOf(client(earmark.client - 1)).shape;
+  const seniors = minimumOf(clientAt(earmark.client - 1)).shape;
   let units: i64 = 0;
   let lack = earmark.lackUnits;
   ranksRefresh();
   for (let i = 0; i < agentsById.count && units < wanted && wanted - units <= rest; i++) {
     const a = listAt(agentsById, i);
-    if (agent(a).available == 0) continue;
-    const most = unitsAtMost(it.shape, a);
+    if (agentAt(a).available == 0) continue;
+    const most = unitsAtMost(minimum.shape, a);
     if (rest < i64.MAX_VALUE) rest -= most;
     if (!isOffering(a) || (most == 0 && unitsAtMost(seniors, a) == 0)) continue;
     const offered: usize = unitsAtMost(seniors, a) == 0 ? 0 : bagOf(seniorOfferOf(a, lack));
@@ -163,7 +165,7 @@ function isRoomBeside(candidate: i32, it: Minimum, wanted: i64): bool {
 /** A client's units on an agent beyond what is kept there and what the senior will be offered. */
 function unitsBeside(agentHandle: i32, candidate: i32, offered: usize): i64 {
   if (offered == 0) return unitsBeyondKept(agentHandle, candidate);
-  const left = bagSubtract(agent(agentHandle).available, offered);
+  const left = bagSubtract(agentAt(agentHandle).available, offered);
   const beyond = beyondKeptOf(agentHandle, left);
   bagRelease(left);
   const units = unitsOfBag(beyond, candidate);

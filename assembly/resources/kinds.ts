@@ -22,14 +22,14 @@ export class Kind {
   inUse: bool;
 }
 
-export function kind(handle: i32): Kind {
+export function kindAt(handle: i32): Kind {
   return changetype<Kind>(tableRow(kinds, handle));
 }
 
 /** There are ranges or sets of its name, if it is one. */
 export function kindNoteIntervals(handle: i32): void {
-  const it = kind(handle);
-  if (it.flags & KIND_INTERVALS) vocabulary.intervalNames |= (<u32>1) << it.name;
+  const kind = kindAt(handle);
+  if (kind.flags & KIND_INTERVALS) vocabulary.intervalNames |= (<u32>1) << kind.name;
 }
 
 /** Unreserved, scalar and not revocable: what quota charges and headroom holds back. */

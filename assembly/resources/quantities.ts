@@ -1,7 +1,7 @@
 import { KIND_SCALAR, KIND_SHARED, NAMES_MAX } from '../abi';
 import { give, takeZeroed } from '../memory/heap';
 import { bagCount, bagEntry } from './bag';
-import { kind } from './kinds';
+import { kindAt } from './kinds';
 import { vocabulary } from './vocabulary';
 
 /**
@@ -88,11 +88,11 @@ export function vectorAddBag(
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if ((its.flags & (having | KIND_SCALAR)) != (having | KIND_SCALAR)) continue;
-    if (its.flags & lacking) continue;
+    const kind = kindAt(entry.kind);
+    if ((kind.flags & (having | KIND_SCALAR)) != (having | KIND_SCALAR)) continue;
+    if (kind.flags & lacking) continue;
     // Of a shared volume only one copy counts.
-    const amount = its.flags & KIND_SHARED ? its.size : entry.quantity;
-    vectorChange(vector, its.name, sign * amount);
+    const amount = kind.flags & KIND_SHARED ? kind.size : entry.quantity;
+    vectorChange(vector, kind.name, sign * amount);
   }
 }

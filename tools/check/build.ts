@@ -25,27 +25,28 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   'no-earmark': [
     {
       file: 'policy/senior-offer.ts',
-      find: '  state.lasting = false;\n  if (lackUnits <= 0 || ',
-      replace: '  state.lasting = false;\n  if (agentHandle >= 0 || lackUnits <= 0 || ',
+      find: '  if (lackUnits <= 0 || ',
+      replace: '  if (agentHandle >= 0 || lackUnits <= 0 || ',
     },
     {
       file: 'policy/keeping.ts',
       find: '  if (units < wanted) keptJoin(wanted - units);',
       replace: '  if (units < wanted && wanted < 0) keptJoin(wanted - units);',
     },
-    { file: 'cycle/cycle.ts', find: '\n  startsJudge();\n', replace: '\n' },
+    { file: 'cycle/visit.ts', find: '\n  startsJudge();\n', replace: '\n' },
     {
       file: 'policy/starts.ts',
-      find: 'admittedSet(candidate, it, hasRoomBeside(candidate, it));',
-      replace: 'admittedSet(candidate, it, hasRoomBeside(candidate, it) || candidate >= 0);',
+      find: 'admittedSet(candidate, minimum, hasRoomBeside(candidate, minimum));',
+      replace:
+        'admittedSet(candidate, minimum, hasRoomBeside(candidate, minimum) || candidate >= 0);',
     },
   ],
   // Without a minimum nobody is ever overdue.
   'no-turn': [
     {
       file: 'cluster/waiting.ts',
-      find: 'if (!its.listed || its.minimum != 0) return NEVER;',
-      replace: 'if (its.live != 0) return NEVER;',
+      find: 'if (!client.listed || client.minimum != 0) return NEVER;',
+      replace: 'if (client.live != 0) return NEVER;',
     },
   ],
   // Every agent that the holder may use is kept, as much of it as there is.

@@ -1,14 +1,14 @@
 import { MINIMUM_RELINQUISHING } from '../../../assembly/abi';
-import { agent, agents } from '../../../assembly/cluster/agent';
-import { Client, client, clientOf } from '../../../assembly/cluster/client';
+import { agentAt, agents } from '../../../assembly/cluster/agent';
+import { Client, clientAt, clientOf } from '../../../assembly/cluster/client';
 import { clock } from '../../../assembly/cluster/clock';
 import { epochs } from '../../../assembly/cluster/epochs';
-import { filter, filterMap } from '../../../assembly/cluster/filter';
+import { filterAt, filterMap } from '../../../assembly/cluster/filter';
 import { frameworks } from '../../../assembly/cluster/framework';
-import { holding, holdingMap, offer, offers } from '../../../assembly/cluster/holding';
+import { holdingAt, holdingMap, offerAt, offers } from '../../../assembly/cluster/holding';
 import { Minimum, minimumOf, minimums } from '../../../assembly/cluster/minimum';
-import { asked, latestAsked } from '../../../assembly/cluster/refusals';
-import { role } from '../../../assembly/cluster/role';
+import { askingAt, latestAsked } from '../../../assembly/cluster/refusals';
+import { roleAt } from '../../../assembly/cluster/role';
 import { overdueMs } from '../../../assembly/cluster/waiting';
 import { bitsHas } from '../../../assembly/memory/bits';
 import { listAt } from '../../../assembly/memory/list';
@@ -52,13 +52,13 @@ export function nowMs(): f64 {
 
 /** The framework that holds the earmark. */
 export function earmarkFramework(): i32 {
-  return earmark.client == 0 ? NONE : client(earmark.client - 1).framework;
+  return earmark.client == 0 ? NONE : clientAt(earmark.client - 1).framework;
 }
 
 /** For how long what the earmark's holder lacks has been there for it. */
 export function servedForMs(): i32 {
   if (earmark.client == 0) return NONE;
-  const since = minimumOf(client(earmark.client - 1)).servedSinceMs;
+  const since = minimumOf(clientAt(earmark.client - 1)).servedSinceMs;
   return since < 0 ? NONE : <i32>(clock.nowMs - since);
 }
 
@@ -84,13 +84,13 @@ export function isPresent(place: i32): bool {
 }
 
 export function availableOn(place: i32): i32 {
-  return tableHas(agents, place) ? amountIn(agent(place).available) : 0;
+  return tableHas(agents, place) ? amountIn(agentAt(place).available) : 0;
 }
 
 /** What the allocator remembers of an agent: 1 open, 2 closed while something was held back. */
 export function memoryOf(place: i32): i32 {
   if (!tableHas(agents, place)) return 0;
-  const it = agent(place);
+  const it = agentAt(place);
   return (it.isOpen ? 1 : 0) | (it.heldBack ? 2 : 0);
 }
 
@@ -105,18 +105,18 @@ export function keptAgentAt(index: i32): i32 {
 }
 
 export function keptUnitsOn(place: i32): f64 {
-  return <f64>agent(place).keptUnits;
+  return <f64>agentAt(place).keptUnits;
 }
 
 // ── frameworks in a role ──────────────────────────────────────────────────────────────────────
 
 export function minimumState(framework: i32, roleHandle: i32): i32 {
   const handle = known(framework, roleHandle);
-  return handle < 0 || client(handle).minimum == 0 ? 0 : minimumOf(client(handle)).current;
+  return handle < 0 || clientAt(handle).minimum == 0 ? 0 : minimumOf(clientAt(handle)).current;
 }
 
 function its(framework: i32, roleHandle: i32): Client {
-  return client(known(framework, roleHandle));
+  return clientAt(known(framework, roleHandle));
 }
 
 function minimum(framework: i32, roleHandle: i32): Minimum {
@@ -182,12 +182,12 @@ export function countOf(framework: i32, roleHandle: i32): f64 {
 }
 
 export function roleCount(roleHandle: i32): f64 {
-  return role(roleHandle).node.count;
+  return roleAt(roleHandle).node.count;
 }
 
 /** The same of the role's own frameworks among its subroles; NONE while it has none. */
 export function virtualLeafCount(roleHandle: i32): f64 {
-  const leaf = role(roleHandle).virtualLeaf;
+  const leaf = roleAt(roleHandle).virtualLeaf;
   return leaf.listed ? leaf.count : NONE;
 }
 
@@ -197,13 +197,13 @@ export function usedOn(framework: i32, roleHandle: i32, place: i32): i32 {
   const handle = known(framework, roleHandle);
   if (handle < 0) return 0;
   const at = mapGet(holdingMap, handle, place);
-  return at < 0 ? 0 : amountIn(holding(at).used);
+  return at < 0 ? 0 : amountIn(holdingAt(at).used);
 }
 
 /** Whether the allocator remembers that the framework gets nothing there. */
 export function isBlockedOn(framework: i32, roleHandle: i32, place: i32): bool {
   const handle = known(framework, roleHandle);
-  return handle >= 0 && tableHas(agents, place) && bitsHas(agent(place).blocked, handle);
+  return handle >= 0 && tableHas(agents, place) && bitsHas(agentAt(place).blocked, handle);
 }
 
 /** A filter of a framework on an agent: the first, or the one behind another. */
@@ -213,16 +213,16 @@ export function filterOn(framework: i32, roleHandle: i32, place: i32): i32 {
 }
 
 export function filterAfter(handle: i32): i32 {
-  return filter(handle).nextInCell - 1;
+  return filterAt(handle).nextInCell - 1;
 }
 
 export function filterAmount(handle: i32): i32 {
-  return amountIn(filter(handle).bag);
+  return amountIn(filterAt(handle).bag);
 }
 
 /** Twice the ms left, odd when it outlives the batch at that instant. */
 export function filterDueKeyIn(handle: i32): f64 {
-  return <f64>(filter(handle).dueKey - 2 * clock.nowMs);
+  return <f64>(filterAt(handle).dueKey - 2 * clock.nowMs);
 }
 
 /** What a framework was asked on an agent: the latest asking, or the one before another. */
@@ -232,23 +232,23 @@ export function askingOn(framework: i32, roleHandle: i32, place: i32): i32 {
 }
 
 export function askingBefore(handle: i32): i32 {
-  return asked(handle).nextInCell - 1;
+  return askingAt(handle).nextInCell - 1;
 }
 
 export function askingAmount(handle: i32): i32 {
-  return amountIn(asked(handle).bag);
+  return amountIn(askingAt(handle).bag);
 }
 
 export function askingNumber(handle: i32): f64 {
-  return asked(handle).number;
+  return askingAt(handle).number;
 }
 
 export function isRefusal(handle: i32): bool {
-  return asked(handle).refused;
+  return askingAt(handle).refused;
 }
 
 export function isOutright(handle: i32): bool {
-  return asked(handle).outright;
+  return askingAt(handle).outright;
 }
 
 // ── outstanding offers ────────────────────────────────────────────────────────────────────────
@@ -263,13 +263,13 @@ export function isOffer(handle: i32): bool {
 }
 
 export function offerFramework(handle: i32): i32 {
-  return client(holding(offer(handle).holding).client).framework;
+  return clientAt(holdingAt(offerAt(handle).holding).client).framework;
 }
 
 export function offerAgent(handle: i32): i32 {
-  return holding(offer(handle).holding).agent;
+  return holdingAt(offerAt(handle).holding).agent;
 }
 
 export function offerAmount(handle: i32): i32 {
-  return amountIn(offer(handle).bag);
+  return amountIn(offerAt(handle).bag);
 }
