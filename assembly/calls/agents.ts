@@ -105,7 +105,7 @@ export function opAddAgent(): i32 {
   tableClaim(agents, handle);
   const agent = agentAt(handle);
   agent.traits = fieldInt(3);
-  agent.listed = field(4) != 0;
+  agent.whitelisted = field(4) != 0;
   agent.activated = true;
   agent.name = nameCopy(fieldAddress(nameAt + 1), fieldInt(nameAt));
   agentTotalSet(handle, total);
@@ -203,7 +203,7 @@ export function opActivateAgent(activated: bool): i32 {
 export function opSetAgentListed(): i32 {
   const wrong = checkSize(4) || checkAgent(2) || checkWhole(3, 0, 1);
   if (wrong) return wrong;
-  agentAt(fieldInt(2)).listed = field(3) != 0;
+  agentAt(fieldInt(2)).whitelisted = field(3) != 0;
   agentReconsider(fieldInt(2));
   return 0;
 }

@@ -182,7 +182,7 @@ export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle:
   if (handle < 0 || !tableHas(agents, agentHandle)) return -1;
   const agent = agentAt(agentHandle);
   if (!agent.activated) return WHY_AGENT_INACTIVE;
-  if (!agent.listed) return WHY_AGENT_NOT_LISTED;
+  if (!agent.whitelisted) return WHY_AGENT_NOT_LISTED;
   if (agent.available == 0) return WHY_EXHAUSTED;
   if (earmark.client == handle + 1) {
     const bag = bagOf(seniorOffer(agentHandle));

@@ -3,11 +3,11 @@ import { Agent, agents, Opening } from '../cluster/agent';
 import { AgentsById } from '../cluster/agents-by-id';
 import { Client, clients } from '../cluster/client';
 import { Clock } from '../cluster/clock';
+import { Eligible } from '../cluster/eligible';
 import { Epochs } from '../cluster/epochs';
 import { Filter, filters } from '../cluster/filter';
 import { Framework, frameworks } from '../cluster/framework';
 import { Holding, holdings, Offer, offers } from '../cluster/holding';
-import { Listed } from '../cluster/listed';
 import { Minimums, minimums } from '../cluster/minimum';
 import { Options } from '../cluster/options';
 import { Asked, askings, Happenings } from '../cluster/refusals';
@@ -40,6 +40,7 @@ import {
   CLOCK_AT,
   COPY_AT,
   EARMARK_AT,
+  ELIGIBLE_AT,
   EPOCHS_AT,
   FEW_REFUSERS_AT,
   FILTER_MAP_AT,
@@ -61,7 +62,6 @@ import {
   KINDS_AT,
   LACK_AT,
   LAYOUT_END,
-  LISTED_AT,
   MAINTENANCE_AGENTS_AT,
   MINIMUM_LIST_AT,
   MINIMUMS_AT,
@@ -189,7 +189,7 @@ function layoutCheck(): void {
   last = room(last, MINIMUMS_AT, offsetof<Minimums>());
   last = room(last, WAITING_AT, offsetof<Waiting>());
   last = room(last, HAPPENINGS_AT, offsetof<Happenings>());
-  last = room(last, LISTED_AT, offsetof<Listed>());
+  last = room(last, ELIGIBLE_AT, offsetof<Eligible>());
   last = room(last, WHEEL_AT, offsetof<Wheel>());
   last = room(last, OUTGOING_AT, offsetof<Outgoing>());
   last = room(last, HEADROOM_AT, offsetof<Headroom>());

@@ -30,7 +30,7 @@ export class Agent {
   live: i32;
   traits: i32;
   activated: bool;
-  listed: bool;
+  whitelisted: bool;
   hasGpu: bool;
   /** In `openAgents`: something may be offered there. */
   isOpen: bool;
@@ -91,7 +91,7 @@ export function agentAt(handle: i32): Agent {
 /** Whether an agent is active and on the whitelist. */
 export function isOffering(handle: i32): bool {
   const agent = agentAt(handle);
-  return agent.activated && agent.listed;
+  return agent.activated && agent.whitelisted;
 }
 
 /** Lists the agent among those to be looked at in the next allocation. */

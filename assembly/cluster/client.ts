@@ -21,7 +21,7 @@ export class Client {
   subscribed: bool;
   suppressed: bool;
   /** Listed in its role's sorter: may be offered resources. */
-  listed: bool;
+  eligible: bool;
   /** Some agent may remember that this client gets nothing there. */
   hasBlocks: bool;
   hasExclusions: bool;

@@ -7,9 +7,9 @@ import { agentsOpenAll } from './agent';
 import { agentsIncludeClient, agentsUnblockClient } from './blocked';
 import { clientAt, clients } from './client';
 import { clock } from './clock';
+import { eligibleEnsure, eligibleSet, eligibleUnset } from './eligible';
 import { epochs } from './epochs';
 import { frameworkAt } from './framework';
-import { listedEnsure, turnList, turnUnlist } from './listed';
 import { minimumMayBeOffered } from './minimum';
 import { roleAt } from './role';
 import { roleActiveChange, roleTrack, roleTrackEnsure, roleUntrack } from './role-tree';
@@ -22,7 +22,7 @@ import { overdueForget, overdueNote, overdueWaits } from './waiting';
 export function clientsRoom(roleHandle: i32, count: i32): bool {
   return (
     tableEnsure(clients, clients.end + count) &&
-    listedEnsure() &&
+    eligibleEnsure() &&
     roleTrackEnsure(roleHandle, count) &&
     sorterEnsure(roleAt(roleHandle).clients, roleAt(roleHandle).clientCount + 1) &&
     reserve(<u64>count * 4 * VECTOR_BYTES + SLACK)
@@ -115,15 +115,15 @@ export function clientRelist(handle: i32): void {
   if (wants && !client.wants) overdueWaits(handle);
   client.wants = wants;
   const wanted = wants && frameworkAt(client.framework).active && minimumMayBeOffered(handle);
-  if (wanted == client.listed) return;
+  if (wanted == client.eligible) return;
   if (!wanted) {
     clientUnlist(handle);
     return;
   }
   sorterAdd(roleAt(client.role).clients, client.node);
-  client.listed = true;
+  client.eligible = true;
   overdueNote(handle);
-  turnList(handle);
+  eligibleSet(handle);
   roleActiveChange(client.role, 1);
   clientReconsider(handle);
 }
@@ -135,11 +135,11 @@ function headMayChange(roleHandle: i32): void {
 
 function clientUnlist(handle: i32): void {
   const client = clientAt(handle);
-  if (!client.listed) return;
+  if (!client.eligible) return;
   sorterRemove(roleAt(client.role).clients, client.node);
-  client.listed = false;
+  client.eligible = false;
   overdueForget(handle);
-  turnUnlist(handle);
+  eligibleUnset(handle);
   roleActiveChange(client.role, -1);
   headMayChange(client.role);
 }
@@ -151,5 +151,5 @@ export function clientReconsider(handle: i32): void {
     agentsUnblockClient(handle);
     client.hasBlocks = false;
   }
-  if (client.listed) agentsOpenAll();
+  if (client.eligible) agentsOpenAll();
 }

@@ -45,7 +45,7 @@ export function roleTrack(handle: i32): void {
     listPush(freshRoles, at);
     const parent = roleAt(above.parent);
     // A leaf that gets its first subrole stands among its children as the virtual leaf.
-    if (above.parent != ROLE_ROOT && parent.clientCount > 0 && !parent.virtualLeaf.listed) {
+    if (above.parent != ROLE_ROOT && parent.clientCount > 0 && !parent.virtualLeaf.inSorter) {
       parent.virtualLeaf.count = parent.node.count;
       sorterAdd(parent.children, parent.virtualLeaf);
     }
@@ -63,7 +63,7 @@ export function roleUntrack(handle: i32): void {
   assert(role.clientCount > 0, 'a role lost a framework that it did not have');
   role.clientCount -= 1;
   if (role.clientCount > 0) return;
-  if (role.virtualLeaf.listed) sorterRemove(role.children, role.virtualLeaf);
+  if (role.virtualLeaf.inSorter) sorterRemove(role.children, role.virtualLeaf);
   for (let at = handle; at != ROLE_ROOT; at = roleAt(at).parent) {
     const above = roleAt(at);
     above.trackedCount -= 1;
@@ -74,7 +74,7 @@ export function roleUntrack(handle: i32): void {
       above.node.count = 0;
     }
     // With its last subrole gone, the role is a leaf again and stands for itself.
-    const alone = parent.children.items.count == 1 && parent.virtualLeaf.listed;
+    const alone = parent.children.items.count == 1 && parent.virtualLeaf.inSorter;
     if (alone) sorterRemove(parent.children, parent.virtualLeaf);
   }
 }
@@ -114,7 +114,7 @@ export function roleHeldChange(handle: i32, kindHandle: i32, amount: i64): void 
 /** Counts an allocation on every node of the path and marks the nodes to be moved. */
 export function roleTouch(handle: i32, allocations: i32): void {
   const own = roleAt(handle);
-  if (own.virtualLeaf.listed) {
+  if (own.virtualLeaf.inSorter) {
     own.virtualLeaf.count += allocations;
     sorterTouch(own.children, own.virtualLeaf);
   }

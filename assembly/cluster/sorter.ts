@@ -31,7 +31,7 @@ export class Node {
   /** The handle of the role or client it stands for. */
   owner: i32;
   isVirtualLeaf: bool;
-  listed: bool;
+  inSorter: bool;
   stale: bool;
   aside: bool;
 }
@@ -73,7 +73,7 @@ export function nodeNew(owner: i32, path: usize, allocated: usize): Node {
 }
 
 export function nodeGive(node: Node): void {
-  assert(!node.listed, 'a listed node was given back');
+  assert(!node.inSorter, 'a listed node was given back');
   give(changetype<usize>(node), offsetof<Node>());
 }
 
@@ -262,18 +262,18 @@ function placeAfter(sorter: Sorter, node: Node, from: i32): i32 {
 
 /** Lists a node; room was made with `sorterEnsure`. */
 export function sorterAdd(sorter: Sorter, node: Node): void {
-  assert(!node.listed, 'a node was listed twice');
+  assert(!node.inSorter, 'a node was listed twice');
   assert(sorter.aside == 0, 'a node was listed while others stood aside');
   assert(sorter.items.count < sorter.items.capacity, 'a sorter grew beyond what was reserved');
   keysSet(sorter, node);
   putIn(sorter, node);
-  node.listed = true;
+  node.inSorter = true;
 }
 
 export function sorterRemove(sorter: Sorter, node: Node): void {
-  assert(node.listed && !node.aside, 'a node was removed that is not listed');
+  assert(node.inSorter && !node.aside, 'a node was removed that is not listed');
   takeOut(sorter, node);
-  node.listed = false;
+  node.inSorter = false;
   if (!node.stale) return;
   node.stale = false;
   const stale = sorter.stale;
@@ -288,7 +288,7 @@ export function sorterRemove(sorter: Sorter, node: Node): void {
 
 /** Says that a node's keys changed; it is moved when the order is next needed. */
 export function sorterTouch(sorter: Sorter, node: Node): void {
-  if (!node.listed || node.stale || node.aside) return;
+  if (!node.inSorter || node.stale || node.aside) return;
   node.stale = true;
   listPush(sorter.stale, <i32>changetype<usize>(node));
 }

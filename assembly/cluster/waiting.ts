@@ -21,7 +21,7 @@ export const NEVER: i64 = i64.MAX_VALUE;
 
 /** When the client is overdue, unless it uses something before. */
 export function overdueMs(client: Client): i64 {
-  if (!client.listed || client.minimum != 0) return NEVER;
+  if (!client.eligible || client.minimum != 0) return NEVER;
   const policy = roleAt(client.role);
   if (policy.patienceMs < 0 || usesSomething(client)) return NEVER;
   return client.waitsSinceMs + max<i64>(max<i64>(policy.patienceMs, policy.backoffMaxMs), 1);

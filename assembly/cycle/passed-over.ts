@@ -167,7 +167,7 @@ export function refuserAfter(handle: i32, number: f64, group: i32): i32 {
 
 function isOpenRefuser(agent: Agent, owner: i32, group: i32): bool {
   if (!isRefused(agent, owner) || isBlocked(agent, owner) || isBarred(owner)) return false;
-  return clientAt(owner).listed && roleAt(clientAt(owner).role).group == group;
+  return clientAt(owner).eligible && roleAt(clientAt(owner).role).group == group;
 }
 
 /** Lists those of them who are known to have refused all that there is, if they are few. */

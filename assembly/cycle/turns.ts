@@ -1,6 +1,6 @@
 import { Agent, agentAt } from '../cluster/agent';
+import { eligible } from '../cluster/eligible';
 import { epochs } from '../cluster/epochs';
-import { listed } from '../cluster/listed';
 import { Sorter, sorterNode } from '../cluster/sorter';
 import { bitsWord, bitsWords } from '../memory/bits';
 import { TURN_WORDS_AT } from '../memory/layout';
@@ -19,7 +19,7 @@ export const turnWords = changetype<List>(TURN_WORDS_AT);
 
 /** Makes room for the bits of all clients that the table has room for. */
 export function turnsEnsure(): bool {
-  return barsEnsure() && listEnsure(turnWords, bitsWords(listed.bits));
+  return barsEnsure() && listEnsure(turnWords, bitsWords(eligible.bits));
 }
 
 /**
@@ -71,16 +71,16 @@ function turnWordsList(): void {
   if (transient.turnWordsCycle == epochs.cycle) return;
   transient.turnWordsCycle = epochs.cycle;
   turnWords.count = 0;
-  const words = bitsWords(listed.bits);
+  const words = bitsWords(eligible.bits);
   for (let i: u32 = 0; i < words; i++) {
-    const left = bitsWord(listed.bits, i) & ~bitsWord(starts.bars, i);
+    const left = bitsWord(eligible.bits, i) & ~bitsWord(starts.bars, i);
     if (left != 0) listPush(turnWords, i);
   }
 }
 
 /** Of 64 clients, those that are listed and not known to get nothing of the agent. */
 export function open(agent: Agent, index: u32): u64 {
-  const word = bitsWord(listed.bits, index);
+  const word = bitsWord(eligible.bits, index);
   if (!agent.blocksHold || index >= bitsWords(agent.blocked)) return word;
   return word & ~bitsWord(agent.blocked, index);
 }

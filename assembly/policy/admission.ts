@@ -95,7 +95,7 @@ function unrefusedUnits(candidate: i32): i64 {
   let units: i64 = 0;
   for (let a = 0; a < agents.end; a++) {
     if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0) continue;
-    if (!agentAt(a).activated || !agentAt(a).listed) continue;
+    if (!agentAt(a).activated || !agentAt(a).whitelisted) continue;
     const bag = earmark.client == candidate + 1 ? agentAt(a).available : beyondKept(a);
     if (bag == 0 || !isUsableBy(a, candidate) || isFiltered(candidate, a, bag)) continue;
     units += unitsBeyondKept(a, candidate);

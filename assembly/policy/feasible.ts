@@ -65,7 +65,7 @@ export function lackOf(handle: i32): Lack {
   const wanted = unitsWanted(minimum, 0);
   const decidedByUnits = quotaRoleList.count == 0 && isAllInUnits(minimum);
   for (let a = 0; a < agents.end; a++) {
-    if (!tableHas(agents, a) || !agentAt(a).activated || !agentAt(a).listed) continue;
+    if (!tableHas(agents, a) || !agentAt(a).activated || !agentAt(a).whitelisted) continue;
     if (decidedByUnits && units >= wanted) break;
     if (!isUsableBy(a, handle)) continue;
     const capacity = capacityOf(a, handle);

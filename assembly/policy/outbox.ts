@@ -40,7 +40,7 @@ export function outboxClear(): void {
   outgoing.bags = 0;
   for (let i = 0; i < toldBags.count; i++) {
     const bag = <usize>listAt(toldBags, i);
-    changetype<Bag>(bag).told = 0;
+    changetype<Bag>(bag).outboxNumber = 0;
     bagRelease(bag);
   }
   toldBags.count = 0;
@@ -130,7 +130,7 @@ export function outOfferEnsure(bag: usize): bool {
 
 /** How many fields a bag takes that is not among those to be told. */
 function bagFieldsLeft(bag: usize): u32 {
-  return changetype<Bag>(bag).told != 0 ? 0 : BAG_HEADER_FIELDS + bagFields(bag);
+  return changetype<Bag>(bag).outboxNumber != 0 ? 0 : BAG_HEADER_FIELDS + bagFields(bag);
 }
 
 /** An offer is to be told; `outOfferEnsure` made room for it and for its bag. */
@@ -146,10 +146,10 @@ export function outOfferLater(handle: i32): void {
  */
 export function outBagLater(bag: usize): void {
   const header = changetype<Bag>(bag);
-  if (header.told != 0) return;
+  if (header.outboxNumber != 0) return;
   outgoing.pending += bagFieldsLeft(bag);
   listPush(toldBags, <i32>bagRetain(bag));
-  header.told = toldBags.count;
+  header.outboxNumber = toldBags.count;
 }
 
 /** Tells bags that were not told so far, then the offers, in the order they were decided in. */
@@ -173,7 +173,7 @@ function outOffer(handle: i32): void {
   outPut(owner.framework);
   outPut(owner.role);
   outPut(holding.agent);
-  outPut(changetype<Bag>(offer.bag).told - 1);
+  outPut(changetype<Bag>(offer.bag).outboxNumber - 1);
   outEnd(at);
 }
 

@@ -54,7 +54,7 @@ export function seniorOffer(agentHandle: i32): Verdict {
 /** The same if it lacked so many units. */
 export function seniorOfferOf(agentHandle: i32, lackUnits: i64): Verdict {
   const handle = earmark.client - 1;
-  if (lackUnits <= 0 || !clientAt(handle).listed) return verdictNone(WHY_EXHAUSTED, false);
+  if (lackUnits <= 0 || !clientAt(handle).eligible) return verdictNone(WHY_EXHAUSTED, false);
   const verdict = offerableOf(agentHandle, handle, agentAt(agentHandle).available, false);
   const bag = bagOf(verdict);
   if (bag == 0) return verdict;

@@ -34,7 +34,7 @@ export class Bag {
   count: i32;
   flags: i32;
   /** Its number among the bags of the outbox, +1 (outbox.ts). */
-  told: i32;
+  outboxNumber: i32;
 }
 
 export class Entry {

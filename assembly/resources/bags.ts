@@ -62,7 +62,7 @@ export function bagFromScratch(count: i32): usize {
   const header = changetype<Bag>(bag);
   header.refs = 1;
   header.count = count;
-  header.told = 0;
+  header.outboxNumber = 0;
   let flags = 0;
   let bytes = bagBytes(count);
   for (let i = 0; i < count; i++) {

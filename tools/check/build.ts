@@ -45,7 +45,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   'no-turn': [
     {
       file: 'cluster/waiting.ts',
-      find: 'if (!client.listed || client.minimum != 0) return NEVER;',
+      find: 'if (!client.eligible || client.minimum != 0) return NEVER;',
       replace: 'if (client.live != 0) return NEVER;',
     },
   ],

@@ -188,7 +188,7 @@ export function roleCount(roleHandle: i32): f64 {
 /** The same of the role's own frameworks among its subroles; NONE while it has none. */
 export function virtualLeafCount(roleHandle: i32): f64 {
   const leaf = roleAt(roleHandle).virtualLeaf;
-  return leaf.listed ? leaf.count : NONE;
+  return leaf.inSorter ? leaf.count : NONE;
 }
 
 // ── frameworks on agents ──────────────────────────────────────────────────────────────────────
