@@ -45,7 +45,7 @@ export interface Verdict {
   readonly broken?: { readonly what: string; readonly history: Told };
 }
 
-export async function makeWorld(
+async function makeWorld(
   modules: Modules,
   scenario: Scenario,
   policy: Policy,
