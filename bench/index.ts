@@ -67,7 +67,7 @@ const command = new Command('npm run bench --')
   .option('--json <file>', 'write all figures as JSON')
   .option('--compare <file>', 'beside what an earlier --json says')
   .option('--from <file>', 'measure nothing: take what an earlier --json says')
-  .option('--markdown', 'print the tables of docs/benchmarks.md', false)
+  .option('--markdown', 'print the tables as Markdown, as in bench/results/', false)
   .option('--assert', 'exit with 1 when a line of what must be shown is not met', false)
   .option('--seed <n>', 'for what is drawn', parseSeed, 0)
   .addHelpText('after', `\nNames: ${NAMES.join(', ')}`);

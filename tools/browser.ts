@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 
 /** Where a browser is, or undefined: tests that need one then say that they were skipped. */
-export const browserPath = [process.env.CHROMIUM, '/usr/bin/chromium'].find(
+const browserPath = [process.env.CHROMIUM, '/usr/bin/chromium'].find(
   (path) => path !== undefined && existsSync(path),
 );
 

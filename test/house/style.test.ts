@@ -81,54 +81,6 @@ t.test('what decides reads no clock and no entropy', (t) => {
   t.end();
 });
 
-/** What each folder of the host may import at run time from the other ones. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  resources: [],
-  files: [],
-  allocator: ['resources'],
-  trace: ['resources', 'files'],
-  replay: ['resources', 'files', 'allocator', 'trace'],
-  report: ['resources', 'trace', 'replay'],
-  scenario: ['resources', 'allocator', 'trace', 'replay'],
-  cli: ['resources', 'files', 'allocator', 'trace', 'replay', 'report', 'scenario'],
-};
-
-/** The folders of the host, other than its own, that a file imports more than types from. */
-function importedFolders({ path, lines }: SourceFile): string[] {
-  const statements = lines.join('\n').matchAll(/^(?:import|export) (?!type )[^;]*?'(\.[^']*)';/gms);
-  const folders = new Set<string>();
-  for (const [, specifier = ''] of statements) {
-    const { pathname } = new URL(specifier, `file:///${path}`);
-    const [, top, folder] = pathname.split('/');
-    if (top === 'host' && folder !== undefined) folders.add(folder);
-  }
-  folders.delete(path.split('/')[1] ?? '');
-  return [...folders];
-}
-
-t.test('imports run one way', (t) => {
-  for (const [folder, allowed] of Object.entries(MAY_IMPORT)) {
-    const upward = sourcesUnder(`host/${folder}`).flatMap((file) =>
-      importedFolders(file)
-        .filter((imported) => !allowed.includes(imported))
-        .map((imported) => `${file.path} imports ${imported}`),
-    );
-    t.strictSame(upward, [], folder);
-  }
-  t.end();
-});
-
-t.test('the model shares with the module only what resources are', (t) => {
-  const allowed = /\/host\/(resources\/index|allocator\/errors)\.js$/;
-  const foreign = sourcesUnder('tools/model').flatMap(({ path, lines }) =>
-    [...lines.join('\n').matchAll(/^(?:import|export) (?!type )[^;]*?'(\.\.[^']*)';/gms)]
-      .filter(([, specifier = '']) => !allowed.test(`/${specifier}`))
-      .map(([, specifier]) => `${path} imports ${specifier}`),
-  );
-  t.strictSame(foreign, []);
-  t.end();
-});
-
 const wasm = fileURLToPath(new URL('build/fairlead.wasm', ROOT));
 
 t.test(

@@ -33,7 +33,7 @@ interface Refusal extends Omit<Used, 'resources'> {
 
 const DEFAULT_REFUSE_SECONDS = 5;
 
-export function offerText({ frameworkId, role, agentId, resources }: Offer): string {
+function offerText({ frameworkId, role, agentId, resources }: Offer): string {
   return `${frameworkId} ${role} ${agentId} ${itemsText(itemsOf(resources))}`;
 }
 

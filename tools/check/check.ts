@@ -45,12 +45,15 @@ export interface Verdict {
   readonly broken?: { readonly what: string; readonly history: Told };
 }
 
-export async function makeWorld(
-  modules: Modules,
-  scenario: Scenario,
-  policy: Policy,
-  options: Options,
-): Promise<World> {
+/** What is explored, and how. */
+export interface Exploration {
+  readonly modules: Modules;
+  readonly scenario: Scenario;
+  readonly policy: Policy;
+  readonly options: Options;
+}
+
+async function makeWorld({ modules, scenario, policy, options }: Exploration): Promise<World> {
   const core = await CoreModule.load(modules.allocator);
   const driver = new Driver(core, modules.probe, scenario, scaled(policy));
   const abstraction = abstractionOf(scenario, policy, options);
@@ -58,13 +61,9 @@ export async function makeWorld(
 }
 
 /** Explores a scenario under a policy and looks for somebody who is starved. */
-export async function checkScenario(
-  modules: Modules,
-  scenario: Scenario,
-  policy: Policy,
-  options: Options,
-): Promise<Verdict> {
-  const world = await makeWorld(modules, scenario, policy, options);
+export async function checkScenario(exploration: Exploration): Promise<Verdict> {
+  const { modules, scenario, policy, options } = exploration;
+  const world = await makeWorld(exploration);
   const { graph, broken } = explore(world, options.statesMax, invariantsOf(options.asks));
   const tell = (history: History): Promise<Told> =>
     tellHistory(modules.allocator, scenario, policy, history);
@@ -78,7 +77,7 @@ export async function checkScenario(
   const { groups } = world.abstraction.counted;
   const starvation = findStarvation(graph, scenario.frameworks.length, groups);
   if (starvation === undefined) return verdict;
-  const fresh = await makeWorld(modules, scenario, policy, options);
+  const fresh = await makeWorld(exploration);
   const history = await tell(historyOf(fresh, graph, starvation));
   return { ...verdict, starved: { framework: frameworkId(starvation.framework), history } };
 }

@@ -26,7 +26,7 @@ export interface Graph {
   readonly keys: readonly string[];
 }
 
-export class TooManyStates extends Error {}
+class TooManyStates extends Error {}
 
 /** What must hold; each says what does not. */
 export interface Invariants {

@@ -1,10 +1,10 @@
 import type { Policy } from '../../host/allocator/api.js';
 import { presets } from '../../host/replay/policies.js';
+import { callOnThreads } from '../pool/pool.js';
 import { compileVariant, type Variant } from './build.js';
-import type { Modules, Options, Question, Verdict } from './check.js';
+import { checkScenario, type Modules, type Options, type Question, type Verdict } from './check.js';
 import { controlScenarios, type Family } from './families.js';
 import type { Told } from './history.js';
-import { checkAll } from './pool.js';
 import type { Scenario } from './scenario.js';
 import type { StateFile } from './state-file.js';
 
@@ -32,6 +32,7 @@ export interface Setting {
   readonly modules: Modules;
   readonly policy: Policy;
   readonly options: Options;
+  /** Threads; 0: only the one that asks. */
   readonly workers: number;
   /** Clusters that are done; whatever is done now is added. */
   readonly finished?: StateFile;
@@ -46,7 +47,9 @@ export async function checkFamily(
   const known = scenarios.map((scenario) => finished?.find(data.policy, scenario));
   const left = scenarios.filter((_, index) => known[index] === undefined);
   for (let n = left.length; n < scenarios.length; n++) onVerdict();
-  const found = await checkAll(left, workers, data, (index, verdict) => {
+  const exported = { call: checkScenario, module: new URL('check.ts', import.meta.url) };
+  const jobs = left.map((scenario) => ({ ...data, scenario }));
+  const found = await callOnThreads(exported, jobs, workers, (verdict, index) => {
     finished?.add(data.policy, left[index] as Scenario, verdict);
     onVerdict();
   });

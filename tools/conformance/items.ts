@@ -39,7 +39,7 @@ function sortedKeys(value: unknown): unknown {
 }
 
 /** Canonical: scalars in thousandths, ranges and sets in order, fields in order. */
-export function itemText(item: Item): string {
+function itemText(item: Item): string {
   const { name, role, scalar, ranges, set, ...traits } = item;
   const value =
     scalar !== undefined

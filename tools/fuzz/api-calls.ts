@@ -141,7 +141,7 @@ export const CHANGES: readonly Call[] = apart([
 ]);
 
 /** Calls that only look. */
-export const QUESTIONS: readonly Call[] = [
+const QUESTIONS: readonly Call[] = [
   ['offers'],
   ['used', 'f', 'r'],
   ['available', 'a'],

@@ -7,7 +7,7 @@ import { times, visibleTo } from './units.js';
 /** What of an agent's available resources is kept for the earmark's holder. */
 
 /** What of an agent's available resources is kept: what is reserved first. */
-export function keptOn(run: Run, agent: AgentState): Entries {
+function keptOn(run: Run, agent: AgentState): Entries {
   const { state, holder } = run;
   const units = state.earmark?.kept.find(({ agentId }) => agentId === agent.id)?.units ?? 0;
   if (holder === undefined || units === 0) return [];

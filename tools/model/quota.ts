@@ -14,14 +14,14 @@ import type { QuotaState, State } from './state.js';
 
 /** Guarantees and limits of top-level roles, and what is held back so that guarantees can be met. */
 
-export const NO_QUOTA: QuotaState = { guarantees: {}, limits: {} };
+const NO_QUOTA: QuotaState = { guarantees: {}, limits: {} };
 
 export function quotaOf(state: State, role: string): QuotaState {
   return state.quotas.get(role) ?? NO_QUOTA;
 }
 
 /** Scalars that are reserved for a role or a role below it on any agent, used or not. */
-export function reservationsOf(state: State, root: string): Quantities {
+function reservationsOf(state: State, root: string): Quantities {
   let sum: Quantities = {};
   for (const { total } of state.agents.values()) {
     const reserved = total.filter(({ identity }) => {
@@ -34,7 +34,7 @@ export function reservationsOf(state: State, root: string): Quantities {
 }
 
 /** What counts against a role's quota: what it holds unreserved, and all its reservations. */
-export function consumedOf(state: State, role: string): Quantities {
+function consumedOf(state: State, role: string): Quantities {
   const held = allTracked(state).filter((one) => isInSubtree(one.role, role));
   return plus(quantitiesHeld(chargedOf(held)), reservationsOf(state, role));
 }

@@ -17,7 +17,7 @@ export interface RoleNode {
   children: RoleNode[];
 }
 
-export const VIRTUAL = '.';
+const VIRTUAL = '.';
 
 function newNode(parent: RoleNode | undefined, name: string): RoleNode {
   const path = parent === undefined || parent.path === '' ? name : `${parent.path}/${name}`;

@@ -5,11 +5,11 @@ import { parseSeed } from '../../host/cli/arguments.js';
 import { loadPolicy } from '../../host/replay/policy-file.js';
 import { formatTime } from '../../host/report/units.js';
 import { type ClusterScenario, largeCluster } from '../../host/scenario/index.js';
+import { callOnThreads } from '../pool/pool.js';
 import { Finished, moduleChecksum } from './finished.js';
 import { keepingLine, keepingLines } from './keeping.js';
-import { runSeeds } from './pool.js';
 import { priceLines } from './price.js';
-import type { Outcome } from './run.js';
+import { type Outcome, simulateOne } from './run.js';
 import { shrink } from './shrink.js';
 
 /**
@@ -94,9 +94,11 @@ async function runAll(seeds: number[], workers: number, block: Block): Promise<v
       ? new SingleBar({ stream: process.stderr, clearOnComplete: true }, Presets.shades_classic)
       : undefined;
   bar?.start(seeds.length, 0);
-  const data = { options: block.cluster, policy: block.policy };
-  await runSeeds(seeds, Math.min(workers, seeds.length), data, (outcome: Outcome) => {
-    block.finished.add(outcome);
+  const { cluster, policy, finished } = block;
+  const exported = { call: simulateOne, module: new URL('run.ts', import.meta.url) };
+  const jobs = seeds.map((seed) => ({ options: { ...cluster, seed }, policy }));
+  await callOnThreads(exported, jobs, workers, (outcome) => {
+    finished.add(outcome);
     bar?.increment();
   });
   bar?.stop();

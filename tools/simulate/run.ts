@@ -21,6 +21,15 @@ export interface Outcome {
   readonly price?: FairnessPrice;
 }
 
+/** A cluster and the policy that it is simulated under: what a thread is handed. */
+export interface Simulation {
+  readonly options: ClusterScenario;
+  readonly policy: Policy;
+}
+
+export const simulateOne = ({ options, policy }: Simulation): Promise<Outcome> =>
+  simulate(options, policy);
+
 /**
  * Replays one made-up cluster. It passes when every cooperative framework whose minimum is feasible
  * has held it, worked and left before the horizon, and every framework without a minimum has
