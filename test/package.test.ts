@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import t from 'tap';
 import type { FairleadAllocator } from '../host/allocator/index.js';
@@ -9,20 +8,13 @@ import type * as fairlead from '../host/index.js';
 import { OFFERED, PROGRAM, pageOf, shownBy } from '../matrix/bundlers.js';
 import { BUNDLERS, RUNTIMES, TYPESCRIPT } from '../matrix/versions.js';
 import { noBrowser } from './support/browser.js';
+import { packedFiles, ROOT } from './support/packed.js';
 
 /** The package as others install it; `npm run matrix` tries it under every runtime and bundler. */
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
-/** What a release holds, made of the build as it is. */
-const packed: readonly string[] = JSON.parse(
-  execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }),
-)[0].files.map(({ path }: { path: string }) => path);
+const packed = packedFiles();
 
 /** The paths that a field of package.json names, however deep. */
 function pathsIn(value: unknown): string[] {
