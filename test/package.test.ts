@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import t from 'tap';
 import type { FairleadAllocator } from '../host/allocator/index.js';
@@ -73,6 +74,31 @@ t.test('what package.json and the docs say it runs on is what the matrix tries',
     versions.filter((version) => !page.includes(version)),
     [],
   );
+  t.end();
+});
+
+t.test('the sizes that the docs tell are those of the build, to a tenth', (t) => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const page = readFileSync(join(ROOT, 'docs/embedding.md'), 'utf8');
+  const wasm = readFileSync(join(ROOT, 'build/fairlead.wasm'));
+  const bundle = readFileSync(join(ROOT, 'build/fairlead.browser.js'), 'utf8');
+  const [text = ''] = /[A-Za-z0-9+/=]{50000,}/.exec(bundle) ?? [];
+  const zipped = (bytes: Buffer | string) => gzipSync(bytes).length;
+  const told = [
+    /module is about (\d+) KB compressed/.exec(readme)?.[1],
+    ...(/about (\d+) KB of the file's (\d+); (\d+) KB of (\d+) when/.exec(page)?.slice(1) ?? []),
+  ].map(Number);
+  const is = [
+    zipped(wasm),
+    text.length,
+    bundle.length,
+    zipped(bundle) - zipped(bundle.replace(text, '')),
+    zipped(bundle),
+  ].map((bytes) => bytes / 1000);
+  t.equal(told.length, is.length);
+  for (const [index, kb] of is.entries()) {
+    t.ok(Math.abs((told[index] ?? 0) - kb) < kb / 10, `${told[index]} KB, ${kb}`);
+  }
   t.end();
 });
 
