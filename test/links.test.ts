@@ -74,3 +74,16 @@ t.test('every page is found from the README', async (t) => {
     [],
   );
 });
+
+t.test('pages for users lead to the glossary for words of their own', async (t) => {
+  const words = /\b(?:stuck|gather\w*|earmark\w*|relinquish\w*|minimums?|dominant share)\b/i;
+  const forUsers = ['README.md', 'docs/cli.md', 'docs/explain.md', 'docs/policies.md'].concat(
+    ['policy-file', 'replay-json', 'fidelity', 'orders', 'workaround', 'embedding'].map(
+      (name) => `docs/${name}.md`,
+    ),
+  );
+  for (const page of forUsers) {
+    t.match(read(page), words, page);
+    t.match(read(page), /\]\((?:docs\/)?glossary\.md/, page);
+  }
+});
