@@ -106,7 +106,7 @@ t.test('a moment beyond the end of the replay is its end, as replay tells it', a
     t.match(beyond.stdout, `"atMs":${endedMs},`);
     t.match(
       beyond.stderr,
-      /fairlead: --at 1000d: the replay ends at [\d.]+ s, and that is explained\n$/,
+      /fairlead: --at 1000d: the replay ends at [\d.]+ s; this is how it stands there\n$/,
     );
     t.equal(beyond.exitCode, 0);
   }

@@ -30,6 +30,22 @@ t.test(
   },
 );
 
+t.test('help shows the help of a command, or of all', async (t) => {
+  for (const [asked, same] of [
+    [['help'], ['--help']],
+    [
+      ['help', 'replay'],
+      ['replay', '--help'],
+    ],
+    [
+      ['policy', 'help', 'show'],
+      ['policy', 'show', '--help'],
+    ],
+  ] as const) {
+    t.same(await fairlead([...asked]), await fairlead([...same]), asked.join(' '));
+  }
+});
+
 t.test('the version is the package’s', async (t) => {
   const { exitCode, stdout } = await fairlead(['--version']);
   t.equal(exitCode, 0);
@@ -49,6 +65,10 @@ t.test('wrong usage: exit 2, one line that helps, nothing on stdout', async (t) 
     [['replay', trace, '--json', '--report', '-'], /--json and --report -: only one/],
     [['replay', trace, '--report', 'no/such/page.html'], /--report .*: expected a folder/],
     [['replay', trace, '-o', 'docs'], /--output docs: expected a file, this is a folder/],
+    [['help', 'replya'], /replya: no such command \(did you mean replay\?\); expected replay, /],
+    [['policy', 'help', 'chekc'], /chekc: no such command \(did you mean check\?\)/],
+    [['policy', 'show', 'fifi'], /fifi: no such preset \(did you mean fifo\?\); expected drf, /],
+    [['generate', 'clustr', '-o', '-'], /clustr: no such scenario \(did you mean cluster\?\)/],
     [['inspect', 'no-such.jsonl'], /no-such\.jsonl: no such file/],
     [['verify', 'no-such.jsonl'], /no-such\.jsonl: no such file/],
   ];

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import t from 'tap';
 import type { FairleadAllocator } from '../../host/allocator/index.js';
@@ -9,20 +9,13 @@ import type * as fairlead from '../../host/index.js';
 import { noBrowser } from '../../tools/browser.js';
 import { OFFERED, PROGRAM, pageOf, shownBy } from '../../tools/matrix/bundlers.js';
 import { BUNDLERS, RUNTIMES, TYPESCRIPT } from '../../tools/matrix/versions.js';
+import { packedFiles, ROOT } from '../support/packed.js';
 
 /** The package as others install it; `npm run matrix` tries it under every runtime and bundler. */
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
-/** What a release holds, made of the build as it is. */
-const packed: readonly string[] = JSON.parse(
-  execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }),
-)[0].files.map(({ path }: { path: string }) => path);
+const packed = packedFiles();
 
 /** The paths that a field of package.json names, however deep. */
 function pathsIn(value: unknown): string[] {
@@ -81,6 +74,31 @@ t.test('what package.json and the docs say it runs on is what the matrix tries',
     versions.filter((version) => !page.includes(version)),
     [],
   );
+  t.end();
+});
+
+t.test('the sizes that the docs tell are those of the build, to a tenth', (t) => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const page = readFileSync(join(ROOT, 'docs/embedding.md'), 'utf8');
+  const wasm = readFileSync(join(ROOT, 'build/fairlead.wasm'));
+  const bundle = readFileSync(join(ROOT, 'build/fairlead.browser.js'), 'utf8');
+  const [text = ''] = /[A-Za-z0-9+/=]{50000,}/.exec(bundle) ?? [];
+  const zipped = (bytes: Buffer | string) => gzipSync(bytes).length;
+  const told = [
+    /module is about (\d+) KB compressed/.exec(readme)?.[1],
+    ...(/about (\d+) KB of the file's (\d+); (\d+) KB of (\d+) when/.exec(page)?.slice(1) ?? []),
+  ].map(Number);
+  const is = [
+    zipped(wasm),
+    text.length,
+    bundle.length,
+    zipped(bundle) - zipped(bundle.replace(text, '')),
+    zipped(bundle),
+  ].map((bytes) => bytes / 1000);
+  t.equal(told.length, is.length);
+  for (const [index, kb] of is.entries()) {
+    t.ok(Math.abs((told[index] ?? 0) - kb) < kb / 10, `${told[index]} KB, ${kb}`);
+  }
   t.end();
 });
 

@@ -65,11 +65,11 @@ t.test('a policy is read from a file', (t) => {
 
 t.test('errors name the file, the place in it and what is expected', (t) => {
   const cases: [string, RegExp][] = [
-    ['{"name": "x",\n  "roles": [}', /^p\.json:2:13: .*expected JSON$/s],
-    ['{"name": "x"}', /^p\.json:1:1: \/: must have required property 'roles'$/],
+    ['{"name": "x",\n  "roles": [}', /^p\.json:2:13: this is not JSON: value expected$/],
+    ['{"name": "x"}', /^p\.json:1:1: \/: lacks field `roles`$/],
     [
       '{"name": "x", "roles": [{"selector": "a", "order": "lifo"}]}',
-      /^p\.json:1:52: \/roles\/0\/order: expected one of drf, fifo, priority, random$/,
+      /^p\.json:1:52: \/roles\/0\/order: "lifo"; expected one of drf, fifo, priority, random$/,
     ],
     [
       '{"name": "x", "roles": [{"selector": "a", "patience": 1}]}',
@@ -77,11 +77,11 @@ t.test('errors name the file, the place in it and what is expected', (t) => {
     ],
     [
       '{"name": "x", "roles": [{"selector": "a", "relinquish": {"patienceMs": -1, "backoffMs": 1, "backoffMaxMs": 1}}]}',
-      /^p\.json:1:72: \/roles\/0\/relinquish\/patienceMs: must be >= 0$/,
+      /^p\.json:1:72: \/roles\/0\/relinquish\/patienceMs: -1; expected a whole number from 0 to 315360000000$/,
     ],
     [
       '{"name": "x", "roles": [{"selector": "a", "relinquish": {"recoveryPatienceMs": 0.5, "patienceMs": 1, "backoffMs": 1, "backoffMaxMs": 1}}]}',
-      /^p\.json:1:80: \/roles\/0\/relinquish\/recoveryPatienceMs: must be integer$/,
+      /^p\.json:1:80: \/roles\/0\/relinquish\/recoveryPatienceMs: 0.5; expected a whole number from 0 to 315360000000$/,
     ],
     [
       '{"name": "x", "roles": [{"selector": "a", "relinquish": {"patienceMs": 1, "backoffMs": 9, "backoffMaxMs": 8}}]}',
