@@ -1,5 +1,5 @@
-import type { FrameworkCapability, OfferConstraints } from '../allocator/api.js';
-import type { Resource } from '../resources/types.js';
+import type { FrameworkCapability } from '../resources/capabilities.js';
+import type { OfferConstraints, Resource } from '../resources/types.js';
 
 /** Resources in a trace: Mesos' text where it can say it, Resource JSON where it cannot. */
 export type TraceResources = string | readonly Resource[];
