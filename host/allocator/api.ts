@@ -158,6 +158,14 @@ export interface OfferOperation {
   readonly resources: readonly Resource[];
 }
 
+/** An offer that somebody else decided on, for `imposeOffer`. */
+export interface ImposedOffer {
+  readonly frameworkId: string;
+  readonly role: string;
+  readonly agentId: string;
+  readonly resources: ResourcesInput;
+}
+
 /**
  * The allocator in Mesos' own words. Every call either happens whole or throws an
  * {@link AllocatorError} and changes nothing. A call's `Decisions` hold what it made the allocator

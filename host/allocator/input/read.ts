@@ -1,5 +1,5 @@
-import { copyOfPlain } from '../resources/plain.js';
-import { AllocatorError } from './errors.js';
+import { copyOfPlain } from '../../resources/plain.js';
+import { AllocatorError } from '../errors.js';
 
 /**
  * What callers hand in is read here, once: checked, and copied, so that nothing they do to it

@@ -1,4 +1,4 @@
-import * as abi from '../../assembly/abi.js';
+import * as abi from '../../../assembly/abi.js';
 import {
   formatResources,
   type Identity,
@@ -9,13 +9,14 @@ import {
   type ResourcesInput,
   resourcesFrom,
   toThousandths,
-} from '../resources/index.js';
-import { resourcesFromPlain } from '../resources/input.js';
-import { AllocatorError } from './errors.js';
+} from '../../resources/index.js';
+import { resourcesFromPlain } from '../../resources/input.js';
+import { AllocatorError } from '../errors.js';
+import { plain } from '../input/read.js';
+import type { Stage } from '../stage.js';
 import { bagEnd, type Kind, KindTable } from './kind-table.js';
 import { Numbers, type NumbersJson } from './numbers.js';
-import { plain } from './read.js';
-import type { Stage } from './stage.js';
+import type { Part } from './part.js';
 
 /** A bag on its way in: `[entries, (kind, quantity, intervals, (begin, end)…)…]`. */
 export type EncodedBag = readonly number[];
@@ -47,7 +48,7 @@ export class TooManyNames extends AllocatorError {
  * The words of resources: resource names, kinds (distinct identities) and set items, each with the
  * number that the module knows it by. New ones are defined in the module as they appear.
  */
-export class Kinds {
+export class Kinds implements Part<KindsJson> {
   private current = new KindTable();
   readonly names = new Numbers();
   readonly items = new Numbers();
@@ -295,9 +296,9 @@ export class Kinds {
   }
 
   restoreFrom({ names, items, kinds, kindsAdded }: KindsJson): void {
-    this.names.restore(names);
-    this.items.restore(items);
-    this.keys.restore({ words: kinds.map((kind) => kind?.key ?? null), added: kindsAdded });
+    this.names.restoreFrom(names);
+    this.items.restoreFrom(items);
+    this.keys.restoreFrom({ words: kinds.map((kind) => kind?.key ?? null), added: kindsAdded });
     this.adopt(kinds.map((kind) => kind ?? undefined));
   }
 

@@ -1,5 +1,5 @@
-import { AGENTS_MAX } from '../../assembly/abi.js';
-import type { AttributesInput, QuantitiesInput, Resource } from '../resources/index.js';
+import { AGENTS_MAX } from '../../../assembly/abi.js';
+import type { AttributesInput, QuantitiesInput, Resource } from '../../resources/index.js';
 import type {
   AgentCapability,
   AgentInput,
@@ -7,6 +7,7 @@ import type {
   AllocatorOptions,
   FrameworkCapability,
   FrameworkInput,
+  ImposedOffer,
   MinimumInput,
   OfferConstraints,
   OfferOperation,
@@ -14,8 +15,7 @@ import type {
   Quota,
   RolePolicy,
   Unavailability,
-} from './api.js';
-import type { ImposedOffer } from './offer-calls.js';
+} from '../api.js';
 import {
   byName,
   flag,

@@ -1,13 +1,7 @@
-import * as abi from '../../assembly/abi.js';
-import { type Quantities, quantitiesOf, type Resource } from '../resources/index.js';
-import type { Questions } from './explain.js';
+import * as abi from '../../../assembly/abi.js';
+import { type Quantities, quantitiesOf, type Resource } from '../../resources/index.js';
 import type { AgentGroup, AgentWhy, FrameworkInRole, Holder } from './explanation.js';
-
-/** A framework in a role, by handles. */
-export interface Client {
-  readonly framework: number;
-  readonly role: number;
-}
+import type { Client, Questions } from './questions.js';
 
 const AGENT_WHY: Readonly<Record<number, AgentWhy>> = {
   [abi.WHY_OFFERABLE]: 'OFFERABLE',
@@ -56,7 +50,7 @@ export class ExplainedAgents {
     private readonly client: Client,
     private readonly unit: Quantities | undefined,
   ) {
-    for (const [handle, { id }] of questions.context.agents) this.#ask(handle, id);
+    for (const [handle, { id }] of questions.names.agents) this.#ask(handle, id);
     this.all.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -72,14 +66,14 @@ export class ExplainedAgents {
   }
 
   #ask(handle: number, id: string): void {
-    const { exports, context } = this.questions;
+    const { exports, names } = this.questions;
     const { framework, role } = this.client;
     const why = exports.explainAgent(framework, role, handle);
     const code = AGENT_WHY[why];
     if (code === undefined) throw new Error(`the module gave the unknown reason ${why}`);
     const records = this.questions.manyRecords(() => exports.availableOf(handle));
-    const left = records.length === 0 ? [] : context.kinds.table.decode(records, 3);
-    const path = context.roles.pathOf(role);
+    const left = records.length === 0 ? [] : names.kinds.table.decode(records, 3);
+    const path = names.roles.pathOf(role);
     const available = quantitiesOf(left.filter((resource) => isOpenTo(resource, path)));
     this.all.push({
       handle,
@@ -94,12 +88,12 @@ export class ExplainedAgents {
   }
 
   #askHolders(handle: number): Holding[] {
-    const { exports, context } = this.questions;
+    const { exports, names } = this.questions;
     const records = this.questions.manyRecords(() => exports.holdersOf(handle));
     const holdings: Holding[] = [];
     for (let at = 0; at < records.length; at += records[at + 1] as number) {
       const client = { framework: records[at + 2] as number, role: records[at + 3] as number };
-      const quantities = context.kinds.table.quantities(records, at + 5);
+      const quantities = names.kinds.table.quantities(records, at + 5);
       const isOffered = records[at + 4] === 1;
       const holding = { client, used: {}, offered: {} };
       addTo(isOffered ? holding.offered : holding.used, quantities);

@@ -1,16 +1,15 @@
-import type { AllocatorOptions, Decisions, Offer } from './api.js';
-import { type AgentInfo, NOTHING, type Words } from './decisions.js';
+import type { AllocatorOptions, Decisions } from './api.js';
+import { Channel } from './channel.js';
+import { NOTHING } from './decisions.js';
 import { AllocatorError } from './errors.js';
-import { type FrameworkInfo, Subscriptions } from './frameworks.js';
-import { Handles } from './handles.js';
-import { allocatorOptions } from './inputs.js';
-import { Kinds, TooManyNames } from './kinds.js';
+import { allocatorOptions } from './input/inputs.js';
 import type { CoreModule } from './module.js';
+import { Names } from './names/index.js';
+import { TooManyNames } from './names/kinds.js';
+import { sweep, sweepIsDue } from './names/sweep.js';
 import { joined, type Outcome, processStaged } from './process.js';
-import { shown } from './read.js';
-import { Roles } from './roles.js';
 import { Stage } from './stage.js';
-import { sweep, sweepIsDue } from './sweep.js';
+import { Taps } from './tap.js';
 
 /** So many fields of a batch are applied at once: they stay in the processor's caches. */
 const PIECE_FIELDS = 4096;
@@ -25,60 +24,35 @@ interface Batch {
 
 /**
  * How a call reaches the module: its records are staged, applied together, and undone on this side
- * when one is refused. The calls themselves are in the classes built on this one, a file each.
+ * when one is refused. The calls themselves are functions of a session (`calls/`).
  */
-export abstract class Calls {
-  protected now = 0;
-  protected readonly stage = new Stage();
-  protected readonly roles: Roles;
-  protected readonly kinds: Kinds;
-  protected readonly subscriptions: Subscriptions;
-  protected agents = new Handles<AgentInfo>();
-  protected frameworks = new Handles<FrameworkInfo>();
-  protected whitelist: ReadonlySet<string> | undefined;
-  /** Frameworks that ever declared offer constraints. */
-  protected readonly constrained = new Set<string>();
-  protected outstanding: (Offer | undefined)[] = [];
+export class Session {
+  readonly options: AllocatorOptions;
+  readonly stage = new Stage();
+  readonly names: Names;
+  readonly taps = new Taps();
+  private readonly channel: Channel;
   private batchInProgress: Batch | undefined;
   /** While the arguments of a call are looked at, which may be a caller's code. */
   private isStaging = false;
-  protected readonly words: Words;
-  readonly options: AllocatorOptions;
 
+  /** @throws {AllocatorError} when an option is none. */
   constructor(
-    protected readonly module: CoreModule,
+    readonly module: CoreModule,
     options: AllocatorOptions,
   ) {
     this.options = allocatorOptions(options, 'options');
-    const { policy, fairnessExclude } = this.options;
-    this.roles = new Roles(this.stage, policy ?? { name: 'drf', roles: [] });
-    this.kinds = new Kinds(this.stage, new Set(fairnessExclude ?? []), (path) =>
-      this.roles.handle(path),
-    );
-    this.subscriptions = new Subscriptions(this.stage, this.kinds, this.roles, () => this.agents);
-    const self = this;
-    this.words = {
-      kinds: this.kinds,
-      frameworkId: (handle) => self.frameworks.name(handle),
-      rolePath: (handle) => self.roles.pathOf(handle),
-      agent: (handle) => self.agents.get(handle),
-      get outstanding() {
-        return self.outstanding;
-      },
-    };
-  }
-
-  get nowMs(): number {
-    return this.now;
+    this.names = new Names(this.stage, this.options);
+    this.channel = new Channel(module, this.taps);
   }
 
   /** Stages records and applies them; whatever goes wrong, nothing has changed. */
-  protected call(stageRecords: () => void): Decisions {
+  call(stageRecords: () => void): Decisions {
     this.notInCall('a call');
     const batch = this.batchInProgress;
     // Calls of a batch behind one that was refused have no effect.
     if (batch?.refused !== undefined) return NOTHING;
-    if (this.stage.isEmpty && sweepIsDue(this.worded)) sweep(this.worded);
+    if (this.stage.isEmpty && sweepIsDue(this.names)) sweep(this.names, this.channel);
     try {
       this.stageCall(stageRecords);
     } catch (error) {
@@ -86,18 +60,12 @@ export abstract class Calls {
       if (!(error instanceof TooManyNames)) throw error;
       if (batch !== undefined && !this.stage.isEmpty) this.applyPiece(batch);
       if (batch?.refused !== undefined) return NOTHING;
-      sweep(this.worded);
+      sweep(this.names, this.channel);
       this.stageCall(stageRecords);
     }
     if (batch === undefined) return this.flush();
     if (this.stage.size >= PIECE_FIELDS) this.applyPiece(batch);
     return NOTHING;
-  }
-
-  /** What has words in the module. */
-  private get worded() {
-    const { module, roles, kinds } = this;
-    return { module, roles, kinds };
   }
 
   private stageCall(stageRecords: () => void): void {
@@ -120,7 +88,7 @@ export abstract class Calls {
    * The same for a call that decides something there and then, or that takes a number away from what
    * it stood for: in a batch it is applied by itself, while all words are those it is about.
    */
-  protected callNow(stageRecords: () => void): Decisions {
+  callNow(stageRecords: () => void): Decisions {
     this.notInCall('a call');
     const batch = this.batchInProgress;
     if (batch === undefined) return this.call(stageRecords);
@@ -131,7 +99,7 @@ export abstract class Calls {
   }
 
   /** Applies what is staged, and lets what it triggers run. */
-  protected flush(): Decisions {
+  private flush(): Decisions {
     if (this.stage.isEmpty) return NOTHING;
     const { error, decisions } = this.processStaged(false);
     if (error !== undefined) throw error.after(decisions);
@@ -146,12 +114,12 @@ export abstract class Calls {
   }
 
   private processStaged(hasMore: boolean): Outcome {
-    const { module, stage, words } = this;
-    return processStaged({ module, stage, words, hasMore });
+    const { channel, stage, names } = this;
+    return processStaged({ channel, stage, names, hasMore });
   }
 
   /** Refuses what needs an answer of the module at once where calls are only gathered. */
-  protected notInBatch(call: string): void {
+  notInBatch(call: string): void {
     this.notInCall(call);
     if (this.batchInProgress === undefined) return;
     throw new AllocatorError('INVALID_VALUE', `${call} answers at once: not inside a batch`);
@@ -201,44 +169,4 @@ export abstract class Calls {
     if (last.error !== undefined) throw last.error.after(all);
     return all;
   }
-
-  protected agentHandle(id: string): number {
-    const handle = this.agents.find(id);
-    if (handle < 0) throw new AllocatorError('UNKNOWN_AGENT', `no agent ${shown(id)}`);
-    return handle;
-  }
-
-  protected frameworkHandle(id: string): number {
-    const handle = this.namedHandle(id);
-    if (this.frameworks.get(handle).input === undefined) throw unknownFramework(id);
-    return handle;
-  }
-
-  /** The handle of a framework that was added, or that agents name because its tasks run there. */
-  protected namedHandle(id: string): number {
-    const handle = this.frameworks.find(id);
-    if (handle < 0) throw unknownFramework(id);
-    return handle;
-  }
-
-  protected subscribedRole(frameworkId: string, role: string): number {
-    const framework = this.frameworks.get(this.frameworkHandle(frameworkId)).input;
-    if (framework?.roles.includes(role) !== true) {
-      throw new AllocatorError(
-        'NOT_SUBSCRIBED',
-        `framework ${shown(frameworkId)} does not subscribe to role ${shown(role)}`,
-      );
-    }
-    return this.roles.handle(role);
-  }
-
-  protected outstandingOffer(id: number): Offer {
-    const offer = Number.isInteger(id) ? this.outstanding[id] : undefined;
-    if (offer === undefined) throw new AllocatorError('UNKNOWN_OFFER', `no offer ${shown(id)}`);
-    return offer;
-  }
-}
-
-function unknownFramework(id: string): AllocatorError {
-  return new AllocatorError('UNKNOWN_FRAMEWORK', `no framework ${shown(id)}`);
 }

@@ -1,3 +1,5 @@
+import type { Part } from './part.js';
+
 /** Handles as a snapshot keeps them; null where one stands for nothing. */
 export interface HandlesJson<T> {
   readonly names: readonly string[];
@@ -6,13 +8,17 @@ export interface HandlesJson<T> {
 }
 
 /** Names and the small integers that stand for them; freed integers are used again. */
-export class Handles<T> {
+export class Handles<T> implements Part<HandlesJson<T>> {
   private readonly byName = new Map<string, number>();
   private entries: (T | undefined)[] = [];
   private names: string[] = [];
   private free: number[] = [];
   /** Only rises, so that while it is the same nothing has changed. */
   private changes = 0;
+  private readonly marks = new Set<number>();
+
+  /** `isMarked` tells the entries that are asked for by themselves. */
+  constructor(private readonly isMarked: (entry: T) => boolean = () => false) {}
 
   get size(): number {
     return this.byName.size;
@@ -25,17 +31,21 @@ export class Handles<T> {
 
   add(name: string, entry: T): number {
     const handle = this.free.pop() ?? this.entries.length;
-    this.changes++;
-    this.byName.set(name, handle);
-    this.entries[handle] = entry;
-    this.names[handle] = name;
+    this.put(handle, name, entry);
     return handle;
+  }
+
+  private put(handle: number, name: string, entry: T): void {
+    this.byName.set(name, handle);
+    this.names[handle] = name;
+    this.set(handle, entry);
   }
 
   remove(handle: number): void {
     this.byName.delete(this.name(handle));
     this.changes++;
     this.entries[handle] = undefined;
+    this.marks.delete(handle);
     this.free.push(handle);
   }
 
@@ -43,10 +53,7 @@ export class Handles<T> {
   restore(handle: number, name: string, entry: T): void {
     const at = this.free.lastIndexOf(handle);
     this.free.splice(at, 1);
-    this.changes++;
-    this.byName.set(name, handle);
-    this.entries[handle] = entry;
-    this.names[handle] = name;
+    this.put(handle, name, entry);
   }
 
   get(handle: number): T {
@@ -58,10 +65,17 @@ export class Handles<T> {
   set(handle: number, entry: T): void {
     this.changes++;
     this.entries[handle] = entry;
+    if (this.isMarked(entry)) this.marks.add(handle);
+    else this.marks.delete(handle);
   }
 
   name(handle: number): string {
     return this.names[handle] as string;
+  }
+
+  /** The handles of the marked entries, ascending: whoever came first. */
+  get marked(): number[] {
+    return [...this.marks].sort((a, b) => a - b);
   }
 
   /** Keeps what stands for what now; calling what it returns goes back to that. */
@@ -69,14 +83,19 @@ export class Handles<T> {
     const { changes } = this;
     const [entries, names, free] = [[...this.entries], [...this.names], [...this.free]];
     return () => {
-      if (this.changes === changes) return;
-      this.changes++;
-      [this.entries, this.names, this.free] = [[...entries], [...names], [...free]];
-      this.byName.clear();
-      entries.forEach((entry, handle) => {
-        if (entry !== undefined) this.byName.set(names[handle] as string, handle);
-      });
+      if (this.changes !== changes) this.adopt([...entries], [...names], [...free]);
     };
+  }
+
+  private adopt(entries: (T | undefined)[], names: string[], free: number[]): void {
+    this.changes++;
+    [this.entries, this.names, this.free] = [entries, names, free];
+    this.byName.clear();
+    this.marks.clear();
+    for (const [handle, entry] of this) {
+      this.byName.set(names[handle] as string, handle);
+      if (this.isMarked(entry)) this.marks.add(handle);
+    }
   }
 
   *[Symbol.iterator](): IterableIterator<[number, T]> {
@@ -91,14 +110,11 @@ export class Handles<T> {
     return { names: this.names, entries: this.entries.map((e) => e ?? null), free: this.free };
   }
 
-  static fromJSON<T>(json: HandlesJson<T>): Handles<T> {
-    const handles = new Handles<T>();
-    json.entries.forEach((entry, handle) => {
-      handles.entries[handle] = entry ?? undefined;
-      handles.names[handle] = json.names[handle] as string;
-      if (entry !== null) handles.byName.set(json.names[handle] as string, handle);
-    });
-    handles.free.push(...json.free);
-    return handles;
+  restoreFrom({ entries, names, free }: HandlesJson<T>): void {
+    this.adopt(
+      entries.map((entry) => entry ?? undefined),
+      [...names],
+      [...free],
+    );
   }
 }

@@ -1,5 +1,5 @@
-import type { Quantities } from '../resources/index.js';
-import type { Admission, MinimumState, RoleOrder } from './api.js';
+import type { Quantities } from '../../resources/index.js';
+import type { Admission, MinimumState, RoleOrder } from '../api.js';
 
 /**
  * What keeps a framework in a role from any offer at all. `OFFERABLE`: nothing does, and each agent

@@ -1,10 +1,11 @@
-import * as abi from '../../assembly/abi.js';
-import type { Policy, RoleOrder, RolePolicy } from './api.js';
-import { AllocatorError } from './errors.js';
+import * as abi from '../../../assembly/abi.js';
+import type { Policy, RoleOrder, RolePolicy } from '../api.js';
+import { AllocatorError } from '../errors.js';
+import { shown } from '../input/read.js';
+import { rolePolicyOf } from '../role-policy.js';
+import type { Stage } from '../stage.js';
 import { Numbers, type NumbersJson } from './numbers.js';
-import { shown } from './read.js';
-import { rolePolicyOf } from './role-policy.js';
-import type { Stage } from './stage.js';
+import type { Part } from './part.js';
 
 const ORDERS: Record<RoleOrder, number> = {
   drf: abi.ORDER_DRF,
@@ -22,7 +23,7 @@ const ADMISSIONS = {
 const ROOT = '';
 
 /** Role paths and their handles; each role is defined in the module, with its policy, when named. */
-export class Roles {
+export class Roles implements Part<NumbersJson> {
   readonly numbers = new Numbers();
 
   constructor(
@@ -103,7 +104,7 @@ export class Roles {
   }
 
   restoreFrom(numbers: NumbersJson): void {
-    this.numbers.restore(numbers);
+    this.numbers.restoreFrom(numbers);
   }
 }
 

@@ -1,14 +1,20 @@
-import type { Attribute, Resource } from '../resources/index.js';
-import type { SnapshotWords } from './allocator.js';
-import type { FrameworkInput, Unavailability } from './api.js';
-import type { AgentInfo, SavedOffer } from './decisions.js';
-import type { FrameworkInfo } from './frameworks.js';
-import type { HandlesJson } from './handles.js';
+import type { Attribute, Resource } from '../../resources/index.js';
+import type { AllocatorOptions, FrameworkInput, Unavailability } from '../api.js';
+import type { AgentInfo } from '../names/agents.js';
+import type { FrameworkInfo } from '../names/frameworks.js';
+import type { HandlesJson } from '../names/handles.js';
+import type { NamesJson } from '../names/index.js';
+import type { Kind } from '../names/kind-table.js';
+import type { KindsJson } from '../names/kinds.js';
+import type { NumbersJson } from '../names/numbers.js';
+import type { SavedOffer } from '../names/offer.js';
 import { allocatorOptions, frameworkInput, texts, unavailability } from './inputs.js';
-import type { Kind } from './kind-table.js';
-import type { KindsJson } from './kinds.js';
-import type { NumbersJson } from './numbers.js';
 import { listOf, object, plain, type Read, text, whole } from './read.js';
+
+/** What a snapshot keeps beside the module's memory. */
+export interface SnapshotWords extends NamesJson {
+  readonly options: AllocatorOptions;
+}
 
 /** The words of a snapshot, as they are read back. */
 

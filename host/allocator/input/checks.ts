@@ -1,5 +1,5 @@
-import { NAME_BYTES_MAX, REFUSE_MS_MAX } from '../../assembly/abi.js';
-import { AllocatorError } from './errors.js';
+import { NAME_BYTES_MAX, REFUSE_MS_MAX } from '../../../assembly/abi.js';
+import { AllocatorError } from '../errors.js';
 import { shown, unexpected } from './read.js';
 
 const NO_FILTER = -1;

@@ -1,3 +1,5 @@
+import type { Part } from './part.js';
+
 /** Words by number, as a snapshot keeps them; null where a number stands for nothing. */
 export interface NumbersJson {
   readonly words: readonly (string | null)[];
@@ -10,7 +12,7 @@ export interface NumbersJson {
  *
  * Invariant: the last number stands for a word; `free` holds the others that do not, the least last.
  */
-export class Numbers {
+export class Numbers implements Part<NumbersJson> {
   private list: (string | undefined)[] = [];
   private readonly index = new Map<string, number>();
   private free: number[] = [];
@@ -76,7 +78,7 @@ export class Numbers {
   /** Forgets the words of these numbers. */
   forget(gone: ReadonlySet<number>): void {
     const { words } = this.toJSON();
-    this.restore({
+    this.restoreFrom({
       words: words.map((word, number) => (gone.has(number) ? null : word)),
       added: 0,
     });
@@ -87,7 +89,7 @@ export class Numbers {
     const { changes } = this;
     const kept = this.toJSON();
     return () => {
-      if (this.changes !== changes) this.restore(kept);
+      if (this.changes !== changes) this.restoreFrom(kept);
     };
   }
 
@@ -95,7 +97,7 @@ export class Numbers {
     return { words: this.list.map((word) => word ?? null), added: this.addedSince };
   }
 
-  restore({ words, added }: NumbersJson): void {
+  restoreFrom({ words, added }: NumbersJson): void {
     this.list = words.map((word) => word ?? undefined);
     while (this.list.length > 0 && this.list.at(-1) === undefined) this.list.pop();
     this.index.clear();

@@ -1,4 +1,4 @@
-import { fromThousandths, type Resource } from '../resources/index.js';
+import { fromThousandths, type Resource } from '../../resources/index.js';
 
 /** What the module knows a resource identity by. */
 export interface Kind {

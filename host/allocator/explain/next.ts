@@ -1,6 +1,6 @@
-import type { Questions } from './explain.js';
-import type { Client, ExplainedAgents } from './explain-agents.js';
+import type { ExplainedAgents } from './agents.js';
 import type { FrameworkWhy, NextChange } from './explanation.js';
+import type { Client, Questions } from './questions.js';
 
 /**
  * The first thing that happens by itself and could change what a framework gets. On an agent that
@@ -32,9 +32,9 @@ function* ownTimes(questions: Questions, client: Client): Generator<NextChange> 
 }
 
 function* agentTimes(questions: Questions, agents: ExplainedAgents): Generator<NextChange> {
-  const { exports, context } = questions;
+  const { exports, names } = questions;
   if (agents.all.some(({ code, fitsUnit }) => code === 'OFFERABLE' && fitsUnit !== false)) {
-    yield { atMs: Math.max(context.nowMs, exports.nextBatchMs()), because: 'batch' };
+    yield { atMs: Math.max(names.nowMs.current, exports.nextBatchMs()), because: 'batch' };
   }
   for (const { id, code, fitsUnit, filteredUntilMs } of agents.all) {
     if (code !== 'FILTERED' || fitsUnit === false) continue;
@@ -44,10 +44,10 @@ function* agentTimes(questions: Questions, agents: ExplainedAgents): Generator<N
 
 /** Ends of the patience of those who gather beside it, and of the earmark. */
 function* othersTimes(questions: Questions, client: Client): Generator<NextChange> {
-  const { exports, context } = questions;
-  for (const [framework, { input }] of context.frameworks) {
+  const { exports, names } = questions;
+  for (const [framework, { input }] of names.frameworks) {
     for (const path of input?.roles ?? []) {
-      const other = { framework, role: context.roles.find(path) };
+      const other = { framework, role: names.roles.find(path) };
       if (other.framework === client.framework && other.role === client.role) continue;
       const due = exports.minimumDueMs(framework, other.role);
       if (due < 0 || questions.state(other) !== 'gathering') continue;

@@ -1,8 +1,8 @@
-import { reservationsOf } from '../resources/identity.js';
-import type { Resource } from '../resources/index.js';
-import { validateResource } from '../resources/validate.js';
-import type { OfferOperation } from './api.js';
-import { AllocatorError } from './errors.js';
+import { reservationsOf } from '../../resources/identity.js';
+import type { Resource } from '../../resources/index.js';
+import { validateResource } from '../../resources/validate.js';
+import type { OfferOperation } from '../api.js';
+import { AllocatorError } from '../errors.js';
 
 /** What an operation takes and what it makes of it. */
 export interface Conversion {
