@@ -70,6 +70,7 @@ t.test('what decides reads no clock and no entropy', (t) => {
   const decides = [
     ...assembly,
     ...model,
+    ...sourcesUnder('host/models'),
     ...sourcesUnder('host/replay'),
     ...sourcesUnder('host/allocator'),
   ];
@@ -86,8 +87,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   resources: [],
   files: [],
   allocator: ['resources'],
-  trace: ['resources', 'files'],
-  replay: ['resources', 'files', 'allocator', 'trace'],
+  models: ['resources', 'allocator'],
+  trace: ['resources', 'files', 'models'],
+  replay: ['resources', 'files', 'allocator', 'models', 'trace'],
   report: ['resources', 'allocator', 'trace', 'replay'],
   scenario: ['resources', 'allocator', 'trace', 'replay'],
   cli: ['resources', 'files', 'allocator', 'trace', 'replay', 'report', 'scenario'],

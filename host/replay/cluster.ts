@@ -1,14 +1,15 @@
 import type { AgentCapability, AgentUpdate, Quota } from '../allocator/api.js';
+import { ReplayError } from '../models/errors.js';
+import type { Demand } from '../models/index.js';
+import { PlayedDemand } from '../models/played.js';
 import { ownValue, parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
 import type { Quantities, Resource } from '../resources/types.js';
-import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
+import type { TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
 import { lineOf } from '../trace/index.js';
 import type { Connection } from './connection.js';
-import { ReplayError } from './errors.js';
 import { frameworkInput, withMinimum, withMinimumInReach } from './framework-input.js';
 import { FrameworkRecord } from './framework-record.js';
 import type { Master } from './master.js';
-import { createModel, doubtsOf, expectedDurationOf } from './models/index.js';
 import { AgentTotals } from './unplaceable.js';
 import { Warnings } from './warnings.js';
 
@@ -180,8 +181,9 @@ export class Cluster {
     this.#awaited.clear();
   }
 
-  #subscribe(traced: TraceFramework, demand: Demand): void {
+  #subscribe(traced: TraceFramework, wanted: Demand): void {
     this.#demands.delete(traced.id);
+    const demand = new PlayedDemand(traced.name, wanted);
     const framework = withMinimum(traced, demand);
     const { nowMs } = this.master;
     const play = { id: framework.id, name: framework.name, arrivedMs: nowMs };
@@ -190,11 +192,12 @@ export class Cluster {
       framework.roles[0];
     if (role === undefined) throw new ReplayError('trace', `${framework.name} has no role`);
     const warn = (warning: string) => this.#warnings.note(warning, framework.name);
-    for (const doubt of doubtsOf(demand)) warn(doubt);
+    for (const doubt of demand.doubts()) warn(doubt);
     const input = frameworkInput(withMinimumInReach(framework, demand, warn));
+    const expectedDurationMs = demand.durationMs();
     this.master.subscribe(
-      { ...input, ...expectedDurationOf(framework.name, demand) },
-      (calls) => createModel(play, demand, calls),
+      { ...input, ...(expectedDurationMs !== undefined && { expectedDurationMs }) },
+      (calls) => demand.create(play, calls),
       (model) => {
         const record = new FrameworkRecord({
           ...play,

@@ -1,13 +1,13 @@
 import type { FrameworkInput, MinimumInput } from '../allocator/api.js';
-import type { Demand, TraceFramework } from '../trace/events.js';
-import { minimumOf, reachOf } from './models/index.js';
-import { withinReach } from './reach.js';
+import type { PlayedDemand } from '../models/played.js';
+import { withinReach } from '../models/reach.js';
+import type { TraceFramework } from '../trace/events.js';
 
 /** The minimum follows from the demand where the trace does not give one. */
-export function withMinimum(framework: TraceFramework, demand: Demand): TraceFramework {
+export function withMinimum(framework: TraceFramework, demand: PlayedDemand): TraceFramework {
   const role = framework.roles[0];
   if (framework.minimum !== undefined || role === undefined) return framework;
-  const minimum = minimumOf(framework.name, demand);
+  const minimum = demand.minimum();
   return minimum === undefined ? framework : { ...framework, minimum: { [role]: minimum } };
 }
 
@@ -17,11 +17,11 @@ export function withMinimum(framework: TraceFramework, demand: Demand): TraceFra
  */
 export function withMinimumInReach(
   framework: TraceFramework,
-  demand: Demand,
+  demand: PlayedDemand,
   warn: (warning: string) => void,
 ): TraceFramework {
   if (framework.minimum === undefined) return framework;
-  const reach = reachOf(framework.name, demand);
+  const reach = demand.reach();
   const minimum = Object.entries(framework.minimum).flatMap(([role, declared]) => {
     const within = withinReach(declared.resources, reach);
     if (within === undefined) return [[role, declared]];

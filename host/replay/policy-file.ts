@@ -3,8 +3,8 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Policy, RolePolicy } from '../allocator/api.js';
 import { systemProblem } from '../files/index.js';
+import { ReplayError } from '../models/errors.js';
 import { DEPTH_MAX, keysOf, placeOfField, tooDeepAt } from '../trace/json-text.js';
-import { ReplayError } from './errors.js';
 import { policySchema, presets } from './policies.js';
 
 const validate = new Ajv({ allErrors: true }).compile<Policy>(policySchema);

@@ -1,10 +1,10 @@
 import type { Allocator, AllocatorOptions, Policy } from '../allocator/api.js';
 import { rolePolicyOf } from '../allocator/role-policy.js';
+import { ReplayError } from '../models/errors.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
 import { lineOf } from '../trace/index.js';
 import { Clock } from './clock.js';
 import { Cluster } from './cluster.js';
-import { ReplayError } from './errors.js';
 import { type Happening, Master } from './master.js';
 import { Metrics } from './metrics.js';
 import type { PolicyResult } from './result.js';

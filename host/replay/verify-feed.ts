@@ -1,15 +1,13 @@
 import type { Decisions } from '../allocator/api.js';
 import type { ResourcesInput } from '../resources/types.js';
 import type { TraceEvent, TraceOffer } from '../trace/events.js';
+import { isTerminal } from '../trace/task-states.js';
 import type { VerifiableAllocator } from './verify.js';
 import { agentChange, agentInput, frameworkInput, joined, rolesOf } from './verify-input.js';
 import type { FilterEnds } from './verify-timing.js';
 
 /** Mesos' filter when a call names none. */
 const DEFAULT_REFUSE_SECONDS = 5;
-
-/** Ends of a task, after which its resources are free. */
-const TERMINAL = /^TASK_(FINISHED|FAILED|KILLED|ERROR|LOST|DROPPED|GONE|GONE_BY_OPERATOR)$/;
 
 interface OpenOffer {
   readonly id: number;
@@ -57,7 +55,7 @@ export class Feed {
         this.decline(event.offer_id, undefined, event.t);
         return undefined;
       case 'TASK_STATUS':
-        if (TERMINAL.test(event.state)) this.finish(`${event.framework_id} ${event.task_id}`);
+        if (isTerminal(event.state)) this.finish(`${event.framework_id} ${event.task_id}`);
         return undefined;
       case 'FAILURE':
         this.finish(executorKey(event.framework_id, event.agent_id, event.executor_id));

@@ -1,6 +1,9 @@
-import type { TraceEvent, TraceHeader, TraceTask } from '../events.js';
-import { traceResources } from '../resource-text.js';
-import { type LogLine, parseDurationMs, parseFlags } from './glog.js';
+import type { TraceEvent, TraceTask } from '../../events.js';
+import { traceResources } from '../../resource-text.js';
+import { isTerminal } from '../../task-states.js';
+import type { AboutTrace, ForeignTrace } from '../importer.js';
+import { type LogLine, parseFlags } from './glog.js';
+import { headerOf } from './header.js';
 import { RecordedCycles } from './recorded-cycles.js';
 import {
   isService,
@@ -13,16 +16,8 @@ import {
   startTimesMs,
   tasksDemand,
 } from './recorded-demand.js';
-import {
-  type Recording,
-  readRecording,
-  type TaskInfo,
-  type TimelineLine,
-} from './recording-files.js';
+import type { Recording, TaskInfo, TimelineLine } from './recording-files.js';
 import { RecordingIndex } from './recording-index.js';
-
-/** Ends of a task, after which its resources are free. */
-const TERMINAL = /^TASK_(FINISHED|FAILED|KILLED|ERROR|LOST|DROPPED|GONE|GONE_BY_OPERATOR)$/;
 
 /** An event with what orders it: when, and where in the log the allocator and the master said so. */
 interface Placed {
@@ -35,27 +30,8 @@ interface Placed {
 /** An event before its time is fixed relative to the run's start. */
 type Untimed = TraceEvent extends infer E ? (E extends TraceEvent ? Omit<E, 't'> : never) : never;
 
-export interface ConvertedRecording {
-  readonly header: TraceHeader;
-  readonly events: readonly TraceEvent[];
-}
-
-/**
- * Converts one recorded run of a real Mesos master to a trace. The contents come from the streams of
- * the frameworks and of the operator API; order and times come from the master's log, in which the
- * allocator says when it handled each call and each allocation cycle. The trace ends where the run
- * was stopped. The same folder always gives the same trace.
- *
- * @throws {TraceError} when a file of the recording is missing or does not fit the others.
- */
-export function convertRecording(
-  folder: string,
-  about: Pick<TraceHeader, 'name' | 'description'>,
-): ConvertedRecording {
-  return new Conversion(readRecording(folder), folder).run(about);
-}
-
-class Conversion {
+/** Turns what the files of a recording say into events. */
+export class Conversion {
   private readonly placed: Placed[] = [];
   private readonly tasks = new Map<
     string,
@@ -72,7 +48,7 @@ class Conversion {
     this.cycles = new RecordedCycles(this.index);
   }
 
-  run(about: Pick<TraceHeader, 'name' | 'description'>): ConvertedRecording {
+  run(about: AboutTrace): ForeignTrace {
     for (const [index, line] of this.recording.log.entries()) {
       if (line.at < this.index.stopAt) this.convertLine(line, index);
     }
@@ -80,7 +56,8 @@ class Conversion {
     for (const line of this.recording.timeline) this.convertTimeline(line);
     this.placeDemand();
     this.placed.sort((a, b) => a.at - b.at || a.line - b.line || a.masterLine - b.masterLine);
-    return { header: this.header(about), events: this.placed.map(({ event }) => event) };
+    const header = headerOf(this.recording, this.index, about);
+    return { header, events: this.placed.map(({ event }) => event) };
   }
 
   private convertLine(line: LogLine, index: number): void {
@@ -251,10 +228,10 @@ class Conversion {
   private convertStatus(match: RegExpExecArray, index: number): void {
     const [, taskId = '', frameworkId = '', state = ''] = match;
     const known = this.tasks.get(`${frameworkId} ${taskId}`);
-    if (known === undefined || known.state === state || TERMINAL.test(known.state)) return;
+    if (known === undefined || known.state === state || isTerminal(known.state)) return;
     known.state = state;
     const { agentId, task } = known;
-    const isEnd = TERMINAL.test(state);
+    const isEnd = isTerminal(state);
     const line = isEnd ? this.index.allocatorLine(index, frameworkId, agentId) : index;
     const atMs = this.index.ms(this.index.at(line));
     if (state === 'TASK_RUNNING') task.runningMs = atMs;
@@ -301,31 +278,6 @@ class Conversion {
       const placed = { t: event.t, type: 'DEMAND' as const, ...about };
       this.placed.push({ at, line, masterLine: masterLine + 0.5, event: placed });
     }
-  }
-
-  private header(about: Pick<TraceHeader, 'name' | 'description'>): TraceHeader {
-    const started = this.recording.log.find(({ message }) =>
-      message.startsWith('Flags at startup'),
-    );
-    const flags = parseFlags(started?.message ?? '');
-    const excluded = flags.get('fair_sharing_excluded_resource_names');
-    return {
-      type: 'TRACE',
-      version: 1,
-      ...about,
-      source: 'mesos-master 1.12',
-      start: new Date(this.index.startAt).toISOString(),
-      ...(Number.isFinite(this.index.stopAt) && { horizon_ms: this.index.ms(this.index.stopAt) }),
-      master: {
-        allocation_interval_ms: parseDurationMs(flags.get('allocation_interval') ?? '1secs'),
-        min_allocatable_resources: (flags.get('min_allocatable_resources') ?? '').split('|'),
-        filter_gpu_resources: flags.get('filter_gpu_resources') !== 'false',
-        ...(flags.has('offer_timeout') && {
-          offer_timeout_ms: parseDurationMs(flags.get('offer_timeout') ?? ''),
-        }),
-        ...(excluded !== undefined && { fairness_exclude: excluded.split(',') }),
-      },
-    };
   }
 
   private place(line: number, event: Untimed, masterLine = line): void {

@@ -1,4 +1,4 @@
-import { ownValue } from '../../resources/index.js';
+import { ownValue } from '../../../resources/index.js';
 
 /** One line of a glog file: when, who wrote it, and what. */
 export interface LogLine {

@@ -1,4 +1,4 @@
-import type { TraceOffer } from '../events.js';
+import type { TraceOffer } from '../../events.js';
 import { parseDurationMs } from './glog.js';
 import type { RecordingIndex } from './recording-index.js';
 

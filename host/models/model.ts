@@ -1,6 +1,8 @@
 import type { Offer } from '../allocator/api.js';
+import type { Schema } from '../resources/schema.js';
 import type { Quantities, Resource } from '../resources/types.js';
-import type { WaitingTasks } from './unplaceable.js';
+import type { Reach } from './reach.js';
+import type { Want } from './want.js';
 
 /** What a framework may ask for when it launches a task. */
 export interface TaskLaunch {
@@ -35,7 +37,7 @@ export type StartReason = 'minimum' | 'waited';
 
 /**
  * What a model may do: the scheduler API's calls and timers. Offers are answered during
- * {@link FrameworkModel.offers} or later, each once. Without `refuseSeconds` Mesos' default of 5 s
+ * {@link Scheduler.offers} or later, each once. Without `refuseSeconds` Mesos' default of 5 s
  * applies; 0 means no filter.
  */
 export interface SchedulerCalls {
@@ -59,11 +61,20 @@ export interface SchedulerCalls {
   finished(): void;
 }
 
+/** Tasks of one shape that a framework waits to launch. */
+export interface WaitingTasks {
+  /** Name of the first. */
+  readonly task: string;
+  /** How many there are; absent when that depends on what is offered. */
+  readonly count?: number;
+  readonly want: Want;
+}
+
 /**
- * One framework's behaviour. A model is one file; it never sees the allocator, only its own offers,
- * rescinds, status updates and timers, and answers through {@link SchedulerCalls}.
+ * One framework's scheduler. It never sees the allocator, only its own offers, rescinds, status
+ * updates and timers, and answers through {@link SchedulerCalls}.
  */
-export interface FrameworkModel {
+export interface Scheduler {
   /** True when it leaves by itself once it had what it wants. */
   readonly finite: boolean;
   /** True when it reports `started`: its minimum is there for the start, not for all its life. */
@@ -79,9 +90,34 @@ export interface FrameworkModel {
   timer(slot: number): void;
 }
 
-/** What a model knows of the framework that it plays. */
+/** What a scheduler knows of its framework. */
 export interface ModelFramework {
   readonly id: string;
   readonly name: string;
   readonly arrivedMs: number;
+}
+
+/** A demand names the model that plays it. */
+export interface AnyDemand {
+  readonly model: string;
+}
+
+/**
+ * One kind of framework: what a trace says that it wants, what follows from that, and how it
+ * behaves. Each is a folder that has it all, and stands in the list of `index.ts`.
+ *
+ * @throws {ReplayError} in all its functions, when a setting of the demand cannot be used.
+ */
+export interface FrameworkModel<Demand extends AnyDemand> {
+  readonly name: Demand['model'];
+  /** Of the demand, in a trace's JSON Schema. */
+  readonly schema: Schema;
+  /** What it needs to start, where a trace does not say that, if it follows from the demand. */
+  minimum(demand: Demand): { readonly resources: string; readonly unit: string } | undefined;
+  /** How long it says that it will run, in ms, where its demand tells; `backfill` needs it. */
+  durationMs(demand: Demand): number | undefined;
+  reach(demand: Demand): Reach;
+  /** What is played, but most likely not meant as it is written. */
+  doubts(demand: Demand): string[];
+  create(framework: ModelFramework, demand: Demand, calls: SchedulerCalls): Scheduler;
 }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FrameworkCapability } from '../../resources/capabilities.js';
-import type { Resource } from '../../resources/types.js';
-import { TraceError } from '../errors.js';
+import type { FrameworkCapability } from '../../../resources/capabilities.js';
+import type { Resource } from '../../../resources/types.js';
+import { TraceError } from '../../errors.js';
 import { type LogLine, parseLogLine } from './glog.js';
 
 interface Value {

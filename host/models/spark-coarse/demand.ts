@@ -1,6 +1,40 @@
-import type { SparkCoarseDemand } from '../../trace/events.js';
+import { anyText, mapOf, ms, object } from '../../resources/schema.js';
 import type { Reach } from '../reach.js';
-import { type SparkSettings, sparkSettings } from '../spark-properties.js';
+import { type SparkSettings, sparkSettings } from './properties.js';
+
+/** A Spark application on Mesos, coarse-grained, as its properties describe it. */
+export interface SparkCoarseDemand {
+  readonly model: 'spark-coarse';
+  /** Spark properties as users write them: `spark.cores.max`, `spark.executor.memory`, … */
+  readonly properties: Readonly<Record<string, string>>;
+  /** Core-milliseconds of work, done by registered executors once the application has started. */
+  readonly work_core_ms: number;
+  /** From launch to a registered executor. */
+  readonly executor_start_ms: number;
+  /** Started with fewer cores than these, it spills and retries: its work is multiplied. */
+  readonly below?: { readonly cores: number; readonly work_factor: number };
+}
+
+/** Core-milliseconds that an application may have to do: 2.5 million core-hours. */
+const WORK_MAX = 9e12;
+const WORK_FACTOR_MAX = 1000;
+/** Its fragment of a trace's JSON Schema. */
+export const sparkSchema = object(
+  {
+    model: { const: 'spark-coarse' },
+    properties: mapOf(anyText),
+    work_core_ms: { type: 'number', minimum: 0, maximum: WORK_MAX },
+    executor_start_ms: ms,
+    below: object(
+      {
+        cores: { type: 'number', minimum: 0 },
+        work_factor: { type: 'number', minimum: 1, maximum: WORK_FACTOR_MAX },
+      },
+      ['cores', 'work_factor'],
+    ),
+  },
+  ['model', 'properties', 'work_core_ms', 'executor_start_ms'],
+);
 
 /** What follows from a Spark application's demand before it is played. */
 

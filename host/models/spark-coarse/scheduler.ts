@@ -1,19 +1,18 @@
 import type { Offer } from '../../allocator/api.js';
 import { matchesSparkConstraints, parseSparkConstraints } from '../../resources/index.js';
-import type { SparkCoarseDemand } from '../../trace/events.js';
 import type {
-  FrameworkModel,
   ModelFramework,
+  Scheduler,
   SchedulerCalls,
   Task,
   TaskLaunch,
   TaskState,
+  WaitingTasks,
 } from '../model.js';
-import { type SparkSettings, sparkSettings } from '../spark-properties.js';
 import { OfferRemainder } from '../take.js';
-import type { WaitingTasks } from '../unplaceable.js';
 import { type Want, wantOfQuantities } from '../want.js';
-import { maxCoresOf } from './spark-demand.js';
+import { maxCoresOf, type SparkCoarseDemand } from './demand.js';
+import { type SparkSettings, sparkSettings } from './properties.js';
 
 /** Two failures on an agent and no executor is launched there again, for ever. */
 const MAX_AGENT_FAILURES = 2;
@@ -48,7 +47,7 @@ interface Slot {
  *
  * Source: Spark's `docs/running-on-mesos.md` and the behaviour of tags v2.2 to v3.0.
  */
-export class SparkCoarse implements FrameworkModel {
+export class SparkCoarse implements Scheduler {
   readonly finite = true;
   readonly startsOnce = true;
   readonly #settings: SparkSettings;

@@ -1,4 +1,7 @@
-import type { Demand, SparkCoarseDemand, TasksDemand, TraceFramework } from '../events.js';
+import type { Demand } from '../../../models/index.js';
+import type { SparkCoarseDemand } from '../../../models/spark-coarse/demand.js';
+import type { TasksDemand } from '../../../models/tasks/demand.js';
+import type { TraceFramework } from '../../events.js';
 
 /** One task of a recording, from its ACCEPT to its end. */
 export interface RecordedTask {

@@ -1,6 +1,6 @@
-import { TraceError } from '../errors.js';
-import type { TraceAgent, TraceOffer } from '../events.js';
-import { traceResources } from '../resource-text.js';
+import { TraceError } from '../../errors.js';
+import type { TraceAgent, TraceOffer } from '../../events.js';
+import { traceResources } from '../../resource-text.js';
 import type { RecordedFramework } from './recorded-demand.js';
 import type { AgentRecord, Recording, SchedulerMessage, TimelineLine } from './recording-files.js';
 

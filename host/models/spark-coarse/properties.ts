@@ -1,7 +1,7 @@
-import { ownValue } from '../resources/index.js';
-import { TIME_MAX_MS } from '../trace/index.js';
-import { ReplayError } from './errors.js';
-import { nearNames } from './near-names.js';
+import { ownValue } from '../../resources/index.js';
+import { nearNames } from '../../resources/near-names.js';
+import { TIME_MAX_MS } from '../../resources/schema.js';
+import { ReplayError } from '../errors.js';
 
 /** Spark properties as users write them. */
 export type SparkProperties = Readonly<Record<string, string>>;

@@ -1,18 +1,17 @@
 import type { Offer } from '../../allocator/api.js';
-import { ownValue, quantitiesOf, resourcesFrom } from '../../resources/index.js';
-import type { TasksDemand } from '../../trace/events.js';
+import { ownValue, resourcesFrom } from '../../resources/index.js';
 import type {
-  FrameworkModel,
   ModelFramework,
+  Scheduler,
   SchedulerCalls,
   Task,
   TaskLaunch,
   TaskState,
+  WaitingTasks,
 } from '../model.js';
-import type { Reach } from '../reach.js';
 import { OfferRemainder } from '../take.js';
-import type { WaitingTasks } from '../unplaceable.js';
 import { type Want, wantOf } from '../want.js';
+import type { TasksDemand } from './demand.js';
 
 const DEFAULT_REFUSE_SECONDS = 5;
 const ARRIVAL_TIMER = 0;
@@ -35,7 +34,7 @@ interface Shape {
  * holds: the minimum is there for the first tasks. One whose tasks all have a duration leaves when
  * the last has finished; one with a permanent task never does.
  */
-export class RecordedTasks implements FrameworkModel {
+export class RecordedTasks implements Scheduler {
   readonly finite: boolean;
   readonly startsOnce = false;
   readonly #arrivals: readonly number[];
@@ -231,17 +230,6 @@ export class RecordedTasks implements FrameworkModel {
     const untilMs = this.calls.nowMs + refuseSeconds * 1000;
     this.#filteredUntilMs = Math.max(this.#filteredUntilMs, untilMs);
   }
-}
-
-/** All its tasks at once. */
-export function tasksReach({ tasks }: TasksDemand): Reach {
-  const most = new Map<string, number>();
-  for (const { resources } of tasks) {
-    for (const [name, amount] of Object.entries(quantitiesOf(resourcesFrom(resources)))) {
-      most.set(name, (most.get(name) ?? 0) + amount);
-    }
-  }
-  return { most, why: tasks.length === 1 ? 'its one task' : `its ${tasks.length} tasks together` };
 }
 
 /** The shape whose first waiting task is the oldest; tasks are numbered in the demand's order. */
