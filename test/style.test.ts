@@ -72,6 +72,8 @@ t.test('what decides reads no clock and no entropy', (t) => {
     ...model,
     ...sourcesUnder('host/models'),
     ...sourcesUnder('host/replay'),
+    ...sourcesUnder('host/translate'),
+    ...sourcesUnder('host/verify'),
     ...sourcesUnder('host/allocator'),
   ];
   const impure = /\bMath\s*\.\s*random\b|\bDate\s*\.\s*now\b|\bnew Date\(\)|\brandomUUID\b/;
@@ -89,10 +91,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   allocator: ['resources'],
   models: ['resources', 'allocator'],
   trace: ['resources', 'files', 'models'],
-  replay: ['resources', 'files', 'allocator', 'models', 'trace'],
-  report: ['resources', 'allocator', 'trace', 'replay'],
+  translate: ['allocator', 'trace'],
+  replay: ['resources', 'files', 'allocator', 'models', 'trace', 'translate'],
+  verify: ['resources', 'allocator', 'trace', 'translate'],
+  report: ['resources', 'allocator', 'trace', 'replay', 'verify'],
   scenario: ['resources', 'allocator', 'trace', 'replay'],
-  cli: ['resources', 'files', 'allocator', 'trace', 'replay', 'report', 'scenario'],
+  cli: ['resources', 'files', 'allocator', 'trace', 'replay', 'verify', 'report', 'scenario'],
 };
 
 /** The folders of the host, other than its own, that a file imports from. */

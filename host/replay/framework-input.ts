@@ -1,4 +1,3 @@
-import type { FrameworkInput, MinimumInput } from '../allocator/api.js';
 import type { PlayedDemand } from '../models/played.js';
 import { withinReach } from '../models/reach.js';
 import type { TraceFramework } from '../trace/events.js';
@@ -29,33 +28,4 @@ export function withMinimumInReach(
     return within.resources === '' ? [] : [[role, { ...declared, resources: within.resources }]];
   });
   return { ...framework, minimum: Object.fromEntries(minimum) };
-}
-
-/** A framework of a trace in the allocator's words. */
-export function frameworkInput(framework: TraceFramework): FrameworkInput {
-  const minimum = Object.entries(framework.minimum ?? {}).map(
-    ([role, declared]): [string, MinimumInput] => [
-      role,
-      {
-        quantities: declared.resources,
-        ...(declared.unit !== undefined && { unit: declared.unit }),
-        ...(declared.patience_ms !== undefined && { patienceMs: declared.patience_ms }),
-        ...(declared.recovery_patience_ms !== undefined && {
-          recoveryPatienceMs: declared.recovery_patience_ms,
-        }),
-      },
-    ],
-  );
-  return {
-    id: framework.id,
-    name: framework.name,
-    roles: framework.roles,
-    ...(framework.suppressed_roles && { suppressedRoles: framework.suppressed_roles }),
-    ...(framework.capabilities && { capabilities: framework.capabilities }),
-    ...(framework.offer_constraints && { offerConstraints: framework.offer_constraints }),
-    ...(framework.min_allocatable && { minAllocatable: framework.min_allocatable }),
-    ...(minimum.length > 0 && { minimum: Object.fromEntries(minimum) }),
-    ...(framework.priority !== undefined && { priority: framework.priority }),
-    ...(framework.permanent !== undefined && { permanent: framework.permanent }),
-  };
 }

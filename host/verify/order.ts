@@ -3,7 +3,7 @@ import { addResources, containsResources, resourcesFrom } from '../resources/ind
 import type { Resource } from '../resources/types.js';
 import type { TraceOffer } from '../trace/events.js';
 import { traceResources } from '../trace/resource-text.js';
-import type { VerifiableAllocator } from './verify.js';
+import type { VerifiableAllocator } from './allocator.js';
 
 /** The recorded offers of one agent in one cycle, with the key by which they are compared. */
 export interface Wanted {

@@ -1,10 +1,11 @@
 import type { Decisions } from '../allocator/api.js';
+import { resourcesFrom } from '../resources/index.js';
 import type { ResourcesInput } from '../resources/types.js';
 import type { TraceEvent, TraceOffer } from '../trace/events.js';
 import { isTerminal } from '../trace/task-states.js';
-import type { VerifiableAllocator } from './verify.js';
-import { agentChange, agentInput, frameworkInput, joined, rolesOf } from './verify-input.js';
-import type { FilterEnds } from './verify-timing.js';
+import { translate } from '../translate/index.js';
+import type { VerifiableAllocator } from './allocator.js';
+import type { FilterEnds } from './timing.js';
 
 /** Mesos' filter when a call names none. */
 const DEFAULT_REFUSE_SECONDS = 5;
@@ -74,64 +75,33 @@ export class Feed {
   }
 
   private applyCluster(event: TraceEvent): void {
-    const { allocator } = this;
+    this.note(event);
+    const decisions = translate(asRecorded(event), this.allocator);
+    if (decisions !== undefined) this.settle(decisions);
+  }
+
+  /** What an event means to what is kept here. */
+  private note(event: TraceEvent): void {
     switch (event.type) {
       case 'AGENT_ADDED':
-        this.touch(event.agent.id, event.t);
-        allocator.addAgent(agentInput(event.agent));
-        break;
       case 'AGENT_UPDATED':
         this.touch(event.agent.id, event.t);
-        this.settle(allocator.updateAgent(event.agent.id, agentChange(event.agent)));
         break;
       case 'AGENT_ACTIVATED':
         this.touch(event.agent_id, event.t);
-        this.settle(allocator.activateAgent(event.agent_id));
         break;
       case 'AGENT_DEACTIVATED':
         this.activeAgents.delete(event.agent_id);
-        this.settle(allocator.deactivateAgent(event.agent_id));
         break;
       case 'AGENT_REMOVED':
         this.activeAgents.delete(event.agent_id);
         this.forgetTasks((_, task) => task.agentId === event.agent_id);
-        this.settle(allocator.removeAgent(event.agent_id));
-        break;
-      case 'WEIGHTS_UPDATED':
-        allocator.updateWeights(event.weights);
-        break;
-      case 'QUOTA_UPDATED': {
-        const { guarantees, limits } = event;
-        allocator.updateQuota(event.role, {
-          ...(guarantees !== undefined && { guarantees }),
-          ...(limits !== undefined && { limits }),
-        });
-        break;
-      }
-      default:
-        this.applyFramework(event);
-    }
-  }
-
-  private applyFramework(event: TraceEvent): void {
-    const { allocator } = this;
-    switch (event.type) {
-      case 'FRAMEWORK_ADDED':
-        allocator.addFramework(frameworkInput(event.framework));
-        break;
-      case 'FRAMEWORK_UPDATED':
-        this.settle(allocator.updateFramework(frameworkInput(event.framework)));
-        break;
-      case 'FRAMEWORK_ACTIVATED':
-        allocator.activateFramework(event.framework_id);
         break;
       case 'FRAMEWORK_DEACTIVATED':
         this.filters.cleared(event.framework_id);
-        this.settle(allocator.deactivateFramework(event.framework_id));
         break;
       case 'FRAMEWORK_REMOVED':
         this.forgetTasks((key) => key.startsWith(`${event.framework_id} `));
-        this.settle(allocator.removeFramework(event.framework_id));
         break;
       default:
       // The demand layer and what applications say of themselves decide nothing.
@@ -205,4 +175,21 @@ export class Feed {
 /** An executor's id is its own on each agent. */
 function executorKey(frameworkId: string, agentId: string, executorId: string): string {
   return `${frameworkId} executor ${JSON.stringify([agentId, executorId])}`;
+}
+
+/** Minimum, priority and permanence stay out: the recorded master knew nothing of them. */
+function asRecorded(event: TraceEvent): TraceEvent {
+  if (event.type !== 'FRAMEWORK_ADDED' && event.type !== 'FRAMEWORK_UPDATED') return event;
+  const { minimum: _, priority: __, permanent: ___, ...framework } = event.framework;
+  return { ...event, framework };
+}
+
+/** Resources of several tasks as one input; texts are joined, JSON concatenated. */
+function joined(parts: readonly ResourcesInput[]): ResourcesInput {
+  if (parts.every((part): part is string => typeof part === 'string')) return parts.join(';');
+  return parts.flatMap((part) => resourcesFrom(part));
+}
+
+function rolesOf(roles: readonly string[] | undefined): readonly string[] | undefined {
+  return roles === undefined || roles.length === 0 ? undefined : roles;
 }

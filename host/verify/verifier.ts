@@ -1,18 +1,10 @@
-import type { Allocator, AllocatorOptions, Decisions, Offer } from '../allocator/api.js';
-import { createAllocator } from '../allocator/index.js';
-import type { ResourcesInput } from '../resources/types.js';
 import type { TraceEvent, TraceHeader, TraceOffer } from '../trace/events.js';
-import { lineOf, openTrace, type ReadOptions } from '../trace/index.js';
-import {
-  type Cycle,
-  CycleMatcher,
-  type CycleOutcome,
-  type Difference,
-  type DifferenceReason,
-  isTiming,
-} from './verify-cycle.js';
-import { Feed } from './verify-feed.js';
-import { optionsOf } from './verify-input.js';
+import { lineOf } from '../trace/index.js';
+import type { VerifiableAllocator } from './allocator.js';
+import { type Cycle, CycleMatcher, type CycleOutcome } from './cycle.js';
+import { VerifyError } from './errors.js';
+import { Feed } from './feed.js';
+import { type Difference, type DifferenceReason, isTiming, type VerifyResult } from './result.js';
 import {
   FilterEnds,
   isAboutFilter,
@@ -20,101 +12,13 @@ import {
   Joins,
   TIMER_LATE_MS,
   whoJoins,
-} from './verify-timing.js';
+} from './timing.js';
 
-export type { Difference, DifferenceReason, OfferText } from './verify-cycle.js';
-
-/** What verifying needs beyond the allocator's own calls: to try an order of agents and go back. */
-export interface VerifiableAllocator extends Allocator {
-  /** Keeps where it stands; calling what it returns goes back there, as often as wanted. */
-  checkpoint(): () => void;
-  /**
-   * One allocation cycle whose two stages (roles below their quota guarantee, then everyone) visit
-   * agents in orders of their own, as a master does. Without it one order has to serve both.
-   */
-  allocateStages?(first: readonly string[], second: readonly string[]): Decisions;
-  /** Makes an offer out of what the agent has available, and counts it as an allocation. */
-  imposeOffer(offer: {
-    readonly frameworkId: string;
-    readonly role: string;
-    readonly agentId: string;
-    readonly resources: ResourcesInput;
-  }): Offer;
-}
-
-export interface VerifyOptions extends Pick<ReadOptions, 'signal' | 'warn'> {
-  /** Default: the WebAssembly module. */
-  readonly createAllocator?: (options: AllocatorOptions) => Promise<VerifiableAllocator>;
+export interface VerifierOptions {
   /** How many allocations the search for an order may try per cycle. Default: 2000. */
   readonly searchLimit?: number;
   /** Told of the trace's time as it goes on, and of its end where the trace says that. */
   readonly onProgress?: (tMs: number, untilMs: number | undefined) => void;
-}
-
-/**
- * The open-loop comparison of a recording's offers with the module's. Every offer that was compared is
- * counted once: `agree`, `agreeUnderSomeOrder`, `timing` and `disagree` add up to `compared`.
- */
-export interface VerifyResult {
-  readonly trace: string;
-  readonly cycles: number;
-  /** Offers in the recording. */
-  readonly offers: number;
-  /** These, and offers that only the module makes. */
-  readonly compared: number;
-  /** The module makes the same offer when it visits the agents by id. */
-  readonly agree: number;
-  /** The module makes the same offer under some other order of the agents. */
-  readonly agreeUnderSomeOrder: number;
-  /** Offers that differ, but hang on milliseconds: on a filter's end or a join beside the cycle. */
-  readonly timing: number;
-  /** All other recorded offers that no order makes, and offers that only the module makes. */
-  readonly disagree: number;
-  /** Those of `timing` and `disagree`, with their reasons. */
-  readonly differences: readonly Difference[];
-}
-
-/** A trace that cannot be verified: it has no offers, or its events do not fit each other. */
-export class VerifyError extends Error {
-  override readonly name = 'VerifyError';
-  readonly file: string;
-  readonly tMs: number | undefined;
-  readonly expected: string;
-
-  constructor(
-    file: string,
-    problem: string,
-    expected: string,
-    tMs?: number,
-    line?: number,
-    options?: ErrorOptions,
-  ) {
-    const place = line === undefined ? '' : `:${line}`;
-    const time = tMs === undefined ? '' : `: at ${tMs} ms`;
-    super(`${file}${place}${time}: ${problem}; expected ${expected}`, options);
-    this.file = file;
-    this.tMs = tMs;
-    this.expected = expected;
-  }
-}
-
-/**
- * Feeds a recording's calls to an allocator at their recorded times, and compares what it offers in
- * each allocation cycle with what the recorded master offered. After each cycle the recorded offers
- * stand, whatever the allocator had made, so that one difference does not lead to the next.
- *
- * @throws {TraceError} when the trace cannot be read, {@link VerifyError} when it holds no
- * decisions or contradicts itself.
- */
-export async function verifyTrace(
-  path: string,
-  options: VerifyOptions = {},
-): Promise<VerifyResult> {
-  const { header, events } = await openTrace(path, options);
-  const create = options.createAllocator ?? createAllocator;
-  const verifier = new Verifier(header, path, await create(optionsOf(header)), options);
-  for await (const event of events) verifier.take(event);
-  return verifier.result();
 }
 
 /** Offers without cycle numbers that come within this time were made in one allocation. */
@@ -133,7 +37,8 @@ interface Gathering {
   readonly held: TraceEvent[];
 }
 
-class Verifier {
+/** Takes a recording event by event, and compares each allocation cycle. */
+export class Verifier {
   private readonly filters = new FilterEnds();
   private readonly joins = new Joins();
   private readonly feed: Feed;
@@ -149,7 +54,7 @@ class Verifier {
     private readonly header: TraceHeader,
     private readonly file: string,
     private readonly allocator: VerifiableAllocator,
-    private readonly options: VerifyOptions,
+    private readonly options: VerifierOptions,
   ) {
     this.feed = new Feed(allocator, this.filters);
     this.matcher = new CycleMatcher(allocator, options.searchLimit ?? 2000);

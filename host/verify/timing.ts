@@ -1,5 +1,5 @@
 import type { TraceEvent, TraceOffer } from '../trace/events.js';
-import type { Difference } from './verify-cycle.js';
+import type { Difference } from './result.js';
 
 /**
  * A trace counts whole milliseconds, rounded down, and a master's timers go off late (libprocess): in
