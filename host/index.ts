@@ -15,7 +15,7 @@ export {
   replayTrace,
 } from './replay/index.js';
 export type * from './replay/result.js';
-export { verifyTrace } from './replay/verify.js';
 export { renderExplanation } from './report/explanation.js';
 export * from './resources/index.js';
 export { inspectTrace, openTrace, TraceError, writeTrace } from './trace/index.js';
+export { verifyTrace } from './verify/index.js';

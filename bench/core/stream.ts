@@ -31,20 +31,18 @@ export function hasCycles({ calls }: Stream): boolean {
 export async function recordStream(workload: CoreWorkload, wasm: BufferSource): Promise<Stream> {
   const core = await CoreModule.load(wasm);
   const calls: StreamCall[] = [];
-  const [process, apply] = [core.process.bind(core), core.apply.bind(core)];
+  const allocator = new FairleadAllocator(core, {});
   // A long batch comes in pieces; played, it is one call.
   let pieces: Float64Array[] = [];
-  core.apply = (records, size) => {
-    pieces.push(records.slice(0, size));
-    return apply(records, size);
-  };
-  core.process = (records, size) => {
-    const all = together([...pieces, records.slice(0, size)]);
-    pieces = [];
-    calls.push({ kind: all[0] === OP_ALLOCATE ? CYCLE : OTHER, records: all });
-    return process(records, size);
-  };
-  const allocator = new FairleadAllocator(core, {});
+  allocator.tap({
+    sent: (fields, size, hasMore) => {
+      pieces.push(fields.slice(0, size));
+      if (hasMore) return;
+      const all = together(pieces);
+      pieces = [];
+      calls.push({ kind: all[0] === OP_ALLOCATE ? CYCLE : OTHER, records: all });
+    },
+  });
   allocator.configure();
   const { name, agents, frameworks } = workload;
   let setUp = 0;

@@ -1,139 +1,333 @@
-import * as abi from '../../assembly/abi.js';
-import type { Resource } from '../resources/index.js';
-import type { Allocator, AllocatorOptions, MinimumState, Offer } from './api.js';
-import {
-  type AgentInfo,
-  MINIMUM_STATES,
-  RestoredOffer,
-  type SavedOffer,
-  savedOffer,
-} from './decisions.js';
-import { explain } from './explain.js';
-import type { Explanation } from './explanation.js';
-import type { FrameworkInfo } from './frameworks.js';
-import { Handles, type HandlesJson } from './handles.js';
-import type { KindsJson } from './kinds.js';
-import type { NumbersJson } from './numbers.js';
-import { OfferCalls } from './offer-calls.js';
+import type { Resource, ResourcesInput } from '../resources/index.js';
+import type {
+  AgentInput,
+  AgentUpdate,
+  Allocator,
+  AllocatorOptions,
+  Decisions,
+  FrameworkInput,
+  ImposedOffer,
+  MinimumState,
+  Offer,
+  OfferOperation,
+  Quota,
+  Unavailability,
+} from './api.js';
+import * as agents from './calls/agents.js';
+import * as allocation from './calls/allocation.js';
+import * as frameworks from './calls/frameworks.js';
+import * as offers from './calls/offers.js';
+import * as roles from './calls/roles.js';
+import * as state from './calls/state.js';
+import type { Explanation } from './explain/explanation.js';
+import { explain } from './explain/index.js';
+import type { SnapshotWords } from './input/saved.js';
+import type { CoreModule } from './module.js';
+import { Session } from './session.js';
 import { packSnapshot } from './snapshot.js';
+import type { CallName, Tap } from './tap.js';
 
-/** The allocator over one instance of the module. Made by `createAllocator`. */
-export class FairleadAllocator extends OfferCalls implements Allocator {
+/**
+ * The allocator over one instance of the module. Made by `createAllocator`. Each call is a function
+ * of the session (`calls/`); here they have their names, and are told to whoever looks on.
+ */
+export class FairleadAllocator implements Allocator {
+  readonly options: AllocatorOptions;
+  private readonly session: Session;
+
+  constructor(module: CoreModule, options: AllocatorOptions) {
+    this.session = new Session(module, options);
+    this.options = this.session.options;
+  }
+
   /** The first records of a new instance. */
   configure(): void {
-    const { options } = this;
-    this.call(() => {
-      this.stage
-        .begin(abi.OP_CONFIGURE)
-        .put(options.allocationIntervalMs ?? 1000)
-        .put((options.eventDriven ?? true) ? 1 : 0)
-        .put((options.filterGpuResources ?? true) ? 1 : 0)
-        .put(options.agentOrder === 'seeded' ? abi.AGENTS_SEEDED : abi.AGENTS_BY_ID)
-        .put(options.seed ?? 0)
-        .put(0)
-        .end();
-      this.kinds.predefine();
-      const lists = (options.minAllocatable ?? ['cpus:0.01', 'mem:32']).flatMap((quantities) =>
-        this.kinds.encodeQuantities(quantities),
-      );
-      this.stage.begin(abi.OP_SET_MIN_ALLOCATABLE).putAll(lists).end();
-      this.roles.defineRoot();
-    });
+    allocation.configure(this.session);
+  }
+
+  get nowMs(): number {
+    return this.session.names.nowMs.current;
+  }
+
+  /** Shows somebody all that passes from now on; calling what it returns ends that. */
+  tap(tap: Tap): () => void {
+    return this.session.taps.add(tap);
+  }
+
+  private told(name: CallName, args: readonly unknown[], decisions: Decisions): Decisions {
+    this.session.taps.called(name, args, decisions);
+    return decisions;
+  }
+
+  addAgent(agent: AgentInput): Decisions {
+    return this.told('addAgent', [agent], agents.addAgent(this.session, agent));
+  }
+
+  /** A resource provider on an agent adds resources, some of which may be in use already. */
+  addResourceProvider(
+    agentId: string,
+    total: ResourcesInput,
+    used?: AgentInput['used'],
+  ): Decisions {
+    return this.told(
+      'addResourceProvider',
+      [agentId, total, used],
+      agents.addResourceProvider(this.session, agentId, total, used),
+    );
+  }
+
+  updateAgent(agentId: string, change: AgentUpdate): Decisions {
+    return this.told(
+      'updateAgent',
+      [agentId, change],
+      agents.updateAgent(this.session, agentId, change),
+    );
+  }
+
+  removeAgent(agentId: string): Decisions {
+    return this.told('removeAgent', [agentId], agents.removeAgent(this.session, agentId));
+  }
+
+  activateAgent(agentId: string): Decisions {
+    return this.told('activateAgent', [agentId], agents.activateAgent(this.session, agentId));
+  }
+
+  deactivateAgent(agentId: string): Decisions {
+    return this.told('deactivateAgent', [agentId], agents.deactivateAgent(this.session, agentId));
+  }
+
+  updateWhitelist(hostnames?: readonly string[]): void {
+    this.told('updateWhitelist', [hostnames], agents.updateWhitelist(this.session, hostnames));
+  }
+
+  /** Schedules maintenance of an agent, or cancels it; frameworks there get inverse offers. */
+  updateUnavailability(agentId: string, window?: Unavailability): Decisions {
+    return this.told(
+      'updateUnavailability',
+      [agentId, window],
+      agents.updateUnavailability(this.session, agentId, window),
+    );
+  }
+
+  /** A framework's answer to an inverse offer; it is asked again, at once or after the filter. */
+  updateInverseOffer(agentId: string, frameworkId: string, refuseSeconds?: number): Decisions {
+    return this.told(
+      'updateInverseOffer',
+      [agentId, frameworkId, refuseSeconds],
+      agents.updateInverseOffer(this.session, agentId, frameworkId, refuseSeconds),
+    );
+  }
+
+  addFramework(framework: FrameworkInput): Decisions {
+    return this.told('addFramework', [framework], frameworks.addFramework(this.session, framework));
+  }
+
+  updateFramework(framework: FrameworkInput): Decisions {
+    return this.told(
+      'updateFramework',
+      [framework],
+      frameworks.updateFramework(this.session, framework),
+    );
+  }
+
+  removeFramework(frameworkId: string): Decisions {
+    return this.told(
+      'removeFramework',
+      [frameworkId],
+      frameworks.removeFramework(this.session, frameworkId),
+    );
+  }
+
+  activateFramework(frameworkId: string): Decisions {
+    return this.told(
+      'activateFramework',
+      [frameworkId],
+      frameworks.activateFramework(this.session, frameworkId),
+    );
+  }
+
+  deactivateFramework(frameworkId: string): Decisions {
+    return this.told(
+      'deactivateFramework',
+      [frameworkId],
+      frameworks.deactivateFramework(this.session, frameworkId),
+    );
+  }
+
+  suppress(frameworkId: string, roles?: readonly string[]): Decisions {
+    return this.told(
+      'suppress',
+      [frameworkId, roles],
+      frameworks.suppress(this.session, frameworkId, roles),
+    );
+  }
+
+  revive(frameworkId: string, roles?: readonly string[]): Decisions {
+    return this.told(
+      'revive',
+      [frameworkId, roles],
+      frameworks.revive(this.session, frameworkId, roles),
+    );
+  }
+
+  started(frameworkId: string, role: string): Decisions {
+    return this.told(
+      'started',
+      [frameworkId, role],
+      frameworks.started(this.session, frameworkId, role),
+    );
+  }
+
+  updateWeights(weights: Readonly<Record<string, number>>): void {
+    this.told('updateWeights', [weights], roles.updateWeights(this.session, weights));
+  }
+
+  updateQuota(role: string, quota: Quota): void {
+    this.told('updateQuota', [role, quota], roles.updateQuota(this.session, role, quota));
+  }
+
+  accept(offerIds: readonly number[], use: ResourcesInput, refuseSeconds?: number): Decisions {
+    return this.told(
+      'accept',
+      [offerIds, use, refuseSeconds],
+      offers.accept(this.session, offerIds, use, refuseSeconds),
+    );
+  }
+
+  decline(offerIds: readonly number[], refuseSeconds?: number): Decisions {
+    return this.told(
+      'decline',
+      [offerIds, refuseSeconds],
+      offers.decline(this.session, offerIds, refuseSeconds),
+    );
+  }
+
+  finish(
+    frameworkId: string,
+    role: string,
+    agentId: string,
+    resources?: ResourcesInput,
+    refuseSeconds?: number,
+  ): Decisions {
+    return this.told(
+      'finish',
+      [frameworkId, role, agentId, resources, refuseSeconds],
+      offers.finish(this.session, frameworkId, role, agentId, resources, refuseSeconds),
+    );
+  }
+
+  applyOperation(offerId: number, operation: OfferOperation): Offer {
+    const decisions = offers.applyOperation(this.session, offerId, operation);
+    this.told('applyOperation', [offerId, operation], decisions);
+    const changed = decisions.offers.find(({ id }) => id === offerId);
+    return changed ?? this.session.names.offers.outstanding(offerId);
+  }
+
+  /** An operation on what nobody holds on an agent, as an operator's RESERVE is. */
+  updateAvailable(agentId: string, operation: OfferOperation): Decisions {
+    return this.told(
+      'updateAvailable',
+      [agentId, operation],
+      offers.updateAvailable(this.session, agentId, operation),
+    );
+  }
+
+  /** Makes an offer that somebody else decided on, out of what is available. */
+  imposeOffer(offer: ImposedOffer): Offer {
+    const decisions = offers.imposeOffer(this.session, offer);
+    return this.told('imposeOffer', [offer], decisions).offers[0] as Offer;
+  }
+
+  pause(): void {
+    this.told('pause', [], allocation.pause(this.session));
+  }
+
+  resume(): void {
+    this.told('resume', [], allocation.resume(this.session));
+  }
+
+  /** After a failover: allocation pauses until so many agents are back, or until `resume`. */
+  recover(expectedAgents: number): void {
+    this.told('recover', [expectedAgents], allocation.recover(this.session, expectedAgents));
+  }
+
+  advance(nowMs: number): Decisions {
+    return this.told('advance', [nowMs], allocation.advance(this.session, nowMs));
+  }
+
+  allocate(agentIds?: readonly string[]): Decisions {
+    return this.told('allocate', [agentIds], allocation.allocate(this.session, agentIds));
+  }
+
+  /**
+   * One batch allocation whose two stages (roles below their quota guarantee, then everyone) visit
+   * agents in orders of their own, as a master does that shuffles them anew before each.
+   */
+  allocateStages(first: readonly string[], second: readonly string[]): Decisions {
+    return this.told(
+      'allocateStages',
+      [first, second],
+      allocation.allocateStages(this.session, first, second),
+    );
+  }
+
+  /**
+   * Runs many calls as one: their records cross the boundary together, and the allocations that
+   * they trigger are merged into one at the end, as in a master whose allocator is busy. What the
+   * calls inside return is empty; the batch returns what all of them decided.
+   *
+   * @throws {AllocatorError} of the first call that is refused. Those before it took effect, and
+   * the error's `decisions` are theirs; those behind it did not. The same holds for whatever
+   * `calls` itself throws, which an `AllocatorError` of a call before it replaces.
+   */
+  batch(calls: () => void): Decisions {
+    return this.told('batch', [], this.session.batch(calls));
   }
 
   offers(): readonly Offer[] {
-    return this.outstanding.filter((offer) => offer !== undefined);
+    return this.session.names.offers.all();
   }
 
   used(frameworkId: string, role: string): { agentId: string; resources: readonly Resource[] }[] {
-    const framework = this.frameworks.find(frameworkId);
-    const roleHandle = this.roles.find(role);
-    if (framework < 0 || roleHandle < 0) return [];
-    const count = this.module.guard(() => this.module.exports.holdingsOf(framework, roleHandle));
-    if (count <= 0) return [];
-    const holdings = this.readHoldings();
-    return holdings.sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
-  }
-
-  private readHoldings(): { agentId: string; resources: readonly Resource[] }[] {
-    const records = this.module.records();
-    const holdings: { agentId: string; resources: readonly Resource[] }[] = [];
-    for (let at = 0; at < records.length; at += records[at + 1] as number) {
-      const { id: agentId } = this.agents.get(records[at + 2] as number);
-      holdings.push({ agentId, resources: this.kinds.table.decode(records, at + 3) });
-    }
-    return holdings;
+    return state.used(this.session, frameworkId, role);
   }
 
   /** What is neither offered nor used on an agent. */
   available(agentId: string): readonly Resource[] {
-    const handle = this.agentHandle(agentId);
-    this.module.guard(() => this.module.exports.availableOf(handle));
-    return this.readHoldings()[0]?.resources ?? [];
+    return state.available(this.session, agentId);
   }
 
   minimumState(frameworkId: string, role: string): MinimumState {
-    const framework = this.frameworks.find(frameworkId);
-    const roleHandle = this.roles.find(role);
-    if (framework < 0 || roleHandle < 0) return 'none';
-    const { exports } = this.module;
-    const current = this.module.guard(() => exports.minimumStateOf(framework, roleHandle));
-    return MINIMUM_STATES[current] as MinimumState;
+    return state.minimumState(this.session, frameworkId, role);
   }
 
   /** Who holds the earmark (docs/policies.md), if anyone does. */
   earmark(): { frameworkId: string; role: string } | undefined {
-    const { exports } = this.module;
-    const framework = this.module.guard(() => exports.earmarkFramework());
-    if (framework < 0) return undefined;
-    const role = this.module.guard(() => exports.earmarkRole());
-    return { frameworkId: this.frameworks.name(framework), role: this.roles.pathOf(role) };
+    return state.earmark(this.session);
   }
 
   /** How many of its holder's units are kept for the earmark, by agent; none without an earmark. */
   kept(): { agentId: string; units: number }[] {
-    const kept: { agentId: string; units: number }[] = [];
-    const { exports } = this.module;
-    for (let place = 0; ; place++) {
-      const handle = this.module.guard(() => exports.keptAt(place));
-      if (handle < 0) return kept;
-      const units = this.module.guard(() => exports.keptUnitsOf(handle));
-      kept.push({ agentId: this.agents.get(handle).id, units });
-    }
+    return state.kept(this.session);
   }
 
   dominantShare(role: string, frameworkId?: string): number {
-    const roleHandle = this.roles.find(role);
-    const framework = frameworkId === undefined ? -1 : this.frameworks.find(frameworkId);
-    if (roleHandle < 0 || (frameworkId !== undefined && framework < 0)) return 0;
-    return this.module.guard(() => this.module.exports.dominantShareOf(roleHandle, framework));
+    return state.dominantShare(this.session, role, frameworkId);
   }
 
   /** Allocations ever made to a role, or to a framework in it: what breaks ties of share. */
   allocationCount(role: string, frameworkId?: string): number {
-    const roleHandle = this.roles.find(role);
-    const framework = frameworkId === undefined ? -1 : this.frameworks.find(frameworkId);
-    if (roleHandle < 0 || (frameworkId !== undefined && framework < 0)) return 0;
-    return this.module.guard(() => this.module.exports.nodeCountOf(roleHandle, framework));
+    return state.allocationCount(this.session, role, frameworkId);
   }
 
   /** The frameworks of a role that may be offered resources, the first to be served first. */
   order(role: string): string[] {
-    const roleHandle = this.roles.find(role);
-    const ids: string[] = [];
-    if (roleHandle < 0) return ids;
-    const { exports } = this.module;
-    for (let place = 0; ; place++) {
-      const framework = this.module.guard(() => exports.orderOf(roleHandle, place));
-      if (framework < 0) return ids;
-      ids.push(this.frameworks.name(framework));
-    }
+    return state.order(this.session, role);
   }
 
   /** The roles that a framework subscribes to; none when it is unknown. */
   rolesOf(frameworkId: string): readonly string[] {
-    const handle = this.frameworks.find(frameworkId);
-    return handle < 0 ? [] : (this.frameworks.get(handle).input?.roles ?? []);
+    return state.rolesOf(this.session, frameworkId);
   }
 
   /**
@@ -143,11 +337,12 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
    * @throws {AllocatorError} UNKNOWN_FRAMEWORK, NOT_SUBSCRIBED.
    */
   explain(frameworkId: string, role: string): Explanation {
-    const roleHandle = this.subscribedRole(frameworkId, role);
-    const { module, kinds, roles, agents, frameworks, now: nowMs } = this;
-    const framework = this.frameworks.find(frameworkId);
-    const context = { nowMs, module, kinds, roles, agents, frameworks };
-    return explain(context, { framework, role: roleHandle });
+    const { module, names } = this.session;
+    const client = {
+      role: names.subscribedRole(frameworkId, role),
+      framework: names.frameworks.find(frameworkId),
+    };
+    return explain(module, names, client);
   }
 
   /**
@@ -155,22 +350,9 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
    * continues exactly as this one would have.
    */
   snapshot(): Uint8Array {
-    this.notInBatch('a snapshot');
-    const words = {
-      options: this.options,
-      nowMs: this.now,
-      whitelist: this.whitelist === undefined ? null : [...this.whitelist],
-      roles: this.roles,
-      kinds: this.kinds,
-      agents: this.agents,
-      frameworks: this.frameworks,
-      offers: this.outstanding.map((offer) =>
-        offer === undefined
-          ? null
-          : savedOffer(offer, this.agents.get(this.agents.find(offer.agentId))),
-      ),
-    };
-    return packSnapshot(words, this.module.image());
+    const { session, options } = this;
+    session.notInBatch('a snapshot');
+    return packSnapshot({ options, ...session.names.parts }, session.module.image());
   }
 
   /**
@@ -178,54 +360,20 @@ export class FairleadAllocator extends OfferCalls implements Allocator {
    * whatever has happened since: to try something out, at a small part of a snapshot's cost.
    */
   checkpoint(): () => void {
-    this.notInBatch('a checkpoint');
-    const image = this.module.image();
-    const constrained = [...this.constrained];
-    const { now, whitelist } = this;
-    const outstanding = [...this.outstanding];
-    const parts = [this.roles, this.kinds, this.agents, this.frameworks].map((part) => part.keep());
+    const { session } = this;
+    session.notInBatch('a checkpoint');
+    const image = session.module.image();
+    const goBack = session.names.keep();
     return () => {
-      this.notInBatch('going back to a checkpoint');
-      this.module.restore(image);
-      [this.now, this.whitelist, this.outstanding] = [now, whitelist, [...outstanding]];
-      for (const goBack of parts) goBack();
-      this.constrained.clear();
-      for (const id of constrained) this.constrained.add(id);
+      session.notInBatch('going back to a checkpoint');
+      session.module.restore(image);
+      goBack();
     };
   }
 
   /** Takes over an unpacked snapshot's words and memory. */
   restoreFrom(words: SnapshotWords, memory: Uint8Array): void {
-    this.module.restore(memory);
-    this.now = words.nowMs;
-    this.whitelist = words.whitelist === null ? undefined : new Set(words.whitelist);
-    this.roles.restoreFrom(words.roles);
-    this.kinds.restoreFrom(words.kinds);
-    this.agents = Handles.fromJSON(words.agents);
-    this.frameworks = Handles.fromJSON(words.frameworks);
-    for (const [, { id, input }] of this.frameworks) {
-      if (input?.offerConstraints !== undefined) this.constrained.add(id);
-    }
-    this.outstanding = words.offers.map((offer) =>
-      offer === null ? undefined : this.restored(offer),
-    );
+    this.session.module.restore(memory);
+    this.session.names.restoreFrom(words);
   }
-
-  /** Takes what is kept of an outstanding offer. */
-  private restored(offer: SavedOffer): Offer {
-    const agent = this.agents.get(this.agents.find(offer.agentId));
-    return new RestoredOffer(offer, agent);
-  }
-}
-
-/** What a snapshot keeps beside the module's memory. */
-export interface SnapshotWords {
-  readonly options: AllocatorOptions;
-  readonly nowMs: number;
-  readonly whitelist: readonly string[] | null;
-  readonly roles: NumbersJson;
-  readonly kinds: KindsJson;
-  readonly agents: HandlesJson<AgentInfo>;
-  readonly frameworks: HandlesJson<FrameworkInfo>;
-  readonly offers: readonly (SavedOffer | null)[];
 }

@@ -1,33 +1,16 @@
+import type { AgentCapability, FrameworkCapability } from '../resources/capabilities.js';
 import type {
   Attribute,
   AttributesInput,
+  OfferConstraints,
   Quantities,
   QuantitiesInput,
   Resource,
   ResourcesInput,
 } from '../resources/types.js';
 
-/** What an agent tells the master that it can do. Default: all of them. */
-export type AgentCapability =
-  | 'MULTI_ROLE'
-  | 'HIERARCHICAL_ROLE'
-  | 'RESERVATION_REFINEMENT'
-  | 'RESOURCE_PROVIDER'
-  | 'RESIZE_VOLUME'
-  | 'AGENT_OPERATION_FEEDBACK'
-  | 'AGENT_DRAINING'
-  | 'TASK_RESOURCE_LIMITS';
-
-/** What a framework tells the master that it can do. Default: MULTI_ROLE, RESERVATION_REFINEMENT. */
-export type FrameworkCapability =
-  | 'MULTI_ROLE'
-  | 'RESERVATION_REFINEMENT'
-  | 'GPU_RESOURCES'
-  | 'SHARED_RESOURCES'
-  | 'REVOCABLE_RESOURCES'
-  | 'REGION_AWARE'
-  | 'PARTITION_AWARE'
-  | 'TASK_KILLING_STATE';
+export type { AgentCapability, FrameworkCapability } from '../resources/capabilities.js';
+export type { OfferConstraints } from '../resources/types.js';
 
 export interface AgentInput {
   readonly id: string;
@@ -90,16 +73,6 @@ export interface FrameworkInput {
   readonly expectedDurationMs?: number;
   /** A permanent service never finishes: nobody's progress may depend on its end. Default: false. */
   readonly permanent?: boolean;
-}
-
-/** Mesos' `scheduler::OfferConstraints` (protobuf JSON): role → groups (any) of constraints (all). */
-export interface OfferConstraints {
-  readonly role_constraints?: Readonly<
-    Record<
-      string,
-      { readonly groups: readonly { readonly attribute_constraints: readonly unknown[] }[] }
-    >
-  >;
 }
 
 export interface Quota {
@@ -183,6 +156,14 @@ export interface Decisions {
 export interface OfferOperation {
   readonly type: 'RESERVE' | 'UNRESERVE' | 'CREATE' | 'DESTROY';
   readonly resources: readonly Resource[];
+}
+
+/** An offer that somebody else decided on, for `imposeOffer`. */
+export interface ImposedOffer {
+  readonly frameworkId: string;
+  readonly role: string;
+  readonly agentId: string;
+  readonly resources: ResourcesInput;
 }
 
 /**

@@ -1,16 +1,16 @@
 import { FairleadAllocator } from './allocator.js';
 import type { AllocatorOptions } from './api.js';
+import { unexpected } from './input/read.js';
 import type { WasmSource } from './instantiate.js';
 import { CoreModule } from './module.js';
-import { unexpected } from './read.js';
 import { reading, unpackSnapshot } from './snapshot.js';
 
 export { FairleadAllocator } from './allocator.js';
 export type * from './api.js';
 export { AllocatorError, type AllocatorErrorCode } from './errors.js';
-export type * from './explanation.js';
+export type * from './explain/explanation.js';
 export type { WasmSource } from './instantiate.js';
-export type { ImposedOffer } from './offer-calls.js';
+export type { CallName, Tap } from './tap.js';
 
 /** Where the module comes from and how much it may use; the rest is the allocator's own. */
 export interface ModuleOptions {

@@ -1,8 +1,8 @@
 import { bundledWasm } from '#bundled-wasm';
 import * as abi from '../../assembly/abi.js';
 import { AllocatorError, type AllocatorErrorCode } from './errors.js';
+import { unexpected } from './input/read.js';
 import { instantiate, type WasmSource } from './instantiate.js';
-import { unexpected } from './read.js';
 
 /** The module's calls; docs/abi.md describes them. */
 interface CoreExports extends Record<string, unknown> {

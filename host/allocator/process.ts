@@ -1,7 +1,9 @@
 import type { Decisions } from './api.js';
-import { decodeDecisions, NOTHING, type Words } from './decisions.js';
+import type { Channel } from './channel.js';
+import { decodeDecisions, NOTHING } from './decisions.js';
 import type { AllocatorError } from './errors.js';
-import type { CoreModule, Processed } from './module.js';
+import type { Processed } from './module.js';
+import type { Names } from './names/index.js';
 import type { Stage } from './stage.js';
 
 /** What came of staged calls. */
@@ -12,9 +14,9 @@ export interface Outcome {
 }
 
 export interface Context {
-  readonly module: CoreModule;
+  readonly channel: Channel;
   readonly stage: Stage;
-  readonly words: Words;
+  readonly names: Names;
   /** These calls are the first of a batch that goes on. */
   readonly hasMore: boolean;
 }
@@ -33,32 +35,30 @@ interface Progress {
  * trigger runs then, unless there are more to come and none is refused.
  */
 export function processStaged(context: Context): Outcome {
-  const { module, stage, words } = context;
+  const { channel, stage, names } = context;
   const written: Float64Array[] = [];
   let progress: Progress = { applied: 0, whole: 0 };
   try {
-    const { applied, error } = send(context, stage.staged, stage.size);
-    written.push(module.records());
+    const { applied, error } = channel.send(stage.staged, stage.size, context.hasMore);
+    written.push(channel.module.records());
     const isWhole = error === undefined;
     progress = isWhole ? { applied, whole: applied } : goOn({ applied, error }, context, written);
   } finally {
     // Before anything is decoded: the words must be those that the module decided with.
     stage.clear(progress.applied, progress.whole);
   }
-  const decisions = decodeAll(written, words);
+  const decisions = decodeAll(written, names);
   return progress.error === undefined ? { decisions } : { decisions, error: progress.error };
-}
-
-function send({ module, hasMore }: Context, records: Float64Array, size?: number): Processed {
-  return hasMore ? module.apply(records, size) : module.process(records, size);
 }
 
 /** Goes on after a record that the module did not apply, if its call can be brought to its end. */
 function goOn(stopped: Processed, context: Context, written: Float64Array[]): Progress {
-  const { module, stage } = context;
+  const { channel, stage } = context;
+  const { module } = channel;
   let { applied, error } = stopped;
   const sendUntil = (record: number): void => {
-    const result = send(context, stage.between(applied, record));
+    const records = stage.between(applied, record);
+    const result = channel.send(records, records.length, context.hasMore);
     written.push(module.records());
     applied += result.applied;
     error = result.error;
@@ -79,20 +79,21 @@ function goOn(stopped: Processed, context: Context, written: Float64Array[]): Pr
 
 /** Undoes in the module what a refused call has changed; what earlier calls triggered then runs. */
 function undo(first: number, applied: number, context: Context, written: Float64Array[]): void {
-  const { module, stage } = context;
+  const { channel, stage } = context;
+  const { module } = channel;
   const inverses = module.guard(() => stage.inversesOf(first, applied));
-  const result = module.beyondLimit(() => module.process(inverses));
+  const result = module.beyondLimit(() => channel.send(inverses, inverses.length, false));
   written.push(module.records());
   module.guard(() => {
     if (result.error !== undefined) throw result.error;
   });
 }
 
-function decodeAll(written: readonly Float64Array[], words: Words): Decisions {
+function decodeAll(written: readonly Float64Array[], names: Names): Decisions {
   const [first] = written;
   // Most often it is one, and this is where every call comes by.
-  if (first !== undefined && written.length === 1) return decodeDecisions(first, words);
-  return joined(written.map((records) => decodeDecisions(records, words)));
+  if (first !== undefined && written.length === 1) return decodeDecisions(first, names);
+  return joined(written.map((records) => decodeDecisions(records, names)));
 }
 
 /** The decisions of one call after another. */

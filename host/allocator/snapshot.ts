@@ -1,8 +1,7 @@
 import CRC32 from 'crc-32';
 import { ABI_VERSION } from '../../assembly/abi.js';
-import type { SnapshotWords } from './allocator.js';
 import { AllocatorError } from './errors.js';
-import { snapshotWords } from './saved.js';
+import { type SnapshotWords, snapshotWords } from './input/saved.js';
 
 /**
  * A snapshot's bytes, little-endian:

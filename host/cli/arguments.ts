@@ -1,7 +1,7 @@
 import { ownValue } from '../resources/index.js';
 import { UsageError } from './errors.js';
 
-export { didYouMean, nearNames } from '../replay/near-names.js';
+export { didYouMean, nearNames } from '../resources/near-names.js';
 
 const UNITS_MS: Readonly<Record<string, number>> = {
   ms: 1,

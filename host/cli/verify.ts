@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { verifyTrace } from '../replay/verify.js';
 import { plainJson } from '../report/units.js';
 import { renderVerification } from '../report/verification.js';
+import { verifyTrace } from '../verify/index.js';
 import { EXIT } from './errors.js';
 import { outputColumns, print, printNote } from './output.js';
 import { addProgressOption, Progress } from './progress.js';

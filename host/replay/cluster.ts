@@ -1,14 +1,17 @@
-import type { AgentCapability, AgentUpdate, Quota } from '../allocator/api.js';
+import type { Decisions } from '../allocator/api.js';
+import { ReplayError } from '../models/errors.js';
+import type { Demand } from '../models/index.js';
+import { PlayedDemand } from '../models/played.js';
 import { ownValue, parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
 import type { Quantities, Resource } from '../resources/types.js';
-import type { Demand, TraceAgent, TraceEvent, TraceFramework } from '../trace/events.js';
+import type { TraceEvent, TraceFramework } from '../trace/events.js';
 import { lineOf } from '../trace/index.js';
+import { translate } from '../translate/index.js';
+import { frameworkInput } from '../translate/inputs.js';
 import type { Connection } from './connection.js';
-import { ReplayError } from './errors.js';
-import { frameworkInput, withMinimum, withMinimumInReach } from './framework-input.js';
+import { withMinimum, withMinimumInReach } from './framework-input.js';
 import { FrameworkRecord } from './framework-record.js';
 import type { Master } from './master.js';
-import { createModel, doubtsOf, expectedDurationOf } from './models/index.js';
 import { AgentTotals } from './unplaceable.js';
 import { Warnings } from './warnings.js';
 
@@ -65,29 +68,13 @@ export class Cluster {
   }
 
   #apply(event: TraceEvent): void {
-    const { master } = this;
-    const { allocator } = master;
     switch (event.type) {
       case 'AGENT_ADDED':
-        this.#addAgent(event.agent);
-        break;
       case 'AGENT_UPDATED':
-        this.#updateAgent(event.agent);
-        break;
-      case 'AGENT_ACTIVATED':
-        this.#decided(allocator.activateAgent(event.agent_id));
-        break;
-      case 'AGENT_DEACTIVATED':
-        this.#decided(allocator.deactivateAgent(event.agent_id));
+        this.#changeAgent(event);
         break;
       case 'AGENT_REMOVED':
         this.#removeAgent(event.agent_id);
-        break;
-      case 'WEIGHTS_UPDATED':
-        allocator.updateWeights(event.weights);
-        break;
-      case 'QUOTA_UPDATED':
-        allocator.updateQuota(event.role, quotaOf(event));
         break;
       case 'FRAMEWORK_ADDED':
         this.#addFramework(event.framework, event.t);
@@ -109,35 +96,22 @@ export class Cluster {
         this.#addDemand(event.framework_id, event.demand);
         break;
       default:
-        // Decisions (layer 2), maintenance windows, which no model here heeds, and unknown events.
-        break;
+        // Of decisions (layer 2), maintenance, which no model here heeds, and unknown events it is none.
+        this.#decided(translate(event, this.master.allocator));
     }
   }
 
-  #decided(decisions: Parameters<Master['decided']>[0]): void {
+  #decided(decisions: Decisions | undefined): void {
+    if (decisions === undefined) return;
     this.master.progressed();
     this.master.decided(decisions);
   }
 
-  #addAgent(agent: TraceAgent): void {
-    const { capabilities, ...input } = agent;
-    const decisions = this.master.allocator.addAgent({
-      ...input,
-      ...(capabilities && { capabilities: capabilities as readonly AgentCapability[] }),
-    });
-    this.agentCount++;
-    this.#setTotal(agent.id, resourcesFrom(agent.resources));
-    this.#decided(decisions);
-  }
-
-  #updateAgent(agent: Partial<TraceAgent> & Pick<TraceAgent, 'id'>): void {
-    const { id, capabilities, ...change } = agent;
-    const update: AgentUpdate = {
-      ...change,
-      ...(capabilities && { capabilities: capabilities as readonly AgentCapability[] }),
-    };
-    const decisions = this.master.allocator.updateAgent(id, update);
-    if (agent.resources !== undefined) this.#setTotal(id, resourcesFrom(agent.resources));
+  #changeAgent(event: TraceEvent & { type: 'AGENT_ADDED' | 'AGENT_UPDATED' }): void {
+    const decisions = translate(event, this.master.allocator);
+    const { id, resources } = event.agent;
+    if (event.type === 'AGENT_ADDED') this.agentCount++;
+    if (resources !== undefined) this.#setTotal(id, resourcesFrom(resources));
     this.#decided(decisions);
   }
 
@@ -180,8 +154,9 @@ export class Cluster {
     this.#awaited.clear();
   }
 
-  #subscribe(traced: TraceFramework, demand: Demand): void {
+  #subscribe(traced: TraceFramework, wanted: Demand): void {
     this.#demands.delete(traced.id);
+    const demand = new PlayedDemand(traced.name, wanted);
     const framework = withMinimum(traced, demand);
     const { nowMs } = this.master;
     const play = { id: framework.id, name: framework.name, arrivedMs: nowMs };
@@ -190,11 +165,12 @@ export class Cluster {
       framework.roles[0];
     if (role === undefined) throw new ReplayError('trace', `${framework.name} has no role`);
     const warn = (warning: string) => this.#warnings.note(warning, framework.name);
-    for (const doubt of doubtsOf(demand)) warn(doubt);
+    for (const doubt of demand.doubts()) warn(doubt);
     const input = frameworkInput(withMinimumInReach(framework, demand, warn));
+    const expectedDurationMs = demand.durationMs();
     this.master.subscribe(
-      { ...input, ...expectedDurationOf(framework.name, demand) },
-      (calls) => createModel(play, demand, calls),
+      { ...input, ...(expectedDurationMs !== undefined && { expectedDurationMs }) },
+      (calls) => demand.create(play, calls),
       (model) => {
         const record = new FrameworkRecord({
           ...play,
@@ -263,11 +239,4 @@ export class Cluster {
 /** Errors of the allocator and of texts of resources carry a code; a broken invariant does not. */
 function isInputError(error: Error): boolean {
   return 'code' in error;
-}
-
-function quotaOf(event: { readonly guarantees?: string; readonly limits?: string }): Quota {
-  return {
-    ...(event.guarantees !== undefined && { guarantees: event.guarantees }),
-    ...(event.limits !== undefined && { limits: event.limits }),
-  };
 }

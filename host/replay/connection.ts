@@ -1,15 +1,15 @@
 import type { FrameworkInput, Offer } from '../allocator/api.js';
-import type { Resource } from '../resources/types.js';
-import type { FrameworkRecord } from './framework-record.js';
-import type { Happening, Master } from './master.js';
 import type {
-  FrameworkModel,
+  Scheduler,
   SchedulerCalls,
   StartReason,
   Task,
   TaskLaunch,
   TaskState,
-} from './model.js';
+} from '../models/model.js';
+import type { Resource } from '../resources/types.js';
+import type { FrameworkRecord } from './framework-record.js';
+import type { Happening, Master } from './master.js';
 
 /** Mesos' default filter of a call that names none. */
 const DEFAULT_REFUSE_SECONDS = 5;
@@ -24,14 +24,14 @@ export class Connection implements SchedulerCalls {
   inbox: Offer[] = [];
   isConnected = true;
   readonly record: FrameworkRecord;
-  readonly model: FrameworkModel;
+  readonly model: Scheduler;
   readonly #timers: (TimerSlot | undefined)[] = [];
 
   constructor(
     private readonly master: Master,
     public input: FrameworkInput,
-    modelOf: (calls: SchedulerCalls) => FrameworkModel,
-    recordOf: (model: FrameworkModel) => FrameworkRecord,
+    modelOf: (calls: SchedulerCalls) => Scheduler,
+    recordOf: (model: Scheduler) => FrameworkRecord,
   ) {
     this.model = modelOf(this);
     this.record = recordOf(this.model);

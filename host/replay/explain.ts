@@ -1,10 +1,10 @@
 import type { Policy } from '../allocator/api.js';
 import { createAllocator, type Explanation, type FairleadAllocator } from '../allocator/index.js';
+import { ReplayError } from '../models/errors.js';
+import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceFramework } from '../trace/events.js';
 import { openTrace } from '../trace/index.js';
 import { nameOf } from './engine.js';
-import { ReplayError } from './errors.js';
-import { didYouMean } from './near-names.js';
 import { loadPolicy } from './policy-file.js';
 import { type ReplayOptions, replay } from './replay.js';
 import type { Unplaceable } from './unplaceable.js';

@@ -1,13 +1,12 @@
-import type { FrameworkInput, MinimumInput } from '../allocator/api.js';
-import type { Demand, TraceFramework } from '../trace/events.js';
-import { minimumOf, reachOf } from './models/index.js';
-import { withinReach } from './reach.js';
+import type { PlayedDemand } from '../models/played.js';
+import { withinReach } from '../models/reach.js';
+import type { TraceFramework } from '../trace/events.js';
 
 /** The minimum follows from the demand where the trace does not give one. */
-export function withMinimum(framework: TraceFramework, demand: Demand): TraceFramework {
+export function withMinimum(framework: TraceFramework, demand: PlayedDemand): TraceFramework {
   const role = framework.roles[0];
   if (framework.minimum !== undefined || role === undefined) return framework;
-  const minimum = minimumOf(framework.name, demand);
+  const minimum = demand.minimum();
   return minimum === undefined ? framework : { ...framework, minimum: { [role]: minimum } };
 }
 
@@ -17,11 +16,11 @@ export function withMinimum(framework: TraceFramework, demand: Demand): TraceFra
  */
 export function withMinimumInReach(
   framework: TraceFramework,
-  demand: Demand,
+  demand: PlayedDemand,
   warn: (warning: string) => void,
 ): TraceFramework {
   if (framework.minimum === undefined) return framework;
-  const reach = reachOf(framework.name, demand);
+  const reach = demand.reach();
   const minimum = Object.entries(framework.minimum).flatMap(([role, declared]) => {
     const within = withinReach(declared.resources, reach);
     if (within === undefined) return [[role, declared]];
@@ -29,33 +28,4 @@ export function withMinimumInReach(
     return within.resources === '' ? [] : [[role, { ...declared, resources: within.resources }]];
   });
   return { ...framework, minimum: Object.fromEntries(minimum) };
-}
-
-/** A framework of a trace in the allocator's words. */
-export function frameworkInput(framework: TraceFramework): FrameworkInput {
-  const minimum = Object.entries(framework.minimum ?? {}).map(
-    ([role, declared]): [string, MinimumInput] => [
-      role,
-      {
-        quantities: declared.resources,
-        ...(declared.unit !== undefined && { unit: declared.unit }),
-        ...(declared.patience_ms !== undefined && { patienceMs: declared.patience_ms }),
-        ...(declared.recovery_patience_ms !== undefined && {
-          recoveryPatienceMs: declared.recovery_patience_ms,
-        }),
-      },
-    ],
-  );
-  return {
-    id: framework.id,
-    name: framework.name,
-    roles: framework.roles,
-    ...(framework.suppressed_roles && { suppressedRoles: framework.suppressed_roles }),
-    ...(framework.capabilities && { capabilities: framework.capabilities }),
-    ...(framework.offer_constraints && { offerConstraints: framework.offer_constraints }),
-    ...(framework.min_allocatable && { minAllocatable: framework.min_allocatable }),
-    ...(minimum.length > 0 && { minimum: Object.fromEntries(minimum) }),
-    ...(framework.priority !== undefined && { priority: framework.priority }),
-    ...(framework.permanent !== undefined && { permanent: framework.permanent }),
-  };
 }

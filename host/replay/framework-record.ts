@@ -1,8 +1,8 @@
 import type { MinimumState } from '../allocator/api.js';
+import type { StartReason } from '../models/model.js';
 import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import { Integral } from './integral.js';
-import type { StartReason } from './model.js';
 import type { Unplaceable } from './unplaceable.js';
 
 /** A stretch of a framework's life, for the page. */

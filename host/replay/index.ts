@@ -1,5 +1,5 @@
+export { ReplayError } from '../models/errors.js';
 export { type ReplayTraceOptions, replayTrace } from './engine.js';
-export { ReplayError } from './errors.js';
 export { type ExplainTraceOptions, explainTrace, type TraceExplanation } from './explain.js';
 export { type Fidelity, type FidelityRow, fidelity } from './fidelity.js';
 export { policySchema, presets } from './policies.js';

@@ -1,10 +1,10 @@
 import type { Allocator, Decisions, FrameworkInput, Offer, Relinquish } from '../allocator/api.js';
+import type { Scheduler, SchedulerCalls, StartReason } from '../models/model.js';
 import type { Resource } from '../resources/types.js';
 import type { Clock } from './clock.js';
 import { Connection, type LiveTask } from './connection.js';
 import type { FrameworkRecord } from './framework-record.js';
 import type { Metrics } from './metrics.js';
-import type { FrameworkModel, SchedulerCalls, StartReason } from './model.js';
 
 /** Something that happens at a time of the virtual clock. */
 export interface Happening {
@@ -84,8 +84,8 @@ export class Master {
   /** A framework arrives. Model and record know each other only through their connection. */
   subscribe(
     input: FrameworkInput,
-    modelOf: (calls: SchedulerCalls) => FrameworkModel,
-    recordOf: (model: FrameworkModel) => FrameworkRecord,
+    modelOf: (calls: SchedulerCalls) => Scheduler,
+    recordOf: (model: Scheduler) => FrameworkRecord,
   ): void {
     const connection = new Connection(this, input, modelOf, recordOf);
     this.connections.set(input.id, connection);

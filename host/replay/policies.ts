@@ -1,5 +1,5 @@
 import type { Policy } from '../allocator/api.js';
-import { TIME_MAX_MS } from '../trace/index.js';
+import { TIME_MAX_MS } from '../resources/schema.js';
 
 /** Role `spark` and all below it. */
 const SPARK = 'spark/*';

@@ -3,9 +3,9 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { type ParseError, type ParseErrorCode, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Policy, RolePolicy } from '../allocator/api.js';
 import { systemProblem } from '../files/index.js';
+import { ReplayError } from '../models/errors.js';
 import { DEPTH_MAX, keysOf, placeOfField, tooDeepAt } from '../trace/json-text.js';
 import { expectation, shown } from '../trace/schema-words.js';
-import { ReplayError } from './errors.js';
 import { policySchema, presets } from './policies.js';
 
 const validate = new Ajv({ allErrors: true, verbose: true }).compile<Policy>(policySchema);

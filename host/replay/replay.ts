@@ -1,10 +1,11 @@
 import type { Allocator, AllocatorOptions, Policy } from '../allocator/api.js';
 import { rolePolicyOf } from '../allocator/role-policy.js';
+import { ReplayError } from '../models/errors.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
 import { lineOf } from '../trace/index.js';
+import { masterOptions } from '../translate/inputs.js';
 import { Clock } from './clock.js';
 import { Cluster } from './cluster.js';
-import { ReplayError } from './errors.js';
 import { type Happening, Master } from './master.js';
 import { Metrics } from './metrics.js';
 import type { PolicyResult } from './result.js';
@@ -85,20 +86,14 @@ export function allocatorOptions(
   policy: Policy,
   seed: number,
 ): AllocatorOptions {
-  const master = header.master ?? {};
   return {
     policy,
     seed,
     // A master visits agents in random order; so does the replay, the same each time.
     agentOrder: 'seeded',
     eventDriven: true,
-    allocationIntervalMs: master.allocation_interval_ms ?? DEFAULT_INTERVAL_MS,
-    ...(master.min_allocatable_resources && { minAllocatable: master.min_allocatable_resources }),
-    ...(master.fairness_exclude && { fairnessExclude: master.fairness_exclude }),
-    ...(master.filter_gpu_resources !== undefined && {
-      filterGpuResources: master.filter_gpu_resources,
-    }),
-    ...(master.region !== undefined && { region: master.region }),
+    allocationIntervalMs: DEFAULT_INTERVAL_MS,
+    ...masterOptions(header),
   };
 }
 

@@ -1,18 +1,10 @@
+import type { WaitingTasks } from '../models/model.js';
+import { OfferRemainder } from '../models/take.js';
+import type { Piece, Want } from '../models/want.js';
 import { identityOf } from '../resources/index.js';
 import { subtractRanges } from '../resources/ranges.js';
 import type { Resource } from '../resources/types.js';
 import { formatRanges, formatSet } from '../resources/value-text.js';
-import { OfferRemainder } from './take.js';
-import type { Piece, Want } from './want.js';
-
-/** Tasks of one shape that a framework waits to launch. */
-export interface WaitingTasks {
-  /** Name of the first. */
-  readonly task: string;
-  /** How many there are; absent when that depends on what is offered. */
-  readonly count?: number;
-  readonly want: Want;
-}
 
 /** Tasks that no agent of a replay could ever hold, and what they fail for. */
 export interface Unplaceable extends Pick<WaitingTasks, 'task' | 'count'> {

@@ -1,4 +1,4 @@
-import type { AgentGroup, AgentWhy, Explanation } from '../allocator/explanation.js';
+import type { AgentGroup, AgentWhy, Explanation } from '../allocator/explain/explanation.js';
 import { formatQuantities, fromThousandths } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import { counted, formatNumber, formatPercent, formatTime, plainText } from './units.js';

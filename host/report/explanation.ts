@@ -1,5 +1,5 @@
 import type { MinimumState } from '../allocator/api.js';
-import type { Explanation, Holder } from '../allocator/explanation.js';
+import type { Explanation, Holder } from '../allocator/explain/explanation.js';
 import type { TraceExplanation } from '../replay/explain.js';
 import { unplaceableWords } from '../replay/unplaceable.js';
 import { ownValue } from '../resources/index.js';

@@ -1,4 +1,4 @@
-import type { Difference, DifferenceReason, OfferText, VerifyResult } from '../replay/verify.js';
+import type { Difference, DifferenceReason, OfferText, VerifyResult } from '../verify/index.js';
 import { columns } from './columns.js';
 import {
   counted,

@@ -1,9 +1,8 @@
 import { RE2JS } from 're2js';
-import type { OfferConstraints } from '../allocator/api.js';
 import { describe, isRecord } from './describe.js';
 import { ResourceError } from './errors.js';
 import { plainCopy } from './plain.js';
-import type { Attribute } from './types.js';
+import type { Attribute, OfferConstraints } from './types.js';
 
 /** What constraints are held against. */
 export interface ConstrainedAgent {

@@ -65,3 +65,13 @@ export type Attribute =
 
 /** Attributes as Mesos' text (`AZ:us-east-1a;rack:12`) or parsed. */
 export type AttributesInput = string | readonly Attribute[];
+
+/** Mesos' `scheduler::OfferConstraints` (protobuf JSON): role → groups (any) of constraints (all). */
+export interface OfferConstraints {
+  readonly role_constraints?: Readonly<
+    Record<
+      string,
+      { readonly groups: readonly { readonly attribute_constraints: readonly unknown[] }[] }
+    >
+  >;
+}

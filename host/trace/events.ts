@@ -1,8 +1,11 @@
-import type { FrameworkCapability, OfferConstraints } from '../allocator/api.js';
-import type { Resource } from '../resources/types.js';
+import type { Demand } from '../models/index.js';
+import type { FrameworkCapability } from '../resources/capabilities.js';
+import type { OfferConstraints, ResourcesInput } from '../resources/types.js';
+
+export type { Demand } from '../models/index.js';
 
 /** Resources in a trace: Mesos' text where it can say it, Resource JSON where it cannot. */
-export type TraceResources = string | readonly Resource[];
+export type TraceResources = ResourcesInput;
 
 /** The first line of every trace. */
 export interface TraceHeader {
@@ -170,45 +173,6 @@ export type DecisionEvent = At &
       }
     | { readonly type: 'FINISHED'; readonly framework_id: string }
   );
-
-/** A Spark application on Mesos, coarse-grained, as its properties describe it. */
-export interface SparkCoarseDemand {
-  readonly model: 'spark-coarse';
-  /** Spark properties as users write them: `spark.cores.max`, `spark.executor.memory`, … */
-  readonly properties: Readonly<Record<string, string>>;
-  /** Core-milliseconds of work, done by registered executors once the application has started. */
-  readonly work_core_ms: number;
-  /** From launch to a registered executor. */
-  readonly executor_start_ms: number;
-  /** Started with fewer cores than these, it spills and retries: its work is multiplied. */
-  readonly below?: { readonly cores: number; readonly work_factor: number };
-}
-
-/** Tasks as they were: each wants its resources once, from its arrival on, for its duration. */
-export interface TasksDemand {
-  readonly model: 'tasks';
-  readonly tasks: readonly {
-    readonly id: string;
-    readonly name?: string;
-    readonly resources: TraceResources;
-    /** Relative to the framework's arrival. */
-    readonly after_ms: number;
-    /** Absent: it runs until the framework leaves. */
-    readonly duration_ms?: number;
-    /** From launch to TASK_RUNNING. */
-    readonly start_ms?: number;
-    /** At most one of the framework's tasks per agent. */
-    readonly unique_host?: boolean;
-  }[];
-  /** Launches at most so many tasks on one offer. Absent: as many as fit. */
-  readonly tasks_per_offer?: number;
-  /** The filter on what it leaves of an offer, and on an offer that fits no task. Default: 5. */
-  readonly refuse_seconds?: number;
-  /** The filter on an offer that comes while it wants nothing. Default: `refuse_seconds`. */
-  readonly unused_refuse_seconds?: number;
-}
-
-export type Demand = SparkCoarseDemand | TasksDemand;
 
 /** Layer 3: what a framework wanted, whatever it got. */
 export type DemandEvent = At & {

@@ -3,5 +3,5 @@ export type * from './events.js';
 export { inspectTrace, type TraceSummary } from './inspect.js';
 export { lineOf } from './lines.js';
 export { openTrace, type ReadOptions, TRACE_VERSION, type Trace } from './reader.js';
-export { TIME_MAX_MS, traceLineSchema } from './schema.js';
+export { traceLineSchema } from './schema.js';
 export { type WriteOptions, writeTrace } from './writer.js';

@@ -1,5 +1,6 @@
+import type { Demand } from '../models/index.js';
 import { formatQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
-import type { Demand, TraceEvent, TraceHeader } from './events.js';
+import type { TraceEvent, TraceHeader } from './events.js';
 import { openTrace, type ReadOptions } from './reader.js';
 
 /** What a trace holds, as data. */

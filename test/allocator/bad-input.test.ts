@@ -192,9 +192,9 @@ t.test('without memory a call is refused and the allocator goes on', async (t) =
 t.test('a broken invariant stops the instance, and says so from then on', async (t) => {
   const wasm = readFileSync(fileURLToPath(new URL('../../build/fairlead.wasm', import.meta.url)));
   const allocator = await createAllocator({ wasm });
-  const { module } = allocator as unknown as {
-    module: { exports: { memory: WebAssembly.Memory } };
-  };
+  const { module } = (
+    allocator as unknown as { session: { module: { exports: { memory: WebAssembly.Memory } } } }
+  ).session;
   // The counts and pointers of every table become nonsense.
   new Uint8Array(module.exports.memory.buffer).fill(0xff, 1024, 1536);
   t.throws(() => allocator.addAgent({ id: 'a1', resources: 'cpus:1' }), { code: 'MODULE_DEAD' });

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { OfferRemainder } from '../../host/replay/take.js';
-import { wantOf } from '../../host/replay/want.js';
+import { OfferRemainder } from '../../host/models/take.js';
+import { wantOf } from '../../host/models/want.js';
 import { formatResources, resourcesFrom } from '../../host/resources/index.js';
 
 /** What tasks cut out of an offer: disks are told apart, ports have numbers. */

@@ -1,15 +1,15 @@
 import t from 'tap';
 import type { Offer } from '../../host/allocator/api.js';
+import type { Scheduler, SchedulerCalls, Task, TaskState } from '../../host/models/model.js';
 import { Clock } from '../../host/replay/clock.js';
 import { FrameworkRecord } from '../../host/replay/framework-record.js';
 import { type Happening, Master } from '../../host/replay/master.js';
 import { Metrics } from '../../host/replay/metrics.js';
-import type { FrameworkModel, SchedulerCalls, Task, TaskState } from '../../host/replay/model.js';
 import { offerOf } from '../support/scheduler-calls.js';
 import { ScriptedAllocator } from '../support/scripted-allocator.js';
 
 /** A framework that launches one task on each offer, or lets it lie, and notes what it is told. */
-class Probe implements FrameworkModel {
+class Probe implements Scheduler {
   readonly finite = true;
   readonly startsOnce = false;
   readonly log: string[] = [];

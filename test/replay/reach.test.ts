@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { createAllocator } from '../../host/allocator/index.js';
+import { PlayedDemand } from '../../host/models/played.js';
+import { withinReach } from '../../host/models/reach.js';
 import { replayTrace } from '../../host/replay/engine.js';
-import { reachOf } from '../../host/replay/models/index.js';
 import { presets } from '../../host/replay/policies.js';
-import { withinReach } from '../../host/replay/reach.js';
 import { replay } from '../../host/replay/replay.js';
 import { renderJson } from '../../host/report/json.js';
 import { renderPage } from '../../host/report/page.js';
@@ -54,14 +54,17 @@ t.test('what of a minimum a demand can hold', (t) => {
     [jobOf(), 'cpus:1', ''],
   ];
   for (const [demand, minimum, expected] of cases) {
-    const within = withinReach(minimum, reachOf('app', demand));
+    const within = withinReach(minimum, new PlayedDemand('app', demand).reach());
     t.equal(within?.resources, expected, `${JSON.stringify(demand)} of ${minimum}`);
   }
-  t.match(withinReach('cpus:3;disk:1', reachOf('a', jobOf('cpus:2', 'cpus:0.5'))), {
-    warning:
-      'the minimum cpus:3;disk:1 can never be held; cpus:2.5;disk:0 is all that its 2 tasks ' +
-      'together can hold of it, and all that the allocator is told',
-  });
+  t.match(
+    withinReach('cpus:3;disk:1', new PlayedDemand('a', jobOf('cpus:2', 'cpus:0.5')).reach()),
+    {
+      warning:
+        'the minimum cpus:3;disk:1 can never be held; cpus:2.5;disk:0 is all that its 2 tasks ' +
+        'together can hold of it, and all that the allocator is told',
+    },
+  );
   t.end();
 });
 

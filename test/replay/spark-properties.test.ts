@@ -1,13 +1,13 @@
 import t from 'tap';
-import { ReplayError } from '../../host/replay/errors.js';
-import { presets } from '../../host/replay/policies.js';
-import { replay } from '../../host/replay/replay.js';
+import { ReplayError } from '../../host/models/errors.js';
 import {
   parseSparkDuration,
   parseSparkMemory,
   sparkMisspellings,
   sparkSettings,
-} from '../../host/replay/spark-properties.js';
+} from '../../host/models/spark-coarse/properties.js';
+import { presets } from '../../host/replay/policies.js';
+import { replay } from '../../host/replay/replay.js';
 import { makeAllocator } from '../support/make-allocator.js';
 import { agent, framework, headerOf } from '../support/traces.js';
 

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { SparkCoarse } from '../../host/replay/models/spark-coarse.js';
-import { sparkMinimum } from '../../host/replay/models/spark-demand.js';
-import { sparkSettings } from '../../host/replay/spark-properties.js';
+import { sparkMinimum } from '../../host/models/spark-coarse/demand.js';
+import { sparkSettings } from '../../host/models/spark-coarse/properties.js';
+import { SparkCoarse } from '../../host/models/spark-coarse/scheduler.js';
 import { offerOf, RecordedCalls } from '../support/scheduler-calls.js';
 
 const ARRIVED_MS = 1030;

@@ -1,7 +1,7 @@
 import t from 'tap';
-import type { Task } from '../../host/replay/model.js';
-import { RecordedTasks } from '../../host/replay/models/tasks.js';
-import type { TasksDemand } from '../../host/trace/events.js';
+import type { Task } from '../../host/models/model.js';
+import type { TasksDemand } from '../../host/models/tasks/demand.js';
+import { RecordedTasks } from '../../host/models/tasks/scheduler.js';
 import { offerOf, RecordedCalls } from '../support/scheduler-calls.js';
 
 const ARRIVED_MS = 5000;

@@ -1,10 +1,10 @@
 import t from 'tap';
+import { wantOf } from '../../host/models/want.js';
 import { replayTrace } from '../../host/replay/engine.js';
 import { explainTrace } from '../../host/replay/explain.js';
 import { presets } from '../../host/replay/policies.js';
 import { replay } from '../../host/replay/replay.js';
 import { AgentTotals, unplaceableWords } from '../../host/replay/unplaceable.js';
-import { wantOf } from '../../host/replay/want.js';
 import { renderExplanation } from '../../host/report/explanation.js';
 import { renderJson } from '../../host/report/json.js';
 import { resourcesFrom } from '../../host/resources/index.js';

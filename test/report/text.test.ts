@@ -1,5 +1,4 @@
 import t from 'tap';
-import type { Difference, VerifyResult } from '../../host/replay/verify.js';
 import { trustSentence } from '../../host/report/trust.js';
 import {
   formatIn,
@@ -14,6 +13,7 @@ import {
   wrap,
 } from '../../host/report/units.js';
 import { renderVerification } from '../../host/report/verification.js';
+import type { Difference, VerifyResult } from '../../host/verify/index.js';
 
 const DIFFERENCE: Difference = {
   tMs: 75_010,

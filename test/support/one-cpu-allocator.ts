@@ -5,9 +5,9 @@ import type {
   MinimumState,
   Offer,
 } from '../../host/allocator/api.js';
-import type { VerifiableAllocator } from '../../host/replay/verify.js';
 import { parseResources, quantitiesOf, resourcesFrom } from '../../host/resources/index.js';
 import type { ResourcesInput } from '../../host/resources/types.js';
+import type { VerifiableAllocator } from '../../host/verify/index.js';
 
 interface State {
   nowMs: number;

@@ -1,5 +1,5 @@
 import type { Offer } from '../../host/allocator/api.js';
-import type { SchedulerCalls, StartReason, Task, TaskLaunch } from '../../host/replay/model.js';
+import type { SchedulerCalls, StartReason, Task, TaskLaunch } from '../../host/models/model.js';
 import type { Attribute, Quantities, Resource } from '../../host/resources/types.js';
 
 /** What a model called, in order, as short texts (`accept 1: 2 tasks, 5 s`). */

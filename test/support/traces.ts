@@ -1,10 +1,5 @@
-import type {
-  Demand,
-  TasksDemand,
-  TraceEvent,
-  TraceFramework,
-  TraceHeader,
-} from '../../host/trace/events.js';
+import type { TasksDemand } from '../../host/models/tasks/demand.js';
+import type { Demand, TraceEvent, TraceFramework, TraceHeader } from '../../host/trace/events.js';
 
 /** A header of a made-up trace; without a horizon unless told. */
 export function headerOf(more: Partial<TraceHeader> = {}): TraceHeader {

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { convertRecording } from '../../host/trace/import/mesos-recording.js';
+import { importTrace } from '../../host/trace/importers/index.js';
+import type { TraceEvent } from '../../host/trace/index.js';
 
 /** A run of one agent, one Spark-like application and one service, as small as a recording can be. */
 const MASTER = '01234567-89ab-cdef-0123-456789abcdef';
@@ -201,7 +202,9 @@ writeFileSync(join(folder, 'framework-app-1.jsonl'), lines(STREAM));
 writeFileSync(join(folder, 'operator-subscribe.jsonl'), lines(OPERATOR));
 writeFileSync(join(folder, 'timeline.jsonl'), lines(TIMELINE));
 
-const { header, events } = convertRecording(folder, { name: 'tiny' });
+const { header, ...imported } = importTrace(folder, { name: 'tiny' });
+const events: TraceEvent[] = [];
+for await (const event of imported.events) events.push(event);
 
 t.test('the header has the flags, the start and the end', async (t) => {
   t.match(header, {
@@ -285,9 +288,22 @@ t.test("an application's minimum and demand come from its settings", async (t) =
 });
 
 t.test('a folder that is no recording is refused', async (t) => {
-  t.throws(() => convertRecording(join(folder, 'none'), { name: 'x' }), {
+  const none = join(folder, 'none');
+  t.throws(() => importTrace(none, { name: 'x' }), {
     name: 'TraceError',
     code: 'missing',
-    file: join(folder, 'none', 'master.log'),
+    file: none,
+    expected: /master\.log/,
+  });
+});
+
+t.test('a recording that lacks a file is refused, with the file', async (t) => {
+  const part = join(folder, 'part');
+  mkdirSync(part);
+  writeFileSync(join(part, 'timeline.jsonl'), lines(TIMELINE));
+  t.throws(() => importTrace(part, { name: 'x' }), {
+    name: 'TraceError',
+    code: 'missing',
+    file: join(part, 'master.log'),
   });
 });

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { verifyTrace } from '../../host/replay/verify.js';
 import { type TraceEvent, type TraceTask, writeTrace } from '../../host/trace/index.js';
+import { verifyTrace } from '../../host/verify/index.js';
 import { isModuleBuilt } from '../support/checked-allocators.js';
 
 /** A framework's own executor holds resources besides its tasks, from its first one to its end. */

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { FairleadAllocator } from '../../host/allocator/index.js';
-import { verifyTrace } from '../../host/replay/verify.js';
+import { verifyTrace } from '../../host/verify/index.js';
 
 /** What the page `docs/verify.md` says: cycles, offers, agree, under some order, timing, disagree. */
 const RECORDINGS: Readonly<Record<string, readonly number[]>> = {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Decisions, Offer } from '../../host/allocator/api.js';
-import { type VerifyOptions, verifyTrace } from '../../host/replay/verify.js';
 import { type TraceEvent, type TraceOffer, writeTrace } from '../../host/trace/index.js';
+import { type VerifyOptions, verifyTrace } from '../../host/verify/index.js';
 import { OneCpuAllocator } from '../support/one-cpu-allocator.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'verify-'));

@@ -1,11 +1,6 @@
 import * as abi from '../../assembly/abi.js';
 import { FairleadAllocator } from '../../host/allocator/allocator.js';
-import type {
-  Decisions,
-  FrameworkInput,
-  OfferConstraints,
-  Policy,
-} from '../../host/allocator/api.js';
+import type { FrameworkInput, OfferConstraints, Policy } from '../../host/allocator/api.js';
 import type { CoreModule } from '../../host/allocator/module.js';
 import { Stage } from '../../host/allocator/stage.js';
 import type { Action } from './action.js';
@@ -17,16 +12,6 @@ import { readView, UNIT, type View } from './view.js';
 const KIND = 0;
 const NO_FILTER = -1;
 const CHUNK_WORDS = 256;
-
-/** An allocator that keeps the records of its last call. */
-class RecordingAllocator extends FairleadAllocator {
-  last: Float64Array = new Float64Array(0);
-
-  protected override flush(): Decisions {
-    this.last = recordsOf(this.stage);
-    return super.flush();
-  }
-}
 
 export function frameworkInput(scenario: Scenario, index: number): FrameworkInput {
   const spec = scenario.frameworks[index];
@@ -55,8 +40,8 @@ export function startScenario(
   module: CoreModule,
   scenario: Scenario,
   policy: Policy,
-): RecordingAllocator {
-  const allocator = new RecordingAllocator(module, {
+): FairleadAllocator {
+  const allocator = new FairleadAllocator(module, {
     policy,
     allocationIntervalMs: INTERVAL_MS,
     eventDriven: false,
@@ -120,10 +105,12 @@ export class Driver {
     this.roleHandles = scenario.frameworks.map(({ role }) => roles.indexOf(role) + 1);
     this.first = this.words().slice();
     this.firstBytes = Buffer.from(this.first.buffer);
-    this.arrivals = scenario.frameworks.map((_, index) => {
+    const arrivals: Float64Array[] = [];
+    allocator.tap({ sent: (fields, size) => arrivals.push(fields.slice(0, size)) });
+    scenario.frameworks.forEach((_, index) => {
       allocator.addFramework(frameworkInput(scenario, index));
-      return allocator.last;
     });
+    this.arrivals = arrivals;
     this.restore({ places: new Uint32Array(0), words: new Int32Array(0), end: this.first.length });
   }
 

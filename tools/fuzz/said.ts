@@ -1,4 +1,4 @@
-import { DecodedOffer, RestoredOffer } from '../../host/allocator/decisions.js';
+import { DecodedOffer, RestoredOffer } from '../../host/allocator/names/offer.js';
 import type { Resource } from '../../host/resources/index.js';
 import { itemsOf, itemsText } from '../conformance/items.js';
 

@@ -6,11 +6,11 @@ import type {
   MinimumInput,
   Offer,
 } from '../../host/allocator/api.js';
-import { refuseMs } from '../../host/allocator/checks.js';
+import type { CallName, Tap } from '../../host/allocator/index.js';
+import { refuseMs } from '../../host/allocator/input/checks.js';
 import { parseQuantities, quantitiesOf, type Resource } from '../../host/resources/index.js';
 import { type Amount, amountOf, isNone, NONE, plus, taken } from './amount.js';
 import { Filters } from './filters.js';
-import type { Observer } from './observed.js';
 
 /** An agent. */
 export interface Place {
@@ -47,16 +47,20 @@ interface LedgerOffer {
 }
 
 /** Calls that by themselves move no resource and set no filter. */
-const OTHERS: ReadonlySet<string> = new Set<keyof Allocator>([
-  ...(['addAgent', 'addFramework', 'advance', 'allocate', 'started', 'updateWeights'] as const),
-  ...(['offers', 'used', 'minimumState', 'dominantShare'] as const),
+const OTHERS: ReadonlySet<CallName> = new Set<CallName>([
+  'addAgent',
+  'addFramework',
+  'advance',
+  'allocate',
+  'started',
+  'updateWeights',
 ]);
 
 /**
  * Who has what where, what is free, and who refused how much of it until when: kept from the calls
  * of a replay and what was offered in answer alone, so that it can be held against the allocator.
  */
-export class Ledger implements Observer {
+export class Ledger implements Tap {
   readonly places = new Map<string, Place>();
   readonly clients = new Map<string, Client>();
   /** By id. */
@@ -70,16 +74,16 @@ export class Ledger implements Observer {
     private readonly zones: ReadonlyMap<string, string | undefined>,
   ) {}
 
-  called(name: keyof Allocator, args: readonly unknown[], decisions?: Decisions): void {
+  called(name: CallName, args: readonly unknown[], decisions: Decisions): void {
     // What comes is offered in the same call, or is offered something.
     if (name === 'addAgent') this.#agentAdded(args[0] as AgentInput);
     if (name === 'addFramework') this.#frameworkAdded(args[0] as FrameworkInput);
-    for (const { id } of decisions?.rescinded ?? []) this.#offerEnds(id);
-    for (const offer of decisions?.offers ?? []) this.#offered(offer);
+    for (const { id } of decisions.rescinded) this.#offerEnds(id);
+    for (const offer of decisions.offers) this.#offered(offer);
     this.#moved(name, args);
   }
 
-  #moved(name: keyof Allocator, args: readonly unknown[]): void {
+  #moved(name: CallName, args: readonly unknown[]): void {
     const [first, second, third, fourth] = args;
     switch (name) {
       case 'accept': {

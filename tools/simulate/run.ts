@@ -4,7 +4,6 @@ import { replay } from '../../host/replay/index.js';
 import { type ClusterScenario, generateCluster } from '../../host/scenario/index.js';
 import type { FairnessPrice } from './fairness.js';
 import type { Keeping } from './kept.js';
-import { observed } from './observed.js';
 import { AllThrough, Watch } from './watch.js';
 
 /** How one seed went. */
@@ -47,7 +46,8 @@ export async function simulate(
   const makeAllocator = async (allocatorOptions: AllocatorOptions) => {
     const allocator = await createAllocator({ ...allocatorOptions, ...module });
     watch = new Watch(allocator, cluster, policy);
-    return observed(allocator, watch);
+    allocator.tap(watch);
+    return allocator;
   };
   const { seed } = options;
   let failure: string | undefined;

@@ -1,17 +1,16 @@
-import type { Allocator, Decisions, Policy } from '../../host/allocator/api.js';
-import type { FairleadAllocator } from '../../host/allocator/index.js';
+import type { Decisions, Policy } from '../../host/allocator/api.js';
+import type { CallName, FairleadAllocator, Tap } from '../../host/allocator/index.js';
 import type { Cluster } from '../../host/scenario/index.js';
 import type { TraceEvent } from '../../host/trace/events.js';
 import { Fairness, type FairnessPrice } from './fairness.js';
 import { type Keeping, Kept } from './kept.js';
 import { Ledger } from './ledger.js';
-import type { Observer } from './observed.js';
 
 /** Everybody who has to get through has. */
 export class AllThrough extends Error {}
 
 /** Looks on while a made-up cluster is replayed: who is left, and everything that is measured. */
-export class Watch implements Observer {
+export class Watch implements Tap {
   /** Who has yet to get through. */
   readonly pending: Set<string>;
   relinquishes = 0;
@@ -35,10 +34,10 @@ export class Watch implements Observer {
   }
 
   /** @throws {AllThrough} once the last of those who had to has left. */
-  called(name: keyof Allocator, args: readonly unknown[], decisions?: Decisions): void {
+  called(name: CallName, args: readonly unknown[], decisions: Decisions): void {
     if (name === 'revive' || name === 'addFramework') this.#kept.between();
     this.#ledger.called(name, args, decisions);
-    for (const { repeated } of decisions?.relinquishes ?? []) {
+    for (const { repeated } of decisions.relinquishes) {
       if (!repeated) this.relinquishes++;
     }
     if (name === 'advance') this.#fairness.sample();

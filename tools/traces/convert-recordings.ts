@@ -6,7 +6,7 @@
  * FOLDER holds one folder per run, named as below; OUT is where the traces go (default: traces).
  */
 import { join } from 'node:path';
-import { convertRecording } from '../../host/trace/import/mesos-recording.js';
+import { importTrace } from '../../host/trace/importers/index.js';
 import { writeTrace } from '../../host/trace/writer.js';
 
 const RUNS: Readonly<Record<string, string>> = {
@@ -32,10 +32,10 @@ async function main(): Promise<void> {
     return;
   }
   for (const [name, description] of Object.entries(RUNS)) {
-    const { header, events } = convertRecording(join(folder, name), { name, description });
+    const { header, events } = importTrace(join(folder, name), { name, description });
     const path = join(out, `${name}.jsonl.gz`);
     await writeTrace(path, header, events);
-    process.stdout.write(`${path}: ${events.length} events\n`);
+    process.stdout.write(`${path}\n`);
   }
 }
 

@@ -1,0 +1,296 @@
+import * as abi from '../../../assembly/abi.js';
+import { type Attribute, parseAttributes, type ResourcesInput } from '../../resources/index.js';
+import type {
+  AgentCapability,
+  AgentInput,
+  AgentUpdate,
+  Decisions,
+  Unavailability,
+} from '../api.js';
+import { AllocatorError } from '../errors.js';
+import { checkId, refuseMs } from '../input/checks.js';
+import {
+  agentInput,
+  agentUpdate,
+  texts,
+  unavailability as unavailabilityAt,
+  used as usedAt,
+} from '../input/inputs.js';
+import { shown } from '../input/read.js';
+import type { AgentInfo } from '../names/agents.js';
+import type { Session } from '../session.js';
+import { stageExclusions } from './declarations.js';
+
+/** Calls about agents. */
+
+export function addAgent(session: Session, input: AgentInput): Decisions {
+  const { stage, names } = session;
+  const agent = agentInput(input, 'agent');
+  return session.call(() => {
+    checkId('agent', agent.id);
+    if (names.agents.find(agent.id) >= 0) {
+      throw new AllocatorError('ALREADY_EXISTS', `agent ${shown(agent.id)} exists`);
+    }
+    const info = infoOf(agent, { hostname: agent.id });
+    const bag = names.kinds.encode(agent.resources);
+    const handle = names.agents.add(agent.id, info);
+    stage.onRefusal(() => names.agents.remove(handle));
+    stage
+      .begin(abi.OP_ADD_AGENT)
+      .put(handle)
+      .put(traits(session, info))
+      .put(names.isListed(info) ? 1 : 0)
+      .putAll(bag)
+      .putName(agent.id)
+      .end();
+    if (agent.used !== undefined) stageUsed(session, handle, agent.used);
+    stageExclusionsOf(session, handle, info);
+    if (info.unavailability !== undefined)
+      stageUnavailability(session, handle, info.unavailability);
+  });
+}
+
+export function addResourceProvider(
+  session: Session,
+  agentId: string,
+  total: ResourcesInput,
+  used: AgentInput['used'] = {},
+): Decisions {
+  const { stage, names } = session;
+  const inUse = usedAt(used, 'used');
+  return session.call(() => {
+    const handle = names.agentHandle(agentId);
+    const bag = names.kinds.encode(total);
+    stage.begin(abi.OP_GROW_AGENT).put(handle).putAll(bag).end();
+    stageUsed(session, handle, inUse);
+  });
+}
+
+function stageUsed(session: Session, handle: number, used: NonNullable<AgentInput['used']>): void {
+  const { stage, names } = session;
+  for (const frameworkId of Object.keys(used)) {
+    const framework = namedFramework(session, frameworkId);
+    const roles = used[frameworkId] ?? {};
+    for (const role of Object.keys(roles)) {
+      const bag = names.kinds.encode(roles[role] ?? []);
+      const roleHandle = names.roles.handle(role);
+      stage.begin(abi.OP_HOLD).put(framework).put(roleHandle).put(handle).putAll(bag).end();
+    }
+  }
+}
+
+/** The handle of a framework that may so far only be named by the agents it runs on. */
+function namedFramework(session: Session, id: string): number {
+  const { stage, names } = session;
+  const known = names.frameworks.find(id);
+  if (known >= 0) return known;
+  checkId('framework', id);
+  const handle = names.frameworks.add(id, { id, input: undefined });
+  stage.onRefusal(() => names.frameworks.remove(handle));
+  stage.begin(abi.OP_ADD_FRAMEWORK).put(handle).put(0).put(2).put(0).put(0).put(0);
+  stage.putName(id).end();
+  return handle;
+}
+
+export function updateAgent(session: Session, agentId: string, update: AgentUpdate): Decisions {
+  const { stage, names } = session;
+  const change = agentUpdate(update, agentId);
+  return session.call(() => {
+    const handle = names.agentHandle(agentId);
+    const before = names.agents.get(handle);
+    const after = infoOf({ ...change, id: agentId }, before);
+    const bag = change.resources === undefined ? undefined : names.kinds.encode(change.resources);
+    names.agents.set(handle, after);
+    stage.onRefusal(() => names.agents.set(handle, before));
+    // The one record that may be refused comes first.
+    if (bag !== undefined) stage.begin(abi.OP_SET_AGENT_TOTAL).put(handle).putAll(bag).end();
+    const attributesChanged =
+      change.attributes !== undefined && attributesText(before) !== attributesText(after);
+    const infoChanged =
+      attributesChanged ||
+      before.hostname !== after.hostname ||
+      before.region !== after.region ||
+      before.zone !== after.zone;
+    const capabilitiesChanged =
+      change.capabilities !== undefined && capabilitiesText(before) !== capabilitiesText(after);
+    if (attributesChanged) stage.begin(abi.OP_CLEAR_AGENT_FILTERS).put(handle).end();
+    if (infoChanged) stageInfoChange(session, handle, after);
+    if (infoChanged || capabilitiesChanged) {
+      // Mesos allocates whatever capability has changed, also one that allocation never asks for.
+      stage.begin(abi.OP_TRIGGER_AGENT).put(handle).end();
+      stage.begin(abi.OP_SET_AGENT_TRAITS).put(handle).put(traits(session, after)).end();
+    }
+  });
+}
+
+function stageInfoChange(session: Session, handle: number, info: AgentInfo): void {
+  const { stage, names } = session;
+  const listed = names.isListed(info) ? 1 : 0;
+  stage.begin(abi.OP_SET_AGENT_LISTED).put(handle).put(listed).end();
+  stageExclusionsOf(session, handle, info);
+}
+
+/** What the offer constraints of all frameworks say of an agent. */
+function stageExclusionsOf(session: Session, handle: number, info: AgentInfo): void {
+  const { frameworks } = session.names;
+  for (const framework of frameworks.marked) {
+    const { input } = frameworks.get(framework);
+    if (input !== undefined) stageExclusions(session, framework, input, handle, info);
+  }
+}
+
+function traits(session: Session, info: AgentInfo): number {
+  const { capabilities } = info;
+  let traits = 0;
+  if (capabilities === undefined || capabilities.includes('MULTI_ROLE')) {
+    traits |= abi.AGENT_MULTI_ROLE;
+  }
+  if (capabilities === undefined || capabilities.includes('HIERARCHICAL_ROLE')) {
+    traits |= abi.AGENT_HIERARCHICAL_ROLE;
+  }
+  const { region } = session.options;
+  if (info.region !== undefined && region !== undefined && info.region !== region) {
+    traits |= abi.AGENT_REMOTE;
+  }
+  return traits;
+}
+
+export function removeAgent(session: Session, agentId: string): Decisions {
+  const { stage, names } = session;
+  return session.callNow(() => {
+    const handle = names.agentHandle(agentId);
+    const info = names.agents.get(handle);
+    stage.begin(abi.OP_REMOVE_AGENT).put(handle).end();
+    names.agents.remove(handle);
+    stage.undoLast(() => names.agents.restore(handle, agentId, info));
+  });
+}
+
+export function activateAgent(session: Session, agentId: string): Decisions {
+  const { stage, names } = session;
+  return session.call(() => {
+    stage.begin(abi.OP_ACTIVATE_AGENT).put(names.agentHandle(agentId)).end();
+  });
+}
+
+export function deactivateAgent(session: Session, agentId: string): Decisions {
+  const { stage, names } = session;
+  return session.call(() => {
+    stage.begin(abi.OP_DEACTIVATE_AGENT).put(names.agentHandle(agentId)).end();
+  });
+}
+
+export function updateWhitelist(session: Session, hostnames?: readonly string[]): Decisions {
+  const { stage, names } = session;
+  const whitelist = hostnames === undefined ? undefined : new Set(texts(hostnames, 'hostnames'));
+  return session.call(() => {
+    names.whitelist.change(whitelist, stage);
+    for (const [handle, info] of names.agents) {
+      const listed = names.isListed(info) ? 1 : 0;
+      stage.begin(abi.OP_SET_AGENT_LISTED).put(handle).put(listed).end();
+    }
+  });
+}
+
+export function updateUnavailability(
+  session: Session,
+  agentId: string,
+  window?: Unavailability,
+): Decisions {
+  const { stage, names } = session;
+  const unavailability =
+    window === undefined ? undefined : unavailabilityAt(window, 'unavailability');
+  return session.call(() => {
+    const handle = names.agentHandle(agentId);
+    const before = names.agents.get(handle);
+    names.agents.set(handle, { ...before, unavailability });
+    stage.onRefusal(() => names.agents.set(handle, before));
+    stageUnavailability(session, handle, unavailability);
+  });
+}
+
+function stageUnavailability(
+  session: Session,
+  handle: number,
+  unavailability: Unavailability | undefined,
+): void {
+  session.stage
+    .begin(abi.OP_SET_UNAVAILABILITY)
+    .put(handle)
+    .put(unavailability === undefined ? 0 : 1)
+    .put(unavailability?.startMs ?? 0)
+    .put(unavailability?.durationMs ?? -1)
+    .end();
+}
+
+export function updateInverseOffer(
+  session: Session,
+  agentId: string,
+  frameworkId: string,
+  refuseSeconds?: number,
+): Decisions {
+  const { stage, names } = session;
+  return session.call(() => {
+    stage
+      .begin(abi.OP_INVERSE_ANSWER)
+      .put(names.frameworkHandle(frameworkId))
+      .put(names.agentHandle(agentId))
+      .put(refuseMs(refuseSeconds))
+      .end();
+  });
+}
+
+const ALL_CAPABILITIES: readonly AgentCapability[] = [
+  'MULTI_ROLE',
+  'HIERARCHICAL_ROLE',
+  'RESERVATION_REFINEMENT',
+  'RESOURCE_PROVIDER',
+  'RESIZE_VOLUME',
+  'AGENT_OPERATION_FEEDBACK',
+  'AGENT_DRAINING',
+  'TASK_RESOURCE_LIMITS',
+];
+
+const NO_ATTRIBUTES: readonly Attribute[] = Object.freeze([]);
+
+/**
+ * The same for attributes that Mesos holds equal: as many of them, and the same ones, in whatever
+ * order and however often each, scalars in thousandths.
+ */
+function attributesText({ attributes }: AgentInfo): string {
+  const texts = attributes.map(({ name, type, value }) =>
+    JSON.stringify([name, type, type === 'SCALAR' ? Math.round(value * 1000) : value]),
+  );
+  return `${texts.length} ${[...new Set(texts)].sort().join()}`;
+}
+
+/** The same for the same set of capabilities, however they were listed. */
+function capabilitiesText({ capabilities }: AgentInfo): string {
+  return [...new Set(capabilities ?? ALL_CAPABILITIES)].sort().join();
+}
+
+/** Frozen, because every offer of the agent shows them. */
+function frozen(attributes: Attribute[]): readonly Attribute[] {
+  for (const { value } of attributes.map((attribute) => Object.freeze(attribute))) {
+    if (Array.isArray(value)) Object.freeze(value.map((part) => Object.freeze(part)));
+  }
+  return Object.freeze(attributes);
+}
+
+function infoOf(
+  agent: Partial<AgentInput> & { id: string },
+  before: Partial<AgentInfo> & { hostname: string },
+): AgentInfo {
+  return {
+    id: agent.id,
+    hostname: agent.hostname ?? before.hostname,
+    attributes:
+      agent.attributes === undefined
+        ? (before.attributes ?? NO_ATTRIBUTES)
+        : frozen(parseAttributes(agent.attributes)),
+    capabilities: agent.capabilities ?? before.capabilities,
+    region: agent.region ?? before.region,
+    zone: agent.zone ?? before.zone,
+    unavailability: agent.unavailability ?? before.unavailability,
+  };
+}

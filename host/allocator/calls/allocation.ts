@@ -1,0 +1,88 @@
+import * as abi from '../../../assembly/abi.js';
+import type { Decisions } from '../api.js';
+import { AllocatorError } from '../errors.js';
+import { agentCount, texts } from '../input/inputs.js';
+import { number } from '../input/read.js';
+import type { Session } from '../session.js';
+
+/** Calls about the allocator as a whole: time and allocations. */
+
+export function configure(session: Session): void {
+  const { stage, names, options } = session;
+  session.call(() => {
+    stage
+      .begin(abi.OP_CONFIGURE)
+      .put(options.allocationIntervalMs ?? 1000)
+      .put((options.eventDriven ?? true) ? 1 : 0)
+      .put((options.filterGpuResources ?? true) ? 1 : 0)
+      .put(options.agentOrder === 'seeded' ? abi.AGENTS_SEEDED : abi.AGENTS_BY_ID)
+      .put(options.seed ?? 0)
+      .put(0)
+      .end();
+    names.kinds.predefine();
+    const lists = (options.minAllocatable ?? ['cpus:0.01', 'mem:32']).flatMap((quantities) =>
+      names.kinds.encodeQuantities(quantities),
+    );
+    stage.begin(abi.OP_SET_MIN_ALLOCATABLE).putAll(lists).end();
+    names.roles.defineRoot();
+  });
+}
+
+export function pause(session: Session): Decisions {
+  return session.call(() => session.stage.begin(abi.OP_PAUSE).end());
+}
+
+export function resume(session: Session): Decisions {
+  return session.call(() => session.stage.begin(abi.OP_RESUME).end());
+}
+
+export function advance(session: Session, nowMs: number): Decisions {
+  const { stage, names } = session;
+  number(nowMs, 'nowMs');
+  return session.callNow(() => {
+    const present = names.nowMs.current;
+    if (!Number.isFinite(nowMs) || nowMs < present) {
+      throw new AllocatorError(
+        'TIME_BACKWARDS',
+        `time ${nowMs} ms is before the present ${present} ms`,
+      );
+    }
+    const next = Math.floor(nowMs);
+    names.nowMs.change(next, stage);
+    stage.begin(abi.OP_ADVANCE).put(next).end();
+  });
+}
+
+export function allocate(session: Session, agentIds?: readonly string[]): Decisions {
+  const ids = agentIds === undefined ? undefined : texts(agentIds, 'agentIds');
+  return session.callNow(() => {
+    if (ids === undefined) session.stage.begin(abi.OP_ALLOCATE).end();
+    else stageAllocation(session, ids, ids);
+  });
+}
+
+export function allocateStages(
+  session: Session,
+  first: readonly string[],
+  second: readonly string[],
+): Decisions {
+  const [ids, idsBehind] = [texts(first, 'first'), texts(second, 'second')];
+  return session.callNow(() => stageAllocation(session, ids, idsBehind));
+}
+
+function stageAllocation(
+  session: Session,
+  first: readonly string[],
+  second: readonly string[],
+): void {
+  const { stage, names } = session;
+  const handles = [...first, ...second].map((id) => names.agentHandle(id));
+  stage.begin(abi.OP_ALLOCATE_AGENTS).put(first.length).putAll(handles).end();
+}
+
+export function recover(session: Session, expectedAgents: number): Decisions {
+  const count = agentCount(expectedAgents, 'expectedAgents');
+  return session.call(() => {
+    session.stage.begin(abi.OP_EXPECT_AGENTS).put(count).end();
+  });
+}

@@ -1,0 +1,155 @@
+import * as abi from '../../../assembly/abi.js';
+import type { Decisions, FrameworkInput } from '../api.js';
+import { AllocatorError } from '../errors.js';
+import { checkId } from '../input/checks.js';
+import { frameworkInput, texts } from '../input/inputs.js';
+import { shown } from '../input/read.js';
+import type { Session } from '../session.js';
+import { capabilityFlags, compiled, stageDeclarations, stageRoles } from './declarations.js';
+
+/** Calls about frameworks. */
+
+export function addFramework(session: Session, framework: FrameworkInput): Decisions {
+  const { stage, names } = session;
+  const input = frameworkInput(framework, 'framework');
+  return session.call(() => {
+    checkId('framework', input.id);
+    const known = names.frameworks.find(input.id);
+    if (known >= 0 && names.frameworks.get(known).input !== undefined) {
+      throw new AllocatorError('ALREADY_EXISTS', `framework ${shown(input.id)} exists`);
+    }
+    check(input);
+    const roles = input.roles.map((role) => names.roles.handle(role));
+    const handle = known >= 0 ? known : names.frameworks.add(input.id, { id: input.id, input });
+    names.frameworks.set(handle, { id: input.id, input });
+    stage.onRefusal(() => {
+      if (known < 0) names.frameworks.remove(handle);
+      else names.frameworks.set(handle, { id: input.id, input: undefined });
+    });
+    stage
+      .begin(abi.OP_ADD_FRAMEWORK)
+      .put(handle)
+      .put(capabilityFlags(input))
+      .put(input.active === false ? 0 : 1)
+      .put(input.permanent === true ? 1 : 0)
+      .put(input.priority ?? 0);
+    stageRoles(session, input, roles);
+    stage.putName(input.id).end();
+    stageDeclarations(session, handle, input);
+  });
+}
+
+/** Checks what the module cannot see, before anything is staged. */
+function check(framework: FrameworkInput): void {
+  const { id } = framework;
+  const roles = new Set(framework.roles);
+  if (roles.size !== framework.roles.length) {
+    throw new AllocatorError('INVALID_VALUE', `framework ${id} names a role twice`);
+  }
+  const perRole = {
+    suppresses: framework.suppressedRoles ?? [],
+    'declares a minimum in': Object.keys(framework.minimum ?? {}),
+    'declares what is allocatable in': Object.keys(framework.minAllocatable ?? {}),
+    'constrains offers in': Object.keys(framework.offerConstraints?.role_constraints ?? {}),
+  };
+  compiled(framework);
+  for (const [does, named] of Object.entries(perRole)) {
+    const foreign = named.find((role) => !roles.has(role));
+    if (foreign === undefined) continue;
+    throw new AllocatorError(
+      'NOT_SUBSCRIBED',
+      `framework ${id} ${does} ${shown(foreign)}, which is none of its roles: expected one of ` +
+        [...roles].map(shown).join(', '),
+    );
+  }
+}
+
+export function updateFramework(session: Session, framework: FrameworkInput): Decisions {
+  const { stage, names } = session;
+  const input = frameworkInput(framework, 'framework');
+  return session.call(() => {
+    const handle = names.frameworkHandle(input.id);
+    const before = names.frameworks.get(handle);
+    check(input);
+    const roles = input.roles.map((role) => names.roles.handle(role));
+    names.frameworks.set(handle, { id: input.id, input });
+    stage.onRefusal(() => names.frameworks.set(handle, before));
+    stage
+      .begin(abi.OP_UPDATE_FRAMEWORK)
+      .put(handle)
+      .put(capabilityFlags(input))
+      .put(input.permanent === true ? 1 : 0)
+      .put(input.priority ?? 0);
+    stageRoles(session, input, roles);
+    stage.end();
+    stageDeclarations(session, handle, input, before.input);
+  });
+}
+
+export function removeFramework(session: Session, frameworkId: string): Decisions {
+  const { stage, names } = session;
+  return session.callNow(() => {
+    const handle = names.namedHandle(frameworkId);
+    const before = names.frameworks.get(handle);
+    stage.begin(abi.OP_REMOVE_FRAMEWORK).put(handle).end();
+    names.frameworks.remove(handle);
+    stage.undoLast(() => names.frameworks.restore(handle, frameworkId, before));
+  });
+}
+
+export function activateFramework(session: Session, frameworkId: string): Decisions {
+  const { stage, names } = session;
+  return session.call(() => {
+    stage.begin(abi.OP_ACTIVATE_FRAMEWORK).put(names.frameworkHandle(frameworkId)).end();
+  });
+}
+
+export function deactivateFramework(session: Session, frameworkId: string): Decisions {
+  const { stage, names } = session;
+  return session.call(() => {
+    stage.begin(abi.OP_DEACTIVATE_FRAMEWORK).put(names.frameworkHandle(frameworkId)).end();
+  });
+}
+
+export function suppress(
+  session: Session,
+  frameworkId: string,
+  roles?: readonly string[],
+): Decisions {
+  return forRoles(session, abi.OP_SUPPRESS, frameworkId, roles);
+}
+
+export function revive(
+  session: Session,
+  frameworkId: string,
+  roles?: readonly string[],
+): Decisions {
+  return forRoles(session, abi.OP_REVIVE, frameworkId, roles);
+}
+
+function forRoles(
+  session: Session,
+  op: number,
+  frameworkId: string,
+  roles: readonly string[] = [],
+): Decisions {
+  const { stage, names } = session;
+  const named = texts(roles, 'roles');
+  return session.call(() => {
+    const handle = names.frameworkHandle(frameworkId);
+    const handles = named.map((role) => names.subscribedRole(frameworkId, role));
+    if (handles.length === 0) stage.begin(op).put(handle).put(-1).end();
+    for (const role of handles) stage.begin(op).put(handle).put(role).end();
+  });
+}
+
+export function started(session: Session, frameworkId: string, role: string): Decisions {
+  const { stage, names } = session;
+  return session.call(() => {
+    stage
+      .begin(abi.OP_STARTED)
+      .put(names.frameworkHandle(frameworkId))
+      .put(names.subscribedRole(frameworkId, role))
+      .end();
+  });
+}

@@ -1,0 +1,45 @@
+import * as abi from '../../../assembly/abi.js';
+import { parseQuantities } from '../../resources/index.js';
+import type { Decisions, Quota } from '../api.js';
+import { AllocatorError } from '../errors.js';
+import { quota as quotaAt, weights as weightsAt } from '../input/inputs.js';
+import type { Session } from '../session.js';
+
+/** Calls about roles: their weights and quota. */
+
+export function updateWeights(
+  session: Session,
+  weights: Readonly<Record<string, number>>,
+): Decisions {
+  const { stage, names } = session;
+  const byRole = Object.entries(weightsAt(weights, 'weight'));
+  return session.call(() => {
+    for (const [role, weight] of byRole) {
+      const handle = names.roles.handle(role);
+      stage.begin(abi.OP_SET_WEIGHT).put(handle).put(weight).end();
+    }
+  });
+}
+
+export function updateQuota(session: Session, role: string, quota: Quota): Decisions {
+  const { stage, names } = session;
+  const { guarantees = {}, limits = {} } = quotaAt(quota, 'quota');
+  return session.call(() => {
+    const handle = names.roles.handle(role);
+    if (role.includes('/')) {
+      throw new AllocatorError('QUOTA_NESTED', `${role}: only top-level roles may have a quota`);
+    }
+    const most = new Map(Object.entries(parseQuantities(limits)));
+    for (const [name, guarantee] of Object.entries(parseQuantities(guarantees))) {
+      if (guarantee <= (most.get(name) ?? guarantee)) continue;
+      throw new AllocatorError(
+        'INVALID_VALUE',
+        `the quota of ${role} guarantees ${guarantee / 1000} ${name}: expected ` +
+          `${(most.get(name) ?? 0) / 1000} at most, which is its limit`,
+      );
+    }
+    // Before the record begins: new names stand in records of their own.
+    const pairs = [guarantees, limits].flatMap((input) => names.kinds.encodeQuantities(input));
+    stage.begin(abi.OP_SET_QUOTA).put(handle).putAll(pairs).end();
+  });
+}

@@ -1,0 +1,31 @@
+import { object, type Schema, text } from '../resources/schema.js';
+import type { FrameworkModel } from './model.js';
+import { sparkCoarse } from './spark-coarse/index.js';
+import { tasks } from './tasks/index.js';
+
+/** All framework models. */
+const MODELS = [sparkCoarse, tasks] as const;
+
+type DemandOf<Model> = Model extends FrameworkModel<infer D> ? D : never;
+
+/** What a framework wants, by the model that plays it. */
+export type Demand = DemandOf<(typeof MODELS)[number]>;
+
+/** A demand of a known model is checked; one of a model that comes later passes. */
+export const demandSchema: Schema = {
+  ...object({ model: text }, ['model']),
+  allOf: MODELS.map(({ name, schema }) => ({
+    if: { properties: { model: { const: name } } },
+    // biome-ignore lint/suspicious/noThenProperty: `then` is a JSON Schema keyword here.
+    then: schema,
+  })),
+};
+
+export const modelNames: readonly string[] = MODELS.map(({ name }) => name);
+
+/** The model that plays a demand; a trace may hold models of later versions. */
+export function modelOf({ model }: Demand): FrameworkModel<Demand> | undefined {
+  const found = MODELS.find(({ name }) => name === model);
+  // A model is only handed demands that name it.
+  return found as FrameworkModel<never> | undefined as FrameworkModel<Demand> | undefined;
+}

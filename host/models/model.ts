@@ -1,0 +1,123 @@
+import type { Offer } from '../allocator/api.js';
+import type { Schema } from '../resources/schema.js';
+import type { Quantities, Resource } from '../resources/types.js';
+import type { Reach } from './reach.js';
+import type { Want } from './want.js';
+
+/** What a framework may ask for when it launches a task. */
+export interface TaskLaunch {
+  readonly id: string;
+  /** For people: application and executor (`PageRank executor 3`). */
+  readonly name: string;
+  readonly resources: readonly Resource[];
+  /** The scalars of `resources` by name, in thousandths. */
+  readonly quantities: Quantities;
+  /** From launch to TASK_RUNNING, in ms. */
+  readonly startMs: number;
+  /** From TASK_RUNNING to TASK_FINISHED, in ms; absent: it runs until it is killed or lost. */
+  readonly durationMs?: number;
+}
+
+/** A launched task, as its framework sees it. */
+export interface Task extends TaskLaunch {
+  readonly agentId: string;
+  readonly role: string;
+}
+
+/** Mesos' task states as far as a replay tells them apart; all but TASK_RUNNING are terminal. */
+export type TaskState =
+  | 'TASK_RUNNING'
+  | 'TASK_FINISHED'
+  | 'TASK_FAILED'
+  | 'TASK_KILLED'
+  | 'TASK_LOST';
+
+/** Why an application started its work: it held its minimum, or its waiting time was over. */
+export type StartReason = 'minimum' | 'waited';
+
+/**
+ * What a model may do: the scheduler API's calls and timers. Offers are answered during
+ * {@link Scheduler.offers} or later, each once. Without `refuseSeconds` Mesos' default of 5 s
+ * applies; 0 means no filter.
+ */
+export interface SchedulerCalls {
+  /** The virtual clock, in ms. */
+  readonly nowMs: number;
+  accept(offer: Offer, tasks: readonly TaskLaunch[], refuseSeconds?: number): void;
+  decline(offer: Offer, refuseSeconds?: number): void;
+  revive(): void;
+  suppress(): void;
+  /**
+   * Sets one of the model's few timers, named by small integers, to a time in ms, or clears it.
+   * An `idle` timer brings on nobody but the framework itself (a waiting time that ends): a cluster
+   * in which only such timers run stands still.
+   */
+  setTimer(slot: number, atMs: number | undefined, kind?: 'due' | 'idle'): void;
+  /** The application starts its work. */
+  started(reason: StartReason): void;
+  /** One that reports no start runs, whatever it holds: it has got something done. */
+  runs(): void;
+  /** The framework leaves (TEARDOWN): tasks end, everything comes back. */
+  finished(): void;
+}
+
+/** Tasks of one shape that a framework waits to launch. */
+export interface WaitingTasks {
+  /** Name of the first. */
+  readonly task: string;
+  /** How many there are; absent when that depends on what is offered. */
+  readonly count?: number;
+  readonly want: Want;
+}
+
+/**
+ * One framework's scheduler. It never sees the allocator, only its own offers, rescinds, status
+ * updates and timers, and answers through {@link SchedulerCalls}.
+ */
+export interface Scheduler {
+  /** True when it leaves by itself once it had what it wants. */
+  readonly finite: boolean;
+  /** True when it reports `started`: its minimum is there for the start, not for all its life. */
+  readonly startsOnce: boolean;
+  /** The tasks that it would launch now if it were offered what they want. */
+  waiting(): WaitingTasks[];
+  /** The framework is about to be told of its first offers. */
+  subscribed(): void;
+  /** One OFFERS message: what one allocation gave to this framework. */
+  offers(offers: readonly Offer[]): void;
+  rescinded(offer: Offer): void;
+  status(task: Task, state: TaskState): void;
+  timer(slot: number): void;
+}
+
+/** What a scheduler knows of its framework. */
+export interface ModelFramework {
+  readonly id: string;
+  readonly name: string;
+  readonly arrivedMs: number;
+}
+
+/** A demand names the model that plays it. */
+export interface AnyDemand {
+  readonly model: string;
+}
+
+/**
+ * One kind of framework: what a trace says that it wants, what follows from that, and how it
+ * behaves. Each is a folder that has it all, and stands in the list of `index.ts`.
+ *
+ * @throws {ReplayError} in all its functions, when a setting of the demand cannot be used.
+ */
+export interface FrameworkModel<Demand extends AnyDemand> {
+  readonly name: Demand['model'];
+  /** Of the demand, in a trace's JSON Schema. */
+  readonly schema: Schema;
+  /** What it needs to start, where a trace does not say that, if it follows from the demand. */
+  minimum(demand: Demand): { readonly resources: string; readonly unit: string } | undefined;
+  /** How long it says that it will run, in ms, where its demand tells; `backfill` needs it. */
+  durationMs(demand: Demand): number | undefined;
+  reach(demand: Demand): Reach;
+  /** What is played, but most likely not meant as it is written. */
+  doubts(demand: Demand): string[];
+  create(framework: ModelFramework, demand: Demand, calls: SchedulerCalls): Scheduler;
+}

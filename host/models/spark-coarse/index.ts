@@ -1,0 +1,20 @@
+import type { FrameworkModel } from '../model.js';
+import {
+  type SparkCoarseDemand,
+  sparkDuration,
+  sparkMinimum,
+  sparkReach,
+  sparkSchema,
+} from './demand.js';
+import { sparkMisspellings } from './properties.js';
+import { SparkCoarse } from './scheduler.js';
+
+export const sparkCoarse: FrameworkModel<SparkCoarseDemand> = {
+  name: 'spark-coarse',
+  schema: sparkSchema,
+  minimum: sparkMinimum,
+  durationMs: sparkDuration,
+  reach: sparkReach,
+  doubts: ({ properties }) => sparkMisspellings(properties),
+  create: (framework, demand, calls) => new SparkCoarse(framework, demand, calls),
+};

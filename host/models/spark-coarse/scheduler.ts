@@ -1,0 +1,290 @@
+import type { Offer } from '../../allocator/api.js';
+import { matchesSparkConstraints, parseSparkConstraints } from '../../resources/index.js';
+import type {
+  ModelFramework,
+  Scheduler,
+  SchedulerCalls,
+  Task,
+  TaskLaunch,
+  TaskState,
+  WaitingTasks,
+} from '../model.js';
+import { OfferRemainder } from '../take.js';
+import { type Want, wantOfQuantities } from '../want.js';
+import { maxCoresOf, type SparkCoarseDemand } from './demand.js';
+import { type SparkSettings, sparkSettings } from './properties.js';
+
+/** Two failures on an agent and no executor is launched there again, for ever. */
+const MAX_AGENT_FAILURES = 2;
+const DEFAULT_REFUSE_SECONDS = 5;
+const POLL_INTERVAL_MS = 100;
+
+enum Timer {
+  /** The next poll that will find the application ready. */
+  Poll = 0,
+  /** `maxRegisteredResourcesWaitingTime` is over. */
+  WaitingOver = 1,
+  WorkDone = 2,
+}
+
+/** One offer while executors are placed on it. */
+interface Slot {
+  readonly offer: Offer;
+  cpus: number;
+  memThousandths: number;
+  gpus: number;
+  /** Cores of each executor launched on it in this batch. */
+  readonly launches: { cores: number; gpus: number }[];
+}
+
+/**
+ * Spark 2.0 to 3.x, coarse-grained (`MesosCoarseGrainedSchedulerBackend`): round-robin passes over
+ * the offers, one executor per offer and pass; starts when enough cores have registered, or anyway
+ * when its waiting time is over; never gives back; leaves when its work is done.
+ *
+ * The driver is not a task of the framework. An application that is ready without one registered
+ * executor has not started: nothing runs. Locality, ports and dynamic allocation are left out.
+ *
+ * Source: Spark's `docs/running-on-mesos.md` and the behaviour of tags v2.2 to v3.0.
+ */
+export class SparkCoarse implements Scheduler {
+  readonly finite = true;
+  readonly startsOnce = true;
+  readonly #settings: SparkSettings;
+  readonly #constraints: ReturnType<typeof parseSparkConstraints>;
+  /** Constraints met, by agent; only filled when there are constraints. */
+  readonly #agentMatches = new Map<string, boolean>();
+  readonly #agentFailures = new Map<string, number>();
+  /** Cores (and GPUs) of each live executor, and whether it has registered. */
+  readonly #executors = new Map<string, { cores: number; gpus: number; registered: boolean }>();
+  readonly #maxCores: number;
+  /** What the last executor wanted: most often the next one's, too. */
+  #want: Want = { quantities: {}, pieces: [] };
+  #coresAcquired = 0;
+  #gpusAcquired = 0;
+  #executorCount = 0;
+  #coresRegistered = 0;
+  #waitingOver = false;
+  #isStarted = false;
+  #workLeftCoreMs: number;
+  #workCountedMs = 0;
+
+  constructor(
+    private readonly framework: ModelFramework,
+    private readonly demand: SparkCoarseDemand,
+    private readonly calls: SchedulerCalls,
+  ) {
+    this.#settings = sparkSettings(demand.properties);
+    this.#constraints = parseSparkConstraints(this.#settings.constraints);
+    this.#maxCores = maxCoresOf(this.#settings);
+    this.#workLeftCoreMs = demand.work_core_ms;
+  }
+
+  waiting(): WaitingTasks[] {
+    const cores = this.#settings.executorCores ?? 1;
+    if (this.#coresAcquired + cores > this.#maxCores) return [];
+    return [{ task: this.#nameOf(this.#executorCount), want: this.#wantOf(cores, 0) }];
+  }
+
+  subscribed(): void {
+    const waitingOverMs = this.framework.arrivedMs + this.#settings.maxWaitingMs;
+    this.calls.setTimer(Timer.WaitingOver, waitingOverMs, 'idle');
+  }
+
+  offers(offers: readonly Offer[]): void {
+    if (this.#coresAcquired >= this.#maxCores) {
+      for (const offer of offers) this.#declineUnused(offer);
+      return;
+    }
+    const slots: Slot[] = [];
+    for (const offer of offers) {
+      if (this.#meetsConstraints(offer)) slots.push(slotOf(offer));
+      else this.calls.decline(offer, this.#settings.refuseUnmetSeconds);
+    }
+    this.#place(slots);
+    for (const slot of slots) {
+      if (slot.launches.length > 0) this.#launch(slot);
+      else this.#declineUnused(slot.offer);
+    }
+  }
+
+  /** Spark ignores rescinds. */
+  rescinded(): void {}
+
+  status(task: Task, state: TaskState): void {
+    const executor = this.#executors.get(task.id);
+    if (executor === undefined) return;
+    if (state === 'TASK_RUNNING') {
+      executor.registered = true;
+      this.#changeRegistered(executor.cores + this.#settings.extraCores);
+      return;
+    }
+    this.#executors.delete(task.id);
+    this.#coresAcquired -= executor.cores;
+    this.#gpusAcquired -= executor.gpus;
+    if (executor.registered) this.#changeRegistered(-executor.cores - this.#settings.extraCores);
+    if (state === 'TASK_FAILED' || state === 'TASK_LOST') {
+      this.#agentFailures.set(task.agentId, (this.#agentFailures.get(task.agentId) ?? 0) + 1);
+    }
+    this.calls.revive();
+  }
+
+  timer(slot: number): void {
+    if (slot === Timer.WaitingOver) {
+      this.#waitingOver = true;
+      this.#pollWhenReady();
+    } else if (slot === Timer.Poll) {
+      if (!this.#isStarted && this.#isReady()) this.#start();
+    } else {
+      this.calls.finished();
+    }
+  }
+
+  /** Passes over the offers until one launches nothing; each adds at most one executor per offer. */
+  #place(slots: readonly Slot[]): void {
+    for (let launched = true; launched; ) {
+      launched = false;
+      for (const slot of slots) {
+        const cores = this.#coresFor(slot);
+        if (cores === 0) continue;
+        const gpus = Math.min(Math.max(0, this.#settings.gpusMax - this.#gpusAcquired), slot.gpus);
+        slot.cpus -= cores;
+        slot.memThousandths -= this.#settings.executorMemoryMib * 1000;
+        slot.gpus -= gpus;
+        slot.launches.push({ cores, gpus });
+        this.#coresAcquired += cores;
+        this.#gpusAcquired += gpus;
+        launched = true;
+      }
+    }
+  }
+
+  /** Cores of the executor that can be launched there now; 0: none can. */
+  #coresFor(slot: Slot): number {
+    const left = this.#maxCores - this.#coresAcquired;
+    const cores = this.#settings.executorCores ?? Math.min(slot.cpus, left);
+    if (cores <= 0 || cores > slot.cpus || cores > left) return 0;
+    if (slot.memThousandths < this.#settings.executorMemoryMib * 1000) return 0;
+    const failures = this.#agentFailures.get(slot.offer.agentId) ?? 0;
+    return failures < MAX_AGENT_FAILURES ? cores : 0;
+  }
+
+  #launch(slot: Slot): void {
+    const remainder = new OfferRemainder(slot.offer.resources);
+    const tasks: TaskLaunch[] = [];
+    for (const { cores, gpus } of slot.launches) {
+      const want = this.#wantOf(cores, gpus);
+      const { quantities } = want;
+      const resources = remainder.take(want);
+      if (resources === undefined) {
+        // Volumes and shared resources count in the offer's sums, but are not for executors.
+        this.#coresAcquired -= cores;
+        this.#gpusAcquired -= gpus;
+        continue;
+      }
+      const number = this.#executorCount++;
+      const id = `${this.framework.id}-${number}`;
+      const name = this.#nameOf(number);
+      const startMs = this.demand.executor_start_ms;
+      tasks.push({ id, name, resources, quantities, startMs });
+      this.#executors.set(id, { cores, gpus, registered: false });
+    }
+    if (tasks.length > 0) this.calls.accept(slot.offer, tasks, DEFAULT_REFUSE_SECONDS);
+    else this.#declineUnused(slot.offer);
+  }
+
+  #nameOf(executor: number): string {
+    return `${this.framework.name} executor ${executor}`;
+  }
+
+  #wantOf(cores: number, gpus: number): Want {
+    const { cpus, gpus: gpusBefore } = this.#want.quantities;
+    if (cpus === cores * 1000 && (gpusBefore ?? 0) === gpus * 1000) return this.#want;
+    const mem = this.#settings.executorMemoryMib * 1000;
+    const plain = { cpus: cores * 1000, mem };
+    this.#want = wantOfQuantities(gpus > 0 ? { ...plain, gpus: gpus * 1000 } : plain);
+    return this.#want;
+  }
+
+  #declineUnused(offer: Offer): void {
+    if (this.#coresAcquired >= this.#maxCores && this.#meetsConstraints(offer)) {
+      this.calls.decline(offer, this.#settings.refuseAtMaxCoresSeconds);
+    } else if (this.#meetsConstraints(offer)) {
+      this.calls.decline(offer, DEFAULT_REFUSE_SECONDS);
+    } else {
+      this.calls.decline(offer, this.#settings.refuseUnmetSeconds);
+    }
+  }
+
+  #meetsConstraints(offer: Offer): boolean {
+    if (this.#settings.constraints === '') return true;
+    let matches = this.#agentMatches.get(offer.agentId);
+    if (matches === undefined) {
+      matches = matchesSparkConstraints(this.#constraints, offer.attributes);
+      this.#agentMatches.set(offer.agentId, matches);
+    }
+    return matches;
+  }
+
+  #isReady(): boolean {
+    return this.#coresRegistered > 0 && (this.#waitingOver || this.#holdsRatio());
+  }
+
+  /** Against the raw `cores.max`, as Spark does: 10 cores in executors of 4 never reach ratio 1. */
+  #holdsRatio(): boolean {
+    const wanted = this.#settings.coresMax ?? 0;
+    return this.#coresRegistered >= wanted * this.#settings.minRegisteredRatio;
+  }
+
+  /** Sets the poll (each 100 ms from the arrival on) at which the application finds itself ready. */
+  #pollWhenReady(): void {
+    if (this.#isStarted) return;
+    const sinceMs = this.calls.nowMs - this.framework.arrivedMs;
+    const pollMs =
+      this.framework.arrivedMs + Math.ceil(sinceMs / POLL_INTERVAL_MS) * POLL_INTERVAL_MS;
+    this.calls.setTimer(Timer.Poll, this.#isReady() ? pollMs : undefined);
+  }
+
+  #start(): void {
+    this.#isStarted = true;
+    const { below } = this.demand;
+    if (below !== undefined && this.#coresRegistered < below.cores) {
+      this.#workLeftCoreMs *= below.work_factor;
+    }
+    this.#workCountedMs = this.calls.nowMs;
+    this.calls.setTimer(Timer.WaitingOver, undefined);
+    this.calls.started(this.#holdsRatio() ? 'minimum' : 'waited');
+    this.#setWorkDone();
+  }
+
+  #changeRegistered(cores: number): void {
+    if (this.#isStarted) {
+      const elapsedMs = this.calls.nowMs - this.#workCountedMs;
+      this.#workLeftCoreMs -= this.#coresRegistered * elapsedMs;
+      this.#workCountedMs = this.calls.nowMs;
+    }
+    this.#coresRegistered += cores;
+    if (this.#isStarted) this.#setWorkDone();
+    else this.#pollWhenReady();
+  }
+
+  #setWorkDone(): void {
+    if (this.#coresRegistered === 0) {
+      this.calls.setTimer(Timer.WorkDone, undefined);
+      return;
+    }
+    const leftMs = Math.max(0, Math.ceil(this.#workLeftCoreMs / this.#coresRegistered));
+    this.calls.setTimer(Timer.WorkDone, this.calls.nowMs + leftMs);
+  }
+}
+
+function slotOf(offer: Offer): Slot {
+  const quantities = offer.quantities;
+  return {
+    offer,
+    cpus: Math.floor((quantities.cpus ?? 0) / 1000),
+    memThousandths: quantities.mem ?? 0,
+    gpus: Math.floor((quantities.gpus ?? 0) / 1000),
+    launches: [],
+  };
+}

@@ -1,0 +1,195 @@
+import type { Decisions } from '../allocator/api.js';
+import { resourcesFrom } from '../resources/index.js';
+import type { ResourcesInput } from '../resources/types.js';
+import type { TraceEvent, TraceOffer } from '../trace/events.js';
+import { isTerminal } from '../trace/task-states.js';
+import { translate } from '../translate/index.js';
+import type { VerifiableAllocator } from './allocator.js';
+import type { FilterEnds } from './timing.js';
+
+/** Mesos' filter when a call names none. */
+const DEFAULT_REFUSE_SECONDS = 5;
+
+interface OpenOffer {
+  readonly id: number;
+  readonly offer: TraceOffer;
+}
+
+interface RunningTask {
+  readonly role: string;
+  readonly agentId: string;
+  readonly resources: ResourcesInput;
+}
+
+/** Feeds everything but allocation cycles from a recording to the allocator. */
+export class Feed {
+  /** Agents that may be offered. */
+  readonly activeAgents = new Set<string>();
+  /** Agents that came or changed since the last cycle, with the time. */
+  readonly fresh = new Map<string, number>();
+  private readonly open = new Map<string, OpenOffer>();
+  /** Tasks, and executors that hold resources of their own, by framework and id. */
+  private readonly tasks = new Map<string, RunningTask>();
+
+  constructor(
+    private readonly allocator: VerifiableAllocator,
+    private readonly filters: FilterEnds,
+  ) {}
+
+  /** An offer of the recording is outstanding, under the allocator's own id. */
+  offered(offer: TraceOffer, id: number): void {
+    this.open.set(offer.id, { id, offer });
+  }
+
+  /** @returns what is wrong with the event after all that came before, if anything. */
+  apply(event: TraceEvent): string | undefined {
+    const { allocator } = this;
+    switch (event.type) {
+      case 'ACCEPT':
+        return this.accept(event);
+      case 'DECLINE': {
+        const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
+        for (const id of event.offer_ids) this.decline(id, seconds, event.t);
+        return undefined;
+      }
+      case 'RESCIND':
+        this.decline(event.offer_id, undefined, event.t);
+        return undefined;
+      case 'TASK_STATUS':
+        if (isTerminal(event.state)) this.finish(`${event.framework_id} ${event.task_id}`);
+        return undefined;
+      case 'FAILURE':
+        this.finish(executorKey(event.framework_id, event.agent_id, event.executor_id));
+        return undefined;
+      case 'SUPPRESS':
+        this.settle(allocator.suppress(event.framework_id, rolesOf(event.roles)));
+        return undefined;
+      case 'REVIVE':
+        this.filters.cleared(event.framework_id, event.roles);
+        this.settle(allocator.revive(event.framework_id, rolesOf(event.roles)));
+        return undefined;
+      default:
+        this.applyCluster(event);
+        return undefined;
+    }
+  }
+
+  private applyCluster(event: TraceEvent): void {
+    this.note(event);
+    const decisions = translate(asRecorded(event), this.allocator);
+    if (decisions !== undefined) this.settle(decisions);
+  }
+
+  /** What an event means to what is kept here. */
+  private note(event: TraceEvent): void {
+    switch (event.type) {
+      case 'AGENT_ADDED':
+      case 'AGENT_UPDATED':
+        this.touch(event.agent.id, event.t);
+        break;
+      case 'AGENT_ACTIVATED':
+        this.touch(event.agent_id, event.t);
+        break;
+      case 'AGENT_DEACTIVATED':
+        this.activeAgents.delete(event.agent_id);
+        break;
+      case 'AGENT_REMOVED':
+        this.activeAgents.delete(event.agent_id);
+        this.forgetTasks((_, task) => task.agentId === event.agent_id);
+        break;
+      case 'FRAMEWORK_DEACTIVATED':
+        this.filters.cleared(event.framework_id);
+        break;
+      case 'FRAMEWORK_REMOVED':
+        this.forgetTasks((key) => key.startsWith(`${event.framework_id} `));
+        break;
+      default:
+      // The demand layer and what applications say of themselves decide nothing.
+    }
+  }
+
+  private touch(agentId: string, tMs: number): void {
+    this.activeAgents.add(agentId);
+    this.fresh.set(agentId, tMs);
+  }
+
+  /** Offers that a call took back are gone; the recording may rescind them again. */
+  private settle(decisions: Decisions): void {
+    if (decisions.rescinded.length === 0) return;
+    const gone = new Set(decisions.rescinded.map(({ id }) => id));
+    for (const [key, { id }] of this.open) if (gone.has(id)) this.open.delete(key);
+  }
+
+  private accept(event: TraceEvent & { type: 'ACCEPT' }): string | undefined {
+    const taken = event.offer_ids.map((id) => this.take(id)).filter((one) => one !== undefined);
+    const [first] = taken;
+    if (first === undefined || taken.length < event.offer_ids.length) {
+      return 'ACCEPT of an unknown offer';
+    }
+    const { role, agent_id: agentId } = first.offer;
+    const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
+    for (const { offer } of taken) this.filters.set(offer, event.t + seconds * 1000);
+    const ids = taken.map(({ id }) => id);
+    const held: ResourcesInput[] = [];
+    const hold = (key: string, resources: ResourcesInput): void => {
+      held.push(resources);
+      this.tasks.set(key, { role, agentId, resources });
+    };
+    for (const { id, resources, executor } of event.tasks) {
+      hold(`${event.framework_id} ${id}`, resources);
+      // Its first task brings an executor along; the others find it there.
+      const key = executorKey(event.framework_id, agentId, executor?.id ?? '');
+      if (executor !== undefined && !this.tasks.has(key)) hold(key, executor.resources);
+    }
+    this.allocator.accept(ids, joined(held), seconds);
+    return undefined;
+  }
+
+  /** An offer that is gone already was taken back by an earlier event, and is passed over. */
+  private decline(offerId: string, refuseSeconds: number | undefined, tMs: number): void {
+    const taken = this.take(offerId);
+    if (taken === undefined) return;
+    if (refuseSeconds !== undefined) this.filters.set(taken.offer, tMs + refuseSeconds * 1000);
+    this.allocator.decline([taken.id], refuseSeconds);
+  }
+
+  private finish(key: string): void {
+    const task = this.tasks.get(key);
+    if (task === undefined) return;
+    this.tasks.delete(key);
+    const frameworkId = key.slice(0, key.indexOf(' '));
+    this.allocator.finish(frameworkId, task.role, task.agentId, task.resources);
+  }
+
+  private forgetTasks(isGone: (key: string, task: RunningTask) => boolean): void {
+    for (const [key, task] of this.tasks) if (isGone(key, task)) this.tasks.delete(key);
+  }
+
+  private take(offerId: string): OpenOffer | undefined {
+    const taken = this.open.get(offerId);
+    this.open.delete(offerId);
+    return taken;
+  }
+}
+
+/** An executor's id is its own on each agent. */
+function executorKey(frameworkId: string, agentId: string, executorId: string): string {
+  return `${frameworkId} executor ${JSON.stringify([agentId, executorId])}`;
+}
+
+/** Minimum, priority and permanence stay out: the recorded master knew nothing of them. */
+function asRecorded(event: TraceEvent): TraceEvent {
+  if (event.type !== 'FRAMEWORK_ADDED' && event.type !== 'FRAMEWORK_UPDATED') return event;
+  const { minimum: _, priority: __, permanent: ___, ...framework } = event.framework;
+  return { ...event, framework };
+}
+
+/** Resources of several tasks as one input; texts are joined, JSON concatenated. */
+function joined(parts: readonly ResourcesInput[]): ResourcesInput {
+  if (parts.every((part): part is string => typeof part === 'string')) return parts.join(';');
+  return parts.flatMap((part) => resourcesFrom(part));
+}
+
+function rolesOf(roles: readonly string[] | undefined): readonly string[] | undefined {
+  return roles === undefined || roles.length === 0 ? undefined : roles;
+}

@@ -1,0 +1,65 @@
+/**
+ * The open-loop comparison of a recording's offers with the module's. Every offer that was compared is
+ * counted once: `agree`, `agreeUnderSomeOrder`, `timing` and `disagree` add up to `compared`.
+ */
+export interface VerifyResult {
+  readonly trace: string;
+  readonly cycles: number;
+  /** Offers in the recording. */
+  readonly offers: number;
+  /** These, and offers that only the module makes. */
+  readonly compared: number;
+  /** The module makes the same offer when it visits the agents by id. */
+  readonly agree: number;
+  /** The module makes the same offer under some other order of the agents. */
+  readonly agreeUnderSomeOrder: number;
+  /** Offers that differ, but hang on milliseconds: on a filter's end or a join beside the cycle. */
+  readonly timing: number;
+  /** All other recorded offers that no order makes, and offers that only the module makes. */
+  readonly disagree: number;
+  /** Those of `timing` and `disagree`, with their reasons. */
+  readonly differences: readonly Difference[];
+}
+
+/** An offer for people: who was offered what. */
+export interface OfferText {
+  readonly frameworkId: string;
+  readonly role: string;
+  readonly resources: string;
+}
+
+/**
+ * Why the two differ, as far as it can be told: `filter-timing` (a filter ends so close to the cycle
+ * that nobody can say whether the master still held it), `join-timing` (an agent or framework that it
+ * is about joined so close to the cycle that nobody can say which came first), `resources` (the right framework, other
+ * contents), `share-order` (another framework is first, under every order tried), `search-limit` (the
+ * search for an order was cut short), `unknown` (only one of the two offers at all).
+ */
+export type DifferenceReason =
+  | 'filter-timing'
+  | 'join-timing'
+  | 'resources'
+  | 'share-order'
+  | 'search-limit'
+  | 'unknown';
+
+/** Differences that hang on milliseconds, which no recording tells apart. */
+export function isTiming({ reason }: Pick<Difference, 'reason'>): boolean {
+  return reason === 'filter-timing' || reason === 'join-timing';
+}
+
+/** One agent in one cycle on which recording and module differ. */
+export interface Difference {
+  readonly tMs: number;
+  readonly cycle?: number;
+  readonly agentId: string;
+  /** What the recorded master offered. Empty: nothing. */
+  readonly recorded: readonly OfferText[];
+  /** What the module offers where the recorded order is followed as far as it can be. */
+  readonly made: readonly OfferText[];
+  /** Offers counted by this entry. */
+  readonly offers: number;
+  readonly reason: DifferenceReason;
+  /** With `filter-timing`: so much earlier the cycle agrees, under some order. Absent: it does not. */
+  readonly agreesEarlierMs?: number;
+}

@@ -1,0 +1,236 @@
+import type { TraceEvent, TraceHeader, TraceOffer } from '../trace/events.js';
+import { lineOf } from '../trace/index.js';
+import type { VerifiableAllocator } from './allocator.js';
+import { type Cycle, CycleMatcher, type CycleOutcome } from './cycle.js';
+import { VerifyError } from './errors.js';
+import { Feed } from './feed.js';
+import { type Difference, type DifferenceReason, isTiming, type VerifyResult } from './result.js';
+import {
+  FilterEnds,
+  isAboutFilter,
+  JOIN_DOUBT_MS,
+  Joins,
+  TIMER_LATE_MS,
+  whoJoins,
+} from './timing.js';
+
+export interface VerifierOptions {
+  /** How many allocations the search for an order may try per cycle. Default: 2000. */
+  readonly searchLimit?: number;
+  /** Told of the trace's time as it goes on, and of its end where the trace says that. */
+  readonly onProgress?: (tMs: number, untilMs: number | undefined) => void;
+}
+
+/** Offers without cycle numbers that come within this time were made in one allocation. */
+const CYCLE_SPAN_MS = 5;
+/** An allocation this soon after an agent's arrival may look at that agent alone. */
+const ARRIVAL_SPAN_MS = 10;
+
+/** A cycle that is being gathered: its offers may come in several events. */
+interface Gathering {
+  readonly tMs: number;
+  readonly event: TraceEvent;
+  readonly cycle: number | undefined;
+  readonly agents: number | undefined;
+  readonly offers: TraceOffer[];
+  /** Events in between, to be applied after the cycle. */
+  readonly held: TraceEvent[];
+}
+
+/** Takes a recording event by event, and compares each allocation cycle. */
+export class Verifier {
+  private readonly filters = new FilterEnds();
+  private readonly joins = new Joins();
+  private readonly feed: Feed;
+  private readonly matcher: CycleMatcher;
+  private gathering: Gathering | undefined;
+  private cycles = 0;
+  private offers = 0;
+  private agree = 0;
+  private agreeUnderSomeOrder = 0;
+  private readonly differences: Difference[] = [];
+
+  constructor(
+    private readonly header: TraceHeader,
+    private readonly file: string,
+    private readonly allocator: VerifiableAllocator,
+    private readonly options: VerifierOptions,
+  ) {
+    this.feed = new Feed(allocator, this.filters);
+    this.matcher = new CycleMatcher(allocator, options.searchLimit ?? 2000);
+  }
+
+  take(event: TraceEvent): void {
+    if (this.gathering !== undefined && this.isOver(this.gathering, event)) this.endCycle();
+    if (event.type === 'OFFERS') this.gather(event);
+    else if (this.gathering !== undefined) this.gathering.held.push(event);
+    else this.apply(event);
+  }
+
+  result(): VerifyResult {
+    this.endCycle();
+    if (this.cycles === 0) {
+      const expected = 'a recording with OFFERS events';
+      throw new VerifyError(this.file, 'the trace holds no offers', expected);
+    }
+    const { agree, agreeUnderSomeOrder, differences } = this;
+    const timing = offersIn(differences.filter(isTiming));
+    const disagree = offersIn(differences) - timing;
+    return {
+      trace: this.header.name,
+      cycles: this.cycles,
+      offers: this.offers,
+      compared: this.offers + differences.reduce((sum, one) => sum + onlyMade(one), 0),
+      agree,
+      agreeUnderSomeOrder,
+      timing,
+      disagree,
+      differences,
+    };
+  }
+
+  /**
+   * A numbered cycle is one event, but who joins right behind it may have come first; others gather
+   * all offers of a few milliseconds.
+   */
+  private isOver(gathering: Gathering, event: TraceEvent): boolean {
+    if (gathering.cycle === undefined) return event.t > gathering.tMs + CYCLE_SPAN_MS;
+    return event.type === 'OFFERS' || event.t > gathering.tMs + JOIN_DOUBT_MS;
+  }
+
+  private gather(event: TraceEvent & { type: 'OFFERS' }): void {
+    if (this.gathering === undefined) {
+      const { t, cycle, agents, offers } = event;
+      this.gathering = { tMs: t, event, cycle, agents, offers: [...offers], held: [] };
+    } else this.gathering.offers.push(...event.offers);
+  }
+
+  private endCycle(): void {
+    const gathering = this.gathering;
+    if (gathering === undefined) return;
+    this.gathering = undefined;
+    const { tMs, cycle, offers } = gathering;
+    const behind = this.applyProvenJoins(gathering);
+    const agentIds = this.candidates(gathering);
+    const outcome = this.placed(gathering.event, () =>
+      this.match({ tMs, ...(cycle !== undefined && { cycle }), agentIds, recorded: offers }),
+    );
+    for (const [index, offer] of offers.entries()) {
+      this.feed.offered(offer, outcome.offerIds[index] as number);
+    }
+    this.cycles += 1;
+    this.offers += offers.length;
+    this.agree += outcome.agree;
+    this.agreeUnderSomeOrder += outcome.agreeUnderSomeOrder;
+    this.differences.push(...outcome.differences);
+    this.feed.fresh.clear();
+    for (const event of behind) this.apply(event);
+  }
+
+  /**
+   * Whoever is offered something had joined, even if the recording says so only a moment later.
+   *
+   * @returns what is left to be applied after the cycle.
+   */
+  private applyProvenJoins({ tMs, offers, held }: Gathering): TraceEvent[] {
+    const offered = new Set(offers.flatMap((one) => [one.agent_id, one.framework_id]));
+    const isProven = (event: TraceEvent): boolean =>
+      event.t <= tMs + JOIN_DOUBT_MS && offered.has(whoJoins(event) ?? '');
+    const [before, behind] = [held.filter(isProven), held.filter((event) => !isProven(event))];
+    for (const event of before) this.apply(event, tMs);
+    return behind;
+  }
+
+  /** Compares a cycle at its recorded time, and says whether what differs hangs on milliseconds. */
+  private match(cycle: Cycle): CycleOutcome {
+    const doubtful = this.filters.inDoubt(cycle.tMs);
+    const outcome =
+      doubtful.length === 0 ? this.matchAt(cycle, cycle.tMs) : this.matchAround(cycle);
+    const { differences } = outcome;
+    if (differences.every(isTiming)) return outcome;
+    const because = (reason: DifferenceReason): CycleOutcome => {
+      return { ...outcome, differences: differences.map((one) => ({ ...one, reason })) };
+    };
+    if (isAboutFilter(differences, doubtful)) return because('filter-timing');
+    return this.joins.explain(differences, cycle.tMs) ? because('join-timing') : outcome;
+  }
+
+  private matchAt(cycle: Cycle, tMs: number): CycleOutcome {
+    this.advance(tMs);
+    return this.matcher.match(cycle);
+  }
+
+  /**
+   * A cycle with a filter in doubt. When it differs it is tried as if it had come a little earlier:
+   * that settles whether the doubt explains it.
+   */
+  private matchAround(cycle: Cycle): CycleOutcome {
+    const { allocator } = this;
+    const beforeMs = allocator.nowMs;
+    const goBack = allocator.checkpoint();
+    const outcome = this.matchAt(cycle, cycle.tMs);
+    if (outcome.differences.length === 0) return outcome;
+    const goOn = allocator.checkpoint();
+    for (let earlierMs = 1; earlierMs <= TIMER_LATE_MS; earlierMs++) {
+      if (cycle.tMs - earlierMs < beforeMs) break;
+      goBack();
+      const earlier = this.matchAt(cycle, cycle.tMs - earlierMs);
+      if (earlier.differences.length > 0) continue;
+      const known = { reason: 'filter-timing' as const, agreesEarlierMs: earlierMs };
+      const differences = outcome.differences.map((one) => ({ ...one, ...known }));
+      return { ...outcome, offerIds: earlier.offerIds, differences };
+    }
+    goOn();
+    return outcome;
+  }
+
+  /** The agents that the cycle looked at, by id. */
+  private candidates({ agents, offers, tMs }: Gathering): string[] {
+    const all = [...this.feed.activeAgents].sort();
+    const fresh = [...this.feed.fresh.keys()].sort();
+    if (agents !== undefined) return agents < all.length && agents === fresh.length ? fresh : all;
+    const isArrival =
+      fresh.length > 0 &&
+      [...this.feed.fresh.values()].every((since) => tMs - since <= ARRIVAL_SPAN_MS) &&
+      offers.every(({ agent_id }) => this.feed.fresh.has(agent_id));
+    return isArrival ? fresh : all;
+  }
+
+  private apply(event: TraceEvent, tMs = event.t): void {
+    this.advance(tMs);
+    this.joins.note(event);
+    const problem = this.placed(event, () => this.feed.apply(event));
+    if (problem === undefined) return;
+    const expected = 'an offer that is still open';
+    throw new VerifyError(this.file, problem, expected, event.t, lineOf(event));
+  }
+
+  /** What the allocator refuses is the fault of the event that asked for it. */
+  private placed<Result>(event: TraceEvent, work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error) || error instanceof VerifyError) {
+        throw error;
+      }
+      const problem = `${event.type}: ${error.message}`;
+      const expected = 'events that fit what came before';
+      const cause = { cause: error };
+      throw new VerifyError(this.file, problem, expected, event.t, lineOf(event), cause);
+    }
+  }
+
+  private advance(tMs: number): void {
+    if (tMs > this.allocator.nowMs) this.allocator.advance(tMs);
+    this.options.onProgress?.(tMs, this.header.horizon_ms);
+  }
+}
+
+function offersIn(differences: readonly Difference[]): number {
+  return differences.reduce((sum, { offers }) => sum + offers, 0);
+}
+
+/** Offers of a difference that have none of the recording's beside them. */
+function onlyMade({ recorded, offers }: Difference): number {
+  return offers - recorded.length;
+}
