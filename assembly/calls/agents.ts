@@ -65,6 +65,20 @@ import {
   fieldAddress,
   fieldInt,
 } from './fields';
+import {
+  ActivateAgent,
+  AddAgent,
+  ClearAgentFilters,
+  ExpectAgents,
+  GrowAgent,
+  Hold,
+  RemoveAgent,
+  SetAgentListed,
+  SetAgentTotal,
+  SetAgentTraits,
+  SetUnavailability,
+  TriggerAgent,
+} from './records';
 
 /** Records about agents. */
 
@@ -83,29 +97,29 @@ export function checkAgent(index: i32): i32 {
 /** [agent, traits, listed, bag, length, id bytes…] */
 export function opAddAgent(): i32 {
   let wrong =
-    checkWhole(2, 0, <f64>AGENTS_MAX - 1) ||
-    checkWhole(3, 0, 7) ||
-    checkWhole(4, 0, 1) ||
-    checkBag(5);
+    checkWhole(AddAgent.agent, 0, <f64>AGENTS_MAX - 1) ||
+    checkWhole(AddAgent.traits, 0, 7) ||
+    checkWhole(AddAgent.whitelisted, 0, 1) ||
+    checkBag(AddAgent.total);
   if (wrong) return wrong;
   const nameAt = transient.next;
   wrong = checkName(nameAt);
   if (wrong) return wrong;
-  const handle = fieldInt(2);
-  if (tableHas(agents, handle)) return fail(ERROR_EXISTS, 2);
+  const handle = fieldInt(AddAgent.agent);
+  if (tableHas(agents, handle)) return fail(ERROR_EXISTS, AddAgent.agent);
   const room = max(agents.end, handle + 1);
   if (!tableEnsure(agents, handle + 1) || !ranksEnsure(room)) return ERROR_MEMORY;
   if (!listEnsure(openAgents, room) || !listEnsure(triggeredAgents, room)) return ERROR_MEMORY;
   if (!listEnsure(staleAgents, room) || !keptEnsure(room)) return ERROR_MEMORY;
-  const total = bagRead(5);
+  const total = bagRead(AddAgent.total);
   if (!ownedMayGrow(total)) {
     bagRelease(total);
-    return fail(ERROR_LIMIT, 5);
+    return fail(ERROR_LIMIT, AddAgent.total);
   }
   tableClaim(agents, handle);
   const agent = agentAt(handle);
-  agent.traits = fieldInt(3);
-  agent.whitelisted = field(4) != 0;
+  agent.traits = fieldInt(AddAgent.traits);
+  agent.whitelisted = field(AddAgent.whitelisted) != 0;
   agent.activated = true;
   agent.name = nameCopy(fieldAddress(nameAt + 1), fieldInt(nameAt));
   agentTotalSet(handle, total);
@@ -125,20 +139,21 @@ function recoveryCount(): void {
 
 /** [agents]: allocation pauses until so many agents are there; the host resumes on a time-out. */
 export function opExpectAgents(): i32 {
-  const wrong = checkSize(3) || checkWhole(2, 0, <f64>AGENTS_MAX);
+  const wrong = checkSize(ExpectAgents.size) || checkWhole(ExpectAgents.count, 0, <f64>AGENTS_MAX);
   if (wrong) return wrong;
-  if (fieldInt(2) == 0 || agents.live >= fieldInt(2)) return 0;
-  recovery.expectedAgents = fieldInt(2);
+  if (fieldInt(ExpectAgents.count) == 0 || agents.live >= fieldInt(ExpectAgents.count)) return 0;
+  recovery.expectedAgents = fieldInt(ExpectAgents.count);
   options.paused = true;
   return 0;
 }
 
 /** [agent, bag] */
 export function opSetAgentTotal(): i32 {
-  const wrong = checkAgent(2) || checkBag(3) || checkSize(transient.next);
+  const wrong =
+    checkAgent(SetAgentTotal.agent) || checkBag(SetAgentTotal.total) || checkSize(transient.next);
   if (wrong) return wrong;
-  const handle = fieldInt(2);
-  const total = bagRead(3);
+  const handle = fieldInt(SetAgentTotal.agent);
+  const total = bagRead(SetAgentTotal.total);
   const fits = agentMayHave(handle, total);
   if (fits && !bagEqual(total, agentAt(handle).total)) {
     agentTotalSet(handle, total);
@@ -146,40 +161,44 @@ export function opSetAgentTotal(): i32 {
     triggerAgent(handle);
   }
   bagRelease(total);
-  return fits ? 0 : fail(ERROR_LIMIT, 3);
+  return fits ? 0 : fail(ERROR_LIMIT, SetAgentTotal.total);
 }
 
 /** [agent, bag]: a resource provider adds to the total; nothing is triggered, as in Mesos. */
 export function opGrowAgent(): i32 {
-  const wrong = checkAgent(2) || checkBag(3) || checkSize(transient.next);
+  const wrong =
+    checkAgent(GrowAgent.agent) || checkBag(GrowAgent.more) || checkSize(transient.next);
   if (wrong) return wrong;
-  const more = bagRead(3);
-  const bad = agentCheckConvert(fieldInt(2), 0, more);
-  if (bad == 0) agentConvert(fieldInt(2), 0, more);
+  const more = bagRead(GrowAgent.more);
+  const bad = agentCheckConvert(fieldInt(GrowAgent.agent), 0, more);
+  if (bad == 0) agentConvert(fieldInt(GrowAgent.agent), 0, more);
   bagRelease(more);
-  return bad == 0 ? 0 : fail(bad, 3);
+  return bad == 0 ? 0 : fail(bad, GrowAgent.more);
 }
 
 /** [agent, traits] */
 export function opSetAgentTraits(): i32 {
-  const wrong = checkSize(4) || checkAgent(2) || checkWhole(3, 0, 7);
+  const wrong =
+    checkSize(SetAgentTraits.size) ||
+    checkAgent(SetAgentTraits.agent) ||
+    checkWhole(SetAgentTraits.traits, 0, 7);
   if (wrong) return wrong;
-  const agent = agentAt(fieldInt(2));
-  if (agent.traits == fieldInt(3)) return 0;
-  agent.traits = fieldInt(3);
-  agentReconsider(fieldInt(2));
-  triggerAgent(fieldInt(2));
+  const agent = agentAt(fieldInt(SetAgentTraits.agent));
+  if (agent.traits == fieldInt(SetAgentTraits.traits)) return 0;
+  agent.traits = fieldInt(SetAgentTraits.traits);
+  agentReconsider(fieldInt(SetAgentTraits.agent));
+  triggerAgent(fieldInt(SetAgentTraits.agent));
   return 0;
 }
 
 /** [agent]: its attributes changed, and with them every reason to refuse it. */
 export function opClearAgentFilters(): i32 {
-  const wrong = checkSize(3) || checkAgent(2);
+  const wrong = checkSize(ClearAgentFilters.size) || checkAgent(ClearAgentFilters.agent);
   if (wrong) return wrong;
-  filtersClearAgent(fieldInt(2), frameworks.end);
-  askingsForgetAgent(fieldInt(2));
-  inverseUnfilterAgent(fieldInt(2));
-  agentReconsider(fieldInt(2));
+  filtersClearAgent(fieldInt(ClearAgentFilters.agent), frameworks.end);
+  askingsForgetAgent(fieldInt(ClearAgentFilters.agent));
+  inverseUnfilterAgent(fieldInt(ClearAgentFilters.agent));
+  agentReconsider(fieldInt(ClearAgentFilters.agent));
   return 0;
 }
 
@@ -193,33 +212,36 @@ function agentReconsider(handle: i32): void {
 
 /** [agent, activated] through its two ops, and [agent, listed]. */
 export function opActivateAgent(activated: bool): i32 {
-  const wrong = checkSize(3) || checkAgent(2);
+  const wrong = checkSize(ActivateAgent.size) || checkAgent(ActivateAgent.agent);
   if (wrong) return wrong;
-  agentAt(fieldInt(2)).activated = activated;
-  agentReconsider(fieldInt(2));
+  agentAt(fieldInt(ActivateAgent.agent)).activated = activated;
+  agentReconsider(fieldInt(ActivateAgent.agent));
   return 0;
 }
 
 export function opSetAgentListed(): i32 {
-  const wrong = checkSize(4) || checkAgent(2) || checkWhole(3, 0, 1);
+  const wrong =
+    checkSize(SetAgentListed.size) ||
+    checkAgent(SetAgentListed.agent) ||
+    checkWhole(SetAgentListed.whitelisted, 0, 1);
   if (wrong) return wrong;
-  agentAt(fieldInt(2)).whitelisted = field(3) != 0;
-  agentReconsider(fieldInt(2));
+  agentAt(fieldInt(SetAgentListed.agent)).whitelisted = field(SetAgentListed.whitelisted) != 0;
+  agentReconsider(fieldInt(SetAgentListed.agent));
   return 0;
 }
 
 export function opTriggerAgent(): i32 {
-  const wrong = checkSize(3) || checkAgent(2);
+  const wrong = checkSize(TriggerAgent.size) || checkAgent(TriggerAgent.agent);
   if (wrong) return wrong;
-  triggerAgent(fieldInt(2));
+  triggerAgent(fieldInt(TriggerAgent.agent));
   return 0;
 }
 
 /** [agent]: everything on it is gone; its offers are rescinded. */
 export function opRemoveAgent(): i32 {
-  const wrong = checkSize(3) || checkAgent(2);
+  const wrong = checkSize(RemoveAgent.size) || checkAgent(RemoveAgent.agent);
   if (wrong) return wrong;
-  const handle = fieldInt(2);
+  const handle = fieldInt(RemoveAgent.agent);
   if (!outboxEnsure(64 + 4 * offersOn(handle))) return ERROR_MEMORY;
   filtersClearAgent(handle, frameworks.end);
   askingsForgetAgent(handle);
@@ -270,27 +292,28 @@ export function holdingDrop(handle: i32): void {
 /** [framework, role, agent, bag]: tasks already run there; the framework may be unknown yet. */
 export function opHold(): i32 {
   const wrong =
-    checkWhole(2, 0, <f64>FRAMEWORKS_MAX - 1) ||
-    checkWhole(3, 1, <f64>ROLES_MAX - 1) ||
-    checkAgent(4) ||
-    checkBag(5) ||
+    checkWhole(Hold.framework, 0, <f64>FRAMEWORKS_MAX - 1) ||
+    checkWhole(Hold.role, 1, <f64>ROLES_MAX - 1) ||
+    checkAgent(Hold.agent) ||
+    checkBag(Hold.used) ||
     checkSize(transient.next);
   if (wrong) return wrong;
-  const owner = fieldInt(2);
-  if (!tableHas(frameworks, owner)) return fail(ERROR_UNKNOWN_FRAMEWORK, 2);
-  if (!tableHas(roles, fieldInt(3))) return fail(ERROR_UNKNOWN_ROLE, 3);
-  if (fieldInt(5) == 0) return 0;
-  if (!clientEnsure(fieldInt(3)) || !holdingEnsure() || !outboxEnsure(64)) return ERROR_MEMORY;
-  const bag = bagRead(5);
-  const bad = agentCheckHold(fieldInt(4), bag);
+  const owner = fieldInt(Hold.framework);
+  if (!tableHas(frameworks, owner)) return fail(ERROR_UNKNOWN_FRAMEWORK, Hold.framework);
+  if (!tableHas(roles, fieldInt(Hold.role))) return fail(ERROR_UNKNOWN_ROLE, Hold.role);
+  if (fieldInt(Hold.used) == 0) return 0;
+  if (!clientEnsure(fieldInt(Hold.role)) || !holdingEnsure() || !outboxEnsure(64))
+    return ERROR_MEMORY;
+  const bag = bagRead(Hold.used);
+  const bad = agentCheckHold(fieldInt(Hold.agent), bag);
   if (bad) {
     bagRelease(bag);
-    return fail(bad, 5);
+    return fail(bad, Hold.used);
   }
-  let handle = clientOf(owner, fieldInt(3));
-  if (handle < 0) handle = clientAdd(owner, fieldInt(3));
+  let handle = clientOf(owner, fieldInt(Hold.role));
+  if (handle < 0) handle = clientAdd(owner, fieldInt(Hold.role));
   if (frameworkAt(owner).added && !clientAt(handle).tracked) clientTrack(handle);
-  usedAdd(handle, fieldInt(4), bag);
+  usedAdd(handle, fieldInt(Hold.agent), bag);
   bagRelease(bag);
   assert(frameworkAt(owner).live != 0, 'a framework vanished while it was given resources');
   return 0;
@@ -298,18 +321,23 @@ export function opHold(): i32 {
 
 /** [agent, scheduled, start ms, duration ms or -1]: a maintenance window, or none any more. */
 export function opSetUnavailability(): i32 {
-  const wrong = checkSize(6) || checkAgent(2) || checkWhole(3, 0, 1) || checkQuantity(4);
+  const wrong =
+    checkSize(SetUnavailability.size) ||
+    checkAgent(SetUnavailability.agent) ||
+    checkWhole(SetUnavailability.isScheduled, 0, 1) ||
+    checkQuantity(SetUnavailability.startMs);
   if (wrong) return wrong;
-  if (checkWhole(5, -1, <f64>QUANTITY_MAX)) return fail(ERROR_FIELD, 5);
+  if (checkWhole(SetUnavailability.durationMs, -1, <f64>QUANTITY_MAX))
+    return fail(ERROR_FIELD, SetUnavailability.durationMs);
   if (!listEnsure(maintenanceAgents, maintenanceAgents.count + 1)) return ERROR_MEMORY;
-  const handle = fieldInt(2);
+  const handle = fieldInt(SetUnavailability.agent);
   const agent = agentAt(handle);
   inverseForgetAgent(handle);
   maintenanceUnlist(handle);
-  if (field(3) != 0) listPush(maintenanceAgents, handle);
-  agent.maintenance = field(3) != 0;
-  agent.unavailableFromMs = <i64>field(4);
-  agent.unavailableForMs = <i64>field(5);
+  if (field(SetUnavailability.isScheduled) != 0) listPush(maintenanceAgents, handle);
+  agent.maintenance = field(SetUnavailability.isScheduled) != 0;
+  agent.unavailableFromMs = <i64>field(SetUnavailability.startMs);
+  agent.unavailableForMs = <i64>field(SetUnavailability.durationMs);
   triggerAgent(handle);
   return 0;
 }

@@ -37,29 +37,50 @@ import {
   pairsRead,
 } from './fields';
 import { checkClient, checkFramework } from './frameworks';
+import {
+  InverseAnswer,
+  SetClientMinAllocatable,
+  SetDuration,
+  SetExcluded,
+  SetMinimum,
+  Started,
+} from './records';
 
 /** Records in which a framework declares, per role, what it needs. */
 
 /** [framework, role, own list, alternatives…]; without an own list the allocator's is used. */
 export function opSetClientMinAllocatable(): i32 {
-  const wrong = checkClient(2) || checkWhole(4, 0, 1) || checkAlternatives(5);
+  const wrong =
+    checkClient(SetClientMinAllocatable.framework) ||
+    checkWhole(SetClientMinAllocatable.hasOwn, 0, 1) ||
+    checkAlternatives(SetClientMinAllocatable.alternatives);
   if (wrong) return wrong;
-  const handle = clientOf(fieldInt(2), fieldInt(3));
+  const handle = clientOf(
+    fieldInt(SetClientMinAllocatable.framework),
+    fieldInt(SetClientMinAllocatable.role),
+  );
   const client = clientAt(handle);
   quantityListGive(client.minAllocatable);
-  client.hasMinAllocatable = field(4) != 0;
-  client.minAllocatable = quantityListCopy(fieldAddress(5), transient.recordSize - 5);
+  client.hasMinAllocatable = field(SetClientMinAllocatable.hasOwn) != 0;
+  client.minAllocatable = quantityListCopy(
+    fieldAddress(SetClientMinAllocatable.alternatives),
+    transient.recordSize - 5,
+  );
   clientReconsider(handle);
   return 0;
 }
 
 /** [framework, role, agent, excluded]: what offer constraints say of the pair. */
 export function opSetExcluded(): i32 {
-  const wrong = checkSize(6) || checkClient(2) || checkAgent(4) || checkWhole(5, 0, 1);
+  const wrong =
+    checkSize(SetExcluded.size) ||
+    checkClient(SetExcluded.framework) ||
+    checkAgent(SetExcluded.agent) ||
+    checkWhole(SetExcluded.isExcluded, 0, 1);
   if (wrong) return wrong;
-  const handle = clientOf(fieldInt(2), fieldInt(3));
-  const place = agentAt(fieldInt(4));
-  if (field(5) == 0) {
+  const handle = clientOf(fieldInt(SetExcluded.framework), fieldInt(SetExcluded.role));
+  const place = agentAt(fieldInt(SetExcluded.agent));
+  if (field(SetExcluded.isExcluded) == 0) {
     bitsUnset(place.excluded, handle);
   } else {
     const row = bitsEnsure(place.excluded, handle);
@@ -69,7 +90,7 @@ export function opSetExcluded(): i32 {
     clientAt(handle).hasExclusions = true;
   }
   bitsUnset(place.blocked, handle);
-  if (place.available != 0) agentOpen(fieldInt(4));
+  if (place.available != 0) agentOpen(fieldInt(SetExcluded.agent));
   epochs.cluster += 1;
   return 0;
 }
@@ -77,17 +98,17 @@ export function opSetExcluded(): i32 {
 /** [framework, role, patience, recovery patience, pairs of the minimum, pairs of its unit] */
 export function opSetMinimum(): i32 {
   let wrong =
-    checkClient(2) ||
-    checkWhole(4, -1, <f64>QUANTITY_MAX) ||
-    checkWhole(5, -1, <f64>QUANTITY_MAX) ||
-    checkPairs(6);
+    checkClient(SetMinimum.framework) ||
+    checkWhole(SetMinimum.patienceMs, -1, <f64>QUANTITY_MAX) ||
+    checkWhole(SetMinimum.recoveryPatienceMs, -1, <f64>QUANTITY_MAX) ||
+    checkPairs(SetMinimum.least);
   if (wrong) return wrong;
   const unitAt = transient.next;
   wrong = checkPairs(unitAt) || checkSize(transient.next);
   if (wrong) return wrong;
-  const handle = clientOf(fieldInt(2), fieldInt(3));
+  const handle = clientOf(fieldInt(SetMinimum.framework), fieldInt(SetMinimum.role));
   if (!listEnsure(minimumList, minimumList.count + 1)) return ERROR_MEMORY;
-  if (fieldInt(6) == 0) {
+  if (fieldInt(SetMinimum.least) == 0) {
     minimumRemove(handle);
     clientRelist(handle);
     clientReconsider(handle);
@@ -96,7 +117,7 @@ export function opSetMinimum(): i32 {
   const minimum = clientAt(handle).minimum == 0 ? minimumAdd(handle) : minimumOf(clientAt(handle));
   // Where the unit will be, there is room to compare the minimum with the one before.
   vectorClear(minimum.unit);
-  pairsRead(6, minimum.unit);
+  pairsRead(SetMinimum.least, minimum.unit);
   const grew = !vectorCovers(minimum.least, minimum.unit);
   vectorCopy(minimum.least, minimum.unit);
   vectorClear(minimum.unit);
@@ -105,26 +126,29 @@ export function opSetMinimum(): i32 {
   for (let name = 0; fieldInt(unitAt) == 0 && name < vocabulary.nameCount; name++) {
     vectorSet(minimum.unit, name, (vectorAt(minimum.least, name) + 999) / 1000);
   }
-  minimum.patienceMs = <i64>field(4);
-  minimum.recoveryPatienceMs = <i64>field(5);
+  minimum.patienceMs = <i64>field(SetMinimum.patienceMs);
+  minimum.recoveryPatienceMs = <i64>field(SetMinimum.recoveryPatienceMs);
   minimumDeclared(handle, grew);
   return 0;
 }
 
 /** [framework, ms or 0]: how long it is expected to run once it has its minimum. */
 export function opSetDuration(): i32 {
-  const wrong = checkSize(4) || checkFramework(2) || checkWhole(3, 0, <f64>QUANTITY_MAX);
+  const wrong =
+    checkSize(SetDuration.size) ||
+    checkFramework(SetDuration.framework) ||
+    checkWhole(SetDuration.durationMs, 0, <f64>QUANTITY_MAX);
   if (wrong) return wrong;
-  frameworkAt(fieldInt(2)).durationMs = <i64>field(3);
+  frameworkAt(fieldInt(SetDuration.framework)).durationMs = <i64>field(SetDuration.durationMs);
   return 0;
 }
 
 /** [framework, role]: it says that it runs. */
 export function opStarted(): i32 {
-  const wrong = checkSize(4) || checkClient(2);
+  const wrong = checkSize(Started.size) || checkClient(Started.framework);
   if (wrong) return wrong;
-  const handle = clientOf(fieldInt(2), fieldInt(3));
-  if (clientAt(handle).minimum == 0) return fail(ERROR_NO_MINIMUM, 3);
+  const handle = clientOf(fieldInt(Started.framework), fieldInt(Started.role));
+  if (clientAt(handle).minimum == 0) return fail(ERROR_NO_MINIMUM, Started.role);
   minimumStarted(handle);
   return 0;
 }
@@ -132,8 +156,18 @@ export function opStarted(): i32 {
 /** [framework, agent, refuse ms or -1]: an answer to an inverse offer. */
 export function opInverseAnswer(): i32 {
   const wrong =
-    checkSize(5) || checkFramework(2) || checkAgent(3) || checkWhole(4, -1, <f64>QUANTITY_MAX);
+    checkSize(InverseAnswer.size) ||
+    checkFramework(InverseAnswer.framework) ||
+    checkAgent(InverseAnswer.agent) ||
+    checkWhole(InverseAnswer.refuseMs, -1, <f64>QUANTITY_MAX);
   if (wrong) return wrong;
-  if (!agentAt(fieldInt(3)).maintenance) return fail(ERROR_NO_MAINTENANCE, 3);
-  return inverseAnswer(fieldInt(2), fieldInt(3), <i64>field(4)) ? 0 : ERROR_MEMORY;
+  if (!agentAt(fieldInt(InverseAnswer.agent)).maintenance)
+    return fail(ERROR_NO_MAINTENANCE, InverseAnswer.agent);
+  return inverseAnswer(
+    fieldInt(InverseAnswer.framework),
+    fieldInt(InverseAnswer.agent),
+    <i64>field(InverseAnswer.refuseMs),
+  )
+    ? 0
+    : ERROR_MEMORY;
 }

@@ -50,38 +50,52 @@ import {
   fieldInt,
   pairsRead,
 } from './fields';
+import {
+  Configure,
+  DefineKind,
+  DefineName,
+  DefineRole,
+  SetMinAllocatable,
+  SetQuota,
+  SetRolePolicy,
+  SetWeight,
+} from './records';
 
 /** Records that say what things are: options, names, kinds, roles and how roles are run. */
 
 /** [interval ms, event-driven, filter gpu, agent order, seed, excluded names as bits] */
 export function opConfigure(): i32 {
   const wrong =
-    checkSize(8) ||
-    checkWhole(2, 1, 1e9) ||
-    checkWhole(3, 0, 1) ||
-    checkWhole(4, 0, 1) ||
-    checkWhole(5, 0, <f64>AGENTS_SEEDED) ||
-    checkWhole(6, 0, 4294967295) ||
-    checkWhole(7, 0, 4294967295);
+    checkSize(Configure.size) ||
+    checkWhole(Configure.intervalMs, 1, 1e9) ||
+    checkWhole(Configure.eventDriven, 0, 1) ||
+    checkWhole(Configure.filterGpu, 0, 1) ||
+    checkWhole(Configure.agentOrder, 0, <f64>AGENTS_SEEDED) ||
+    checkWhole(Configure.seed, 0, 4294967295) ||
+    checkWhole(Configure.fairnessExcluded, 0, 4294967295);
   if (wrong) return wrong;
-  options.intervalMs = <i64>field(2);
-  options.eventDriven = field(3) != 0;
-  options.filterGpu = field(4) != 0;
-  options.agentOrder = fieldInt(5);
-  options.seed = <u32>field(6);
-  options.fairnessExcluded = <u32>field(7);
+  options.intervalMs = <i64>field(Configure.intervalMs);
+  options.eventDriven = field(Configure.eventDriven) != 0;
+  options.filterGpu = field(Configure.filterGpu) != 0;
+  options.agentOrder = fieldInt(Configure.agentOrder);
+  options.seed = <u32>field(Configure.seed);
+  options.fairnessExcluded = <u32>field(Configure.fairnessExcluded);
   options.configured = true;
   return 0;
 }
 
 /** [number of names]: resource names are numbered from 0; their texts are the host's. */
 export function opDefineName(): i32 {
-  const wrong = checkSize(4) || checkWhole(2, 0, <f64>NAMES_MAX - 1) || checkWhole(3, 0, 1);
+  const wrong =
+    checkSize(DefineName.size) ||
+    checkWhole(DefineName.index, 0, <f64>NAMES_MAX - 1) ||
+    checkWhole(DefineName.isExcluded, 0, 1);
   if (wrong) return wrong;
-  if (fieldInt(2) > vocabulary.nameCount) return fail(ERROR_UNKNOWN_NAME, 2);
-  vocabulary.nameCount = max(vocabulary.nameCount, fieldInt(2) + 1);
-  const bit: u32 = 1 << fieldInt(2);
-  if (field(3) != 0) options.fairnessExcluded |= bit;
+  if (fieldInt(DefineName.index) > vocabulary.nameCount)
+    return fail(ERROR_UNKNOWN_NAME, DefineName.index);
+  vocabulary.nameCount = max(vocabulary.nameCount, fieldInt(DefineName.index) + 1);
+  const bit: u32 = 1 << fieldInt(DefineName.index);
+  if (field(DefineName.isExcluded) != 0) options.fairnessExcluded |= bit;
   else options.fairnessExcluded &= ~bit;
   epochs.totals += 1;
   return 0;
@@ -90,29 +104,32 @@ export function opDefineName(): i32 {
 /** [kind, name, role, flags, size] */
 export function opDefineKind(): i32 {
   const wrong =
-    checkSize(7) ||
-    checkWhole(2, 0, <f64>KINDS_MAX - 1) ||
-    checkWhole(4, 0, <f64>ROLES_MAX) ||
-    checkWhole(5, 0, 255) ||
-    checkQuantity(6);
+    checkSize(DefineKind.size) ||
+    checkWhole(DefineKind.kind, 0, <f64>KINDS_MAX - 1) ||
+    checkWhole(DefineKind.role, 0, <f64>ROLES_MAX) ||
+    checkWhole(DefineKind.flags, 0, 255) ||
+    checkQuantity(DefineKind.volumeSize);
   if (wrong) return wrong;
-  if (checkWhole(3, 0, <f64>(vocabulary.nameCount - 1)) != 0) return fail(ERROR_UNKNOWN_NAME, 3);
-  if (!tableHas(roles, fieldInt(4))) return fail(ERROR_UNKNOWN_ROLE, 4);
-  const handle = fieldInt(2);
-  if (tableHas(kinds, handle)) return fail(ERROR_EXISTS, 2);
-  const flags = fieldInt(5);
+  if (checkWhole(DefineKind.resourceName, 0, <f64>(vocabulary.nameCount - 1)) != 0)
+    return fail(ERROR_UNKNOWN_NAME, DefineKind.resourceName);
+  if (!tableHas(roles, fieldInt(DefineKind.role))) return fail(ERROR_UNKNOWN_ROLE, DefineKind.role);
+  const handle = fieldInt(DefineKind.kind);
+  if (tableHas(kinds, handle)) return fail(ERROR_EXISTS, DefineKind.kind);
+  const flags = fieldInt(DefineKind.flags);
   const reserved = (flags & KIND_RESERVED) != 0;
-  if (reserved != (fieldInt(4) != ROLE_ROOT)) return fail(ERROR_FIELD, 5);
+  if (reserved != (fieldInt(DefineKind.role) != ROLE_ROOT))
+    return fail(ERROR_FIELD, DefineKind.flags);
   const shared = (flags & KIND_SHARED) != 0;
-  if (shared != field(6) > 0 || (shared && flags & KIND_INTERVALS)) return fail(ERROR_FIELD, 6);
-  if (flags & KIND_ITEMS && !(flags & KIND_INTERVALS)) return fail(ERROR_FIELD, 5);
+  if (shared != field(DefineKind.volumeSize) > 0 || (shared && flags & KIND_INTERVALS))
+    return fail(ERROR_FIELD, DefineKind.volumeSize);
+  if (flags & KIND_ITEMS && !(flags & KIND_INTERVALS)) return fail(ERROR_FIELD, DefineKind.flags);
   if (!tableEnsure(kinds, handle + 1)) return ERROR_MEMORY;
   tableClaim(kinds, handle);
   const kind = kindAt(handle);
-  kind.name = fieldInt(3);
-  kind.role = fieldInt(4);
+  kind.name = fieldInt(DefineKind.resourceName);
+  kind.role = fieldInt(DefineKind.role);
   kind.flags = flags;
-  kind.size = <i64>field(6);
+  kind.size = <i64>field(DefineKind.volumeSize);
   kindNoteIntervals(handle);
   return 0;
 }
@@ -120,21 +137,35 @@ export function opDefineKind(): i32 {
 /** [role, parent, length, path bytes…] */
 export function opDefineRole(): i32 {
   const wrong =
-    checkWhole(2, 1, <f64>ROLES_MAX - 1) || checkWhole(3, 0, <f64>ROLES_MAX - 1) || checkName(4);
+    checkWhole(DefineRole.role, 1, <f64>ROLES_MAX - 1) ||
+    checkWhole(DefineRole.parent, 0, <f64>ROLES_MAX - 1) ||
+    checkName(DefineRole.path);
   if (wrong) return wrong;
-  if (tableHas(roles, fieldInt(2))) return fail(ERROR_EXISTS, 2);
-  if (!tableHas(roles, fieldInt(3))) return fail(ERROR_UNKNOWN_ROLE, 3);
-  if (roleAt(fieldInt(3)).depth + 1 >= ROLE_DEPTH_MAX) return fail(ERROR_LIMIT, 3);
-  if (!asideEnsure(fieldInt(2) + 1)) return ERROR_MEMORY;
-  return roleDefine(fieldInt(2), fieldInt(3), fieldAddress(5), fieldInt(4)) ? 0 : ERROR_MEMORY;
+  if (tableHas(roles, fieldInt(DefineRole.role))) return fail(ERROR_EXISTS, DefineRole.role);
+  if (!tableHas(roles, fieldInt(DefineRole.parent)))
+    return fail(ERROR_UNKNOWN_ROLE, DefineRole.parent);
+  if (roleAt(fieldInt(DefineRole.parent)).depth + 1 >= ROLE_DEPTH_MAX)
+    return fail(ERROR_LIMIT, DefineRole.parent);
+  if (!asideEnsure(fieldInt(DefineRole.role) + 1)) return ERROR_MEMORY;
+  return roleDefine(
+    fieldInt(DefineRole.role),
+    fieldInt(DefineRole.parent),
+    fieldAddress(5),
+    fieldInt(DefineRole.path),
+  )
+    ? 0
+    : ERROR_MEMORY;
 }
 
 /** Alternatives, each [number of pairs, (name, quantity)…]; none at all lets anything pass. */
 export function opSetMinAllocatable(): i32 {
-  const wrong = checkAlternatives(2);
+  const wrong = checkAlternatives(SetMinAllocatable.alternatives);
   if (wrong) return wrong;
   quantityListGive(options.minAllocatable);
-  options.minAllocatable = quantityListCopy(fieldAddress(2), transient.recordSize - 2);
+  options.minAllocatable = quantityListCopy(
+    fieldAddress(SetMinAllocatable.alternatives),
+    transient.recordSize - 2,
+  );
   opening.anew = true;
   return 0;
 }
@@ -142,29 +173,31 @@ export function opSetMinAllocatable(): i32 {
 /** [role, order, admission, patience, backoff, most backoff, requeue at the back, limit] */
 export function opSetRolePolicy(): i32 {
   const wrong =
-    checkSize(11) ||
-    checkWhole(2, 0, <f64>ROLES_MAX - 1) ||
-    checkWhole(3, 0, <f64>ORDER_RANDOM) ||
-    checkWhole(4, 0, <f64>ADMISSION_GANG) ||
-    checkWhole(5, -1, <f64>QUANTITY_MAX) ||
-    checkWhole(6, 0, <f64>QUANTITY_MAX) ||
-    checkWhole(7, 0, <f64>QUANTITY_MAX) ||
-    checkWhole(8, 0, 1) ||
-    checkWhole(9, 0, 1e9) ||
-    checkWhole(10, 0, 1e9);
+    checkSize(SetRolePolicy.size) ||
+    checkWhole(SetRolePolicy.role, 0, <f64>ROLES_MAX - 1) ||
+    checkWhole(SetRolePolicy.order, 0, <f64>ORDER_RANDOM) ||
+    checkWhole(SetRolePolicy.admission, 0, <f64>ADMISSION_GANG) ||
+    checkWhole(SetRolePolicy.patienceMs, -1, <f64>QUANTITY_MAX) ||
+    checkWhole(SetRolePolicy.backoffMs, 0, <f64>QUANTITY_MAX) ||
+    checkWhole(SetRolePolicy.backoffMaxMs, 0, <f64>QUANTITY_MAX) ||
+    checkWhole(SetRolePolicy.requeueBack, 0, 1) ||
+    checkWhole(SetRolePolicy.limit, 0, 1e9) ||
+    checkWhole(SetRolePolicy.group, 0, 1e9);
   if (wrong) return wrong;
-  if (!tableHas(roles, fieldInt(2))) return fail(ERROR_UNKNOWN_ROLE, 2);
-  const role = roleAt(fieldInt(2));
+  if (!tableHas(roles, fieldInt(SetRolePolicy.role)))
+    return fail(ERROR_UNKNOWN_ROLE, SetRolePolicy.role);
+  const role = roleAt(fieldInt(SetRolePolicy.role));
   // Who is in which group is settled before anybody is in the role.
-  if (role.trackedCount > 0 && role.group != fieldInt(10)) return fail(ERROR_EXISTS, 10);
-  role.clients.order = fieldInt(3);
-  role.admission = fieldInt(4);
-  role.patienceMs = <i64>field(5);
-  role.backoffMs = <i64>field(6);
-  role.backoffMaxMs = <i64>field(7);
-  role.requeueBack = field(8) != 0;
-  role.relinquishLimit = fieldInt(9);
-  roleGroupSet(fieldInt(2), fieldInt(10));
+  if (role.trackedCount > 0 && role.group != fieldInt(SetRolePolicy.group))
+    return fail(ERROR_EXISTS, SetRolePolicy.group);
+  role.clients.order = fieldInt(SetRolePolicy.order);
+  role.admission = fieldInt(SetRolePolicy.admission);
+  role.patienceMs = <i64>field(SetRolePolicy.patienceMs);
+  role.backoffMs = <i64>field(SetRolePolicy.backoffMs);
+  role.backoffMaxMs = <i64>field(SetRolePolicy.backoffMaxMs);
+  role.requeueBack = field(SetRolePolicy.requeueBack) != 0;
+  role.relinquishLimit = fieldInt(SetRolePolicy.limit);
+  roleGroupSet(fieldInt(SetRolePolicy.role), fieldInt(SetRolePolicy.group));
   // Who is in the role may be overdue earlier now.
   waiting.overdueMs = 0;
   for (let i = 0; i < role.clients.items.count; i++) {
@@ -175,32 +208,32 @@ export function opSetRolePolicy(): i32 {
 
 /** [role, weight] */
 export function opSetWeight(): i32 {
-  const wrong = checkSize(4) || checkWhole(2, 1, <f64>ROLES_MAX - 1);
+  const wrong = checkSize(SetWeight.size) || checkWhole(SetWeight.role, 1, <f64>ROLES_MAX - 1);
   if (wrong) return wrong;
-  if (!tableHas(roles, fieldInt(2))) return fail(ERROR_UNKNOWN_ROLE, 2);
-  const weight = field(3);
-  if (!(weight > 0 && weight <= 1e12)) return fail(ERROR_FIELD, 3);
-  roleWeightSet(fieldInt(2), weight);
+  if (!tableHas(roles, fieldInt(SetWeight.role))) return fail(ERROR_UNKNOWN_ROLE, SetWeight.role);
+  const weight = field(SetWeight.weight);
+  if (!(weight > 0 && weight <= 1e12)) return fail(ERROR_FIELD, SetWeight.weight);
+  roleWeightSet(fieldInt(SetWeight.role), weight);
   return 0;
 }
 
 /** [role, pairs of guarantees, pairs of limits] */
 export function opSetQuota(): i32 {
-  const wrong = checkWhole(2, 1, <f64>ROLES_MAX - 1) || checkPairs(3);
+  const wrong = checkWhole(SetQuota.role, 1, <f64>ROLES_MAX - 1) || checkPairs(SetQuota.guarantees);
   if (wrong) return wrong;
   const limitsAt = transient.next;
   const wrongLimits = checkPairs(limitsAt) || checkSize(transient.next);
   if (wrongLimits) return wrongLimits;
-  const handle = fieldInt(2);
-  if (!tableHas(roles, handle)) return fail(ERROR_UNKNOWN_ROLE, 2);
-  if (roleAt(handle).parent != ROLE_ROOT) return fail(ERROR_QUOTA_NESTED, 2);
-  if (!guaranteesFit(handle, 3)) return fail(ERROR_LIMIT, 3);
+  const handle = fieldInt(SetQuota.role);
+  if (!tableHas(roles, handle)) return fail(ERROR_UNKNOWN_ROLE, SetQuota.role);
+  if (roleAt(handle).parent != ROLE_ROOT) return fail(ERROR_QUOTA_NESTED, SetQuota.role);
+  if (!guaranteesFit(handle, SetQuota.guarantees)) return fail(ERROR_LIMIT, SetQuota.guarantees);
   if (!listEnsure(quotaRoleList, quotaRoleList.count + 1)) return ERROR_MEMORY;
   quotaVectorsEnsure(handle);
   const role = roleAt(handle);
   vectorClear(role.guarantees);
   vectorClear(role.limits);
-  pairsRead(3, role.guarantees);
+  pairsRead(SetQuota.guarantees, role.guarantees);
   pairsRead(limitsAt, role.limits);
   role.limited = 0;
   for (let i = 0; i < fieldInt(limitsAt); i++) {

@@ -35,6 +35,15 @@ import { clientHoldingsTrack, offerRecover } from '../policy/settle';
 import { nameBytes } from '../resources/names';
 import { holdingDrop } from './agents';
 import { checkName, checkSize, checkWhole, fail, field, fieldAddress, fieldInt } from './fields';
+import {
+  ActivateFramework,
+  AddFramework,
+  DeactivateFramework,
+  RemoveFramework,
+  Revive,
+  Suppress,
+  UpdateFramework,
+} from './records';
 
 /** Records about frameworks and what they subscribe to. */
 
@@ -90,36 +99,37 @@ function subscriptionsEnsure(index: i32): bool {
 /** [framework, capabilities, active, permanent, priority, subscriptions, length, id bytes…] */
 export function opAddFramework(): i32 {
   let wrong =
-    checkWhole(2, 0, <f64>FRAMEWORKS_MAX - 1) ||
-    checkWhole(3, 0, 63) ||
-    checkWhole(4, 0, 2) ||
-    checkWhole(5, 0, 1) ||
-    checkWhole(6, -1e15, 1e15) ||
-    checkSubscriptions(7);
+    checkWhole(AddFramework.framework, 0, <f64>FRAMEWORKS_MAX - 1) ||
+    checkWhole(AddFramework.capabilities, 0, 63) ||
+    checkWhole(AddFramework.isActive, 0, 2) ||
+    checkWhole(AddFramework.isPermanent, 0, 1) ||
+    checkWhole(AddFramework.priority, -1e15, 1e15) ||
+    checkSubscriptions(AddFramework.roleCount);
   if (wrong) return wrong;
   const nameAt = transient.next;
   wrong = checkName(nameAt);
   if (wrong) return wrong;
-  const handle = fieldInt(2);
-  if (tableHas(frameworks, handle) && frameworkAt(handle).added) return fail(ERROR_EXISTS, 2);
-  const named = fieldInt(4) == 2;
-  if (named && tableHas(frameworks, handle)) return fail(ERROR_EXISTS, 2);
-  if (!subscriptionsEnsure(7)) return ERROR_MEMORY;
+  const handle = fieldInt(AddFramework.framework);
+  if (tableHas(frameworks, handle) && frameworkAt(handle).added)
+    return fail(ERROR_EXISTS, AddFramework.framework);
+  const named = fieldInt(AddFramework.isActive) == 2;
+  if (named && tableHas(frameworks, handle)) return fail(ERROR_EXISTS, AddFramework.framework);
+  if (!subscriptionsEnsure(AddFramework.roleCount)) return ERROR_MEMORY;
   if (!frameworkName(handle, fieldAddress(nameAt + 1), fieldInt(nameAt))) return ERROR_MEMORY;
   // 2: only its name is given; agents say what it uses before it comes back.
   if (named) return 0;
   const framework = frameworkAt(handle);
   framework.added = true;
-  framework.capabilities = fieldInt(3);
-  framework.active = field(4) != 0;
-  framework.permanent = field(5) != 0;
-  framework.priority = field(6);
+  framework.capabilities = fieldInt(AddFramework.capabilities);
+  framework.active = field(AddFramework.isActive) != 0;
+  framework.permanent = field(AddFramework.isPermanent) != 0;
+  framework.priority = field(AddFramework.priority);
   framework.runsSinceMs = -1;
   for (let at = framework.clients - 1; at >= 0; at = clientAt(at).next - 1) {
     clientTrack(at);
     clientHoldingsTrack(at);
   }
-  subscribe(handle, 7);
+  subscribe(handle, AddFramework.roleCount);
   epochs.cluster += 1;
   if (framework.active) triggerAll();
   return 0;
@@ -150,26 +160,27 @@ function subscribe(handle: i32, index: i32): void {
 /** [framework, capabilities, permanent, priority, subscriptions]: all of it anew. */
 export function opUpdateFramework(): i32 {
   const wrong =
-    checkFramework(2) ||
-    checkWhole(3, 0, 63) ||
-    checkWhole(4, 0, 1) ||
-    checkWhole(5, -1e15, 1e15) ||
-    checkSubscriptions(6) ||
+    checkFramework(UpdateFramework.framework) ||
+    checkWhole(UpdateFramework.capabilities, 0, 63) ||
+    checkWhole(UpdateFramework.isPermanent, 0, 1) ||
+    checkWhole(UpdateFramework.priority, -1e15, 1e15) ||
+    checkSubscriptions(UpdateFramework.roleCount) ||
     checkSize(transient.next);
   if (wrong) return wrong;
-  if (!subscriptionsEnsure(6)) return ERROR_MEMORY;
-  const handle = fieldInt(2);
+  if (!subscriptionsEnsure(UpdateFramework.roleCount)) return ERROR_MEMORY;
+  const handle = fieldInt(UpdateFramework.framework);
   const framework = frameworkAt(handle);
-  framework.capabilities = fieldInt(3);
-  framework.permanent = field(4) != 0;
-  framework.priority = field(5);
+  framework.capabilities = fieldInt(UpdateFramework.capabilities);
+  framework.permanent = field(UpdateFramework.isPermanent) != 0;
+  framework.priority = field(UpdateFramework.priority);
   // As for a revive, whatever has changed.
   inverseUnfilterFramework(handle);
-  subscribe(handle, 6);
+  subscribe(handle, UpdateFramework.roleCount);
   let at = framework.clients - 1;
   while (at >= 0) {
     const next = clientAt(at).next - 1;
-    if (clientAt(at).subscribed && !isListedIn(6, clientAt(at).role)) unsubscribe(at);
+    if (clientAt(at).subscribed && !isListedIn(UpdateFramework.roleCount, clientAt(at).role))
+      unsubscribe(at);
     at = next;
   }
   epochs.cluster += 1;
@@ -207,9 +218,9 @@ function offersOf(handle: i32): u32 {
 
 /** [framework]: its offers are rescinded, what it uses is recovered, it is forgotten. */
 export function opRemoveFramework(): i32 {
-  const wrong = checkSize(3) || checkNamed(2);
+  const wrong = checkSize(RemoveFramework.size) || checkNamed(RemoveFramework.framework);
   if (wrong) return wrong;
-  const handle = fieldInt(2);
+  const handle = fieldInt(RemoveFramework.framework);
   if (!outboxEnsure(1024 + 8 * offersOf(handle))) return ERROR_MEMORY;
   const framework = frameworkAt(handle);
   framework.active = false;
@@ -236,9 +247,9 @@ export function opRemoveFramework(): i32 {
 
 /** [framework] */
 export function opActivateFramework(): i32 {
-  const wrong = checkSize(3) || checkFramework(2);
+  const wrong = checkSize(ActivateFramework.size) || checkFramework(ActivateFramework.framework);
   if (wrong) return wrong;
-  const framework = frameworkAt(fieldInt(2));
+  const framework = frameworkAt(fieldInt(ActivateFramework.framework));
   framework.active = true;
   for (let at = framework.clients - 1; at >= 0; at = clientAt(at).next - 1) clientRelist(at);
   triggerAll();
@@ -247,9 +258,10 @@ export function opActivateFramework(): i32 {
 
 /** [framework]: all its filters are cleared and its offers rescinded; what it uses stays. */
 export function opDeactivateFramework(): i32 {
-  const wrong = checkSize(3) || checkFramework(2);
+  const wrong =
+    checkSize(DeactivateFramework.size) || checkFramework(DeactivateFramework.framework);
   if (wrong) return wrong;
-  const handle = fieldInt(2);
+  const handle = fieldInt(DeactivateFramework.framework);
   if (!outboxEnsure(1024 + 8 * offersOf(handle))) return ERROR_MEMORY;
   const framework = frameworkAt(handle);
   framework.active = false;
@@ -284,11 +296,16 @@ function offersRescind(handle: i32): void {
 
 /** [framework, role or -1 for all] */
 export function opSuppress(): i32 {
-  const wrong = checkSize(4) || checkFramework(2);
+  const wrong = checkSize(Suppress.size) || checkFramework(Suppress.framework);
   if (wrong) return wrong;
-  if (field(3) != -1 && checkClient(2)) return fail(ERROR_NOT_SUBSCRIBED, 3);
-  for (let at = frameworkAt(fieldInt(2)).clients - 1; at >= 0; at = clientAt(at).next - 1) {
-    if (field(3) != -1 && clientAt(at).role != fieldInt(3)) continue;
+  if (field(Suppress.role) != -1 && checkClient(Suppress.framework))
+    return fail(ERROR_NOT_SUBSCRIBED, Suppress.role);
+  for (
+    let at = frameworkAt(fieldInt(Suppress.framework)).clients - 1;
+    at >= 0;
+    at = clientAt(at).next - 1
+  ) {
+    if (field(Suppress.role) != -1 && clientAt(at).role != fieldInt(Suppress.role)) continue;
     if (!clientAt(at).subscribed) continue;
     clientAt(at).suppressed = true;
     clientRelist(at);
@@ -298,12 +315,17 @@ export function opSuppress(): i32 {
 
 /** [framework, role or -1 for all]: clears the filters of these roles, too. */
 export function opRevive(): i32 {
-  const wrong = checkSize(4) || checkFramework(2);
+  const wrong = checkSize(Revive.size) || checkFramework(Revive.framework);
   if (wrong) return wrong;
-  if (field(3) != -1 && checkClient(2)) return fail(ERROR_NOT_SUBSCRIBED, 3);
-  inverseUnfilterFramework(fieldInt(2));
-  for (let at = frameworkAt(fieldInt(2)).clients - 1; at >= 0; at = clientAt(at).next - 1) {
-    if (field(3) != -1 && clientAt(at).role != fieldInt(3)) continue;
+  if (field(Revive.role) != -1 && checkClient(Revive.framework))
+    return fail(ERROR_NOT_SUBSCRIBED, Revive.role);
+  inverseUnfilterFramework(fieldInt(Revive.framework));
+  for (
+    let at = frameworkAt(fieldInt(Revive.framework)).clients - 1;
+    at >= 0;
+    at = clientAt(at).next - 1
+  ) {
+    if (field(Revive.role) != -1 && clientAt(at).role != fieldInt(Revive.role)) continue;
     if (!clientAt(at).subscribed) continue;
     filtersClearClient(at);
     clientAt(at).suppressed = false;

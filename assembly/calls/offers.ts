@@ -28,6 +28,7 @@ import { kindAt } from '../resources/kinds';
 import { checkAgent } from './agents';
 import { bagRead, checkBag, checkSize, checkWhole, fail, field, fieldInt } from './fields';
 import { checkClient, checkNamed } from './frameworks';
+import { Accept, Convert, ConvertAvailable, Decline, Finish, Impose } from './records';
 
 /** Records about offers: what frameworks answer, and what became of what they used. */
 
@@ -68,20 +69,20 @@ function refusalEnsure(clientHandle: i32, agentHandle: i32): bool {
 
 /** [refuse ms or -1, offers, bag]: `use` out of the offers; the rest is recovered. */
 export function opAccept(): i32 {
-  let wrong = checkWhole(2, -1, <f64>QUANTITY_MAX) || checkOffers(3);
+  let wrong = checkWhole(Accept.refuseMs, -1, <f64>QUANTITY_MAX) || checkOffers(Accept.offerCount);
   if (wrong) return wrong;
   const useAt = transient.next;
   wrong = checkBag(useAt) || checkSize(transient.next);
   if (wrong) return wrong;
-  const count = fieldInt(3);
-  const owner = holdingAt(offerAt(fieldInt(4)).holding);
+  const count = fieldInt(Accept.offerCount);
+  const owner = holdingAt(offerAt(fieldInt(Accept.offers)).holding);
   const clientHandle = owner.client;
   const agentHandle = owner.agent;
   if (!refusalEnsure(clientHandle, agentHandle)) return ERROR_MEMORY;
   const use = bagRead(useAt);
   let offered: usize = 0;
   for (let i = 0; i < count; i++) {
-    const offer = offerAt(fieldInt(4 + i));
+    const offer = offerAt(fieldInt(Accept.offers + i));
     const sum = bagAdd(offered, offer.bag);
     bagRelease(offered);
     offered = sum;
@@ -97,11 +98,12 @@ export function opAccept(): i32 {
   }
   const rest = bagSubtract(offered, use);
   // The filter first: it keeps the client while all it had in the role goes.
-  filterAdd(clientHandle, agentHandle, rest, <i64>field(2));
+  filterAdd(clientHandle, agentHandle, rest, <i64>field(Accept.refuseMs));
   // Who takes a part and sets no filter asks for the rest.
-  if (use == 0 || field(2) > 0) refuse(clientHandle, agentHandle, rest, <i64>field(2));
+  if (use == 0 || field(Accept.refuseMs) > 0)
+    refuse(clientHandle, agentHandle, rest, <i64>field(Accept.refuseMs));
   acceptEach(count, use);
-  refusalNoteOf(clientHandle, agentHandle, rest, <i64>field(2));
+  refusalNoteOf(clientHandle, agentHandle, rest, <i64>field(Accept.refuseMs));
   bagRelease(rest);
   bagRelease(use);
   bagRelease(offered);
@@ -130,7 +132,7 @@ function refusalNoteOf(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs
 function acceptEach(count: i32, use: usize): void {
   let left = bagRetain(use);
   for (let i = 0; i < count; i++) {
-    const handle = fieldInt(4 + i);
+    const handle = fieldInt(Accept.offers + i);
     const last = i == count - 1;
     const beyond = bagSubtract(left, offerAt(handle).bag);
     const part = last ? bagRetain(left) : bagSubtract(left, beyond);
@@ -145,18 +147,21 @@ function acceptEach(count: i32, use: usize): void {
 
 /** [offer, refuse ms or -1] */
 export function opDecline(): i32 {
-  const wrong = checkSize(4) || checkOffer(2) || checkWhole(3, -1, <f64>QUANTITY_MAX);
+  const wrong =
+    checkSize(Decline.size) ||
+    checkOffer(Decline.offer) ||
+    checkWhole(Decline.refuseMs, -1, <f64>QUANTITY_MAX);
   if (wrong) return wrong;
-  const handle = fieldInt(2);
+  const handle = fieldInt(Decline.offer);
   const owner = holdingAt(offerAt(handle).holding);
   const clientHandle = owner.client;
   const agentHandle = owner.agent;
   if (!refusalEnsure(clientHandle, agentHandle)) return ERROR_MEMORY;
   const bag = bagRetain(offerAt(handle).bag);
-  filterAdd(clientHandle, agentHandle, bag, <i64>field(3));
-  refuse(clientHandle, agentHandle, bag, <i64>field(3));
+  filterAdd(clientHandle, agentHandle, bag, <i64>field(Decline.refuseMs));
+  refuse(clientHandle, agentHandle, bag, <i64>field(Decline.refuseMs));
   offerRecover(handle);
-  refusalNoteOf(clientHandle, agentHandle, bag, <i64>field(3));
+  refusalNoteOf(clientHandle, agentHandle, bag, <i64>field(Decline.refuseMs));
   bagRelease(bag);
   return 0;
 }
@@ -164,48 +169,49 @@ export function opDecline(): i32 {
 /** [framework, role, agent, refuse ms or -1, bag]: used resources come back. */
 export function opFinish(): i32 {
   const wrong =
-    checkNamed(2) ||
-    checkWhole(3, 1, <f64>AGENTS_MAX) ||
-    checkAgent(4) ||
-    checkWhole(5, -1, <f64>QUANTITY_MAX) ||
-    checkBag(6) ||
+    checkNamed(Finish.framework) ||
+    checkWhole(Finish.role, 1, <f64>AGENTS_MAX) ||
+    checkAgent(Finish.agent) ||
+    checkWhole(Finish.refuseMs, -1, <f64>QUANTITY_MAX) ||
+    checkBag(Finish.ended) ||
     checkSize(transient.next);
   if (wrong) return wrong;
-  const clientHandle = clientOf(fieldInt(2), fieldInt(3));
-  const at = clientHandle < 0 ? -1 : holdingFind(clientHandle, fieldInt(4));
-  if (at < 0) return fail(ERROR_NOT_HELD, 4);
+  const clientHandle = clientOf(fieldInt(Finish.framework), fieldInt(Finish.role));
+  const at = clientHandle < 0 ? -1 : holdingFind(clientHandle, fieldInt(Finish.agent));
+  if (at < 0) return fail(ERROR_NOT_HELD, Finish.agent);
   if (!answerEnsure()) return ERROR_MEMORY;
-  const bag = bagRead(6);
+  const bag = bagRead(Finish.ended);
   if (bag == 0) return 0;
   if (!bagContains(holdingAt(at).used, bag)) {
     bagRelease(bag);
-    return fail(ERROR_NOT_HELD, 6);
+    return fail(ERROR_NOT_HELD, Finish.ended);
   }
-  const isAdded = frameworkAt(fieldInt(2)).added;
-  if (isAdded) filterAdd(clientHandle, fieldInt(4), bag, <i64>field(5));
+  const isAdded = frameworkAt(fieldInt(Finish.framework)).added;
+  if (isAdded) filterAdd(clientHandle, fieldInt(Finish.agent), bag, <i64>field(Finish.refuseMs));
   usedRecover(at, bag);
-  if (isAdded) refusalNoteOf(clientHandle, fieldInt(4), bag, <i64>field(5));
+  if (isAdded)
+    refusalNoteOf(clientHandle, fieldInt(Finish.agent), bag, <i64>field(Finish.refuseMs));
   bagRelease(bag);
   return 0;
 }
 
 /** [offer, consumed bag, converted bag]: an operation on an offer; agent and offer change alike. */
 export function opConvert(): i32 {
-  let wrong = checkOffer(2) || checkBag(3);
+  let wrong = checkOffer(Convert.offer) || checkBag(Convert.consumed);
   if (wrong) return wrong;
   const convertedAt = transient.next;
   wrong = checkBag(convertedAt) || checkSize(transient.next);
   if (wrong) return wrong;
-  const handle = fieldInt(2);
+  const handle = fieldInt(Convert.offer);
   const owner = offerAt(handle).holding;
   const place = holdingAt(owner).agent;
   if (!answerEnsure()) return ERROR_MEMORY;
-  const consumed = bagRead(3);
+  const consumed = bagRead(Convert.consumed);
   const converted = bagRead(convertedAt);
   const bag = offerAt(handle).bag;
   const left = bagSubtract(bag, consumed);
   if (!bagContains(bag, consumed) || !bagContains(agentAt(place).total, consumed)) {
-    wrong = fail(ERROR_NOT_HELD, 3);
+    wrong = fail(ERROR_NOT_HELD, Convert.consumed);
   } else if (left == 0 && converted == 0) {
     // An offer of nothing would be none.
     wrong = fail(ERROR_SIZE, convertedAt);
@@ -248,16 +254,16 @@ function convertOffer(handle: i32, consumed: usize, converted: usize, left: usiz
 
 /** [agent, consumed bag, converted bag]: an operation on what is available on an agent. */
 export function opConvertAvailable(): i32 {
-  let wrong = checkAgent(2) || checkBag(3);
+  let wrong = checkAgent(ConvertAvailable.agent) || checkBag(ConvertAvailable.consumed);
   if (wrong) return wrong;
   const convertedAt = transient.next;
   wrong = checkBag(convertedAt) || checkSize(transient.next);
   if (wrong) return wrong;
-  const place = fieldInt(2);
-  const consumed = bagRead(3);
+  const place = fieldInt(ConvertAvailable.agent);
+  const consumed = bagRead(ConvertAvailable.consumed);
   const converted = bagRead(convertedAt);
   if (!bagContains(agentAt(place).available, consumed)) {
-    wrong = fail(ERROR_NOT_HELD, 3);
+    wrong = fail(ERROR_NOT_HELD, ConvertAvailable.consumed);
   } else {
     wrong = agentCheckConvert(place, consumed, converted);
     if (wrong) wrong = fail(wrong, convertedAt);
@@ -270,21 +276,25 @@ export function opConvertAvailable(): i32 {
 
 /** [framework, role, agent, bag]: an offer that somebody else decided on. */
 export function opImpose(): i32 {
-  const wrong = checkClient(2) || checkAgent(4) || checkBag(5) || checkSize(transient.next);
+  const wrong =
+    checkClient(Impose.framework) ||
+    checkAgent(Impose.agent) ||
+    checkBag(Impose.offered) ||
+    checkSize(transient.next);
   if (wrong) return wrong;
-  if (fieldInt(5) == 0) return fail(ERROR_SIZE, 5);
-  const clientHandle = clientOf(fieldInt(2), fieldInt(3));
-  if (!refusalEnsure(clientHandle, fieldInt(4))) return ERROR_MEMORY;
-  const bag = bagRead(5);
-  const isThere = bagContains(agentAt(fieldInt(4)).available, bag);
+  if (fieldInt(Impose.offered) == 0) return fail(ERROR_SIZE, Impose.offered);
+  const clientHandle = clientOf(fieldInt(Impose.framework), fieldInt(Impose.role));
+  if (!refusalEnsure(clientHandle, fieldInt(Impose.agent))) return ERROR_MEMORY;
+  const bag = bagRead(Impose.offered);
+  const isThere = bagContains(agentAt(fieldInt(Impose.agent)).available, bag);
   if (!isThere || !outOfferEnsure(bag)) {
     bagRelease(bag);
-    return isThere ? ERROR_MEMORY : fail(ERROR_NOT_HELD, 5);
+    return isThere ? ERROR_MEMORY : fail(ERROR_NOT_HELD, Impose.offered);
   }
-  const made = offerMake(clientHandle, fieldInt(4), bag);
+  const made = offerMake(clientHandle, fieldInt(Impose.agent), bag);
   heldTouch(clientHandle, 1);
   minimumOffered(clientHandle);
-  askedNote(clientHandle, fieldInt(4), bag);
+  askedNote(clientHandle, fieldInt(Impose.agent), bag);
   outOfferLater(made);
   outOffersTell();
   return 0;

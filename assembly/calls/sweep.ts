@@ -22,6 +22,7 @@ import { vectorAt } from '../resources/quantities';
 import { recentForget } from '../resources/recent';
 import { vocabulary } from '../resources/vocabulary';
 import { checkSize, checkWhole, fieldInt } from './fields';
+import { Sweep } from './records';
 
 /**
  * Roles, kinds, names and items of sets come with whatever first speaks of them, and stay when it
@@ -31,9 +32,9 @@ import { checkSize, checkWhole, fieldInt } from './fields';
 
 /** [items]: forgets what nothing refers to, and tells what; of set items there are so many. */
 export function opSweep(): i32 {
-  const wrong = checkSize(3) || checkWhole(2, 0, 2147483647);
+  const wrong = checkSize(Sweep.size) || checkWhole(Sweep.itemCount, 0, 2147483647);
   if (wrong) return wrong;
-  const items = fieldInt(2);
+  const items = fieldInt(Sweep.itemCount);
   const most = 6 + <u64>roles.end + <u64>kinds.end + <u64>NAMES_MAX + <u64>items;
   if (most > (<u64>1) << 28 || !reserveBlock(<u32>items)) return ERROR_MEMORY;
   if (!outboxEnsure(<u32>most)) return ERROR_MEMORY;
