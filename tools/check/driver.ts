@@ -2,6 +2,7 @@ import * as abi from '../../assembly/abi.js';
 import { FairleadAllocator } from '../../host/allocator/allocator.js';
 import type { FrameworkInput, OfferConstraints, Policy } from '../../host/allocator/api.js';
 import type { CoreModule } from '../../host/allocator/module.js';
+import * as records from '../../host/allocator/records.js';
 import { Stage } from '../../host/allocator/stage.js';
 import type { Action } from './action.js';
 import { type Probe, probeOf } from './probe.js';
@@ -224,7 +225,7 @@ export class Driver {
 
   /** A batch over all agents by id, as a master with one order runs it: what it offers. */
   batch(): Float64Array {
-    this.stage.begin(abi.OP_ALLOCATE).end();
+    records.allocate(this.stage);
     this.process(recordsOf(this.stage));
     return this.module.records();
   }
@@ -232,19 +233,16 @@ export class Driver {
   /** The same after making the allocator forget what it remembers so as not to look again. */
   freshBatch(): Float64Array {
     this.scenario.agents.forEach((_, agent) => {
-      if (this.probe.isPresent(agent)) this.stage.begin(abi.OP_ACTIVATE_AGENT).put(agent).end();
+      if (this.probe.isPresent(agent)) records.activateAgent(this.stage, agent);
     });
-    this.stage.begin(abi.OP_ALLOCATE).end();
+    records.allocate(this.stage);
     this.process(recordsOf(this.stage));
     return this.module.records();
   }
 
   /** Lets so much time pass at once. */
   advance(ms: number): Float64Array {
-    this.stage
-      .begin(abi.OP_ADVANCE)
-      .put(this.probe.nowMs() + ms)
-      .end();
+    records.advance(this.stage, this.probe.nowMs() + ms);
     this.process(recordsOf(this.stage));
     return this.module.records();
   }

@@ -18,6 +18,7 @@ import {
 } from '../input/inputs.js';
 import { shown } from '../input/read.js';
 import type { AgentInfo } from '../names/agents.js';
+import * as records from '../records.js';
 import type { Session } from '../session.js';
 import { stageExclusions } from './declarations.js';
 
@@ -35,14 +36,14 @@ export function addAgent(session: Session, input: AgentInput): Decisions {
     const bag = names.kinds.encode(agent.resources);
     const handle = names.agents.add(agent.id, info);
     stage.onRefusal(() => names.agents.remove(handle));
-    stage
-      .begin(abi.OP_ADD_AGENT)
-      .put(handle)
-      .put(traits(session, info))
-      .put(names.isListed(info) ? 1 : 0)
-      .putAll(bag)
-      .putName(agent.id)
-      .end();
+    records.addAgent(
+      stage,
+      handle,
+      traits(session, info),
+      names.isListed(info) ? 1 : 0,
+      bag,
+      agent.id,
+    );
     if (agent.used !== undefined) stageUsed(session, handle, agent.used);
     stageExclusionsOf(session, handle, info);
     if (info.unavailability !== undefined)
@@ -61,7 +62,7 @@ export function addResourceProvider(
   return session.call(() => {
     const handle = names.agentHandle(agentId);
     const bag = names.kinds.encode(total);
-    stage.begin(abi.OP_GROW_AGENT).put(handle).putAll(bag).end();
+    records.growAgent(stage, handle, bag);
     stageUsed(session, handle, inUse);
   });
 }
@@ -74,7 +75,7 @@ function stageUsed(session: Session, handle: number, used: NonNullable<AgentInpu
     for (const role of Object.keys(roles)) {
       const bag = names.kinds.encode(roles[role] ?? []);
       const roleHandle = names.roles.handle(role);
-      stage.begin(abi.OP_HOLD).put(framework).put(roleHandle).put(handle).putAll(bag).end();
+      records.hold(stage, framework, roleHandle, handle, bag);
     }
   }
 }
@@ -103,7 +104,7 @@ export function updateAgent(session: Session, agentId: string, update: AgentUpda
     names.agents.set(handle, after);
     stage.onRefusal(() => names.agents.set(handle, before));
     // The one record that may be refused comes first.
-    if (bag !== undefined) stage.begin(abi.OP_SET_AGENT_TOTAL).put(handle).putAll(bag).end();
+    if (bag !== undefined) records.setAgentTotal(stage, handle, bag);
     const attributesChanged =
       change.attributes !== undefined && attributesText(before) !== attributesText(after);
     const infoChanged =
@@ -113,12 +114,12 @@ export function updateAgent(session: Session, agentId: string, update: AgentUpda
       before.zone !== after.zone;
     const capabilitiesChanged =
       change.capabilities !== undefined && capabilitiesText(before) !== capabilitiesText(after);
-    if (attributesChanged) stage.begin(abi.OP_CLEAR_AGENT_FILTERS).put(handle).end();
+    if (attributesChanged) records.clearAgentFilters(stage, handle);
     if (infoChanged) stageInfoChange(session, handle, after);
     if (infoChanged || capabilitiesChanged) {
       // Mesos allocates whatever capability has changed, also one that allocation never asks for.
-      stage.begin(abi.OP_TRIGGER_AGENT).put(handle).end();
-      stage.begin(abi.OP_SET_AGENT_TRAITS).put(handle).put(traits(session, after)).end();
+      records.triggerAgent(stage, handle);
+      records.setAgentTraits(stage, handle, traits(session, after));
     }
   });
 }
@@ -126,7 +127,7 @@ export function updateAgent(session: Session, agentId: string, update: AgentUpda
 function stageInfoChange(session: Session, handle: number, info: AgentInfo): void {
   const { stage, names } = session;
   const listed = names.isListed(info) ? 1 : 0;
-  stage.begin(abi.OP_SET_AGENT_LISTED).put(handle).put(listed).end();
+  records.setAgentListed(stage, handle, listed);
   stageExclusionsOf(session, handle, info);
 }
 
@@ -160,7 +161,7 @@ export function removeAgent(session: Session, agentId: string): Decisions {
   return session.callNow(() => {
     const handle = names.agentHandle(agentId);
     const info = names.agents.get(handle);
-    stage.begin(abi.OP_REMOVE_AGENT).put(handle).end();
+    records.removeAgent(stage, handle);
     names.agents.remove(handle);
     stage.undoLast(() => names.agents.restore(handle, agentId, info));
   });
@@ -169,14 +170,14 @@ export function removeAgent(session: Session, agentId: string): Decisions {
 export function activateAgent(session: Session, agentId: string): Decisions {
   const { stage, names } = session;
   return session.call(() => {
-    stage.begin(abi.OP_ACTIVATE_AGENT).put(names.agentHandle(agentId)).end();
+    records.activateAgent(stage, names.agentHandle(agentId));
   });
 }
 
 export function deactivateAgent(session: Session, agentId: string): Decisions {
   const { stage, names } = session;
   return session.call(() => {
-    stage.begin(abi.OP_DEACTIVATE_AGENT).put(names.agentHandle(agentId)).end();
+    records.deactivateAgent(stage, names.agentHandle(agentId));
   });
 }
 
@@ -187,7 +188,7 @@ export function updateWhitelist(session: Session, hostnames?: readonly string[])
     names.whitelist.change(whitelist, stage);
     for (const [handle, info] of names.agents) {
       const listed = names.isListed(info) ? 1 : 0;
-      stage.begin(abi.OP_SET_AGENT_LISTED).put(handle).put(listed).end();
+      records.setAgentListed(stage, handle, listed);
     }
   });
 }
@@ -214,13 +215,13 @@ function stageUnavailability(
   handle: number,
   unavailability: Unavailability | undefined,
 ): void {
-  session.stage
-    .begin(abi.OP_SET_UNAVAILABILITY)
-    .put(handle)
-    .put(unavailability === undefined ? 0 : 1)
-    .put(unavailability?.startMs ?? 0)
-    .put(unavailability?.durationMs ?? -1)
-    .end();
+  records.setUnavailability(
+    session.stage,
+    handle,
+    unavailability === undefined ? 0 : 1,
+    unavailability?.startMs ?? 0,
+    unavailability?.durationMs ?? -1,
+  );
 }
 
 export function updateInverseOffer(
@@ -231,12 +232,12 @@ export function updateInverseOffer(
 ): Decisions {
   const { stage, names } = session;
   return session.call(() => {
-    stage
-      .begin(abi.OP_INVERSE_ANSWER)
-      .put(names.frameworkHandle(frameworkId))
-      .put(names.agentHandle(agentId))
-      .put(refuseMs(refuseSeconds))
-      .end();
+    records.inverseAnswer(
+      stage,
+      names.frameworkHandle(frameworkId),
+      names.agentHandle(agentId),
+      refuseMs(refuseSeconds),
+    );
   });
 }
 

@@ -3,6 +3,7 @@ import type { Decisions } from '../api.js';
 import { AllocatorError } from '../errors.js';
 import { agentCount, texts } from '../input/inputs.js';
 import { number } from '../input/read.js';
+import * as records from '../records.js';
 import type { Session } from '../session.js';
 
 /** Calls about the allocator as a whole: time and allocations. */
@@ -10,30 +11,30 @@ import type { Session } from '../session.js';
 export function configure(session: Session): void {
   const { stage, names, options } = session;
   session.call(() => {
-    stage
-      .begin(abi.OP_CONFIGURE)
-      .put(options.allocationIntervalMs ?? 1000)
-      .put((options.eventDriven ?? true) ? 1 : 0)
-      .put((options.filterGpuResources ?? true) ? 1 : 0)
-      .put(options.agentOrder === 'seeded' ? abi.AGENTS_SEEDED : abi.AGENTS_BY_ID)
-      .put(options.seed ?? 0)
-      .put(0)
-      .end();
+    records.configure(
+      stage,
+      options.allocationIntervalMs ?? 1000,
+      (options.eventDriven ?? true) ? 1 : 0,
+      (options.filterGpuResources ?? true) ? 1 : 0,
+      options.agentOrder === 'seeded' ? abi.AGENTS_SEEDED : abi.AGENTS_BY_ID,
+      options.seed ?? 0,
+      0,
+    );
     names.kinds.predefine();
     const lists = (options.minAllocatable ?? ['cpus:0.01', 'mem:32']).flatMap((quantities) =>
       names.kinds.encodeQuantities(quantities),
     );
-    stage.begin(abi.OP_SET_MIN_ALLOCATABLE).putAll(lists).end();
+    records.setMinAllocatable(stage, lists);
     names.roles.defineRoot();
   });
 }
 
 export function pause(session: Session): Decisions {
-  return session.call(() => session.stage.begin(abi.OP_PAUSE).end());
+  return session.call(() => records.pause(session.stage));
 }
 
 export function resume(session: Session): Decisions {
-  return session.call(() => session.stage.begin(abi.OP_RESUME).end());
+  return session.call(() => records.resume(session.stage));
 }
 
 export function advance(session: Session, nowMs: number): Decisions {
@@ -49,14 +50,14 @@ export function advance(session: Session, nowMs: number): Decisions {
     }
     const next = Math.floor(nowMs);
     names.nowMs.change(next, stage);
-    stage.begin(abi.OP_ADVANCE).put(next).end();
+    records.advance(stage, next);
   });
 }
 
 export function allocate(session: Session, agentIds?: readonly string[]): Decisions {
   const ids = agentIds === undefined ? undefined : texts(agentIds, 'agentIds');
   return session.callNow(() => {
-    if (ids === undefined) session.stage.begin(abi.OP_ALLOCATE).end();
+    if (ids === undefined) records.allocate(session.stage);
     else stageAllocation(session, ids, ids);
   });
 }
@@ -77,12 +78,12 @@ function stageAllocation(
 ): void {
   const { stage, names } = session;
   const handles = [...first, ...second].map((id) => names.agentHandle(id));
-  stage.begin(abi.OP_ALLOCATE_AGENTS).put(first.length).putAll(handles).end();
+  records.allocateAgents(stage, first.length, handles);
 }
 
 export function recover(session: Session, expectedAgents: number): Decisions {
   const count = agentCount(expectedAgents, 'expectedAgents');
   return session.call(() => {
-    session.stage.begin(abi.OP_EXPECT_AGENTS).put(count).end();
+    records.expectAgents(session.stage, count);
   });
 }

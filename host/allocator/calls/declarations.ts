@@ -2,6 +2,7 @@ import * as abi from '../../../assembly/abi.js';
 import { type CompiledOfferConstraints, compileOfferConstraints } from '../../resources/index.js';
 import type { FrameworkCapability, FrameworkInput, MinimumInput } from '../api.js';
 import type { AgentInfo } from '../names/agents.js';
+import * as records from '../records.js';
 import type { Session } from '../session.js';
 
 /** What a framework declares, as records. */
@@ -53,13 +54,13 @@ export function stageDeclarations(
     const own = framework.minAllocatable?.[role];
     if (own !== undefined || before?.minAllocatable?.[role] !== undefined) {
       const lists = (own ?? []).flatMap((quantities) => names.kinds.encodeQuantities(quantities));
-      stage
-        .begin(abi.OP_SET_CLIENT_MIN_ALLOCATABLE)
-        .put(handle)
-        .put(names.roles.handle(role))
-        .put(own === undefined ? 0 : 1)
-        .putAll(lists)
-        .end();
+      records.setClientMinAllocatable(
+        stage,
+        handle,
+        names.roles.handle(role),
+        own === undefined ? 0 : 1,
+        lists,
+      );
     }
     const minimum = framework.minimum?.[role];
     if (minimum !== undefined || before?.minimum?.[role] !== undefined) {
@@ -68,11 +69,7 @@ export function stageDeclarations(
   }
   const duration = framework.expectedDurationMs;
   if (duration !== before?.expectedDurationMs) {
-    stage
-      .begin(abi.OP_SET_DURATION)
-      .put(handle)
-      .put(duration ?? 0)
-      .end();
+    records.setDuration(stage, handle, duration ?? 0);
   }
   const constrained = framework.offerConstraints ?? before?.offerConstraints;
   if (constrained === undefined) return;
@@ -91,18 +88,15 @@ function stageMinimum(
   const policy = names.roles.policyOf(role)?.relinquish;
   const quantities = minimum === undefined ? [0] : names.kinds.encodeQuantities(minimum.quantities);
   const unit = minimum?.unit === undefined ? [0] : names.kinds.encodeQuantities(minimum.unit);
-  stage
-    .begin(abi.OP_SET_MINIMUM)
-    .put(handle)
-    .put(names.roles.handle(role))
-    // Patience counts only where the role's policy lets frameworks be asked to give back.
-    .put(policy === undefined ? -1 : (minimum?.patienceMs ?? policy.patienceMs))
-    .put(
-      policy === undefined ? -1 : (minimum?.recoveryPatienceMs ?? policy.recoveryPatienceMs ?? -1),
-    )
-    .putAll(quantities)
-    .putAll(unit)
-    .end();
+  records.setMinimum(
+    stage,
+    handle,
+    names.roles.handle(role),
+    policy === undefined ? -1 : (minimum?.patienceMs ?? policy.patienceMs),
+    policy === undefined ? -1 : (minimum?.recoveryPatienceMs ?? policy.recoveryPatienceMs ?? -1),
+    quantities,
+    unit,
+  );
 }
 
 /** What offer constraints say of one agent, for each role of the framework. */
@@ -116,13 +110,13 @@ export function stageExclusions(
   const { stage, names } = session;
   const constraints = compiled(framework);
   for (const role of framework.roles) {
-    stage
-      .begin(abi.OP_SET_EXCLUDED)
-      .put(handle)
-      .put(names.roles.handle(role))
-      .put(agentHandle)
-      .put(constraints.excludes(role, agent) ? 1 : 0)
-      .end();
+    records.setExcluded(
+      stage,
+      handle,
+      names.roles.handle(role),
+      agentHandle,
+      constraints.excludes(role, agent) ? 1 : 0,
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { AllocatorError } from '../errors.js';
 import { checkId } from '../input/checks.js';
 import { frameworkInput, texts } from '../input/inputs.js';
 import { shown } from '../input/read.js';
+import * as records from '../records.js';
 import type { Session } from '../session.js';
 import { capabilityFlags, compiled, stageDeclarations, stageRoles } from './declarations.js';
 
@@ -91,7 +92,7 @@ export function removeFramework(session: Session, frameworkId: string): Decision
   return session.callNow(() => {
     const handle = names.namedHandle(frameworkId);
     const before = names.frameworks.get(handle);
-    stage.begin(abi.OP_REMOVE_FRAMEWORK).put(handle).end();
+    records.removeFramework(stage, handle);
     names.frameworks.remove(handle);
     stage.undoLast(() => names.frameworks.restore(handle, frameworkId, before));
   });
@@ -100,14 +101,14 @@ export function removeFramework(session: Session, frameworkId: string): Decision
 export function activateFramework(session: Session, frameworkId: string): Decisions {
   const { stage, names } = session;
   return session.call(() => {
-    stage.begin(abi.OP_ACTIVATE_FRAMEWORK).put(names.frameworkHandle(frameworkId)).end();
+    records.activateFramework(stage, names.frameworkHandle(frameworkId));
   });
 }
 
 export function deactivateFramework(session: Session, frameworkId: string): Decisions {
   const { stage, names } = session;
   return session.call(() => {
-    stage.begin(abi.OP_DEACTIVATE_FRAMEWORK).put(names.frameworkHandle(frameworkId)).end();
+    records.deactivateFramework(stage, names.frameworkHandle(frameworkId));
   });
 }
 
@@ -146,10 +147,10 @@ function forRoles(
 export function started(session: Session, frameworkId: string, role: string): Decisions {
   const { stage, names } = session;
   return session.call(() => {
-    stage
-      .begin(abi.OP_STARTED)
-      .put(names.frameworkHandle(frameworkId))
-      .put(names.subscribedRole(frameworkId, role))
-      .end();
+    records.started(
+      stage,
+      names.frameworkHandle(frameworkId),
+      names.subscribedRole(frameworkId, role),
+    );
   });
 }

@@ -6,6 +6,7 @@ import { refuseMs } from '../input/checks.js';
 import { imposedOffer, offerIds as offerIdsAt, operation as operationAt } from '../input/inputs.js';
 import { conversionOf } from '../input/operations.js';
 import { shown } from '../input/read.js';
+import * as records from '../records.js';
 import type { Session } from '../session.js';
 import { used } from './state.js';
 
@@ -22,13 +23,7 @@ export function accept(
   return session.call(() => {
     for (const id of ids) names.offers.outstanding(id);
     const bag = names.kinds.encodeHeld(use);
-    stage
-      .begin(abi.OP_ACCEPT)
-      .put(refuseMs(refuseSeconds))
-      .put(ids.length)
-      .putAll(ids)
-      .putAll(bag)
-      .end();
+    records.accept(stage, refuseMs(refuseSeconds), ids.length, ids, bag);
     for (const id of ids) names.offers.end(id, stage);
   });
 }
@@ -44,7 +39,7 @@ export function decline(
     const refuse = refuseMs(refuseSeconds);
     for (const id of ids) {
       names.offers.outstanding(id);
-      stage.begin(abi.OP_DECLINE).put(id).put(refuse).end();
+      records.decline(stage, id, refuse);
       names.offers.end(id, stage);
     }
   });
@@ -72,14 +67,14 @@ export function finish(
       );
     }
     const bag = names.kinds.encodeHeld(held);
-    stage
-      .begin(abi.OP_FINISH)
-      .put(framework)
-      .put(roleHandle)
-      .put(names.agentHandle(agentId))
-      .put(refuseMs(refuseSeconds))
-      .putAll(bag)
-      .end();
+    records.finish(
+      stage,
+      framework,
+      roleHandle,
+      names.agentHandle(agentId),
+      refuseMs(refuseSeconds),
+      bag,
+    );
   });
 }
 
@@ -95,7 +90,7 @@ export function applyOperation(
   return session.call(() => {
     const from = names.kinds.encodeHeld(consumed);
     const to = names.kinds.encode(converted);
-    stage.begin(abi.OP_CONVERT).put(offerId).putAll(from).putAll(to).end();
+    records.convert(stage, offerId, from, to);
   });
 }
 
@@ -109,12 +104,7 @@ export function updateAvailable(
   return session.call(() => {
     const from = names.kinds.encodeHeld(consumed);
     const to = names.kinds.encode(converted);
-    stage
-      .begin(abi.OP_CONVERT_AVAILABLE)
-      .put(names.agentHandle(agentId))
-      .putAll(from)
-      .putAll(to)
-      .end();
+    records.convertAvailable(stage, names.agentHandle(agentId), from, to);
   });
 }
 
@@ -124,12 +114,12 @@ export function imposeOffer(session: Session, offer: ImposedOffer): Decisions {
   const { frameworkId, role, agentId, resources } = imposedOffer(offer, 'offer');
   return session.call(() => {
     const bag = names.kinds.encodeHeld(resources);
-    stage
-      .begin(abi.OP_IMPOSE)
-      .put(names.frameworkHandle(frameworkId))
-      .put(names.subscribedRole(frameworkId, role))
-      .put(names.agentHandle(agentId))
-      .putAll(bag)
-      .end();
+    records.impose(
+      stage,
+      names.frameworkHandle(frameworkId),
+      names.subscribedRole(frameworkId, role),
+      names.agentHandle(agentId),
+      bag,
+    );
   });
 }

@@ -3,6 +3,7 @@ import { parseQuantities } from '../../resources/index.js';
 import type { Decisions, Quota } from '../api.js';
 import { AllocatorError } from '../errors.js';
 import { quota as quotaAt, weights as weightsAt } from '../input/inputs.js';
+import * as records from '../records.js';
 import type { Session } from '../session.js';
 
 /** Calls about roles: their weights and quota. */
@@ -16,7 +17,7 @@ export function updateWeights(
   return session.call(() => {
     for (const [role, weight] of byRole) {
       const handle = names.roles.handle(role);
-      stage.begin(abi.OP_SET_WEIGHT).put(handle).put(weight).end();
+      records.setWeight(stage, handle, weight);
     }
   });
 }

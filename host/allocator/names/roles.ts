@@ -2,6 +2,7 @@ import * as abi from '../../../assembly/abi.js';
 import type { Policy, RoleOrder, RolePolicy } from '../api.js';
 import { AllocatorError } from '../errors.js';
 import { shown } from '../input/read.js';
+import * as records from '../records.js';
 import { rolePolicyOf } from '../role-policy.js';
 import type { Stage } from '../stage.js';
 import { Numbers, type NumbersJson } from './numbers.js';
@@ -70,18 +71,18 @@ export class Roles implements Part<NumbersJson> {
     if (policy === undefined) return;
     const passesOn = policy.order === 'fifo' || policy.order === 'priority';
     const { order, admission, relinquish } = policy;
-    this.stage
-      .begin(abi.OP_SET_ROLE_POLICY)
-      .put(handle)
-      .put(ORDERS[order ?? 'drf'])
-      .put(ADMISSIONS[admission ?? 'greedy'])
-      .put(relinquish?.patienceMs ?? -1)
-      .put(relinquish?.backoffMs ?? 0)
-      .put(relinquish?.backoffMaxMs ?? 0)
-      .put(relinquish?.requeue === 'back' ? 1 : 0)
-      .put(relinquish?.limit ?? 0)
-      .put(passesOn ? this.policy.roles.indexOf(policy) + 1 : 0)
-      .end();
+    records.setRolePolicy(
+      this.stage,
+      handle,
+      ORDERS[order ?? 'drf'],
+      ADMISSIONS[admission ?? 'greedy'],
+      relinquish?.patienceMs ?? -1,
+      relinquish?.backoffMs ?? 0,
+      relinquish?.backoffMaxMs ?? 0,
+      relinquish?.requeue === 'back' ? 1 : 0,
+      relinquish?.limit ?? 0,
+      passesOn ? this.policy.roles.indexOf(policy) + 1 : 0,
+    );
   }
 
   /** What the policy says of a role, if anything. */
