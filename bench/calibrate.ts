@@ -17,7 +17,8 @@ function generator(): () => number {
   };
 }
 
-function turnMs(): number {
+/** One turn, in ms. */
+export function calibrationTurnMs(): number {
   const next = generator();
   const start = performance.now();
   const values = new Float64Array(ELEMENTS);
@@ -35,6 +36,6 @@ function turnMs(): number {
 /** The least of some turns, in ms. */
 export function calibrateMs(turns = TURNS): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let turn = 0; turn < turns; turn++) least = Math.min(least, turnMs());
+  for (let turn = 0; turn < turns; turn++) least = Math.min(least, calibrationTurnMs());
   return least;
 }

@@ -1,7 +1,7 @@
 import type { Point, Workload } from './cluster.js';
 import type { Figure } from './findings.js';
 import { placeText, Run } from './harness.js';
-import type { Subject } from './subjects.js';
+import { MODULE } from './subjects.js';
 import {
   addAndUpdateSlave,
   allocatorBacklog,
@@ -39,11 +39,11 @@ const COUNTED: readonly (readonly [Workload, Point])[] = [
 ];
 
 /** The workloads that stop by themselves, each once, and small. */
-export async function countFigures(subject: Subject): Promise<Figure[]> {
+export async function countFigures(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [workload, point] of COUNTED) {
     const run = new Run(Number.POSITIVE_INFINITY);
-    workload.run(run, await subject.make(), point);
+    workload.run(run, await MODULE.make(), point);
     for (const [phase, value] of run.counts) {
       const name = placeText({ workload: workload.name, ...point, phase });
       figures.push({ name, value, unit: 'count' });

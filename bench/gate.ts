@@ -3,20 +3,20 @@ import type { Workload } from './cluster.js';
 import { countFigures } from './counts.js';
 import type { Figure } from './findings.js';
 import { type Effort, placeText } from './harness.js';
-import { measurePoints } from './measure.js';
-import { at, comparePeer, type PeerPoint, ratioFigures, type Statistic } from './peers.js';
+import { measureCalibrated, measurePoints } from './measure.js';
 import { formatNumber, type Table, tableText } from './print.js';
 import { allInside, type Judged, judge, type Range, type Ranges, readRanges } from './ranges.js';
 import { slopeFigures } from './slopes.js';
-import { IDIOMATIC, MODULE } from './subjects.js';
+import { MODULE } from './subjects.js';
 import { batchCycle, persistentVolumes } from './workloads/agents.js';
 import { fullCycle, steadyState } from './workloads/own.js';
 import { largeAndSmallQuota, metrics } from './workloads/quotas.js';
 import { declineOffers, suppressOffers } from './workloads/shared-role.js';
 
 /**
- * `npm run bench:check`: has the module become slower? Ratios to the idiomatic allocator, slopes
- * and counts, against the ranges in `ranges.json`, which are wide enough for a busy machine.
+ * `npm run bench:check`: has the module become slower? How many cycles fit in one calibration of
+ * the machine, slopes and counts, against the ranges in `ranges.json`, which are wide enough for a
+ * busy machine.
  */
 
 const RANGES = fileURLToPath(
@@ -24,7 +24,7 @@ const RANGES = fileURLToPath(
 );
 
 const EFFORT: Effort = {
-  ...{ warmUps: 4, warmUpMs: 0, runsMax: 4, totalMs: 1000, budgetMs: 5000, seed: 0 },
+  ...{ warmUps: 4, warmUpMs: 0, runsMax: 4, totalMs: 2000, budgetMs: 5000, seed: 0 },
 };
 /** A figure is out of its range when it is so this often: a busy machine errs, but not always. */
 const ATTEMPTS = 3;
@@ -32,10 +32,25 @@ const ATTEMPTS = 3;
 /** Ratios, slopes or counts that are measured together. */
 type Measure = () => Promise<Figure[]>;
 
-/** The least time says nothing where all rounds but the first find nothing to do. */
-function ratiosOf(point: PeerPoint, statistic: Statistic = 'leastMs'): Measure {
-  return async () =>
-    ratioFigures(IDIOMATIC, await comparePeer(IDIOMATIC, point, EFFORT, statistic));
+/** Which of a phase's times counts: the least, or the least of the means of its runs. */
+type Statistic = 'leastMs' | 'minMs';
+
+/** The calibration runs in turns with the workload, on the same machine at the same time. */
+function ratiosOf(
+  workload: Workload,
+  [agents, frameworks]: readonly [number, number],
+  phases: readonly string[],
+  statistic: Statistic = 'leastMs',
+): Measure {
+  return async () => {
+    const point = { agents, frameworks };
+    const { figures, calibrationMs } = await measureCalibrated(MODULE, workload, point, EFFORT);
+    return phases.map((phase) => {
+      const ms = figures?.phases.get(phase)?.[statistic] ?? Number.NaN;
+      const name = `${placeText({ workload: workload.name, ...point, phase })}, in a calibration`;
+      return { name, value: calibrationMs / ms, unit: '×' };
+    });
+  };
 }
 
 function slopeOf(workload: Workload, frameworks: number): Measure {
@@ -54,18 +69,19 @@ function slopeOf(workload: Workload, frameworks: number): Measure {
 }
 
 const MEASURES: readonly Measure[] = [
-  () => countFigures(MODULE),
+  countFigures,
   slopeOf(fullCycle, 100),
   slopeOf(steadyState, 20),
-  ratiosOf(at(fullCycle, 1000, 100, 'round')),
-  ratiosOf(at(batchCycle, 1000, 200, 'round')),
-  ratiosOf(at(declineOffers, 1000, 20, 'offering round')),
-  ratiosOf(at(declineOffers, 1000, 20, 'filtered round'), 'minMs'),
-  ratiosOf(at(suppressOffers, 1000, 50, 'round')),
-  ratiosOf(at(persistentVolumes, 1000, 50, 'round')),
-  ratiosOf(at(largeAndSmallQuota, 300, 300, 'full cycle', 'empty cycle')),
-  ratiosOf(at(metrics, 1000, 200, 'add agents')),
-  ratiosOf(at(steadyState, 1000, 20, 'round')),
+  ratiosOf(fullCycle, [1000, 100], ['round']),
+  ratiosOf(batchCycle, [1000, 200], ['round']),
+  ratiosOf(declineOffers, [1000, 20], ['offering round']),
+  // The least time says nothing where all rounds but the first find nothing to do.
+  ratiosOf(declineOffers, [1000, 20], ['filtered round'], 'minMs'),
+  ratiosOf(suppressOffers, [1000, 50], ['round']),
+  ratiosOf(persistentVolumes, [1000, 50], ['round']),
+  ratiosOf(largeAndSmallQuota, [300, 300], ['full cycle', 'empty cycle']),
+  ratiosOf(metrics, [1000, 200], ['add agents']),
+  ratiosOf(steadyState, [1000, 20], ['round']),
 ];
 
 /** All figures; those that lie out of their ranges have been measured again and again. */

@@ -42,7 +42,7 @@ export function sinkValue(): number {
 }
 
 /** Touches of every offer what a host needs to pass it on; resources stay undecoded. */
-export function touch(offers: readonly Offer[]): void {
+function touch(offers: readonly Offer[]): void {
   let seen = 0;
   for (const offer of offers) seen += offer.id + offer.agentId.length;
   consume(seen);

@@ -6,7 +6,6 @@ import { corePart } from './core/part.js';
 import { type Findings, joined, type Part, type Settings } from './findings.js';
 import { sinkValue } from './harness.js';
 import { naivePart } from './naive.js';
-import { idiomaticPart } from './peers.js';
 import { replayPart } from './replay.js';
 import {
   comparison,
@@ -25,7 +24,6 @@ import { workloadsPart } from './workloads-part.js';
 
 const PARTS: readonly Part[] = [
   workloadsPart,
-  idiomaticPart,
   naivePart,
   corePart,
   replayPart,
@@ -61,7 +59,7 @@ function parseSeed(text: string): number {
 const command = new Command('npm run bench --')
   .description(
     "Measures Mesos' own allocator workloads, and some more, against the real allocator's times\n" +
-      '(scaled by a calibration of this machine) and against other allocators in the same run.\n' +
+      '(scaled by a calibration of this machine) and against the naive model in the same run.\n' +
       'A full run takes some twenty minutes; --quick about two.',
   )
   .option('--only <name...>', 'only these; all names are below', parseName)
@@ -69,7 +67,7 @@ const command = new Command('npm run bench --')
   .option('--json <file>', 'write all figures as JSON')
   .option('--compare <file>', 'beside what an earlier --json says')
   .option('--from <file>', 'measure nothing: take what an earlier --json says')
-  .option('--markdown', 'print the tables of docs/benchmarks.md', false)
+  .option('--markdown', 'print the tables as Markdown, as in bench/results/', false)
   .option('--assert', 'exit with 1 when a line of what must be shown is not met', false)
   .option('--seed <n>', 'for what is drawn', parseSeed, 0)
   .addHelpText('after', `\nNames: ${NAMES.join(', ')}`);

@@ -2,11 +2,10 @@ import { type Place, placeText } from './harness.js';
 
 /**
  * What the real allocator takes for its own workloads: Apache Mesos 1.12-dev (c1b42f79d), gcc 12
- * -O2, on two cores of a cloud VM (Zen 5, 2.6 GHz) where the calibration takes 139 ms. Two kinds of
- * figures: those taken with the load of the machine watched, and more points without; the two agree
+ * -O2, on two cores of a cloud VM (Zen 5, 2.6 GHz) where the calibration takes 139 ms; measured on
+ * 2026-11-21. Two kinds of figures: those taken with the load of the machine watched, and more points without; the two agree
  * within 1.13 in the median.
  */
-export const REFERENCE_DATE = '2026-11-21';
 export const REFERENCE_CALIBRATION_MS = 139;
 
 /** One cell: what a phase of a workload takes at a size, in ms. */

@@ -1,10 +1,9 @@
 import type { Allocator, AllocatorOptions, Decisions } from '../host/allocator/api.js';
 import { createAllocator } from '../host/allocator/index.js';
-import { NaiveAllocator } from '../model/model.js';
+import { NaiveAllocator } from '../tools/model/model.js';
 import type { Contender } from './cluster.js';
-import { createIdiomaticAllocator } from './peer-idiomatic/index.js';
 
-/** What is measured: the module, and its peers. */
+/** What is measured: the module, and the model beside it. */
 export interface Subject {
   readonly name: string;
   make(options?: AllocatorOptions): Promise<Contender>;
@@ -13,12 +12,6 @@ export interface Subject {
 export const MODULE: Subject = {
   name: 'module',
   make: (options = {}) => createAllocator(options),
-};
-
-/** Maps, sets and objects, sums and orders kept up to date: what one would write in TypeScript. */
-export const IDIOMATIC: Subject = {
-  name: 'idiomatic',
-  make: async (options = {}) => createIdiomaticAllocator(options),
 };
 
 /** The model has no batches: its triggers are held back, and one allocation follows. */

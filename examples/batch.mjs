@@ -1,5 +1,5 @@
 // A hot loop: many calls cross the boundary together, and what they trigger is merged.
-// After `npm run build`: node examples/batch.mjs
+// In a clone after `npm run build`: node examples/batch.mjs
 import { createAllocator } from 'fairlead';
 
 const allocator = await createAllocator();

@@ -1,5 +1,5 @@
 // What if, from here on, the first application gave everything back? A snapshot is a fork.
-// After `npm run build`: node examples/go-to-time.mjs
+// In a clone after `npm run build`: node examples/go-to-time.mjs
 import { createAllocator, restoreAllocator } from 'fairlead';
 
 const allocator = await createAllocator({ eventDriven: false });

@@ -1,5 +1,5 @@
 // A scheduler of one's own: two Spark applications and a batch framework share three agents.
-// After `npm run build`: node examples/node-embedding.mjs
+// In a clone after `npm run build`: node examples/node-embedding.mjs
 import { createAllocator } from 'fairlead';
 
 const allocator = await createAllocator({

@@ -11,8 +11,8 @@ import {
   QUANTITY_MAX,
   ROLES_MAX,
 } from '../abi';
-import { agent, agentClose, agentOpen } from '../cluster/agent';
-import { ranksEnsure } from '../cluster/agents-by-id';
+import { agentAt, agentClose, agentOpen, agents, openAgents } from '../cluster/agent';
+import { byId, ranksEnsure } from '../cluster/agents-by-id';
 import {
   agentCheckConvert,
   agentCheckHold,
@@ -22,32 +22,32 @@ import {
   ownedMayGrow,
 } from '../cluster/available';
 import { agentUnblock } from '../cluster/blocked';
-import { client, clientOf } from '../cluster/client';
+import { clientAt, clientOf } from '../cluster/client';
 import { clientAdd, clientTrack } from '../cluster/clients';
+import { epochs } from '../cluster/epochs';
 import { filtersClearAgent } from '../cluster/filters';
-import { framework } from '../cluster/framework';
-import { holding, offer } from '../cluster/holding';
+import { frameworkAt, frameworks } from '../cluster/framework';
+import { holdingAt, offerAt } from '../cluster/holding';
 import { holdingEnsure } from '../cluster/holdings';
+import { options } from '../cluster/options';
 import { askingsForgetAgent, refusedForget } from '../cluster/refusals';
-import { triggerAgent, triggerForget } from '../cluster/triggers';
-import { unitsRefresh } from '../cluster/units';
+import { roles } from '../cluster/role';
+import { triggerAgent, triggeredAgents, triggerForget } from '../cluster/triggers';
+import { staleAgents, unitsRefresh } from '../cluster/units';
 import { clientEnsure } from '../cycle/room';
 import { bitsGive } from '../memory/bits';
 import { give } from '../memory/heap';
+import { RECOVERY_AT } from '../memory/layout';
 import { listEnsure, listPush } from '../memory/list';
-import {
-  agents,
-  frameworks,
-  maintenanceAgents,
-  openAgents,
-  roles,
-  staleAgents,
-  state,
-  triggeredAgents,
-} from '../memory/state';
 import { tableClaim, tableEnsure, tableGive, tableHas } from '../memory/table';
+import { transient } from '../memory/transient';
 import { keptEnsure, keptForget } from '../policy/kept';
-import { inverseForgetAgent, inverseUnfilterAgent, maintenanceUnlist } from '../policy/maintenance';
+import {
+  inverseForgetAgent,
+  inverseUnfilterAgent,
+  maintenanceAgents,
+  maintenanceUnlist,
+} from '../policy/maintenance';
 import { outboxEnsure, outRescinded } from '../policy/outbox';
 import { offerRecover, usedAdd, usedLose } from '../policy/settle';
 import { bagRelease } from '../resources/bag';
@@ -68,6 +68,13 @@ import {
 
 /** Records about agents. */
 
+export class Recovery {
+  /** Agents still to come back before a recovering allocator resumes, or 0. */
+  expectedAgents: i32;
+}
+
+export const recovery = changetype<Recovery>(RECOVERY_AT);
+
 export function checkAgent(index: i32): i32 {
   if (checkWhole(index, 0, <f64>AGENTS_MAX - 1) == 0 && tableHas(agents, fieldInt(index))) return 0;
   return fail(ERROR_UNKNOWN_AGENT, index);
@@ -81,7 +88,7 @@ export function opAddAgent(): i32 {
     checkWhole(4, 0, 1) ||
     checkBag(5);
   if (wrong) return wrong;
-  const nameAt = state.next;
+  const nameAt = transient.next;
   wrong = checkName(nameAt);
   if (wrong) return wrong;
   const handle = fieldInt(2);
@@ -96,15 +103,14 @@ export function opAddAgent(): i32 {
     return fail(ERROR_LIMIT, 5);
   }
   tableClaim(agents, handle);
-  const it = agent(handle);
-  it.traits = fieldInt(3);
-  it.listed = field(4) != 0;
-  it.activated = true;
-  it.name = nameCopy(fieldAddress(nameAt + 1), fieldInt(nameAt));
+  const agent = agentAt(handle);
+  agent.traits = fieldInt(3);
+  agent.whitelisted = field(4) != 0;
+  agent.activated = true;
+  agent.name = nameCopy(fieldAddress(nameAt + 1), fieldInt(nameAt));
   agentTotalSet(handle, total);
   bagRelease(total);
-  state.agentCount += 1;
-  state.ranksStale = true;
+  byId.isStale = true;
   recoveryCount();
   triggerAgent(handle);
   return 0;
@@ -112,31 +118,31 @@ export function opAddAgent(): i32 {
 
 /** A master that failed over resumes once enough agents are back. */
 function recoveryCount(): void {
-  if (state.expectedAgents == 0 || state.agentCount < state.expectedAgents) return;
-  state.expectedAgents = 0;
-  state.paused = false;
+  if (recovery.expectedAgents == 0 || agents.live < recovery.expectedAgents) return;
+  recovery.expectedAgents = 0;
+  options.paused = false;
 }
 
 /** [agents]: allocation pauses until so many agents are there; the host resumes on a time-out. */
 export function opExpectAgents(): i32 {
   const wrong = checkSize(3) || checkWhole(2, 0, <f64>AGENTS_MAX);
   if (wrong) return wrong;
-  if (fieldInt(2) == 0 || state.agentCount >= fieldInt(2)) return 0;
-  state.expectedAgents = fieldInt(2);
-  state.paused = true;
+  if (fieldInt(2) == 0 || agents.live >= fieldInt(2)) return 0;
+  recovery.expectedAgents = fieldInt(2);
+  options.paused = true;
   return 0;
 }
 
 /** [agent, bag] */
 export function opSetAgentTotal(): i32 {
-  const wrong = checkAgent(2) || checkBag(3) || checkSize(state.next);
+  const wrong = checkAgent(2) || checkBag(3) || checkSize(transient.next);
   if (wrong) return wrong;
   const handle = fieldInt(2);
   const total = bagRead(3);
   const fits = agentMayHave(handle, total);
-  if (fits && !bagEqual(total, agent(handle).total)) {
+  if (fits && !bagEqual(total, agentAt(handle).total)) {
     agentTotalSet(handle, total);
-    state.holdbackEpoch += 1;
+    epochs.holdback += 1;
     triggerAgent(handle);
   }
   bagRelease(total);
@@ -145,7 +151,7 @@ export function opSetAgentTotal(): i32 {
 
 /** [agent, bag]: a resource provider adds to the total; nothing is triggered, as in Mesos. */
 export function opGrowAgent(): i32 {
-  const wrong = checkAgent(2) || checkBag(3) || checkSize(state.next);
+  const wrong = checkAgent(2) || checkBag(3) || checkSize(transient.next);
   if (wrong) return wrong;
   const more = bagRead(3);
   const bad = agentCheckConvert(fieldInt(2), 0, more);
@@ -158,9 +164,9 @@ export function opGrowAgent(): i32 {
 export function opSetAgentTraits(): i32 {
   const wrong = checkSize(4) || checkAgent(2) || checkWhole(3, 0, 7);
   if (wrong) return wrong;
-  const it = agent(fieldInt(2));
-  if (it.traits == fieldInt(3)) return 0;
-  it.traits = fieldInt(3);
+  const agent = agentAt(fieldInt(2));
+  if (agent.traits == fieldInt(3)) return 0;
+  agent.traits = fieldInt(3);
   agentReconsider(fieldInt(2));
   triggerAgent(fieldInt(2));
   return 0;
@@ -178,18 +184,18 @@ export function opClearAgentFilters(): i32 {
 }
 
 function agentReconsider(handle: i32): void {
-  const it = agent(handle);
-  agentUnblock(it);
-  if (it.available != 0) agentOpen(handle);
-  state.clusterEpoch += 1;
-  state.holdbackEpoch += 1;
+  const agent = agentAt(handle);
+  agentUnblock(agent);
+  if (agent.available != 0) agentOpen(handle);
+  epochs.cluster += 1;
+  epochs.holdback += 1;
 }
 
 /** [agent, activated] through its two ops, and [agent, listed]. */
 export function opActivateAgent(activated: bool): i32 {
   const wrong = checkSize(3) || checkAgent(2);
   if (wrong) return wrong;
-  agent(fieldInt(2)).activated = activated;
+  agentAt(fieldInt(2)).activated = activated;
   agentReconsider(fieldInt(2));
   return 0;
 }
@@ -197,7 +203,7 @@ export function opActivateAgent(activated: bool): i32 {
 export function opSetAgentListed(): i32 {
   const wrong = checkSize(4) || checkAgent(2) || checkWhole(3, 0, 1);
   if (wrong) return wrong;
-  agent(fieldInt(2)).listed = field(3) != 0;
+  agentAt(fieldInt(2)).whitelisted = field(3) != 0;
   agentReconsider(fieldInt(2));
   return 0;
 }
@@ -220,40 +226,39 @@ export function opRemoveAgent(): i32 {
   keptForget(handle);
   // Nothing comes back to an agent that goes: its total is nothing from now on.
   agentTotalSet(handle, 0);
-  while (agent(handle).holdings > 0) holdingDrop(agent(handle).holdings - 1);
-  const it = agent(handle);
+  while (agentAt(handle).holdings > 0) holdingDrop(agentAt(handle).holdings - 1);
+  const agent = agentAt(handle);
   // While its handle is still its own.
   unitsRefresh();
-  assert(it.available == 0 && it.debt == 0, 'an agent went away with something left on it');
-  agentUnblock(it);
-  refusedForget(it);
-  bitsGive(it.blocked);
-  bitsGive(it.excluded);
+  assert(agent.available == 0 && agent.debt == 0, 'an agent went away with something left on it');
+  agentUnblock(agent);
+  refusedForget(agent);
+  bitsGive(agent.blocked);
+  bitsGive(agent.excluded);
   agentClose(handle);
   triggerForget(handle);
   inverseForgetAgent(handle);
   maintenanceUnlist(handle);
-  give(it.name, nameBytes(it.name));
+  give(agent.name, nameBytes(agent.name));
   tableGive(agents, handle, false);
-  state.agentCount -= 1;
-  state.ranksStale = true;
-  state.clusterEpoch += 1;
+  byId.isStale = true;
+  epochs.cluster += 1;
   return 0;
 }
 
 function offersOn(handle: i32): u32 {
   let count: u32 = 0;
-  for (let at = agent(handle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
-    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
+  for (let at = agentAt(handle).holdings - 1; at >= 0; at = holdingAt(at).nextOfAgent - 1) {
+    for (let o = holdingAt(at).offers - 1; o >= 0; o = offerAt(o).next - 1) count += 1;
   }
   return count;
 }
 
 /** Ends everything of one holding: its offers are rescinded, what it uses is lost. */
 export function holdingDrop(handle: i32): void {
-  while (holding(handle).offers > 0) {
-    const first = holding(handle).offers - 1;
-    const last = holding(handle).used == 0 && offer(first).next == 0;
+  while (holdingAt(handle).offers > 0) {
+    const first = holdingAt(handle).offers - 1;
+    const last = holdingAt(handle).used == 0 && offerAt(first).next == 0;
     outRescinded(first);
     offerRecover(first);
     // With its last offer the holding itself is gone.
@@ -269,7 +274,7 @@ export function opHold(): i32 {
     checkWhole(3, 1, <f64>ROLES_MAX - 1) ||
     checkAgent(4) ||
     checkBag(5) ||
-    checkSize(state.next);
+    checkSize(transient.next);
   if (wrong) return wrong;
   const owner = fieldInt(2);
   if (!tableHas(frameworks, owner)) return fail(ERROR_UNKNOWN_FRAMEWORK, 2);
@@ -284,10 +289,10 @@ export function opHold(): i32 {
   }
   let handle = clientOf(owner, fieldInt(3));
   if (handle < 0) handle = clientAdd(owner, fieldInt(3));
-  if (framework(owner).added && !client(handle).tracked) clientTrack(handle);
+  if (frameworkAt(owner).added && !clientAt(handle).tracked) clientTrack(handle);
   usedAdd(handle, fieldInt(4), bag);
   bagRelease(bag);
-  assert(framework(owner).live != 0, 'a framework vanished while it was given resources');
+  assert(frameworkAt(owner).live != 0, 'a framework vanished while it was given resources');
   return 0;
 }
 
@@ -298,13 +303,13 @@ export function opSetUnavailability(): i32 {
   if (checkWhole(5, -1, <f64>QUANTITY_MAX)) return fail(ERROR_FIELD, 5);
   if (!listEnsure(maintenanceAgents, maintenanceAgents.count + 1)) return ERROR_MEMORY;
   const handle = fieldInt(2);
-  const it = agent(handle);
+  const agent = agentAt(handle);
   inverseForgetAgent(handle);
   maintenanceUnlist(handle);
   if (field(3) != 0) listPush(maintenanceAgents, handle);
-  it.maintenance = field(3) != 0;
-  it.unavailableFromMs = <i64>field(4);
-  it.unavailableForMs = <i64>field(5);
+  agent.maintenance = field(3) != 0;
+  agent.unavailableFromMs = <i64>field(4);
+  agent.unavailableForMs = <i64>field(5);
   triggerAgent(handle);
   return 0;
 }

@@ -1,12 +1,13 @@
 import { ERROR_MEMORY, ERROR_NO_MAINTENANCE, ERROR_NO_MINIMUM, QUANTITY_MAX } from '../abi';
-import { agent, agentOpen } from '../cluster/agent';
-import { client, clientOf } from '../cluster/client';
+import { agentAt, agentOpen } from '../cluster/agent';
+import { clientAt, clientOf } from '../cluster/client';
 import { clientReconsider, clientRelist } from '../cluster/clients';
-import { framework } from '../cluster/framework';
-import { minimumOf } from '../cluster/minimum';
+import { epochs } from '../cluster/epochs';
+import { frameworkAt } from '../cluster/framework';
+import { minimumList, minimumOf } from '../cluster/minimum';
 import { bitsEnsure, bitsSet, bitsUnset } from '../memory/bits';
 import { listEnsure } from '../memory/list';
-import { minimumList, state } from '../memory/state';
+import { transient } from '../memory/transient';
 import { inverseAnswer } from '../policy/maintenance';
 import {
   minimumAdd,
@@ -22,6 +23,7 @@ import {
   vectorCovers,
   vectorSet,
 } from '../resources/quantities';
+import { vocabulary } from '../resources/vocabulary';
 import { checkAgent } from './agents';
 import {
   checkAlternatives,
@@ -43,10 +45,10 @@ export function opSetClientMinAllocatable(): i32 {
   const wrong = checkClient(2) || checkWhole(4, 0, 1) || checkAlternatives(5);
   if (wrong) return wrong;
   const handle = clientOf(fieldInt(2), fieldInt(3));
-  const it = client(handle);
-  quantityListGive(it.minAllocatable);
-  it.hasMinAllocatable = field(4) != 0;
-  it.minAllocatable = quantityListCopy(fieldAddress(5), state.recordSize - 5);
+  const client = clientAt(handle);
+  quantityListGive(client.minAllocatable);
+  client.hasMinAllocatable = field(4) != 0;
+  client.minAllocatable = quantityListCopy(fieldAddress(5), transient.recordSize - 5);
   clientReconsider(handle);
   return 0;
 }
@@ -56,7 +58,7 @@ export function opSetExcluded(): i32 {
   const wrong = checkSize(6) || checkClient(2) || checkAgent(4) || checkWhole(5, 0, 1);
   if (wrong) return wrong;
   const handle = clientOf(fieldInt(2), fieldInt(3));
-  const place = agent(fieldInt(4));
+  const place = agentAt(fieldInt(4));
   if (field(5) == 0) {
     bitsUnset(place.excluded, handle);
   } else {
@@ -64,11 +66,11 @@ export function opSetExcluded(): i32 {
     if (row == 0) return ERROR_MEMORY;
     place.excluded = row;
     bitsSet(row, handle);
-    client(handle).hasExclusions = true;
+    clientAt(handle).hasExclusions = true;
   }
   bitsUnset(place.blocked, handle);
   if (place.available != 0) agentOpen(fieldInt(4));
-  state.clusterEpoch += 1;
+  epochs.cluster += 1;
   return 0;
 }
 
@@ -80,8 +82,8 @@ export function opSetMinimum(): i32 {
     checkWhole(5, -1, <f64>QUANTITY_MAX) ||
     checkPairs(6);
   if (wrong) return wrong;
-  const unitAt = state.next;
-  wrong = checkPairs(unitAt) || checkSize(state.next);
+  const unitAt = transient.next;
+  wrong = checkPairs(unitAt) || checkSize(transient.next);
   if (wrong) return wrong;
   const handle = clientOf(fieldInt(2), fieldInt(3));
   if (!listEnsure(minimumList, minimumList.count + 1)) return ERROR_MEMORY;
@@ -91,20 +93,20 @@ export function opSetMinimum(): i32 {
     clientReconsider(handle);
     return 0;
   }
-  const it = client(handle).minimum == 0 ? minimumAdd(handle) : minimumOf(client(handle));
+  const minimum = clientAt(handle).minimum == 0 ? minimumAdd(handle) : minimumOf(clientAt(handle));
   // Where the unit will be, there is room to compare the minimum with the one before.
-  vectorClear(it.unit);
-  pairsRead(6, it.unit);
-  const grew = !vectorCovers(it.least, it.unit);
-  vectorCopy(it.least, it.unit);
-  vectorClear(it.unit);
-  pairsRead(unitAt, it.unit);
+  vectorClear(minimum.unit);
+  pairsRead(6, minimum.unit);
+  const grew = !vectorCovers(minimum.least, minimum.unit);
+  vectorCopy(minimum.least, minimum.unit);
+  vectorClear(minimum.unit);
+  pairsRead(unitAt, minimum.unit);
   // Without a unit the minimum counts as divisible, in thousandths of itself.
-  for (let name = 0; fieldInt(unitAt) == 0 && name < state.nameCount; name++) {
-    vectorSet(it.unit, name, (vectorAt(it.least, name) + 999) / 1000);
+  for (let name = 0; fieldInt(unitAt) == 0 && name < vocabulary.nameCount; name++) {
+    vectorSet(minimum.unit, name, (vectorAt(minimum.least, name) + 999) / 1000);
   }
-  it.patienceMs = <i64>field(4);
-  it.recoveryPatienceMs = <i64>field(5);
+  minimum.patienceMs = <i64>field(4);
+  minimum.recoveryPatienceMs = <i64>field(5);
   minimumDeclared(handle, grew);
   return 0;
 }
@@ -113,7 +115,7 @@ export function opSetMinimum(): i32 {
 export function opSetDuration(): i32 {
   const wrong = checkSize(4) || checkFramework(2) || checkWhole(3, 0, <f64>QUANTITY_MAX);
   if (wrong) return wrong;
-  framework(fieldInt(2)).durationMs = <i64>field(3);
+  frameworkAt(fieldInt(2)).durationMs = <i64>field(3);
   return 0;
 }
 
@@ -122,7 +124,7 @@ export function opStarted(): i32 {
   const wrong = checkSize(4) || checkClient(2);
   if (wrong) return wrong;
   const handle = clientOf(fieldInt(2), fieldInt(3));
-  if (client(handle).minimum == 0) return fail(ERROR_NO_MINIMUM, 3);
+  if (clientAt(handle).minimum == 0) return fail(ERROR_NO_MINIMUM, 3);
   minimumStarted(handle);
   return 0;
 }
@@ -132,6 +134,6 @@ export function opInverseAnswer(): i32 {
   const wrong =
     checkSize(5) || checkFramework(2) || checkAgent(3) || checkWhole(4, -1, <f64>QUANTITY_MAX);
   if (wrong) return wrong;
-  if (!agent(fieldInt(3)).maintenance) return fail(ERROR_NO_MAINTENANCE, 3);
+  if (!agentAt(fieldInt(3)).maintenance) return fail(ERROR_NO_MAINTENANCE, 3);
   return inverseAnswer(fieldInt(2), fieldInt(3), <i64>field(4)) ? 0 : ERROR_MEMORY;
 }

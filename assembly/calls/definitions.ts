@@ -21,16 +21,22 @@ import {
   ROLE_ROOT,
   ROLES_MAX,
 } from '../abi';
-import { role, roleDefine, roleGroupSet } from '../cluster/role';
+import { opening } from '../cluster/agent';
+import { epochs } from '../cluster/epochs';
+import { options } from '../cluster/options';
+import { quotaRoleList, roleAt, roleDefine, roleGroupSet, roles } from '../cluster/role';
 import { roleWeightSet } from '../cluster/role-tree';
 import { sorterNode, sorterTouch } from '../cluster/sorter';
+import { waiting } from '../cluster/waiting';
+import { asideEnsure } from '../cycle/aside';
 import { listAt, listEnsure, listPush, listSet } from '../memory/list';
-import { kinds, quotaRoleList, roles, state } from '../memory/state';
 import { tableClaim, tableEnsure, tableHas } from '../memory/table';
+import { transient } from '../memory/transient';
 import { quotaVectorsEnsure } from '../policy/quota';
 import { quantityListCopy, quantityListGive } from '../resources/allocatable';
-import { kind, kindNoteIntervals } from '../resources/kinds';
+import { kindAt, kindNoteIntervals, kinds } from '../resources/kinds';
 import { vectorAt, vectorClear, vectorIsZero } from '../resources/quantities';
+import { vocabulary } from '../resources/vocabulary';
 import {
   checkAlternatives,
   checkName,
@@ -58,13 +64,13 @@ export function opConfigure(): i32 {
     checkWhole(6, 0, 4294967295) ||
     checkWhole(7, 0, 4294967295);
   if (wrong) return wrong;
-  state.intervalMs = <i64>field(2);
-  state.eventDriven = field(3) != 0;
-  state.filterGpu = field(4) != 0;
-  state.agentOrder = fieldInt(5);
-  state.seed = <u32>field(6);
-  state.fairnessExcluded = <u32>field(7);
-  state.configured = true;
+  options.intervalMs = <i64>field(2);
+  options.eventDriven = field(3) != 0;
+  options.filterGpu = field(4) != 0;
+  options.agentOrder = fieldInt(5);
+  options.seed = <u32>field(6);
+  options.fairnessExcluded = <u32>field(7);
+  options.configured = true;
   return 0;
 }
 
@@ -72,12 +78,12 @@ export function opConfigure(): i32 {
 export function opDefineName(): i32 {
   const wrong = checkSize(4) || checkWhole(2, 0, <f64>NAMES_MAX - 1) || checkWhole(3, 0, 1);
   if (wrong) return wrong;
-  if (fieldInt(2) > state.nameCount) return fail(ERROR_UNKNOWN_NAME, 2);
-  state.nameCount = max(state.nameCount, fieldInt(2) + 1);
+  if (fieldInt(2) > vocabulary.nameCount) return fail(ERROR_UNKNOWN_NAME, 2);
+  vocabulary.nameCount = max(vocabulary.nameCount, fieldInt(2) + 1);
   const bit: u32 = 1 << fieldInt(2);
-  if (field(3) != 0) state.fairnessExcluded |= bit;
-  else state.fairnessExcluded &= ~bit;
-  state.totalsEpoch += 1;
+  if (field(3) != 0) options.fairnessExcluded |= bit;
+  else options.fairnessExcluded &= ~bit;
+  epochs.totals += 1;
   return 0;
 }
 
@@ -90,7 +96,7 @@ export function opDefineKind(): i32 {
     checkWhole(5, 0, 255) ||
     checkQuantity(6);
   if (wrong) return wrong;
-  if (checkWhole(3, 0, <f64>(state.nameCount - 1)) != 0) return fail(ERROR_UNKNOWN_NAME, 3);
+  if (checkWhole(3, 0, <f64>(vocabulary.nameCount - 1)) != 0) return fail(ERROR_UNKNOWN_NAME, 3);
   if (!tableHas(roles, fieldInt(4))) return fail(ERROR_UNKNOWN_ROLE, 4);
   const handle = fieldInt(2);
   if (tableHas(kinds, handle)) return fail(ERROR_EXISTS, 2);
@@ -102,11 +108,11 @@ export function opDefineKind(): i32 {
   if (flags & KIND_ITEMS && !(flags & KIND_INTERVALS)) return fail(ERROR_FIELD, 5);
   if (!tableEnsure(kinds, handle + 1)) return ERROR_MEMORY;
   tableClaim(kinds, handle);
-  const it = kind(handle);
-  it.name = fieldInt(3);
-  it.role = fieldInt(4);
-  it.flags = flags;
-  it.size = <i64>field(6);
+  const kind = kindAt(handle);
+  kind.name = fieldInt(3);
+  kind.role = fieldInt(4);
+  kind.flags = flags;
+  kind.size = <i64>field(6);
   kindNoteIntervals(handle);
   return 0;
 }
@@ -118,7 +124,8 @@ export function opDefineRole(): i32 {
   if (wrong) return wrong;
   if (tableHas(roles, fieldInt(2))) return fail(ERROR_EXISTS, 2);
   if (!tableHas(roles, fieldInt(3))) return fail(ERROR_UNKNOWN_ROLE, 3);
-  if (role(fieldInt(3)).depth + 1 >= ROLE_DEPTH_MAX) return fail(ERROR_LIMIT, 3);
+  if (roleAt(fieldInt(3)).depth + 1 >= ROLE_DEPTH_MAX) return fail(ERROR_LIMIT, 3);
+  if (!asideEnsure(fieldInt(2) + 1)) return ERROR_MEMORY;
   return roleDefine(fieldInt(2), fieldInt(3), fieldAddress(5), fieldInt(4)) ? 0 : ERROR_MEMORY;
 }
 
@@ -126,9 +133,9 @@ export function opDefineRole(): i32 {
 export function opSetMinAllocatable(): i32 {
   const wrong = checkAlternatives(2);
   if (wrong) return wrong;
-  quantityListGive(state.minAllocatable);
-  state.minAllocatable = quantityListCopy(fieldAddress(2), state.recordSize - 2);
-  state.reopenAll = true;
+  quantityListGive(options.minAllocatable);
+  options.minAllocatable = quantityListCopy(fieldAddress(2), transient.recordSize - 2);
+  opening.anew = true;
   return 0;
 }
 
@@ -147,21 +154,21 @@ export function opSetRolePolicy(): i32 {
     checkWhole(10, 0, 1e9);
   if (wrong) return wrong;
   if (!tableHas(roles, fieldInt(2))) return fail(ERROR_UNKNOWN_ROLE, 2);
-  const it = role(fieldInt(2));
+  const role = roleAt(fieldInt(2));
   // Who is in which group is settled before anybody is in the role.
-  if (it.trackedCount > 0 && it.group != fieldInt(10)) return fail(ERROR_EXISTS, 10);
-  it.clients.order = fieldInt(3);
-  it.admission = fieldInt(4);
-  it.patienceMs = <i64>field(5);
-  it.backoffMs = <i64>field(6);
-  it.backoffMaxMs = <i64>field(7);
-  it.requeueBack = field(8) != 0;
-  it.relinquishLimit = fieldInt(9);
+  if (role.trackedCount > 0 && role.group != fieldInt(10)) return fail(ERROR_EXISTS, 10);
+  role.clients.order = fieldInt(3);
+  role.admission = fieldInt(4);
+  role.patienceMs = <i64>field(5);
+  role.backoffMs = <i64>field(6);
+  role.backoffMaxMs = <i64>field(7);
+  role.requeueBack = field(8) != 0;
+  role.relinquishLimit = fieldInt(9);
   roleGroupSet(fieldInt(2), fieldInt(10));
   // Who is in the role may be overdue earlier now.
-  state.overdueMs = 0;
-  for (let i = 0; i < it.clients.items.count; i++) {
-    sorterTouch(it.clients, sorterNode(it.clients, i));
+  waiting.overdueMs = 0;
+  for (let i = 0; i < role.clients.items.count; i++) {
+    sorterTouch(role.clients, sorterNode(role.clients, i));
   }
   return 0;
 }
@@ -181,28 +188,28 @@ export function opSetWeight(): i32 {
 export function opSetQuota(): i32 {
   const wrong = checkWhole(2, 1, <f64>ROLES_MAX - 1) || checkPairs(3);
   if (wrong) return wrong;
-  const limitsAt = state.next;
-  const wrongLimits = checkPairs(limitsAt) || checkSize(state.next);
+  const limitsAt = transient.next;
+  const wrongLimits = checkPairs(limitsAt) || checkSize(transient.next);
   if (wrongLimits) return wrongLimits;
   const handle = fieldInt(2);
   if (!tableHas(roles, handle)) return fail(ERROR_UNKNOWN_ROLE, 2);
-  if (role(handle).parent != ROLE_ROOT) return fail(ERROR_QUOTA_NESTED, 2);
+  if (roleAt(handle).parent != ROLE_ROOT) return fail(ERROR_QUOTA_NESTED, 2);
   if (!guaranteesFit(handle, 3)) return fail(ERROR_LIMIT, 3);
   if (!listEnsure(quotaRoleList, quotaRoleList.count + 1)) return ERROR_MEMORY;
   quotaVectorsEnsure(handle);
-  const it = role(handle);
-  vectorClear(it.guarantees);
-  vectorClear(it.limits);
-  pairsRead(3, it.guarantees);
-  pairsRead(limitsAt, it.limits);
-  it.limited = 0;
+  const role = roleAt(handle);
+  vectorClear(role.guarantees);
+  vectorClear(role.limits);
+  pairsRead(3, role.guarantees);
+  pairsRead(limitsAt, role.limits);
+  role.limited = 0;
   for (let i = 0; i < fieldInt(limitsAt); i++) {
-    it.limited |= (<u32>1) << fieldInt(limitsAt + 1 + i * 2);
+    role.limited |= (<u32>1) << fieldInt(limitsAt + 1 + i * 2);
   }
-  quotaListed(handle, it.limited != 0 || !vectorIsZero(it.guarantees));
-  state.holdbackEpoch += 1;
-  state.clusterEpoch += 1;
-  state.reopenAll = true;
+  quotaListed(handle, role.limited != 0 || !vectorIsZero(role.guarantees));
+  epochs.holdback += 1;
+  epochs.cluster += 1;
+  opening.anew = true;
   return 0;
 }
 
@@ -213,7 +220,7 @@ function guaranteesFit(handle: i32, index: i32): bool {
     let sum = <i64>field(at + 1);
     for (let j = 0; j < quotaRoleList.count; j++) {
       const other = listAt(quotaRoleList, j);
-      if (other != handle) sum += vectorAt(role(other).guarantees, fieldInt(at));
+      if (other != handle) sum += vectorAt(roleAt(other).guarantees, fieldInt(at));
       if (sum > <i64>CLUSTER_QUANTITY_MAX) return false;
     }
   }
@@ -221,9 +228,9 @@ function guaranteesFit(handle: i32, index: i32): bool {
 }
 
 function quotaListed(handle: i32, wanted: bool): void {
-  const it = role(handle);
-  if (wanted == it.hasQuota) return;
-  it.hasQuota = wanted;
+  const role = roleAt(handle);
+  if (wanted == role.hasQuota) return;
+  role.hasQuota = wanted;
   if (wanted) {
     listPush(quotaRoleList, handle);
     return;

@@ -1,12 +1,9 @@
 import {
-  ADMISSION_GREEDY,
-  LACK_NONE,
   MINIMUM_BACKING_OFF,
   MINIMUM_GAVE_UP,
   MINIMUM_INFEASIBLE,
   MINIMUM_RELINQUISHING,
   OUT_EXPLAIN,
-  WHY_ADMISSION,
   WHY_AGENT_INACTIVE,
   WHY_AGENT_NOT_LISTED,
   WHY_BACKING_OFF,
@@ -22,33 +19,39 @@ import {
   WHY_RELINQUISHING,
   WHY_SUPPRESSED,
 } from '../abi';
-import { agent, isOffering } from '../cluster/agent';
+import { agentAt, agents, isOffering } from '../cluster/agent';
 import { beyondForget } from '../cluster/available';
-import { client, clientOf } from '../cluster/client';
-import { filter } from '../cluster/filter';
-import { framework } from '../cluster/framework';
+import { clientAt, clientOf } from '../cluster/client';
+import { clock } from '../cluster/clock';
+import { epochs } from '../cluster/epochs';
+import { filterAt, filterMap } from '../cluster/filter';
+import { frameworkAt, frameworks } from '../cluster/framework';
 import { minimumOf } from '../cluster/minimum';
+import { options } from '../cluster/options';
 import { hasRefused } from '../cluster/refusals';
-import { role, roleConsumed } from '../cluster/role';
+import { quotaRoleList, roleAt, roleConsumed, roles } from '../cluster/role';
+import { triggers } from '../cluster/triggers';
 import { cycleRun } from '../cycle/cycle';
 import { memoryBack, memoryKeep, memoryTop } from '../memory/heap';
+import { COPY_AT } from '../memory/layout';
 import { listAt } from '../memory/list';
 import { mapGet } from '../memory/pair-map';
-import { agents, filterMap, frameworks, quotaRoleList, roles, state } from '../memory/state';
 import { tableHas } from '../memory/table';
-import { isAdmitted } from '../policy/admission';
 import { seniorOf } from '../policy/earmark';
 import { feasibilityRefresh } from '../policy/feasibility';
-import { isFeasible } from '../policy/feasible';
+import { lackOf } from '../policy/feasible';
+import { earmark } from '../policy/holder';
+import { letInWhy } from '../policy/let-in';
 import { offerable } from '../policy/offerable';
-import { outBegin, outboxClear, outboxEnsure, outEnd, outPut } from '../policy/outbox';
-import { guaranteeIsMet, quotaCycleStart } from '../policy/quota';
+import { outBegin, outboxClear, outboxEnsure, outEnd, outgoing, outPut } from '../policy/outbox';
+import { guaranteeIsMet, headroom, quotaCycleStart } from '../policy/quota';
 import { seniorOffer } from '../policy/senior-offer';
 import { seniorCycleStart } from '../policy/seniority';
-import { mayNotStart } from '../policy/starts';
+import { bagOf, whyOf } from '../policy/verdict';
 import { bagRelease } from '../resources/bag';
 import { bagContains, bagSubtract } from '../resources/bags';
 import { vectorAt } from '../resources/quantities';
+import { vocabulary } from '../resources/vocabulary';
 
 /**
  * Why a framework is offered nothing: codes (WHY_…) and numbers, words are the host's.
@@ -58,10 +61,17 @@ import { vectorAt } from '../resources/quantities';
  * `explainEnd`, which puts the copy back: whatever was asked, not one byte of the state differs.
  */
 
+export class Copy {
+  /** Where the copy of the state is that `memoryBack` goes back to, or 0 (memory.ts). */
+  bytes: u32;
+}
+
+export const copy = changetype<Copy>(COPY_AT);
+
 /** Starts asking, as if an allocation ran now; 0, or -1 without memory for the copy. */
 export function explainBegin(): i32 {
   if (!copyAnew()) return -1;
-  state.cycle += 1;
+  epochs.cycle += 1;
   quotaCycleStart();
   seniorCycleStart();
   return 0;
@@ -69,7 +79,7 @@ export function explainBegin(): i32 {
 
 /** Ends asking: the state is what it was. Without `explainBegin` it does nothing. */
 export function explainEnd(): void {
-  if (state.kept != 0) memoryBack(state.kept);
+  if (copy.bytes != 0) memoryBack(copy.bytes);
 }
 
 /** Goes back to the state and copies it; false without memory. */
@@ -78,13 +88,13 @@ function copyAnew(): bool {
   const bytes = memoryTop();
   // Before the start there is nothing to ask about.
   if (bytes == 0 || !memoryKeep()) return false;
-  state.kept = bytes;
+  copy.bytes = bytes;
   return true;
 }
 
 /** The client asked about; -1 when it is unknown, or nobody began to ask. */
 function asked(frameworkHandle: i32, roleHandle: i32): i32 {
-  if (state.kept == 0) return -1;
+  if (copy.bytes == 0) return -1;
   if (!tableHas(frameworks, frameworkHandle) || !tableHas(roles, roleHandle)) return -1;
   return clientOf(frameworkHandle, roleHandle);
 }
@@ -101,12 +111,12 @@ function answerBegin(fields: u32): bool {
 export function explainClient(frameworkHandle: i32, roleHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
   if (handle < 0) return -1;
-  if (state.paused) return WHY_PAUSED;
-  const it = client(handle);
-  if (!framework(it.framework).active) return WHY_FRAMEWORK_INACTIVE;
-  if (it.suppressed) return WHY_SUPPRESSED;
-  if (it.minimum == 0) return WHY_OFFERABLE;
-  const current = minimumOf(it).current;
+  if (options.paused) return WHY_PAUSED;
+  const client = clientAt(handle);
+  if (!frameworkAt(client.framework).active) return WHY_FRAMEWORK_INACTIVE;
+  if (client.suppressed) return WHY_SUPPRESSED;
+  if (client.minimum == 0) return WHY_OFFERABLE;
+  const current = minimumOf(client).current;
   if (current == MINIMUM_BACKING_OFF) return WHY_BACKING_OFF;
   if (current == MINIMUM_RELINQUISHING) return WHY_RELINQUISHING;
   if (current == MINIMUM_GAVE_UP) return WHY_GAVE_UP;
@@ -120,20 +130,20 @@ export function explainClient(frameworkHandle: i32, roleHandle: i32): i32 {
  */
 export function explainMinimum(frameworkHandle: i32, roleHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
-  if (handle < 0 || client(handle).minimum == 0) return -1;
-  if (!answerBegin(8 + 4 * <u32>state.nameCount)) return -1;
-  const it = minimumOf(client(handle));
+  if (handle < 0 || clientAt(handle).minimum == 0) return -1;
+  if (!answerBegin(8 + 4 * <u32>vocabulary.nameCount)) return -1;
+  const minimum = minimumOf(clientAt(handle));
   const begun = outBegin(OUT_EXPLAIN);
-  outPut(it.attempts);
-  outPut(it.dueMs == i64.MAX_VALUE ? -1 : <f64>it.dueMs);
-  outPut(<f64>it.backoffUntilMs);
+  outPut(minimum.attempts);
+  outPut(minimum.dueMs == i64.MAX_VALUE ? -1 : <f64>minimum.dueMs);
+  outPut(<f64>minimum.backoffUntilMs);
   outPut(seniorOf() == handle ? 1 : 0);
-  for (let name = 0; name < state.nameCount; name++) {
-    if (vectorAt(it.least, name) == 0) continue;
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    if (vectorAt(minimum.least, name) == 0) continue;
     outPut(name);
-    outPut(<f64>vectorAt(it.least, name));
-    outPut(<f64>vectorAt(it.held, name));
-    outPut(<f64>vectorAt(it.unit, name));
+    outPut(<f64>vectorAt(minimum.least, name));
+    outPut(<f64>vectorAt(minimum.held, name));
+    outPut(<f64>vectorAt(minimum.unit, name));
   }
   outEnd(begun);
   return 1;
@@ -145,13 +155,13 @@ export function explainMinimum(frameworkHandle: i32, roleHandle: i32): i32 {
  */
 export function explainFeasible(frameworkHandle: i32, roleHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
-  if (handle < 0 || client(handle).minimum == 0 || !answerBegin(8)) return -1;
-  const feasible = isFeasible(handle);
+  if (handle < 0 || clientAt(handle).minimum == 0 || !answerBegin(8)) return -1;
+  const lack = lackOf(handle);
   const begun = outBegin(OUT_EXPLAIN);
-  outPut(feasible ? LACK_NONE : state.lack);
-  outPut(state.lackName);
-  outPut(<f64>state.lackHave);
-  outPut(<f64>state.lackWant);
+  outPut(lack.why);
+  outPut(lack.name);
+  outPut(<f64>lack.have);
+  outPut(<f64>lack.want);
   outEnd(begun);
   return 1;
 }
@@ -159,8 +169,8 @@ export function explainFeasible(frameworkHandle: i32, roleHandle: i32): i32 {
 /** When its patience or backoff is over, in ms; -1 when no such time runs. */
 export function minimumDueMs(frameworkHandle: i32, roleHandle: i32): f64 {
   const handle = asked(frameworkHandle, roleHandle);
-  if (handle < 0 || client(handle).minimum == 0) return -1;
-  const due = minimumOf(client(handle)).dueMs;
+  if (handle < 0 || clientAt(handle).minimum == 0) return -1;
+  const due = minimumOf(clientAt(handle)).dueMs;
   return due == i64.MAX_VALUE ? -1 : <f64>due;
 }
 
@@ -170,21 +180,20 @@ export function minimumDueMs(frameworkHandle: i32, roleHandle: i32): f64 {
 export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
   if (handle < 0 || !tableHas(agents, agentHandle)) return -1;
-  const it = agent(agentHandle);
-  if (!it.activated) return WHY_AGENT_INACTIVE;
-  if (!it.listed) return WHY_AGENT_NOT_LISTED;
-  if (it.available == 0) return WHY_EXHAUSTED;
-  if (state.earmark == handle + 1) {
-    const bag = seniorOffer(agentHandle);
+  const agent = agentAt(agentHandle);
+  if (!agent.activated) return WHY_AGENT_INACTIVE;
+  if (!agent.whitelisted) return WHY_AGENT_NOT_LISTED;
+  if (agent.available == 0) return WHY_EXHAUSTED;
+  if (earmark.client == handle + 1) {
+    const bag = bagOf(seniorOffer(agentHandle));
     bagRelease(bag);
     if (bag != 0) return WHY_OFFERABLE;
   }
-  if (mayNotStart(handle)) return WHY_EARMARKED;
-  const isGreedy = role(client(handle).role).admission == ADMISSION_GREEDY;
-  if (!isGreedy && !isAdmitted(agentHandle, handle)) return WHY_ADMISSION;
-  const isBeside = state.earmark != 0 && state.earmark != handle + 1;
+  const kept = letInWhy(agentHandle, handle);
+  if (kept != WHY_OFFERABLE) return kept;
+  const isBeside = earmark.client != 0 && earmark.client != handle + 1;
   const why = isBeside ? besideEarmarkWhy(agentHandle, handle) : offerableWhy(agentHandle, handle);
-  if (state.earmark == 0 || why == WHY_OFFERABLE) return why;
+  if (earmark.client == 0 || why == WHY_OFFERABLE) return why;
   // The earmark is to blame only if without it there were an offer.
   const without = withoutEarmarkWhy(agentHandle, handle);
   return without == WHY_OFFERABLE ? WHY_EARMARKED : without;
@@ -192,53 +201,51 @@ export function explainAgent(frameworkHandle: i32, roleHandle: i32, agentHandle:
 
 /** The verdict once the earmark's holder was offered what it would be. */
 function besideEarmarkWhy(agentHandle: i32, handle: i32): i32 {
-  const it = agent(agentHandle);
-  const available = it.available;
-  const offered = seniorOffer(agentHandle);
-  it.available = bagSubtract(available, offered);
+  const agent = agentAt(agentHandle);
+  const available = agent.available;
+  const offered = bagOf(seniorOffer(agentHandle));
+  agent.available = bagSubtract(available, offered);
   beyondForget(agentHandle);
   const why = offerableWhy(agentHandle, handle);
-  bagRelease(it.available);
+  bagRelease(agent.available);
   bagRelease(offered);
-  it.available = available;
+  agent.available = available;
   beyondForget(agentHandle);
   return why;
 }
 
 /** The verdict if nothing were kept for the earmark's holder, and it were not offered anything. */
 function withoutEarmarkWhy(agentHandle: i32, handle: i32): i32 {
-  const it = agent(agentHandle);
-  const earmark = state.earmark;
-  const units = it.keptUnits;
-  state.earmark = 0;
-  it.keptUnits = 0;
+  const agent = agentAt(agentHandle);
+  const holder = earmark.client;
+  const units = agent.keptUnits;
+  earmark.client = 0;
+  agent.keptUnits = 0;
   const why = offerableWhy(agentHandle, handle);
-  it.keptUnits = units;
-  state.earmark = earmark;
+  agent.keptUnits = units;
+  earmark.client = holder;
   return why;
 }
 
 /** The verdict of both stages. */
 function offerableWhy(agentHandle: i32, handle: i32): i32 {
-  const its = role(client(handle).role);
-  if (its.hasQuota && !guaranteeIsMet(client(handle).role)) {
-    const guaranteed = offerable(agentHandle, handle, true);
-    bagRelease(guaranteed);
-    if (guaranteed != 0) return WHY_OFFERABLE;
+  const role = roleAt(clientAt(handle).role);
+  if (role.hasQuota && !guaranteeIsMet(clientAt(handle).role)) {
+    if (stageWhy(agentHandle, handle, true) == WHY_OFFERABLE) return WHY_OFFERABLE;
   }
-  if (isOfferable(agentHandle, handle)) return WHY_OFFERABLE;
-  if (state.verdict != WHY_HEADROOM) return state.verdict;
+  const why = stageWhy(agentHandle, handle, false);
+  if (why != WHY_HEADROOM) return why;
   // Headroom is to blame only if without it there were an offer: the limit may say no by itself.
-  state.headroomNeeded = false;
-  const why = isOfferable(agentHandle, handle) ? WHY_OFFERABLE : state.verdict;
-  state.headroomNeeded = true;
-  return why == WHY_QUOTA_LIMIT ? WHY_QUOTA_LIMIT : WHY_HEADROOM;
+  headroom.isNeeded = false;
+  const without = stageWhy(agentHandle, handle, false);
+  headroom.isNeeded = true;
+  return without == WHY_QUOTA_LIMIT ? WHY_QUOTA_LIMIT : WHY_HEADROOM;
 }
 
-function isOfferable(agentHandle: i32, handle: i32): bool {
-  const bag = offerable(agentHandle, handle, false);
-  bagRelease(bag);
-  return bag != 0;
+function stageWhy(agentHandle: i32, handle: i32, guaranteesFirst: bool): i32 {
+  const verdict = offerable(agentHandle, handle, guaranteesFirst);
+  bagRelease(bagOf(verdict));
+  return whyOf(verdict);
 }
 
 /**
@@ -248,15 +255,15 @@ function isOfferable(agentHandle: i32, handle: i32): bool {
 export function filteredUntilMs(frameworkHandle: i32, roleHandle: i32, agentHandle: i32): f64 {
   const handle = asked(frameworkHandle, roleHandle);
   if (handle < 0 || !tableHas(agents, agentHandle)) return 0;
-  const its = client(handle);
-  const filters = its.filters;
-  its.filters = 0;
-  const bag = offerable(agentHandle, handle, false);
-  its.filters = filters;
+  const client = clientAt(handle);
+  const filters = client.filters;
+  client.filters = 0;
+  const bag = bagOf(offerable(agentHandle, handle, false));
+  client.filters = filters;
   if (bag == 0) return 0;
   let until: i64 = 0;
-  for (let at = mapGet(filterMap, handle, agentHandle); at >= 0; at = filter(at).nextInCell - 1) {
-    if (bagContains(filter(at).bag, bag)) until = max<i64>(until, filter(at).dueKey >> 1);
+  for (let at = mapGet(filterMap, handle, agentHandle); at >= 0; at = filterAt(at).nextInCell - 1) {
+    if (bagContains(filterAt(at).bag, bag)) until = max<i64>(until, filterAt(at).dueKey >> 1);
   }
   bagRelease(bag);
   return <f64>until;
@@ -268,11 +275,11 @@ export function filteredUntilMs(frameworkHandle: i32, roleHandle: i32, agentHand
  */
 export function refusedOn(frameworkHandle: i32, roleHandle: i32): i32 {
   const handle = asked(frameworkHandle, roleHandle);
-  if (handle < 0 || client(handle).askings == 0) return 0;
+  if (handle < 0 || clientAt(handle).askings == 0) return 0;
   let count = 0;
   for (let a = 0; a < agents.end; a++) {
-    if (!tableHas(agents, a) || !isOffering(a) || agent(a).askedFirst == 0) continue;
-    const bag = offerable(a, handle, false);
+    if (!tableHas(agents, a) || !isOffering(a) || agentAt(a).askedFirst == 0) continue;
+    const bag = bagOf(offerable(a, handle, false));
     if (bag != 0 && hasRefused(handle, a, bag)) count += 1;
     bagRelease(bag);
   }
@@ -283,24 +290,24 @@ export function refusedOn(frameworkHandle: i32, roleHandle: i32): i32 {
 
 /** The framework that the earmark is for, or -1. */
 export function earmarkFramework(): i32 {
-  return state.earmark == 0 ? -1 : client(state.earmark - 1).framework;
+  return earmark.client == 0 ? -1 : clientAt(earmark.client - 1).framework;
 }
 
 /** The role that the earmark is for, or -1. */
 export function earmarkRole(): i32 {
-  return state.earmark == 0 ? -1 : client(state.earmark - 1).role;
+  return earmark.client == 0 ? -1 : clientAt(earmark.client - 1).role;
 }
 
 /** When the earmark lapses if its holder takes nothing of what is there for it, or -1. */
 export function earmarkDueMs(): f64 {
-  if (state.earmark == 0) return -1;
-  const it = minimumOf(client(state.earmark - 1));
-  return it.servedSinceMs < 0 ? -1 : <f64>(it.servedSinceMs + it.patienceMs);
+  if (earmark.client == 0) return -1;
+  const minimum = minimumOf(clientAt(earmark.client - 1));
+  return minimum.servedSinceMs < 0 ? -1 : <f64>(minimum.servedSinceMs + minimum.patienceMs);
 }
 
 /** When the next batch allocation is due, in ms. */
 export function nextBatchMs(): f64 {
-  return <f64>(state.lastBatchMs + state.intervalMs);
+  return <f64>(clock.lastBatchMs + options.intervalMs);
 }
 
 /** One of the roles with a quota, or -1 behind the last. */
@@ -313,21 +320,21 @@ export function quotaRoleAt(index: i32): i32 {
  * consumed]. Their number, or -1 when the role is unknown.
  */
 export function explainQuota(roleHandle: i32): i32 {
-  if (state.kept == 0 || !tableHas(roles, roleHandle)) return -1;
-  if (!answerBegin(6 * <u32>state.nameCount)) return -1;
-  const it = role(roleHandle);
-  if (it.guarantees == 0) return 0;
-  for (let name = 0; name < state.nameCount; name++) {
-    const limited = ((it.limited >> name) & 1) != 0;
-    if (!limited && vectorAt(it.guarantees, name) == 0) continue;
+  if (copy.bytes == 0 || !tableHas(roles, roleHandle)) return -1;
+  if (!answerBegin(6 * <u32>vocabulary.nameCount)) return -1;
+  const role = roleAt(roleHandle);
+  if (role.guarantees == 0) return 0;
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    const limited = ((role.limited >> name) & 1) != 0;
+    if (!limited && vectorAt(role.guarantees, name) == 0) continue;
     const begun = outBegin(OUT_EXPLAIN);
     outPut(name);
-    outPut(<f64>vectorAt(it.guarantees, name));
-    outPut(limited ? <f64>vectorAt(it.limits, name) : -1);
-    outPut(<f64>roleConsumed(it, name));
+    outPut(<f64>vectorAt(role.guarantees, name));
+    outPut(limited ? <f64>vectorAt(role.limits, name) : -1);
+    outPut(<f64>roleConsumed(role, name));
     outEnd(begun);
   }
-  return state.outboxRecords;
+  return outgoing.records;
 }
 
 /**
@@ -336,9 +343,9 @@ export function explainQuota(roleHandle: i32): i32 {
  * before does not matter; what is asked after it is answered as if it had happened.
  */
 export function explainAllocation(): i32 {
-  if (state.kept == 0 || !copyAnew() || !answerBegin(8)) return -1;
+  if (copy.bytes == 0 || !copyAnew() || !answerBegin(8)) return -1;
   if (!feasibilityRefresh()) return -1;
-  state.triggeredAll = true;
-  state.triggeredAny = true;
-  return cycleRun() < 0 ? -1 : state.outboxRecords;
+  triggers.all = true;
+  triggers.any = true;
+  return cycleRun() < 0 ? -1 : outgoing.records;
 }

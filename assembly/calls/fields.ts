@@ -11,33 +11,44 @@ import {
   NAME_BYTES_MAX,
   QUANTITY_MAX,
 } from '../abi';
-import { kinds, state } from '../memory/state';
+import { INCOMING_AT } from '../memory/layout';
 import { tableHas } from '../memory/table';
+import { transient } from '../memory/transient';
 import { bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsNew, intervalsSet } from '../resources/intervals';
-import { kind } from '../resources/kinds';
+import { kindAt, kinds } from '../resources/kinds';
+import { vocabulary } from '../resources/vocabulary';
 
 /**
  * Reading the record at hand. Checks come first and return an error code (0 when good) with
- * `state.failedField` set; what they passed can then be read without failing.
+ * `transient.failedField` set; what they passed can then be read without failing.
  */
 
+/** Where the host writes records. */
+export class Incoming {
+  /** Where records are written to the host. */
+  at: usize;
+  bytes: u32;
+}
+
+export const incoming = changetype<Incoming>(INCOMING_AT);
+
 export function field(index: i32): f64 {
-  return load<f64>(state.record + ((<usize>index) << 3));
+  return load<f64>(transient.record + ((<usize>index) << 3));
 }
 
 export function fieldAddress(index: i32): usize {
-  return state.record + ((<usize>index) << 3);
+  return transient.record + ((<usize>index) << 3);
 }
 
 export function fail(code: i32, index: i32): i32 {
-  state.failedField = index;
+  transient.failedField = index;
   return code;
 }
 
 /** Checks that a field is a whole number in [least, most]. */
 export function checkWhole(index: i32, least: f64, most: f64): i32 {
-  if (index >= state.recordSize) return fail(ERROR_SIZE, index);
+  if (index >= transient.recordSize) return fail(ERROR_SIZE, index);
   const value = field(index);
   // NaN fails every comparison.
   if (value >= least && value <= most && Math.trunc(value) == value) return 0;
@@ -45,7 +56,7 @@ export function checkWhole(index: i32, least: f64, most: f64): i32 {
 }
 
 export function checkQuantity(index: i32): i32 {
-  if (index >= state.recordSize) return fail(ERROR_SIZE, index);
+  if (index >= transient.recordSize) return fail(ERROR_SIZE, index);
   const value = field(index);
   if (value >= 0 && value <= <f64>QUANTITY_MAX && Math.trunc(value) == value) return 0;
   return fail(ERROR_QUANTITY, index);
@@ -56,7 +67,7 @@ export function fieldInt(index: i32): i32 {
 }
 
 export function checkSize(size: i32): i32 {
-  return state.recordSize == size ? 0 : fail(ERROR_SIZE, 1);
+  return transient.recordSize == size ? 0 : fail(ERROR_SIZE, 1);
 }
 
 /** Checks a name: its byte length at `index`, its bytes packed behind; must end the record. */
@@ -64,32 +75,33 @@ export function checkName(index: i32): i32 {
   const wrong = checkWhole(index, 1, <f64>NAME_BYTES_MAX);
   if (wrong != 0) return wrong;
   const fields = (fieldInt(index) + 7) >> 3;
-  return index + 1 + fields == state.recordSize ? 0 : fail(ERROR_SIZE, index);
+  return index + 1 + fields == transient.recordSize ? 0 : fail(ERROR_SIZE, index);
 }
 
-/** Checks pairs (name, quantity), their number at `index`; leaves what follows in `state.next`. */
+/** Checks pairs (name, quantity), their number at `index`; what follows is `transient.next`. */
 export function checkPairs(index: i32): i32 {
   const wrong = checkWhole(index, 0, <f64>ENTRIES_MAX);
   if (wrong != 0) return wrong;
   const pairs = fieldInt(index);
   let at = index + 1;
   for (let i = 0; i < pairs; i++) {
-    if (checkWhole(at, 0, <f64>(state.nameCount - 1)) != 0) return fail(ERROR_UNKNOWN_NAME, at);
+    if (checkWhole(at, 0, <f64>(vocabulary.nameCount - 1)) != 0)
+      return fail(ERROR_UNKNOWN_NAME, at);
     const bad = checkQuantity(at + 1);
     if (bad != 0) return bad;
     at += 2;
   }
-  state.next = at;
+  transient.next = at;
   return 0;
 }
 
 /** Checks alternatives of pairs up to the record's end. */
 export function checkAlternatives(index: i32): i32 {
   let at = index;
-  while (at < state.recordSize) {
+  while (at < transient.recordSize) {
     const wrong = checkPairs(at);
     if (wrong != 0) return wrong;
-    at = state.next;
+    at = transient.next;
   }
   return 0;
 }
@@ -105,7 +117,7 @@ export function pairsRead(index: i32, vector: usize): void {
 
 // ── bags: the number of entries, then kind, quantity, intervals, (begin, end)… for each ─────────
 
-/** Checks a bag at `index`; leaves the next index in `state.next`. */
+/** Checks a bag at `index`; leaves the next index in `transient.next`. */
 export function checkBag(index: i32): i32 {
   const wrong = checkWhole(index, 0, <f64>ENTRIES_MAX);
   if (wrong != 0) return wrong;
@@ -119,9 +131,9 @@ export function checkBag(index: i32): i32 {
     last = field(at);
     const bad = checkEntry(at);
     if (bad != 0) return bad;
-    at = state.next;
+    at = transient.next;
   }
-  state.next = at;
+  transient.next = at;
   return 0;
 }
 
@@ -131,7 +143,7 @@ function checkEntry(at: i32): i32 {
   if (field(at + 1) == 0) return fail(ERROR_QUANTITY, at + 1);
   if (checkWhole(at + 2, 0, <f64>INTERVALS_MAX) != 0) return fail(ERROR_LIMIT, at + 2);
   const intervals = fieldInt(at + 2);
-  const counted = (kind(fieldInt(at)).flags & KIND_INTERVALS) != 0;
+  const counted = (kindAt(fieldInt(at)).flags & KIND_INTERVALS) != 0;
   if (counted != intervals > 0) return fail(ERROR_FIELD, at + 2);
   let previous: f64 = -2;
   let size: f64 = 0;
@@ -145,7 +157,7 @@ function checkEntry(at: i32): i32 {
     size += previous - field(begin) + 1;
   }
   if (counted && size * 1000 != field(at + 1)) return fail(ERROR_QUANTITY, at + 1);
-  state.next = at + 3 + intervals * 2;
+  transient.next = at + 3 + intervals * 2;
   return 0;
 }
 

@@ -7,7 +7,7 @@ import {
   FRAMEWORKS_MAX,
   ROLES_MAX,
 } from '../abi';
-import { client, clientOf } from '../cluster/client';
+import { clientAt, clientOf } from '../cluster/client';
 import {
   clientAdd,
   clientReconsider,
@@ -16,17 +16,18 @@ import {
   clientTryRemove,
   clientUndeclare,
 } from '../cluster/clients';
+import { epochs } from '../cluster/epochs';
 import { filtersClearClient } from '../cluster/filters';
-import { framework, frameworkName } from '../cluster/framework';
-import { holding, offer } from '../cluster/holding';
+import { frameworkAt, frameworkName, frameworks } from '../cluster/framework';
+import { holdingAt, offerAt } from '../cluster/holding';
 import { askingsForgetClient, happens } from '../cluster/refusals';
-import { role } from '../cluster/role';
+import { roleAt, roles } from '../cluster/role';
 import { sorterTouch } from '../cluster/sorter';
 import { triggerAll } from '../cluster/triggers';
 import { clientsEnsure } from '../cycle/room';
 import { give } from '../memory/heap';
-import { frameworks, roles, state } from '../memory/state';
 import { tableGive, tableHas } from '../memory/table';
+import { transient } from '../memory/transient';
 import { inverseForgetFramework, inverseUnfilterFramework } from '../policy/maintenance';
 import { minimumRemove } from '../policy/minimum-states';
 import { outboxEnsure, outRescinded } from '../policy/outbox';
@@ -40,7 +41,7 @@ import { checkName, checkSize, checkWhole, fail, field, fieldAddress, fieldInt }
 export function checkFramework(index: i32): i32 {
   const wrong = checkNamed(index);
   if (wrong) return wrong;
-  return framework(fieldInt(index)).added ? 0 : fail(ERROR_UNKNOWN_FRAMEWORK, index);
+  return frameworkAt(fieldInt(index)).added ? 0 : fail(ERROR_UNKNOWN_FRAMEWORK, index);
 }
 
 /** Checks that a framework was added, or is named by agents that its tasks run on. */
@@ -55,7 +56,7 @@ export function checkClient(index: i32): i32 {
   const wrong = checkFramework(index) || checkWhole(index + 1, 1, <f64>ROLES_MAX - 1);
   if (wrong) return wrong;
   const handle = clientOf(fieldInt(index), fieldInt(index + 1));
-  if (handle < 0 || !client(handle).subscribed) return fail(ERROR_NOT_SUBSCRIBED, index + 1);
+  if (handle < 0 || !clientAt(handle).subscribed) return fail(ERROR_NOT_SUBSCRIBED, index + 1);
   return 0;
 }
 
@@ -73,7 +74,7 @@ function checkSubscriptions(index: i32): i32 {
       if (field(j) == field(at)) return fail(ERROR_EXISTS, at);
     }
   }
-  state.next = index + 1 + count * 2;
+  transient.next = index + 1 + count * 2;
   return 0;
 }
 
@@ -96,32 +97,31 @@ export function opAddFramework(): i32 {
     checkWhole(6, -1e15, 1e15) ||
     checkSubscriptions(7);
   if (wrong) return wrong;
-  const nameAt = state.next;
+  const nameAt = transient.next;
   wrong = checkName(nameAt);
   if (wrong) return wrong;
   const handle = fieldInt(2);
-  if (tableHas(frameworks, handle) && framework(handle).added) return fail(ERROR_EXISTS, 2);
+  if (tableHas(frameworks, handle) && frameworkAt(handle).added) return fail(ERROR_EXISTS, 2);
   const named = fieldInt(4) == 2;
   if (named && tableHas(frameworks, handle)) return fail(ERROR_EXISTS, 2);
   if (!subscriptionsEnsure(7)) return ERROR_MEMORY;
   if (!frameworkName(handle, fieldAddress(nameAt + 1), fieldInt(nameAt))) return ERROR_MEMORY;
   // 2: only its name is given; agents say what it uses before it comes back.
   if (named) return 0;
-  const it = framework(handle);
-  it.added = true;
-  state.frameworkCount += 1;
-  it.capabilities = fieldInt(3);
-  it.active = field(4) != 0;
-  it.permanent = field(5) != 0;
-  it.priority = field(6);
-  it.runsSinceMs = -1;
-  for (let at = it.clients - 1; at >= 0; at = client(at).next - 1) {
+  const framework = frameworkAt(handle);
+  framework.added = true;
+  framework.capabilities = fieldInt(3);
+  framework.active = field(4) != 0;
+  framework.permanent = field(5) != 0;
+  framework.priority = field(6);
+  framework.runsSinceMs = -1;
+  for (let at = framework.clients - 1; at >= 0; at = clientAt(at).next - 1) {
     clientTrack(at);
     clientHoldingsTrack(at);
   }
   subscribe(handle, 7);
-  state.clusterEpoch += 1;
-  if (it.active) triggerAll();
+  epochs.cluster += 1;
+  if (framework.active) triggerAll();
   return 0;
 }
 
@@ -133,15 +133,15 @@ function subscribe(handle: i32, index: i32): void {
     const suppressed = field(index + 2 + i * 2) != 0;
     let at = clientOf(handle, roleHandle);
     if (at < 0) at = clientAdd(handle, roleHandle);
-    const it = client(at);
-    if (!it.tracked) clientTrack(at);
+    const client = clientAt(at);
+    if (!client.tracked) clientTrack(at);
     // A role that is no longer suppressed is revived: its filters go.
-    if (it.subscribed && it.suppressed && !suppressed) filtersClearClient(at);
-    if (!it.subscribed) it.came = happens();
-    it.subscribed = true;
-    it.suppressed = suppressed;
-    it.node.priority = framework(handle).priority;
-    sorterTouch(role(roleHandle).clients, it.node);
+    if (client.subscribed && client.suppressed && !suppressed) filtersClearClient(at);
+    if (!client.subscribed) client.came = happens();
+    client.subscribed = true;
+    client.suppressed = suppressed;
+    client.node.priority = frameworkAt(handle).priority;
+    sorterTouch(roleAt(roleHandle).clients, client.node);
     clientRelist(at);
     clientReconsider(at);
   }
@@ -155,24 +155,24 @@ export function opUpdateFramework(): i32 {
     checkWhole(4, 0, 1) ||
     checkWhole(5, -1e15, 1e15) ||
     checkSubscriptions(6) ||
-    checkSize(state.next);
+    checkSize(transient.next);
   if (wrong) return wrong;
   if (!subscriptionsEnsure(6)) return ERROR_MEMORY;
   const handle = fieldInt(2);
-  const it = framework(handle);
-  it.capabilities = fieldInt(3);
-  it.permanent = field(4) != 0;
-  it.priority = field(5);
+  const framework = frameworkAt(handle);
+  framework.capabilities = fieldInt(3);
+  framework.permanent = field(4) != 0;
+  framework.priority = field(5);
   // As for a revive, whatever has changed.
   inverseUnfilterFramework(handle);
   subscribe(handle, 6);
-  let at = it.clients - 1;
+  let at = framework.clients - 1;
   while (at >= 0) {
-    const next = client(at).next - 1;
-    if (client(at).subscribed && !isListedIn(6, client(at).role)) unsubscribe(at);
+    const next = clientAt(at).next - 1;
+    if (clientAt(at).subscribed && !isListedIn(6, clientAt(at).role)) unsubscribe(at);
     at = next;
   }
-  state.clusterEpoch += 1;
+  epochs.cluster += 1;
   return 0;
 }
 
@@ -184,9 +184,9 @@ function isListedIn(index: i32, roleHandle: i32): bool {
 }
 
 function unsubscribe(handle: i32): void {
-  const it = client(handle);
-  it.subscribed = false;
-  it.suppressed = false;
+  const client = clientAt(handle);
+  client.subscribed = false;
+  client.suppressed = false;
   filtersClearClient(handle);
   askingsForgetClient(handle);
   minimumRemove(handle);
@@ -197,9 +197,9 @@ function unsubscribe(handle: i32): void {
 
 function offersOf(handle: i32): u32 {
   let count: u32 = 0;
-  for (let c = framework(handle).clients - 1; c >= 0; c = client(c).next - 1) {
-    for (let at = client(c).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-      for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
+  for (let c = frameworkAt(handle).clients - 1; c >= 0; c = clientAt(c).next - 1) {
+    for (let at = clientAt(c).holdings - 1; at >= 0; at = holdingAt(at).nextOfClient - 1) {
+      for (let o = holdingAt(at).offers - 1; o >= 0; o = offerAt(o).next - 1) count += 1;
     }
   }
   return count;
@@ -211,27 +211,26 @@ export function opRemoveFramework(): i32 {
   if (wrong) return wrong;
   const handle = fieldInt(2);
   if (!outboxEnsure(1024 + 8 * offersOf(handle))) return ERROR_MEMORY;
-  const it = framework(handle);
-  if (it.added) state.frameworkCount -= 1;
-  it.active = false;
-  while (it.clients > 0) {
-    const at = it.clients - 1;
+  const framework = frameworkAt(handle);
+  framework.active = false;
+  while (framework.clients > 0) {
+    const at = framework.clients - 1;
     filtersClearClient(at);
     askingsForgetClient(at);
     minimumRemove(at);
-    client(at).subscribed = false;
+    clientAt(at).subscribed = false;
     clientRelist(at);
-    if (client(at).holdings == 0) {
+    if (clientAt(at).holdings == 0) {
       clientTryRemove(at);
       continue;
     }
     // The last holding takes the client with it.
-    holdingDrop(client(at).holdings - 1);
+    holdingDrop(clientAt(at).holdings - 1);
   }
   inverseForgetFramework(handle);
-  give(it.name, nameBytes(it.name));
+  give(framework.name, nameBytes(framework.name));
   tableGive(frameworks, handle, false);
-  state.clusterEpoch += 1;
+  epochs.cluster += 1;
   return 0;
 }
 
@@ -239,9 +238,9 @@ export function opRemoveFramework(): i32 {
 export function opActivateFramework(): i32 {
   const wrong = checkSize(3) || checkFramework(2);
   if (wrong) return wrong;
-  const it = framework(fieldInt(2));
-  it.active = true;
-  for (let at = it.clients - 1; at >= 0; at = client(at).next - 1) clientRelist(at);
+  const framework = frameworkAt(fieldInt(2));
+  framework.active = true;
+  for (let at = framework.clients - 1; at >= 0; at = clientAt(at).next - 1) clientRelist(at);
   triggerAll();
   return 0;
 }
@@ -252,12 +251,12 @@ export function opDeactivateFramework(): i32 {
   if (wrong) return wrong;
   const handle = fieldInt(2);
   if (!outboxEnsure(1024 + 8 * offersOf(handle))) return ERROR_MEMORY;
-  const it = framework(handle);
-  it.active = false;
+  const framework = frameworkAt(handle);
+  framework.active = false;
   inverseForgetFramework(handle);
-  let at = it.clients - 1;
+  let at = framework.clients - 1;
   while (at >= 0) {
-    const next = client(at).next - 1;
+    const next = clientAt(at).next - 1;
     filtersClearClient(at);
     clientRelist(at);
     offersRescind(at);
@@ -267,12 +266,12 @@ export function opDeactivateFramework(): i32 {
 }
 
 function offersRescind(handle: i32): void {
-  let at = client(handle).holdings - 1;
+  let at = clientAt(handle).holdings - 1;
   while (at >= 0) {
-    const next = holding(at).nextOfClient - 1;
-    let o = holding(at).offers - 1;
+    const next = holdingAt(at).nextOfClient - 1;
+    let o = holdingAt(at).offers - 1;
     while (o >= 0) {
-      const nextOffer = offer(o).next - 1;
+      const nextOffer = offerAt(o).next - 1;
       outRescinded(o);
       offerRecover(o);
       o = nextOffer;
@@ -288,10 +287,10 @@ export function opSuppress(): i32 {
   const wrong = checkSize(4) || checkFramework(2);
   if (wrong) return wrong;
   if (field(3) != -1 && checkClient(2)) return fail(ERROR_NOT_SUBSCRIBED, 3);
-  for (let at = framework(fieldInt(2)).clients - 1; at >= 0; at = client(at).next - 1) {
-    if (field(3) != -1 && client(at).role != fieldInt(3)) continue;
-    if (!client(at).subscribed) continue;
-    client(at).suppressed = true;
+  for (let at = frameworkAt(fieldInt(2)).clients - 1; at >= 0; at = clientAt(at).next - 1) {
+    if (field(3) != -1 && clientAt(at).role != fieldInt(3)) continue;
+    if (!clientAt(at).subscribed) continue;
+    clientAt(at).suppressed = true;
     clientRelist(at);
   }
   return 0;
@@ -303,11 +302,11 @@ export function opRevive(): i32 {
   if (wrong) return wrong;
   if (field(3) != -1 && checkClient(2)) return fail(ERROR_NOT_SUBSCRIBED, 3);
   inverseUnfilterFramework(fieldInt(2));
-  for (let at = framework(fieldInt(2)).clients - 1; at >= 0; at = client(at).next - 1) {
-    if (field(3) != -1 && client(at).role != fieldInt(3)) continue;
-    if (!client(at).subscribed) continue;
+  for (let at = frameworkAt(fieldInt(2)).clients - 1; at >= 0; at = clientAt(at).next - 1) {
+    if (field(3) != -1 && clientAt(at).role != fieldInt(3)) continue;
+    if (!clientAt(at).subscribed) continue;
     filtersClearClient(at);
-    client(at).suppressed = false;
+    clientAt(at).suppressed = false;
     clientRelist(at);
     clientReconsider(at);
   }

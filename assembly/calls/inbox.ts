@@ -52,16 +52,22 @@ import {
   OP_UPDATE_FRAMEWORK,
 } from '../abi';
 import { isOffering } from '../cluster/agent';
+import { clock } from '../cluster/clock';
 import { filtersExpire } from '../cluster/filters';
+import { minimumList } from '../cluster/minimum';
+import { options } from '../cluster/options';
+import { triggers } from '../cluster/triggers';
 import { cycleFirstStage, cycleRun, cycleSecondStage } from '../cycle/cycle';
-import { memoryFrees, SLACK } from '../memory/heap';
+import { give, memoryFrees, reserveBlock, SLACK, take } from '../memory/heap';
 import { listEnsure, listPush } from '../memory/list';
-import { minimumList, state, working } from '../memory/state';
+import { transient } from '../memory/transient';
+import { working } from '../memory/working';
 import { feasibilityRefresh } from '../policy/feasibility';
 import { inverseOffersMakeAt } from '../policy/maintenance';
 import { outboxClear, outboxEnsure } from '../policy/outbox';
 import { minimumsAdvance } from '../policy/patience';
 import { seniorAdvance } from '../policy/seniority';
+import { bagRoom } from '../resources/bag';
 import { bagsReserve } from '../resources/bags';
 import {
   checkAgent,
@@ -96,7 +102,7 @@ import {
   opSetRolePolicy,
   opSetWeight,
 } from './definitions';
-import { checkSize, checkWhole, fail, field, fieldInt } from './fields';
+import { checkSize, checkWhole, fail, field, fieldInt, incoming } from './fields';
 import {
   opActivateFramework,
   opAddFramework,
@@ -108,6 +114,9 @@ import {
 } from './frameworks';
 import { opAccept, opConvert, opConvertAvailable, opDecline, opFinish, opImpose } from './offers';
 import { opSweep } from './sweep';
+
+/** What the inbox holds at first. */
+export const INBOX_LEAST: u32 = 4096;
 
 /**
  * Works through `bytes` of records in the inbox, then runs the allocations that they triggered,
@@ -122,42 +131,42 @@ export function inboxProcess(bytes: u32): i32 {
 
 /**
  * Works through `bytes` of records in the inbox. Returns how many were applied; or, negated, an
- * error's code: `state.failedRecord` is then the index of the record at fault, those before it are
- * applied, it and those behind it are not. Allocations that the records triggered wait.
+ * error's code: `transient.failedRecord` is then the index of the record at fault, those before it
+ * are applied, it and those behind it are not. Allocations that the records triggered wait.
  */
 export function inboxApply(bytes: u32): i32 {
   outboxClear();
-  state.failedRecord = 0;
-  state.failedField = 0;
+  transient.failedRecord = 0;
+  transient.failedField = 0;
   // What lies behind the inbox is the module's own.
-  if (bytes > state.inboxBytes) return -ERROR_SIZE;
+  if (bytes > incoming.bytes) return -ERROR_SIZE;
   let at: u32 = 0;
   let applied = 0;
   let error = 0;
   while (at < bytes) {
-    state.record = state.inbox + at;
+    transient.record = incoming.at + at;
     const room = <i32>((bytes - at) >> 3);
     error = recordCheck(room);
     if (error == 0) error = recordApply();
     if (error != 0) break;
-    at += (<u32>state.recordSize) << 3;
+    at += (<u32>transient.recordSize) << 3;
     applied += 1;
   }
-  state.failedRecord = applied;
+  transient.failedRecord = applied;
   return error != 0 ? -error : applied;
 }
 
 function recordCheck(room: i32): i32 {
-  state.failedField = 0;
-  state.recordSize = 2;
+  transient.failedField = 0;
+  transient.recordSize = 2;
   if (room < 2) return fail(ERROR_SIZE, 0);
   const size = field(1);
   if (!(size >= 2 && size <= <f64>room && Math.trunc(size) == size)) return fail(ERROR_SIZE, 1);
-  state.recordSize = <i32>size;
+  transient.recordSize = <i32>size;
   memoryFrees(isFreeing(fieldInt(0)));
   // What the record's bags and the decisions it sets off may take.
   if (!bagsReserve(<u64>size * 64 + 4 * SLACK) || !outboxEnsure(4096)) return ERROR_MEMORY;
-  if (!state.configured && field(0) != <f64>OP_CONFIGURE) return fail(ERROR_NOT_CONFIGURED, 0);
+  if (!options.configured && field(0) != <f64>OP_CONFIGURE) return fail(ERROR_NOT_CONFIGURED, 0);
   return 0;
 }
 
@@ -176,8 +185,8 @@ function isFreeing(op: i32): bool {
 
 /** Runs what event-driven triggers asked for. */
 function triggeredRun(): i32 {
-  if (!state.triggeredAny) return 0;
-  filtersExpire(state.nowMs * 2 + 1);
+  if (!triggers.any) return 0;
+  filtersExpire(clock.nowMs * 2 + 1);
   if (!feasibilityRefresh()) return -ERROR_MEMORY;
   return cycleRun();
 }
@@ -262,9 +271,9 @@ function opAdvance(): i32 {
   const wrong = checkSize(3) || checkWhole(2, 0, 1e14);
   if (wrong) return wrong;
   const nowMs = <i64>field(2);
-  if (nowMs < state.nowMs) return fail(ERROR_TIME, 2);
+  if (nowMs < clock.nowMs) return fail(ERROR_TIME, 2);
   if (!outboxEnsure(<u32>(16 * minimumList.count))) return ERROR_MEMORY;
-  state.nowMs = nowMs;
+  clock.nowMs = nowMs;
   filtersExpire(nowMs * 2);
   return seniorAdvance() && minimumsAdvance() && feasibilityRefresh() ? 0 : ERROR_MEMORY;
 }
@@ -274,8 +283,8 @@ function opAllocate(): i32 {
   const wrong = checkSize(2);
   if (wrong) return wrong;
   if (!feasibilityRefresh()) return ERROR_MEMORY;
-  state.triggeredAll = true;
-  state.triggeredAny = true;
+  triggers.all = true;
+  triggers.any = true;
   return -batchEnd(cycleRun());
 }
 
@@ -284,7 +293,7 @@ function opAllocate(): i32 {
  * whose second stage visits the others, each in this order; a master draws two orders, too.
  */
 function opAllocateAgents(): i32 {
-  const size = state.recordSize - 3;
+  const size = transient.recordSize - 3;
   const wrong = size < 0 ? fail(ERROR_SIZE, 1) : checkWhole(2, 0, size);
   if (wrong) return wrong;
   for (let i = 0; i < size; i++) {
@@ -298,7 +307,7 @@ function opAllocateAgents(): i32 {
   if (result < 0) return -result;
   workingSet(3 + first, size - first);
   result = cycleSecondStage();
-  for (let i = first; i < size && result >= 0 && !state.paused; i++) {
+  for (let i = first; i < size && result >= 0 && !options.paused; i++) {
     result = inverseOffersMakeAt(fieldInt(3 + i));
   }
   return -result;
@@ -306,8 +315,8 @@ function opAllocateAgents(): i32 {
 
 /** A batch is over: so are the filters that were to stand in it for the last time. */
 function batchEnd(result: i32): i32 {
-  state.lastBatchMs = state.nowMs;
-  filtersExpire(state.nowMs * 2 + 1);
+  clock.lastBatchMs = clock.nowMs;
+  filtersExpire(clock.nowMs * 2 + 1);
   return result;
 }
 
@@ -322,6 +331,19 @@ function workingSet(from: i32, count: i32): void {
 function opPause(paused: bool): i32 {
   const wrong = checkSize(2);
   if (wrong) return wrong;
-  state.paused = paused;
+  options.paused = paused;
   return 0;
+}
+
+/** Makes room for so many bytes of records: where, or 0 without memory or a start. */
+export function inboxRoom(bytes: u32): usize {
+  if (bytes <= incoming.bytes) return incoming.at;
+  // So much takes a call that gives back the largest bag there is, which works without memory, too.
+  memoryFrees(<u64>bytes <= <u64>INBOX_LEAST + 2 * <u64>bagRoom.bytesMost);
+  const wanted = max<u64>(bytes, <u64>incoming.bytes * 2);
+  if (incoming.at == 0 || !reserveBlock(wanted)) return 0;
+  give(incoming.at, incoming.bytes);
+  incoming.at = take(<u32>wanted);
+  incoming.bytes = <u32>wanted;
+  return incoming.at;
 }

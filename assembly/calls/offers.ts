@@ -9,22 +9,22 @@ import {
   KIND_SHARED,
   QUANTITY_MAX,
 } from '../abi';
-import { agent } from '../cluster/agent';
+import { agentAt } from '../cluster/agent';
 import { agentCheckConvert, agentConvert, agentRecover, agentTake } from '../cluster/available';
 import { clientOf } from '../cluster/client';
 import { filterAdd, filterEnsure, refusalNote } from '../cluster/filters';
-import { framework } from '../cluster/framework';
+import { frameworkAt } from '../cluster/framework';
 import { heldChange, heldTouch } from '../cluster/held';
-import { holding, holdingFind, isOffer, offer } from '../cluster/holding';
+import { holdingAt, holdingFind, isOffer, offerAt } from '../cluster/holding';
 import { holdingEnsure, offerMake } from '../cluster/holdings';
 import { askedNote, askingsEnsure, refuse, refusedNote } from '../cluster/refusals';
-import { state } from '../memory/state';
+import { transient } from '../memory/transient';
 import { minimumOffered } from '../policy/minimum-states';
 import { outboxEnsure, outOfferEnsure, outOfferLater, outOffersTell } from '../policy/outbox';
 import { offerAccept, offerRecover, usedRecover } from '../policy/settle';
 import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resources/bag';
 import { bagAdd, bagContains, bagQuantity, bagSubtract, bagSumFits } from '../resources/bags';
-import { kind } from '../resources/kinds';
+import { kindAt } from '../resources/kinds';
 import { checkAgent } from './agents';
 import { bagRead, checkBag, checkSize, checkWhole, fail, field, fieldInt } from './fields';
 import { checkClient, checkNamed } from './frameworks';
@@ -45,14 +45,14 @@ function checkOffers(index: i32): i32 {
     const at = index + 1 + i;
     const bad = checkOffer(at);
     if (bad) return bad;
-    if (offer(fieldInt(at)).holding != offer(fieldInt(index + 1)).holding) {
+    if (offerAt(fieldInt(at)).holding != offerAt(fieldInt(index + 1)).holding) {
       return fail(ERROR_OFFERS_DIFFER, at);
     }
     for (let j = index + 1; j < at; j++) {
       if (field(j) == field(at)) return fail(ERROR_OFFERS_DIFFER, at);
     }
   }
-  state.next = index + 1 + count;
+  transient.next = index + 1 + count;
   return 0;
 }
 
@@ -70,19 +70,19 @@ function refusalEnsure(clientHandle: i32, agentHandle: i32): bool {
 export function opAccept(): i32 {
   let wrong = checkWhole(2, -1, <f64>QUANTITY_MAX) || checkOffers(3);
   if (wrong) return wrong;
-  const useAt = state.next;
-  wrong = checkBag(useAt) || checkSize(state.next);
+  const useAt = transient.next;
+  wrong = checkBag(useAt) || checkSize(transient.next);
   if (wrong) return wrong;
   const count = fieldInt(3);
-  const owner = holding(offer(fieldInt(4)).holding);
+  const owner = holdingAt(offerAt(fieldInt(4)).holding);
   const clientHandle = owner.client;
   const agentHandle = owner.agent;
   if (!refusalEnsure(clientHandle, agentHandle)) return ERROR_MEMORY;
   const use = bagRead(useAt);
   let offered: usize = 0;
   for (let i = 0; i < count; i++) {
-    const it = offer(fieldInt(4 + i));
-    const sum = bagAdd(offered, it.bag);
+    const offer = offerAt(fieldInt(4 + i));
+    const sum = bagAdd(offered, offer.bag);
     bagRelease(offered);
     offered = sum;
   }
@@ -114,7 +114,7 @@ function isAllShared(missing: usize, offered: usize): bool {
   const count = bagCount(missing);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(missing, i);
-    if ((kind(entry.kind).flags & KIND_SHARED) == 0) return false;
+    if ((kindAt(entry.kind).flags & KIND_SHARED) == 0) return false;
     if (bagQuantity(offered, entry.kind) == 0) return false;
   }
   return true;
@@ -132,7 +132,7 @@ function acceptEach(count: i32, use: usize): void {
   for (let i = 0; i < count; i++) {
     const handle = fieldInt(4 + i);
     const last = i == count - 1;
-    const beyond = bagSubtract(left, offer(handle).bag);
+    const beyond = bagSubtract(left, offerAt(handle).bag);
     const part = last ? bagRetain(left) : bagSubtract(left, beyond);
     bagRelease(left);
     left = beyond;
@@ -148,11 +148,11 @@ export function opDecline(): i32 {
   const wrong = checkSize(4) || checkOffer(2) || checkWhole(3, -1, <f64>QUANTITY_MAX);
   if (wrong) return wrong;
   const handle = fieldInt(2);
-  const owner = holding(offer(handle).holding);
+  const owner = holdingAt(offerAt(handle).holding);
   const clientHandle = owner.client;
   const agentHandle = owner.agent;
   if (!refusalEnsure(clientHandle, agentHandle)) return ERROR_MEMORY;
-  const bag = bagRetain(offer(handle).bag);
+  const bag = bagRetain(offerAt(handle).bag);
   filterAdd(clientHandle, agentHandle, bag, <i64>field(3));
   refuse(clientHandle, agentHandle, bag, <i64>field(3));
   offerRecover(handle);
@@ -169,7 +169,7 @@ export function opFinish(): i32 {
     checkAgent(4) ||
     checkWhole(5, -1, <f64>QUANTITY_MAX) ||
     checkBag(6) ||
-    checkSize(state.next);
+    checkSize(transient.next);
   if (wrong) return wrong;
   const clientHandle = clientOf(fieldInt(2), fieldInt(3));
   const at = clientHandle < 0 ? -1 : holdingFind(clientHandle, fieldInt(4));
@@ -177,11 +177,11 @@ export function opFinish(): i32 {
   if (!answerEnsure()) return ERROR_MEMORY;
   const bag = bagRead(6);
   if (bag == 0) return 0;
-  if (!bagContains(holding(at).used, bag)) {
+  if (!bagContains(holdingAt(at).used, bag)) {
     bagRelease(bag);
     return fail(ERROR_NOT_HELD, 6);
   }
-  const isAdded = framework(fieldInt(2)).added;
+  const isAdded = frameworkAt(fieldInt(2)).added;
   if (isAdded) filterAdd(clientHandle, fieldInt(4), bag, <i64>field(5));
   usedRecover(at, bag);
   if (isAdded) refusalNoteOf(clientHandle, fieldInt(4), bag, <i64>field(5));
@@ -193,18 +193,18 @@ export function opFinish(): i32 {
 export function opConvert(): i32 {
   let wrong = checkOffer(2) || checkBag(3);
   if (wrong) return wrong;
-  const convertedAt = state.next;
-  wrong = checkBag(convertedAt) || checkSize(state.next);
+  const convertedAt = transient.next;
+  wrong = checkBag(convertedAt) || checkSize(transient.next);
   if (wrong) return wrong;
   const handle = fieldInt(2);
-  const owner = offer(handle).holding;
-  const place = holding(owner).agent;
+  const owner = offerAt(handle).holding;
+  const place = holdingAt(owner).agent;
   if (!answerEnsure()) return ERROR_MEMORY;
   const consumed = bagRead(3);
   const converted = bagRead(convertedAt);
-  const bag = offer(handle).bag;
+  const bag = offerAt(handle).bag;
   const left = bagSubtract(bag, consumed);
-  if (!bagContains(bag, consumed) || !bagContains(agent(place).total, consumed)) {
+  if (!bagContains(bag, consumed) || !bagContains(agentAt(place).total, consumed)) {
     wrong = fail(ERROR_NOT_HELD, 3);
   } else if (left == 0 && converted == 0) {
     // An offer of nothing would be none.
@@ -228,18 +228,18 @@ function convertOffer(handle: i32, consumed: usize, converted: usize, left: usiz
     bagRelease(after);
     return ERROR_MEMORY;
   }
-  const it = offer(handle);
-  const owner = it.holding;
-  const place = holding(owner).agent;
-  const before = it.bag;
-  it.bag = 0;
+  const offer = offerAt(handle);
+  const owner = offer.holding;
+  const place = holdingAt(owner).agent;
+  const before = offer.bag;
+  offer.bag = 0;
   heldChange(owner, before, -1);
   agentRecover(place, before);
   agentConvert(place, consumed, converted);
   agentTake(place, after);
   heldChange(owner, after, 1);
-  heldTouch(holding(owner).client, 0);
-  offer(handle).bag = after;
+  heldTouch(holdingAt(owner).client, 0);
+  offerAt(handle).bag = after;
   bagRelease(before);
   outOfferLater(handle);
   outOffersTell();
@@ -250,13 +250,13 @@ function convertOffer(handle: i32, consumed: usize, converted: usize, left: usiz
 export function opConvertAvailable(): i32 {
   let wrong = checkAgent(2) || checkBag(3);
   if (wrong) return wrong;
-  const convertedAt = state.next;
-  wrong = checkBag(convertedAt) || checkSize(state.next);
+  const convertedAt = transient.next;
+  wrong = checkBag(convertedAt) || checkSize(transient.next);
   if (wrong) return wrong;
   const place = fieldInt(2);
   const consumed = bagRead(3);
   const converted = bagRead(convertedAt);
-  if (!bagContains(agent(place).available, consumed)) {
+  if (!bagContains(agentAt(place).available, consumed)) {
     wrong = fail(ERROR_NOT_HELD, 3);
   } else {
     wrong = agentCheckConvert(place, consumed, converted);
@@ -270,13 +270,13 @@ export function opConvertAvailable(): i32 {
 
 /** [framework, role, agent, bag]: an offer that somebody else decided on. */
 export function opImpose(): i32 {
-  const wrong = checkClient(2) || checkAgent(4) || checkBag(5) || checkSize(state.next);
+  const wrong = checkClient(2) || checkAgent(4) || checkBag(5) || checkSize(transient.next);
   if (wrong) return wrong;
   if (fieldInt(5) == 0) return fail(ERROR_SIZE, 5);
   const clientHandle = clientOf(fieldInt(2), fieldInt(3));
   if (!refusalEnsure(clientHandle, fieldInt(4))) return ERROR_MEMORY;
   const bag = bagRead(5);
-  const isThere = bagContains(agent(fieldInt(4)).available, bag);
+  const isThere = bagContains(agentAt(fieldInt(4)).available, bag);
   if (!isThere || !outOfferEnsure(bag)) {
     bagRelease(bag);
     return isThere ? ERROR_MEMORY : fail(ERROR_NOT_HELD, 5);

@@ -1,34 +1,26 @@
 import { ERROR_MEMORY, KIND_ITEMS, NAMES_MAX, OUT_SWEPT, ROLE_ROOT } from '../abi';
-import { agent } from '../cluster/agent';
-import { client } from '../cluster/client';
-import { filter } from '../cluster/filter';
-import { holding, offer } from '../cluster/holding';
+import { agentAt, agents } from '../cluster/agent';
+import { clientAt, clients } from '../cluster/client';
+import { filterAt, filters } from '../cluster/filter';
+import { holdingAt, holdings, offerAt, offers } from '../cluster/holding';
 import { minimumOf } from '../cluster/minimum';
-import { asked } from '../cluster/refusals';
-import { role, roleForget } from '../cluster/role';
+import { options } from '../cluster/options';
+import { askingAt, askings } from '../cluster/refusals';
+import { roleAt, roleForget, roles } from '../cluster/role';
+import { freshRoles } from '../cluster/role-tree';
+import { rolesAside } from '../cycle/aside';
 import { give, reserveBlock, takeZeroed } from '../memory/heap';
 import { listAt, listSet } from '../memory/list';
-import {
-  agents,
-  askings,
-  clients,
-  filters,
-  freshRoles,
-  holdings,
-  kinds,
-  offers,
-  roles,
-  rolesAside,
-  state,
-} from '../memory/state';
 import { tableGive, tableHas } from '../memory/table';
-import { outBegin, outboxEnsure, outEnd, outPut } from '../policy/outbox';
+import { transient } from '../memory/transient';
+import { outBegin, outboxEnsure, outEnd, outgoing, outPut } from '../policy/outbox';
 import { quantityListNames } from '../resources/allocatable';
 import { bagCount, bagEntry } from '../resources/bag';
 import { intervalsBegin, intervalsCount, intervalsEnd } from '../resources/intervals';
-import { kind, kindNoteIntervals } from '../resources/kinds';
+import { kindAt, kindNoteIntervals, kinds } from '../resources/kinds';
 import { vectorAt } from '../resources/quantities';
 import { recentForget } from '../resources/recent';
+import { vocabulary } from '../resources/vocabulary';
 import { checkSize, checkWhole, fieldInt } from './fields';
 
 /**
@@ -46,32 +38,32 @@ export function opSweep(): i32 {
   if (most > (<u64>1) << 28 || !reserveBlock(<u32>items)) return ERROR_MEMORY;
   if (!outboxEnsure(<u32>most)) return ERROR_MEMORY;
   recentForget();
-  state.sweptItems = takeZeroed(<u32>items);
-  state.sweptItemCount = items;
+  transient.sweptItems = takeZeroed(<u32>items);
+  transient.sweptItemCount = items;
   // The module's own names are always there.
-  state.sweptNames = 0xf;
+  transient.sweptNames = 0xf;
   unmark();
   bagsMark();
   clientsMark();
   rolesMark();
   kindsMark();
-  quantityListMark(state.minAllocatable);
+  quantityListMark(options.minAllocatable);
   const at = outBegin(OUT_SWEPT);
   rolesForget();
   kindsForget();
   namesForget();
   itemsForget();
   outEnd(at);
-  give(state.sweptItems, <u32>items);
-  state.sweptItems = 0;
-  state.sweptItemCount = 0;
-  state.sweptNames = 0;
+  give(transient.sweptItems, <u32>items);
+  transient.sweptItems = 0;
+  transient.sweptItemCount = 0;
+  transient.sweptNames = 0;
   return 0;
 }
 
 function unmark(): void {
-  for (let i = 0; i < kinds.end; i++) if (tableHas(kinds, i)) kind(i).inUse = false;
-  for (let i = 0; i < roles.end; i++) if (tableHas(roles, i)) role(i).inUse = i == ROLE_ROOT;
+  for (let i = 0; i < kinds.end; i++) if (tableHas(kinds, i)) kindAt(i).inUse = false;
+  for (let i = 0; i < roles.end; i++) if (tableHas(roles, i)) roleAt(i).inUse = i == ROLE_ROOT;
 }
 
 // ── marking ───────────────────────────────────────────────────────────────────────────────────
@@ -79,38 +71,38 @@ function unmark(): void {
 function bagsMark(): void {
   for (let i = 0; i < agents.end; i++) {
     if (!tableHas(agents, i)) continue;
-    const it = agent(i);
-    bagMark(it.total);
-    bagMark(it.available);
-    bagMark(it.counted);
-    bagMark(it.debt);
-    bagMark(it.blockedFor);
-    bagMark(it.refusedFor);
+    const agent = agentAt(i);
+    bagMark(agent.total);
+    bagMark(agent.available);
+    bagMark(agent.counted);
+    bagMark(agent.debt);
+    bagMark(agent.blockedFor);
+    bagMark(agent.refusedFor);
     // An order of a role that goes must not be taken for that of another.
-    it.refusedOrder = 0;
+    agent.refusedOrder = 0;
   }
-  for (let i = 0; i < holdings.end; i++) if (tableHas(holdings, i)) bagMark(holding(i).used);
-  for (let i = 0; i < offers.end; i++) if (tableHas(offers, i)) bagMark(offer(i).bag);
-  for (let i = 0; i < filters.end; i++) if (tableHas(filters, i)) bagMark(filter(i).bag);
-  for (let i = 0; i < askings.end; i++) if (tableHas(askings, i)) bagMark(asked(i).bag);
+  for (let i = 0; i < holdings.end; i++) if (tableHas(holdings, i)) bagMark(holdingAt(i).used);
+  for (let i = 0; i < offers.end; i++) if (tableHas(offers, i)) bagMark(offerAt(i).bag);
+  for (let i = 0; i < filters.end; i++) if (tableHas(filters, i)) bagMark(filterAt(i).bag);
+  for (let i = 0; i < askings.end; i++) if (tableHas(askings, i)) bagMark(askingAt(i).bag);
 }
 
 function bagMark(bag: usize): void {
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    its.inUse = true;
-    if (its.flags & KIND_ITEMS) itemsMark(entry.intervals);
+    const kind = kindAt(entry.kind);
+    kind.inUse = true;
+    if (kind.flags & KIND_ITEMS) itemsMark(entry.intervals);
   }
 }
 
 function itemsMark(intervals: usize): void {
   const count = intervalsCount(intervals);
   for (let i = 0; i < count; i++) {
-    const end = min<i64>(intervalsEnd(intervals, i), state.sweptItemCount - 1);
+    const end = min<i64>(intervalsEnd(intervals, i), transient.sweptItemCount - 1);
     for (let item = intervalsBegin(intervals, i); item <= end; item++) {
-      store<u8>(state.sweptItems + <usize>item, 1);
+      store<u8>(transient.sweptItems + <usize>item, 1);
     }
   }
 }
@@ -118,29 +110,29 @@ function itemsMark(intervals: usize): void {
 function clientsMark(): void {
   for (let i = 0; i < clients.end; i++) {
     if (!tableHas(clients, i)) continue;
-    const it = client(i);
-    roleMark(it.role);
-    quantityListMark(it.minAllocatable);
-    if (it.minimum == 0) continue;
-    vectorMark(minimumOf(it).least);
-    vectorMark(minimumOf(it).unit);
+    const client = clientAt(i);
+    roleMark(client.role);
+    quantityListMark(client.minAllocatable);
+    if (client.minimum == 0) continue;
+    vectorMark(minimumOf(client).least);
+    vectorMark(minimumOf(client).unit);
   }
 }
 
 /** Marks a role and those above it. */
 function roleMark(handle: i32): void {
-  for (let at = handle; !role(at).inUse; at = role(at).parent) role(at).inUse = true;
+  for (let at = handle; !roleAt(at).inUse; at = roleAt(at).parent) roleAt(at).inUse = true;
 }
 
 /** Roles with a weight or a quota of their own. */
 function rolesMark(): void {
   for (let i = 1; i < roles.end; i++) {
     if (!tableHas(roles, i)) continue;
-    const it = role(i);
-    if (it.weight != 1 || it.hasQuota) roleMark(i);
-    if (!it.hasQuota) continue;
-    state.sweptNames |= it.limited;
-    vectorMark(it.guarantees);
+    const role = roleAt(i);
+    if (role.weight != 1 || role.hasQuota) roleMark(i);
+    if (!role.hasQuota) continue;
+    transient.sweptNames |= role.limited;
+    vectorMark(role.guarantees);
   }
   for (let i = 0; i < rolesAside.count; i++) roleMark(listAt(rolesAside, i));
 }
@@ -148,20 +140,20 @@ function rolesMark(): void {
 /** What the kinds in use are of, and the roles that they are reserved for. */
 function kindsMark(): void {
   for (let i = 0; i < kinds.end; i++) {
-    if (!tableHas(kinds, i) || !kind(i).inUse) continue;
-    state.sweptNames |= (<u32>1) << kind(i).name;
-    roleMark(kind(i).role);
+    if (!tableHas(kinds, i) || !kindAt(i).inUse) continue;
+    transient.sweptNames |= (<u32>1) << kindAt(i).name;
+    roleMark(kindAt(i).role);
   }
 }
 
 function vectorMark(vector: usize): void {
-  for (let name = 0; name < state.nameCount; name++) {
-    if (vectorAt(vector, name) != 0) state.sweptNames |= (<u32>1) << name;
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    if (vectorAt(vector, name) != 0) transient.sweptNames |= (<u32>1) << name;
   }
 }
 
 function quantityListMark(list: usize): void {
-  state.sweptNames |= quantityListNames(list);
+  transient.sweptNames |= quantityListNames(list);
 }
 
 // ── forgetting: for each sort the number of those that go, then these ──────────────────────────
@@ -170,27 +162,27 @@ function rolesForget(): void {
   let kept = 0;
   for (let i = 0; i < freshRoles.count; i++) {
     const handle = listAt(freshRoles, i);
-    if (role(handle).inUse) listSet(freshRoles, kept++, handle);
+    if (roleAt(handle).inUse) listSet(freshRoles, kept++, handle);
   }
   freshRoles.count = kept;
   const at = countBegin();
   for (let i = 1; i < roles.end; i++) {
-    if (!tableHas(roles, i) || role(i).inUse) continue;
+    if (!tableHas(roles, i) || roleAt(i).inUse) continue;
     outPut(i);
     // One above it that goes, too, may be gone already.
-    const parent = role(i).parent;
-    if (tableHas(roles, parent)) role(parent).childCount -= 1;
+    const parent = roleAt(i).parent;
+    if (tableHas(roles, parent)) roleAt(parent).childCount -= 1;
     roleForget(i);
   }
   countEnd(at);
 }
 
 function kindsForget(): void {
-  state.intervalNames = 0;
+  vocabulary.intervalNames = 0;
   const at = countBegin();
   for (let i = 0; i < kinds.end; i++) {
     if (!tableHas(kinds, i)) continue;
-    if (kind(i).inUse) {
+    if (kindAt(i).inUse) {
       kindNoteIntervals(i);
       continue;
     }
@@ -202,27 +194,27 @@ function kindsForget(): void {
 
 function namesForget(): void {
   const at = countBegin();
-  for (let name = 0; name < state.nameCount; name++) {
-    if (((state.sweptNames >> name) & 1) == 0) outPut(name);
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    if (((transient.sweptNames >> name) & 1) == 0) outPut(name);
   }
   countEnd(at);
 }
 
 function itemsForget(): void {
   const at = countBegin();
-  for (let item = 0; item < state.sweptItemCount; item++) {
-    if (load<u8>(state.sweptItems + item) == 0) outPut(item);
+  for (let item = 0; item < transient.sweptItemCount; item++) {
+    if (load<u8>(transient.sweptItems + item) == 0) outPut(item);
   }
   countEnd(at);
 }
 
 /** Leaves room for a count; returns where. */
 function countBegin(): u32 {
-  const at = state.outboxUsed;
+  const at = outgoing.used;
   outPut(0);
   return at;
 }
 
 function countEnd(begun: u32): void {
-  store<f64>(state.outbox + begun, <f64>((state.outboxUsed - begun) >> 3) - 1);
+  store<f64>(outgoing.at + begun, <f64>((outgoing.used - begun) >> 3) - 1);
 }

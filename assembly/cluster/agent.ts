@@ -1,8 +1,23 @@
 import { KIND_SHARED } from '../abi';
-import { listAt, listPush, listSet } from '../memory/list';
-import { agents, openAgents, state } from '../memory/state';
-import { tableHas, tableRow } from '../memory/table';
+import { AGENTS_AT, OPEN_AGENTS_AT, OPENING_AT } from '../memory/layout';
+import { List, listAt, listPush, listSet } from '../memory/list';
+import { Table, tableHas, tableRow } from '../memory/table';
 import { bagFlags } from '../resources/bag';
+
+/** What opens all agents before the next run. */
+export class Opening {
+  /** Something came up for which the next run looks at every agent (agents.ts). */
+  all: bool;
+  /** An option changed that decides about every agent and client. */
+  anew: bool;
+}
+
+export const opening = changetype<Opening>(OPENING_AT);
+
+export const agents = changetype<Table>(AGENTS_AT);
+
+/** Agents on which something may be offered. */
+export const openAgents = changetype<List>(OPEN_AGENTS_AT);
 
 /**
  * An agent and what is left on it.
@@ -15,7 +30,7 @@ export class Agent {
   live: i32;
   traits: i32;
   activated: bool;
-  listed: bool;
+  whitelisted: bool;
   hasGpu: bool;
   /** In `openAgents`: something may be offered there. */
   isOpen: bool;
@@ -40,7 +55,7 @@ export class Agent {
   /** First of the holdings here, +1. */
   holdings: i32;
   filterCount: i32;
-  /** Closed while something was held back: opens when `state.holdbackEpoch` moves on. */
+  /** Closed while something was held back: opens when `epochs.holdback` moves on. */
   heldBack: bool;
   /** Units that are kept here for the earmark's holder (kept.ts) … */
   keptUnits: i64;
@@ -69,40 +84,40 @@ export class Agent {
   unavailableForMs: i64;
 }
 
-export function agent(handle: i32): Agent {
+export function agentAt(handle: i32): Agent {
   return changetype<Agent>(tableRow(agents, handle));
 }
 
 /** Whether an agent is active and on the whitelist. */
 export function isOffering(handle: i32): bool {
-  const it = agent(handle);
-  return it.activated && it.listed;
+  const agent = agentAt(handle);
+  return agent.activated && agent.whitelisted;
 }
 
 /** Lists the agent among those to be looked at in the next allocation. */
 export function agentOpen(handle: i32): void {
-  const it = agent(handle);
-  if (it.isOpen) return;
-  it.isOpen = true;
+  const agent = agentAt(handle);
+  if (agent.isOpen) return;
+  agent.isOpen = true;
   listPush(openAgents, handle);
 }
 
 /** The same of all agents: noted here, and done once for all that asked for it. */
 export function agentsOpenAll(): void {
-  state.opensAll = true;
+  opening.all = true;
 }
 
 /** Lists all agents on which something is available, if that was asked for. */
 export function agentsOpenAsked(): void {
-  if (!state.opensAll) return;
-  state.opensAll = false;
+  if (!opening.all) return;
+  opening.all = false;
   for (let handle = 0; handle < agents.end; handle++) {
-    if (tableHas(agents, handle) && agent(handle).available != 0) agentOpen(handle);
+    if (tableHas(agents, handle) && agentAt(handle).available != 0) agentOpen(handle);
   }
 }
 
-export function agentHasShared(it: Agent): bool {
-  return (bagFlags(it.total) & KIND_SHARED) != 0;
+export function agentHasShared(agent: Agent): bool {
+  return (bagFlags(agent.total) & KIND_SHARED) != 0;
 }
 
 /** Drops the agents that a cycle closed from the list of open ones. */
@@ -110,7 +125,7 @@ export function openAgentsCompact(): void {
   let kept = 0;
   for (let i = 0; i < openAgents.count; i++) {
     const handle = listAt(openAgents, i);
-    if (!agent(handle).isOpen) continue;
+    if (!agentAt(handle).isOpen) continue;
     listSet(openAgents, kept, handle);
     kept += 1;
   }
@@ -119,7 +134,7 @@ export function openAgentsCompact(): void {
 
 /** Drops an agent that goes away from the list of open ones. */
 export function agentClose(handle: i32): void {
-  if (!agent(handle).isOpen) return;
-  agent(handle).isOpen = false;
+  if (!agentAt(handle).isOpen) return;
+  agentAt(handle).isOpen = false;
   openAgentsCompact();
 }

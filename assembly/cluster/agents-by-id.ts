@@ -1,32 +1,44 @@
 import { give, reserveBlock, take } from '../memory/heap';
-import { listAt, listEnsure, listPush } from '../memory/list';
-import { agents, agentsById, state, working2 } from '../memory/state';
+import { keys } from '../memory/keys';
+import { AGENTS_BY_ID_AT, BY_ID_AT } from '../memory/layout';
+import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { tableHas } from '../memory/table';
+import { working2 } from '../memory/working';
 import { nameCompare } from '../resources/names';
-import { agent } from './agent';
+import { agentAt, agents } from './agent';
+
+export class AgentsById {
+  /** Agents by id are out of date. */
+  isStale: bool;
+}
+
+export const byId = changetype<AgentsById>(BY_ID_AT);
+
+/** Agents by id, bytewise. */
+export const agentsById = changetype<List>(AGENTS_BY_ID_AT);
 
 /** Makes room for ordering all agents up to `count`; false when memory is exhausted. */
 export function ranksEnsure(count: i32): bool {
   if (!listEnsure(agentsById, count) || !listEnsure(working2, count)) return false;
-  if (count <= state.keysCapacity) return true;
-  const capacity = max(state.keysCapacity * 2, count);
+  if (count <= keys.capacity) return true;
+  const capacity = max(keys.capacity * 2, count);
   if (!reserveBlock((<u64>capacity) << 4)) return false;
-  if (state.keysCapacity > 0) give(state.keys, (<u32>state.keysCapacity) << 4);
-  state.keys = take((<u32>capacity) << 4);
-  state.keysCapacity = capacity;
+  if (keys.capacity > 0) give(keys.block, (<u32>keys.capacity) << 4);
+  keys.block = take((<u32>capacity) << 4);
+  keys.capacity = capacity;
   return true;
 }
 
 /** Agents by id: `agent.rank` is the place in `agentsById`. Rebuilt when agents came or went. */
 export function ranksRefresh(): void {
-  if (!state.ranksStale) return;
-  state.ranksStale = false;
+  if (!byId.isStale) return;
+  byId.isStale = false;
   agentsById.count = 0;
   for (let handle = 0; handle < agents.end; handle++) {
     if (tableHas(agents, handle)) listPush(agentsById, handle);
   }
   sortByName();
-  for (let rank = 0; rank < agentsById.count; rank++) agent(listAt(agentsById, rank)).rank = rank;
+  for (let rank = 0; rank < agentsById.count; rank++) agentAt(listAt(agentsById, rank)).rank = rank;
 }
 
 /** Bottom-up merge sort of `agentsById` by the agents' ids, through a list of the same size. */
@@ -53,7 +65,7 @@ function sortByName(): void {
 }
 
 function nameBefore(items: usize, a: i32, b: i32): bool {
-  const nameA = agent(load<i32>(items + ((<usize>a) << 2))).name;
-  const nameB = agent(load<i32>(items + ((<usize>b) << 2))).name;
+  const nameA = agentAt(load<i32>(items + ((<usize>a) << 2))).name;
+  const nameB = agentAt(load<i32>(items + ((<usize>b) << 2))).name;
   return nameCompare(nameA, nameB) < 0;
 }

@@ -8,7 +8,6 @@ import {
   KIND_SHARED,
   NAME_GPUS,
 } from '../abi';
-import { state } from '../memory/state';
 import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resources/bag';
 import {
   bagAdd,
@@ -19,11 +18,14 @@ import {
   bagsMeet,
   bagUnionCount,
 } from '../resources/bags';
-import { kind } from '../resources/kinds';
+import { kindAt } from '../resources/kinds';
 import { vectorAddBag, vectorAt, vectorChange, vectorCopy } from '../resources/quantities';
-import { Agent, agent, agentOpen } from './agent';
+import { sums } from '../resources/sums';
+import { Agent, agentAt, agentOpen } from './agent';
 import { agentUnblock } from './blocked';
+import { epochs } from './epochs';
 import { rolesReservedChange } from './role-tree';
+import { totals } from './totals';
 import { unitsTouch } from './units';
 
 /** What is available on an agent, and what it has in all. */
@@ -32,75 +34,75 @@ import { unitsTouch } from './units';
 
 /** Takes over the caller's reference to `available`. */
 function availableSet(handle: i32, available: usize): void {
-  const it = agent(handle);
-  const old = it.available;
+  const agent = agentAt(handle);
+  const old = agent.available;
   if (old == available) {
     bagRelease(available);
     return;
   }
   if ((bagFlags(old) | bagFlags(available)) & KIND_REVOCABLE) {
-    vectorAddBag(state.revocableAvailable, old, -1, KIND_REVOCABLE, 0);
-    vectorAddBag(state.revocableAvailable, available, 1, KIND_REVOCABLE, 0);
+    vectorAddBag(totals.revocableAvailable, old, -1, KIND_REVOCABLE, 0);
+    vectorAddBag(totals.revocableAvailable, available, 1, KIND_REVOCABLE, 0);
   }
-  it.available = available;
+  agent.available = available;
   beyondForget(handle);
   unitsTouch(handle);
   bagRelease(old);
-  it.blocksHold = it.blockedFor != 0 && bagContains(it.blockedFor, available);
-  it.refusedHolds = it.refusedFor != 0 && bagContains(it.refusedFor, available);
+  agent.blocksHold = agent.blockedFor != 0 && bagContains(agent.blockedFor, available);
+  agent.refusedHolds = agent.refusedFor != 0 && bagContains(agent.refusedFor, available);
 }
 
 /** Resources became offered or used: they are no longer available. */
 export function agentTake(handle: i32, bag: usize): void {
-  const it = agent(handle);
+  const agent = agentAt(handle);
   const taken = bagShared(bag, false);
-  if (it.debt == 0 && bagContains(it.available, taken)) {
-    availableSet(handle, bagSubtract(it.available, taken));
+  if (agent.debt == 0 && bagContains(agent.available, taken)) {
+    availableSet(handle, bagSubtract(agent.available, taken));
   } else {
-    const missing = bagSubtract(taken, it.available);
-    debtSet(it, bagAdd(it.debt, missing));
+    const missing = bagSubtract(taken, agent.available);
+    debtSet(agent, bagAdd(agent.debt, missing));
     bagRelease(missing);
-    availableSet(handle, bagSubtract(it.available, taken));
+    availableSet(handle, bagSubtract(agent.available, taken));
   }
   bagRelease(taken);
 }
 
 /** Resources came back: first they pay the debt, the rest is available. */
 export function agentRecover(handle: i32, bag: usize): void {
-  const it = agent(handle);
+  const agent = agentAt(handle);
   const back = bagShared(bag, false);
-  if (it.debt == 0) {
-    availableSet(handle, bagAdd(it.available, back));
+  if (agent.debt == 0) {
+    availableSet(handle, bagAdd(agent.available, back));
   } else {
-    const rest = bagSubtract(back, it.debt);
-    debtSet(it, bagSubtract(it.debt, back));
-    availableSet(handle, bagAdd(it.available, rest));
+    const rest = bagSubtract(back, agent.debt);
+    debtSet(agent, bagSubtract(agent.debt, back));
+    availableSet(handle, bagAdd(agent.available, rest));
     bagRelease(rest);
   }
   bagRelease(back);
-  if (it.available != 0) agentOpen(handle);
+  if (agent.available != 0) agentOpen(handle);
 }
 
 /** Gives the agent a new total (or its first, or none); what is held there stays held. */
 export function agentTotalSet(handle: i32, total: usize): void {
-  const it = agent(handle);
-  const old = it.total;
-  const held = agentHeld(it);
-  vectorAddBag(state.totals, old, -1, 0, 0);
-  vectorAddBag(state.totals, total, 1, 0, 0);
-  vectorAddBag(state.owned, old, -1, 0, 0);
-  vectorAddBag(state.owned, total, 1, 0, 0);
+  const agent = agentAt(handle);
+  const old = agent.total;
+  const held = agentHeld(agent);
+  vectorAddBag(totals.all, old, -1, 0, 0);
+  vectorAddBag(totals.all, total, 1, 0, 0);
+  vectorAddBag(totals.owned, old, -1, 0, 0);
+  vectorAddBag(totals.owned, total, 1, 0, 0);
   // First the new, then the old: a role must not lose its last reservation in between.
   rolesReservedChange(total, 1);
   rolesReservedChange(old, -1);
-  it.total = bagRetain(total);
-  const hadGpu = it.hasGpu;
-  it.hasGpu = hasGpu(total);
+  agent.total = bagRetain(total);
+  const hadGpu = agent.hasGpu;
+  agent.hasGpu = hasGpu(total);
   // Who was kept off its GPUs may want it now.
-  if (hadGpu && !it.hasGpu) agentUnblock(it);
+  if (hadGpu && !agent.hasGpu) agentUnblock(agent);
   const own = bagShared(total, false);
   const shared = bagShared(total, true);
-  debtSet(it, bagSubtract(held, own));
+  debtSet(agent, bagSubtract(held, own));
   const free = bagSubtract(own, held);
   availableSet(handle, bagAdd(free, shared));
   bagRelease(free);
@@ -108,31 +110,31 @@ export function agentTotalSet(handle: i32, total: usize): void {
   bagRelease(shared);
   bagRelease(held);
   bagRelease(old);
-  state.totalsEpoch += 1;
-  state.clusterEpoch += 1;
-  state.holdbackEpoch += 1;
-  if (it.available != 0) agentOpen(handle);
+  epochs.totals += 1;
+  epochs.cluster += 1;
+  epochs.holdback += 1;
+  if (agent.available != 0) agentOpen(handle);
 }
 
 /** Takes over the caller's reference to `debt`. */
-function debtSet(it: Agent, debt: usize): void {
-  const old = it.debt;
-  vectorAddBag(state.owned, old, -1, 0, 0);
-  vectorAddBag(state.owned, debt, 1, 0, 0);
-  it.debt = debt;
+function debtSet(agent: Agent, debt: usize): void {
+  const old = agent.debt;
+  vectorAddBag(totals.owned, old, -1, 0, 0);
+  vectorAddBag(totals.owned, debt, 1, 0, 0);
+  agent.debt = debt;
   bagRelease(old);
 }
 
 /** Whether the agent may have a total: with what is held there, its bags stay within the limits. */
 export function agentMayHave(handle: i32, total: usize): bool {
-  const it = agent(handle);
-  const held = agentHeld(it);
+  const agent = agentAt(handle);
+  const held = agentHeld(agent);
   const own = bagShared(total, false);
   const debt = bagSubtract(held, own);
-  const sum = state.feasibleSum;
-  vectorCopy(sum, state.owned);
-  vectorAddBag(sum, it.total, -1, 0, 0);
-  vectorAddBag(sum, it.debt, -1, 0, 0);
+  const sum = sums.total;
+  vectorCopy(sum, totals.owned);
+  vectorAddBag(sum, agent.total, -1, 0, 0);
+  vectorAddBag(sum, agent.debt, -1, 0, 0);
   const fits =
     bagUnionCount(total, held) <= ENTRIES_MAX && sumFits(sum, total) && sumFits(sum, debt);
   bagRelease(own);
@@ -143,8 +145,8 @@ export function agentMayHave(handle: i32, total: usize): bool {
 
 /** Whether all agents together may have, or owe, so much more. */
 export function ownedMayGrow(bag: usize): bool {
-  vectorCopy(state.feasibleSum, state.owned);
-  return sumFits(state.feasibleSum, bag);
+  vectorCopy(sums.total, totals.owned);
+  return sumFits(sums.total, bag);
 }
 
 /** Adds a bag's scalars to a sum; false when one of them is too large then. */
@@ -152,20 +154,20 @@ function sumFits(sum: usize, bag: usize): bool {
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if ((its.flags & KIND_SCALAR) == 0) continue;
-    vectorChange(sum, its.name, its.flags & KIND_SHARED ? its.size : entry.quantity);
-    if (vectorAt(sum, its.name) > <i64>CLUSTER_QUANTITY_MAX) return false;
+    const kind = kindAt(entry.kind);
+    if ((kind.flags & KIND_SCALAR) == 0) continue;
+    vectorChange(sum, kind.name, kind.flags & KIND_SHARED ? kind.size : entry.quantity);
+    if (vectorAt(sum, kind.name) > <i64>CLUSTER_QUANTITY_MAX) return false;
   }
   return true;
 }
 
 /** What keeps a part of the agent's total, or nothing, from becoming something else: 0, or why. */
 export function agentCheckConvert(handle: i32, consumed: usize, converted: usize): i32 {
-  const it = agent(handle);
-  const rest = bagSubtract(it.total, consumed);
+  const agent = agentAt(handle);
+  const rest = bagSubtract(agent.total, consumed);
   let error = 0;
-  if (bagsMeet(rest, converted) || bagsMeet(it.debt, converted)) {
+  if (bagsMeet(rest, converted) || bagsMeet(agent.debt, converted)) {
     error = ERROR_EXISTS;
   } else if (!bagSumFits(rest, converted)) {
     error = ERROR_LIMIT;
@@ -180,7 +182,7 @@ export function agentCheckConvert(handle: i32, consumed: usize, converted: usize
 
 /** Turns a part of the agent's total, nothing as well, into something else. */
 export function agentConvert(handle: i32, consumed: usize, converted: usize): void {
-  const rest = bagSubtract(agent(handle).total, consumed);
+  const rest = bagSubtract(agentAt(handle).total, consumed);
   const total = bagAdd(rest, converted);
   agentTotalSet(handle, total);
   bagRelease(rest);
@@ -189,11 +191,11 @@ export function agentConvert(handle: i32, consumed: usize, converted: usize): vo
 
 /** What keeps a bag from being held there on top of what is, beyond the total too: 0, or why. */
 export function agentCheckHold(handle: i32, bag: usize): i32 {
-  const it = agent(handle);
+  const agent = agentAt(handle);
   // The rule: tasks run on what the agent has and nobody else holds.
-  if (it.debt == 0 && bagContains(it.available, bag)) return 0;
-  const held = agentHeld(it);
-  const all = bagAdd(it.total, it.debt);
+  if (agent.debt == 0 && bagContains(agent.available, bag)) return 0;
+  const held = agentHeld(agent);
+  const all = bagAdd(agent.total, agent.debt);
   let error = 0;
   // A number of a range or set is held by one at a time.
   if (bagsMeet(held, bag)) error = ERROR_EXISTS;
@@ -204,10 +206,10 @@ export function agentCheckHold(handle: i32, bag: usize): i32 {
 }
 
 /** Everything offered or used there but shared volumes: total + debt − available. */
-function agentHeld(it: Agent): usize {
-  const own = bagShared(it.total, false);
-  const all = bagAdd(own, it.debt);
-  const held = bagSubtract(all, it.available);
+function agentHeld(agent: Agent): usize {
+  const own = bagShared(agent.total, false);
+  const all = bagAdd(own, agent.debt);
+  const held = bagSubtract(all, agent.available);
   bagRelease(own);
   bagRelease(all);
   return held;
@@ -216,16 +218,16 @@ function agentHeld(it: Agent): usize {
 function hasGpu(total: usize): bool {
   const count = bagCount(total);
   for (let i = 0; i < count; i++) {
-    if (kind(bagEntry(total, i).kind).name == NAME_GPUS) return true;
+    if (kindAt(bagEntry(total, i).kind).name == NAME_GPUS) return true;
   }
   return false;
 }
 
 /** What is available on the agent changed, or what is kept there. */
 export function beyondForget(handle: i32): void {
-  const it = agent(handle);
-  if (!it.beyondKnown) return;
-  it.beyondKnown = false;
-  bagRelease(it.beyond);
-  it.beyond = 0;
+  const agent = agentAt(handle);
+  if (!agent.beyondKnown) return;
+  agent.beyondKnown = false;
+  bagRelease(agent.beyond);
+  agent.beyond = 0;
 }

@@ -1,9 +1,11 @@
-import { clients } from '../memory/state';
-import { tableRow } from '../memory/table';
+import { CLIENTS_AT } from '../memory/layout';
+import { Table, tableRow } from '../memory/table';
 import { nameCompare } from '../resources/names';
-import { framework } from './framework';
-import { role } from './role';
+import { frameworkAt } from './framework';
+import { roleAt } from './role';
 import { Node } from './sorter';
+
+export const clients = changetype<Table>(CLIENTS_AT);
 
 /**
  * A framework in one role, as Mesos' framework sorter knows it. It outlives the subscription while
@@ -19,7 +21,7 @@ export class Client {
   subscribed: bool;
   suppressed: bool;
   /** Listed in its role's sorter: may be offered resources. */
-  listed: bool;
+  eligible: bool;
   /** Some agent may remember that this client gets nothing there. */
   hasBlocks: bool;
   hasExclusions: bool;
@@ -49,19 +51,19 @@ export class Client {
   overdueSinceMs: i64;
 }
 
-export function client(handle: i32): Client {
+export function clientAt(handle: i32): Client {
   return changetype<Client>(tableRow(clients, handle));
 }
 
 /** By framework id, then role: a total order for those whom nothing else tells apart. */
 export function clientNamedBefore(a: Client, b: Client): bool {
   const byName = nameCompare(a.node.path, b.node.path);
-  return byName != 0 ? byName < 0 : nameCompare(role(a.role).path, role(b.role).path) < 0;
+  return byName != 0 ? byName < 0 : nameCompare(roleAt(a.role).path, roleAt(b.role).path) < 0;
 }
 
 /** The client of a framework in a role, or -1. */
 export function clientOf(frameworkHandle: i32, roleHandle: i32): i32 {
-  let at = framework(frameworkHandle).clients - 1;
-  while (at >= 0 && client(at).role != roleHandle) at = client(at).next - 1;
+  let at = frameworkAt(frameworkHandle).clients - 1;
+  while (at >= 0 && clientAt(at).role != roleHandle) at = clientAt(at).next - 1;
   return at;
 }

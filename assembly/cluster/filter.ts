@@ -1,5 +1,10 @@
-import { filters } from '../memory/state';
-import { tableRow } from '../memory/table';
+import { FILTER_MAP_AT, FILTERS_AT } from '../memory/layout';
+import { PairMap } from '../memory/pair-map';
+import { Table, tableRow } from '../memory/table';
+
+export const filters = changetype<Table>(FILTERS_AT);
+
+export const filterMap = changetype<PairMap>(FILTER_MAP_AT);
 
 /**
  * A refusal: until it expires, the client is not offered, on this agent, anything that lies within
@@ -22,6 +27,6 @@ export class Filter {
   dueKey: i64;
 }
 
-export function filter(handle: i32): Filter {
+export function filterAt(handle: i32): Filter {
   return changetype<Filter>(tableRow(filters, handle));
 }

@@ -1,17 +1,19 @@
 import { ADMISSION_GREEDY, REFUSE_MS_MAX } from '../abi';
 import { bitsUnset } from '../memory/bits';
 import { mapDelete, mapEnsure, mapGet, mapSet } from '../memory/pair-map';
-import { filterMap, filters, state } from '../memory/state';
 import { tableEnsureOne, tableGive, tableTake } from '../memory/table';
 import { bagRelease, bagRetain } from '../resources/bag';
 import { bagContains } from '../resources/bags';
-import { agent, agentOpen } from './agent';
+import { agentAt, agentOpen } from './agent';
 import { agentBlock } from './blocked';
-import { client } from './client';
+import { clientAt } from './client';
 import { clientTryRemove } from './clients';
-import { filter } from './filter';
-import { framework } from './framework';
-import { role } from './role';
+import { clock } from './clock';
+import { epochs } from './epochs';
+import { filterAt, filterMap, filters } from './filter';
+import { frameworkAt } from './framework';
+import { options } from './options';
+import { roleAt } from './role';
 import { wheelInsert, wheelNext, wheelRemove } from './wheel';
 
 export function filterEnsure(): bool {
@@ -24,63 +26,63 @@ export function filterEnsure(): bool {
  */
 export function filterAdd(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs: i64): void {
   if (refuseMs <= 0 || bag == 0) return;
-  const lasts = min<i64>(max<i64>(refuseMs, state.intervalMs), <i64>REFUSE_MS_MAX);
+  const lasts = min<i64>(max<i64>(refuseMs, options.intervalMs), <i64>REFUSE_MS_MAX);
   const handle = tableTake(filters);
-  const owner = client(clientHandle);
-  const it = filter(handle);
-  it.client = clientHandle;
-  it.agent = agentHandle;
-  it.bag = bagRetain(bag);
+  const owner = clientAt(clientHandle);
+  const filter = filterAt(handle);
+  filter.client = clientHandle;
+  filter.agent = agentHandle;
+  filter.bag = bagRetain(bag);
   // Mesos' timers: one as short as the interval was set after the timer of the batch that it ends
   // with, so it still stands in a batch at its last instant, and is gone for whatever else happens.
-  it.dueKey = 2 * (state.nowMs + lasts) + (lasts <= state.intervalMs ? 1 : 0);
-  it.nextInCell = mapGet(filterMap, clientHandle, agentHandle) + 1;
+  filter.dueKey = 2 * (clock.nowMs + lasts) + (lasts <= options.intervalMs ? 1 : 0);
+  filter.nextInCell = mapGet(filterMap, clientHandle, agentHandle) + 1;
   mapSet(filterMap, clientHandle, agentHandle, handle);
-  it.nextOfClient = owner.filters;
-  if (owner.filters > 0) filter(owner.filters - 1).previousOfClient = handle + 1;
+  filter.nextOfClient = owner.filters;
+  if (owner.filters > 0) filterAt(owner.filters - 1).previousOfClient = handle + 1;
   owner.filters = handle + 1;
-  agent(agentHandle).filterCount += 1;
-  state.filterCount += 1;
+  agentAt(agentHandle).filterCount += 1;
   wheelInsert(handle);
 }
 
 /** Whoever just refused all that is available need not be asked again before more is. */
 export function refusalNote(clientHandle: i32, agentHandle: i32, bag: usize): void {
-  if (client(clientHandle).filters == 0) return;
-  if (bagContains(bag, agent(agentHandle).available)) agentBlock(agentHandle, clientHandle);
+  if (clientAt(clientHandle).filters == 0) return;
+  if (bagContains(bag, agentAt(agentHandle).available)) agentBlock(agentHandle, clientHandle);
 }
 
 /** Unlinks a filter from everything and gives it back. */
 function filterDrop(handle: i32): void {
-  const it = filter(handle);
-  const next = it.nextInCell;
-  let at = mapGet(filterMap, it.client, it.agent);
+  const filter = filterAt(handle);
+  const next = filter.nextInCell;
+  let at = mapGet(filterMap, filter.client, filter.agent);
   if (at == handle) {
-    if (next == 0) mapDelete(filterMap, it.client, it.agent);
-    else mapSet(filterMap, it.client, it.agent, next - 1);
+    if (next == 0) mapDelete(filterMap, filter.client, filter.agent);
+    else mapSet(filterMap, filter.client, filter.agent, next - 1);
   } else {
-    while (filter(at).nextInCell != handle + 1) at = filter(at).nextInCell - 1;
-    filter(at).nextInCell = next;
+    while (filterAt(at).nextInCell != handle + 1) at = filterAt(at).nextInCell - 1;
+    filterAt(at).nextInCell = next;
   }
-  if (it.previousOfClient > 0) filter(it.previousOfClient - 1).nextOfClient = it.nextOfClient;
-  else client(it.client).filters = it.nextOfClient;
-  if (it.nextOfClient > 0) filter(it.nextOfClient - 1).previousOfClient = it.previousOfClient;
-  agent(it.agent).filterCount -= 1;
-  state.filterCount -= 1;
-  bagRelease(it.bag);
+  if (filter.previousOfClient > 0)
+    filterAt(filter.previousOfClient - 1).nextOfClient = filter.nextOfClient;
+  else clientAt(filter.client).filters = filter.nextOfClient;
+  if (filter.nextOfClient > 0)
+    filterAt(filter.nextOfClient - 1).previousOfClient = filter.previousOfClient;
+  agentAt(filter.agent).filterCount -= 1;
+  bagRelease(filter.bag);
   tableGive(filters, handle, true);
 }
 
 /** A filter's time is over: the client may be offered what it refused. */
 function filterExpire(handle: i32): void {
-  const it = filter(handle);
-  const agentHandle = it.agent;
-  const place = agent(agentHandle);
-  bitsUnset(place.blocked, it.client);
+  const filter = filterAt(handle);
+  const agentHandle = filter.agent;
+  const place = agentAt(agentHandle);
+  bitsUnset(place.blocked, filter.client);
   if (place.available != 0) agentOpen(agentHandle);
-  const owner = it.client;
+  const owner = filter.client;
   // What a filter kept from one may be what it lacked to be admitted, on other agents, too.
-  if (role(client(owner).role).admission != ADMISSION_GREEDY) state.holdbackEpoch += 1;
+  if (roleAt(clientAt(owner).role).admission != ADMISSION_GREEDY) epochs.holdback += 1;
   filterDrop(handle);
   clientTryRemove(owner);
 }
@@ -92,8 +94,8 @@ export function filtersExpire(key: i64): void {
 
 /** Drops all filters of a client, on every agent. */
 export function filtersClearClient(clientHandle: i32): void {
-  while (client(clientHandle).filters > 0) {
-    const handle = client(clientHandle).filters - 1;
+  while (clientAt(clientHandle).filters > 0) {
+    const handle = clientAt(clientHandle).filters - 1;
     wheelRemove(handle);
     filterDrop(handle);
   }
@@ -101,11 +103,11 @@ export function filtersClearClient(clientHandle: i32): void {
 
 /** Drops all filters of all clients on an agent. */
 export function filtersClearAgent(agentHandle: i32, frameworksEnd: i32): void {
-  for (let f = 0; f < frameworksEnd && agent(agentHandle).filterCount > 0; f++) {
-    if (framework(f).live == 0) continue;
-    let c = framework(f).clients - 1;
+  for (let f = 0; f < frameworksEnd && agentAt(agentHandle).filterCount > 0; f++) {
+    if (frameworkAt(f).live == 0) continue;
+    let c = frameworkAt(f).clients - 1;
     while (c >= 0) {
-      const next = client(c).next - 1;
+      const next = clientAt(c).next - 1;
       let at = mapGet(filterMap, c, agentHandle);
       while (at >= 0) {
         wheelRemove(at);
@@ -116,17 +118,17 @@ export function filtersClearAgent(agentHandle: i32, frameworksEnd: i32): void {
       c = next;
     }
   }
-  assert(agent(agentHandle).filterCount == 0, 'an agent kept a filter that nobody owns');
+  assert(agentAt(agentHandle).filterCount == 0, 'an agent kept a filter that nobody owns');
 }
 
 /** Whether one of the client's filters on the agent contains the bag. */
 export function isFiltered(clientHandle: i32, agentHandle: i32, bag: usize): bool {
-  if (client(clientHandle).filters == 0 || agent(agentHandle).filterCount == 0) return false;
+  if (clientAt(clientHandle).filters == 0 || agentAt(agentHandle).filterCount == 0) return false;
   let at = mapGet(filterMap, clientHandle, agentHandle);
   while (at >= 0) {
-    const it = filter(at);
-    if (bagContains(it.bag, bag)) return true;
-    at = it.nextInCell - 1;
+    const filter = filterAt(at);
+    if (bagContains(filter.bag, bag)) return true;
+    at = filter.nextInCell - 1;
   }
   return false;
 }

@@ -1,6 +1,8 @@
-import { frameworks } from '../memory/state';
-import { tableClaim, tableEnsure, tableHas, tableRow } from '../memory/table';
+import { FRAMEWORKS_AT } from '../memory/layout';
+import { Table, tableClaim, tableEnsure, tableHas, tableRow } from '../memory/table';
 import { nameCopy } from '../resources/names';
+
+export const frameworks = changetype<Table>(FRAMEWORKS_AT);
 
 /** A framework: what it can do, and the roles that it subscribes to or holds something in. */
 export class Framework {
@@ -20,7 +22,7 @@ export class Framework {
   clients: i32;
 }
 
-export function framework(handle: i32): Framework {
+export function frameworkAt(handle: i32): Framework {
   return changetype<Framework>(tableRow(frameworks, handle));
 }
 
@@ -29,6 +31,6 @@ export function frameworkName(handle: i32, bytes: usize, length: u32): bool {
   if (tableHas(frameworks, handle)) return true;
   if (!tableEnsure(frameworks, handle + 1)) return false;
   tableClaim(frameworks, handle);
-  framework(handle).name = nameCopy(bytes, length);
+  frameworkAt(handle).name = nameCopy(bytes, length);
   return true;
 }

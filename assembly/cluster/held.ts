@@ -1,11 +1,11 @@
 import { KIND_SCALAR, KIND_SHARED } from '../abi';
 import { bagCount, bagEntry } from '../resources/bag';
-import { kind } from '../resources/kinds';
+import { kindAt } from '../resources/kinds';
 import { vectorChange } from '../resources/quantities';
-import { agent } from './agent';
-import { client } from './client';
-import { holding, offer } from './holding';
-import { role } from './role';
+import { agentAt } from './agent';
+import { clientAt } from './client';
+import { holdingAt, offerAt } from './holding';
+import { roleAt } from './role';
 import { roleHeldChange, roleTouch } from './role-tree';
 import { sorterTouch } from './sorter';
 
@@ -15,10 +15,10 @@ import { sorterTouch } from './sorter';
 
 /** How many copies of a shared volume the holdings of a client on an agent have. */
 function sharedCopies(handle: i32, kindHandle: i32): i64 {
-  const it = holding(handle);
-  let copies = copiesIn(it.used, kindHandle);
-  for (let at = it.offers - 1; at >= 0; at = offer(at).next - 1) {
-    copies += copiesIn(offer(at).bag, kindHandle);
+  const holding = holdingAt(handle);
+  let copies = copiesIn(holding.used, kindHandle);
+  for (let at = holding.offers - 1; at >= 0; at = offerAt(at).next - 1) {
+    copies += copiesIn(offerAt(at).bag, kindHandle);
   }
   return copies;
 }
@@ -34,8 +34,8 @@ function copiesIn(bag: usize, kindHandle: i32): i64 {
 
 /** Whether another framework of the role holds the shared volume on the agent. */
 function sharedInRole(agentHandle: i32, except: i32, roleHandle: i32, kindHandle: i32): bool {
-  for (let at = agent(agentHandle).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
-    if (at == except || client(holding(at).client).role != roleHandle) continue;
+  for (let at = agentAt(agentHandle).holdings - 1; at >= 0; at = holdingAt(at).nextOfAgent - 1) {
+    if (at == except || clientAt(holdingAt(at).client).role != roleHandle) continue;
     if (sharedCopies(at, kindHandle) > 0) return true;
   }
   return false;
@@ -46,12 +46,12 @@ function sharedInRole(agentHandle: i32, except: i32, roleHandle: i32, kindHandle
  * last copy change sums. Above, the same volume in two roles counts twice, as in Mesos.
  */
 function sharedChange(handle: i32, kindHandle: i32, sign: i64): void {
-  const it = holding(handle);
-  const owner = client(it.client);
-  const size = kind(kindHandle).size;
+  const holding = holdingAt(handle);
+  const owner = clientAt(holding.client);
+  const size = kindAt(kindHandle).size;
   if (sharedCopies(handle, kindHandle) > 0) return;
-  vectorChange(owner.node.allocated, kind(kindHandle).name, sign * size);
-  if (sharedInRole(it.agent, handle, owner.role, kindHandle)) return;
+  vectorChange(owner.node.allocated, kindAt(kindHandle).name, sign * size);
+  if (sharedInRole(holding.agent, handle, owner.role, kindHandle)) return;
   roleHeldChange(owner.role, kindHandle, sign * size);
 }
 
@@ -60,29 +60,29 @@ function sharedChange(handle: i32, kindHandle: i32, sign: i64): void {
  * the holding's own (before it is put in, after it was taken out).
  */
 export function heldChange(handle: i32, bag: usize, sign: i64): void {
-  const it = holding(handle);
-  const owner = client(it.client);
+  const holding = holdingAt(handle);
+  const owner = clientAt(holding.client);
   // A framework that only its agents have named so far counts for no role yet.
   if (!owner.tracked) return;
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if ((its.flags & KIND_SCALAR) == 0) continue;
-    if (its.flags & KIND_SHARED) {
+    const kind = kindAt(entry.kind);
+    if ((kind.flags & KIND_SCALAR) == 0) continue;
+    if (kind.flags & KIND_SHARED) {
       sharedChange(handle, entry.kind, sign);
       continue;
     }
-    vectorChange(owner.node.allocated, its.name, sign * entry.quantity);
+    vectorChange(owner.node.allocated, kind.name, sign * entry.quantity);
     roleHeldChange(owner.role, entry.kind, sign * entry.quantity);
   }
 }
 
 /** Marks the client and its roles to be moved, after `allocations` more allocations. */
 export function heldTouch(clientHandle: i32, allocations: i32): void {
-  const owner = client(clientHandle);
+  const owner = clientAt(clientHandle);
   if (!owner.tracked) return;
   owner.node.count += allocations;
-  sorterTouch(role(owner.role).clients, owner.node);
+  sorterTouch(roleAt(owner.role).clients, owner.node);
   roleTouch(owner.role, allocations);
 }

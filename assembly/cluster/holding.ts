@@ -1,6 +1,13 @@
-import { mapGet } from '../memory/pair-map';
-import { holdingMap, holdings, offers, state } from '../memory/state';
-import { tableHas, tableRow } from '../memory/table';
+import { HOLDING_MAP_AT, HOLDINGS_AT, OFFERS_AT } from '../memory/layout';
+import { mapGet, PairMap } from '../memory/pair-map';
+import { Table, tableHas, tableRow } from '../memory/table';
+import { epochs } from './epochs';
+
+export const offers = changetype<Table>(OFFERS_AT);
+
+export const holdings = changetype<Table>(HOLDINGS_AT);
+
+export const holdingMap = changetype<PairMap>(HOLDING_MAP_AT);
 
 /** What one client has on one agent: its outstanding offers, and what its tasks use. */
 export class Holding {
@@ -30,11 +37,11 @@ export class Offer {
   previous: i32;
 }
 
-export function holding(handle: i32): Holding {
+export function holdingAt(handle: i32): Holding {
   return changetype<Holding>(tableRow(holdings, handle));
 }
 
-export function offer(handle: i32): Offer {
+export function offerAt(handle: i32): Offer {
   return changetype<Offer>(tableRow(offers, handle));
 }
 
@@ -46,8 +53,8 @@ export function holdingFind(clientHandle: i32, agentHandle: i32): i32 {
 export function offerOfCycle(clientHandle: i32, agentHandle: i32): i32 {
   const owner = mapGet(holdingMap, clientHandle, agentHandle);
   if (owner < 0) return -1;
-  const last = holding(owner).offers - 1;
-  return last >= 0 && offer(last).cycle == state.cycle ? last : -1;
+  const last = holdingAt(owner).offers - 1;
+  return last >= 0 && offerAt(last).cycle == epochs.cycle ? last : -1;
 }
 
 export function isOffer(handle: i32): bool {

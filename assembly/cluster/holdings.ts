@@ -1,14 +1,13 @@
 import { SLACK } from '../memory/heap';
 import { mapDelete, mapEnsure, mapGet, mapSet } from '../memory/pair-map';
-import { holdingMap, holdings, offers } from '../memory/state';
 import { tableEnsureOne, tableGive, tableTake } from '../memory/table';
 import { bagRelease } from '../resources/bag';
 import { bagsReserve } from '../resources/bags';
-import { agent } from './agent';
+import { agentAt } from './agent';
 import { agentTake } from './available';
-import { client } from './client';
+import { clientAt } from './client';
 import { heldChange } from './held';
-import { holding, offer } from './holding';
+import { holdingAt, holdingMap, holdings, offerAt, offers } from './holding';
 
 /** Holdings and offers come and go. */
 
@@ -27,15 +26,15 @@ export function holdingTake(clientHandle: i32, agentHandle: i32): i32 {
   if (found >= 0) return found;
   const handle = tableTake(holdings);
   mapSet(holdingMap, clientHandle, agentHandle, handle);
-  const it = holding(handle);
-  const owner = client(clientHandle);
-  const place = agent(agentHandle);
-  it.client = clientHandle;
-  it.agent = agentHandle;
-  it.nextOfClient = owner.holdings;
-  it.nextOfAgent = place.holdings;
-  if (owner.holdings > 0) holding(owner.holdings - 1).previousOfClient = handle + 1;
-  if (place.holdings > 0) holding(place.holdings - 1).previousOfAgent = handle + 1;
+  const holding = holdingAt(handle);
+  const owner = clientAt(clientHandle);
+  const place = agentAt(agentHandle);
+  holding.client = clientHandle;
+  holding.agent = agentHandle;
+  holding.nextOfClient = owner.holdings;
+  holding.nextOfAgent = place.holdings;
+  if (owner.holdings > 0) holdingAt(owner.holdings - 1).previousOfClient = handle + 1;
+  if (place.holdings > 0) holdingAt(place.holdings - 1).previousOfAgent = handle + 1;
   owner.holdings = handle + 1;
   place.holdings = handle + 1;
   return handle;
@@ -43,15 +42,19 @@ export function holdingTake(clientHandle: i32, agentHandle: i32): i32 {
 
 /** Gives a holding back once nothing is in it. */
 export function holdingTryGive(handle: i32): void {
-  const it = holding(handle);
-  if (it.used != 0 || it.offers != 0) return;
-  if (it.previousOfClient > 0) holding(it.previousOfClient - 1).nextOfClient = it.nextOfClient;
-  else client(it.client).holdings = it.nextOfClient;
-  if (it.nextOfClient > 0) holding(it.nextOfClient - 1).previousOfClient = it.previousOfClient;
-  if (it.previousOfAgent > 0) holding(it.previousOfAgent - 1).nextOfAgent = it.nextOfAgent;
-  else agent(it.agent).holdings = it.nextOfAgent;
-  if (it.nextOfAgent > 0) holding(it.nextOfAgent - 1).previousOfAgent = it.previousOfAgent;
-  mapDelete(holdingMap, it.client, it.agent);
+  const holding = holdingAt(handle);
+  if (holding.used != 0 || holding.offers != 0) return;
+  if (holding.previousOfClient > 0)
+    holdingAt(holding.previousOfClient - 1).nextOfClient = holding.nextOfClient;
+  else clientAt(holding.client).holdings = holding.nextOfClient;
+  if (holding.nextOfClient > 0)
+    holdingAt(holding.nextOfClient - 1).previousOfClient = holding.previousOfClient;
+  if (holding.previousOfAgent > 0)
+    holdingAt(holding.previousOfAgent - 1).nextOfAgent = holding.nextOfAgent;
+  else agentAt(holding.agent).holdings = holding.nextOfAgent;
+  if (holding.nextOfAgent > 0)
+    holdingAt(holding.nextOfAgent - 1).previousOfAgent = holding.previousOfAgent;
+  mapDelete(holdingMap, holding.client, holding.agent);
   tableGive(holdings, handle, true);
 }
 
@@ -67,35 +70,35 @@ export function offerMake(clientHandle: i32, agentHandle: i32, bag: usize): i32 
   heldChange(owner, bag, 1);
   agentTake(agentHandle, bag);
   const handle = tableTake(offers);
-  const it = offer(handle);
-  const its = holding(owner);
-  it.holding = owner;
-  it.bag = bag;
-  it.next = its.offers;
-  if (its.offers > 0) offer(its.offers - 1).previous = handle + 1;
-  its.offers = handle + 1;
+  const offer = offerAt(handle);
+  const holding = holdingAt(owner);
+  offer.holding = owner;
+  offer.bag = bag;
+  offer.next = holding.offers;
+  if (holding.offers > 0) offerAt(holding.offers - 1).previous = handle + 1;
+  holding.offers = handle + 1;
   return handle;
 }
 
 /** Adds a bag to an offer of the same run, which makes it `whole`. Takes over both. */
 export function offerGrow(handle: i32, bag: usize, whole: usize): void {
-  const owner = offer(handle).holding;
+  const owner = offerAt(handle).holding;
   heldChange(owner, bag, 1);
-  agentTake(holding(owner).agent, bag);
-  const it = offer(handle);
-  bagRelease(it.bag);
+  agentTake(holdingAt(owner).agent, bag);
+  const offer = offerAt(handle);
+  bagRelease(offer.bag);
   bagRelease(bag);
-  it.bag = whole;
+  offer.bag = whole;
 }
 
 /** Takes an offer out of its holding; the caller gets its bag's reference. */
 export function offerUnlink(handle: i32): usize {
-  const it = offer(handle);
-  const its = holding(it.holding);
-  if (it.previous > 0) offer(it.previous - 1).next = it.next;
-  else its.offers = it.next;
-  if (it.next > 0) offer(it.next - 1).previous = it.previous;
-  const bag = it.bag;
+  const offer = offerAt(handle);
+  const holding = holdingAt(offer.holding);
+  if (offer.previous > 0) offerAt(offer.previous - 1).next = offer.next;
+  else holding.offers = offer.next;
+  if (offer.next > 0) offerAt(offer.next - 1).previous = offer.previous;
+  const bag = offer.bag;
   tableGive(offers, handle, true);
   return bag;
 }

@@ -5,10 +5,24 @@ import {
   MINIMUM_SATISFIED,
   MINIMUM_WAITING,
 } from '../abi';
-import { state } from '../memory/state';
-import { Client, client, clientNamedBefore } from './client';
-import { holding } from './holding';
-import { role } from './role';
+import { MINIMUM_LIST_AT, MINIMUMS_AT } from '../memory/layout';
+import { List } from '../memory/list';
+import { Client, clientAt, clientNamedBefore } from './client';
+import { clock } from './clock';
+import { holdingAt } from './holding';
+import { roleAt } from './role';
+
+/** Of all minimums. */
+export class Minimums {
+  /** The next moment at which a patience or backoff may run out; i64.MAX_VALUE for never. */
+  dueMs: i64;
+  feasibleEpoch: u32;
+}
+
+export const minimums = changetype<Minimums>(MINIMUMS_AT);
+
+/** Clients with a minimum that time may change: gathering, relinquishing, backing off. */
+export const minimumList = changetype<List>(MINIMUM_LIST_AT);
 
 /**
  * What a client needs before it can start, and where it stands:
@@ -62,22 +76,22 @@ export class Minimum {
 
 export const NEVER: i64 = i64.MAX_VALUE;
 
-export function minimumOf(its: Client): Minimum {
-  return changetype<Minimum>(its.minimum);
+export function minimumOf(client: Client): Minimum {
+  return changetype<Minimum>(client.minimum);
 }
 
-export function dueSet(it: Minimum, dueMs: i64): void {
-  it.dueMs = dueMs;
-  state.minimumDueMs = min<i64>(state.minimumDueMs, dueMs);
+export function dueSet(minimum: Minimum, dueMs: i64): void {
+  minimum.dueMs = dueMs;
+  minimums.dueMs = min<i64>(minimums.dueMs, dueMs);
 }
 
-export function isPatient(it: Minimum): bool {
-  return it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
+export function isPatient(minimum: Minimum): bool {
+  return minimum.current == MINIMUM_WAITING || minimum.current == MINIMUM_GATHERING;
 }
 
-export function hasOffers(its: Client): bool {
-  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    if (holding(at).offers != 0) return true;
+export function hasOffers(client: Client): bool {
+  for (let at = client.holdings - 1; at >= 0; at = holdingAt(at).nextOfClient - 1) {
+    if (holdingAt(at).offers != 0) return true;
   }
   return false;
 }
@@ -88,40 +102,40 @@ export function hasOffers(its: Client): bool {
  * decide until somebody is left out.
  */
 export function patienceEndMs(handle: i32): i64 {
-  const its = client(handle);
-  const it = minimumOf(its);
-  const patienceMs = it.recovering ? it.recoveryPatienceMs : it.patienceMs;
+  const client = clientAt(handle);
+  const minimum = minimumOf(client);
+  const patienceMs = minimum.recovering ? minimum.recoveryPatienceMs : minimum.patienceMs;
   if (patienceMs < 0) return NEVER;
-  if (it.current == MINIMUM_GATHERING || it.offered) return it.sinceMs + patienceMs;
+  if (minimum.current == MINIMUM_GATHERING || minimum.offered) return minimum.sinceMs + patienceMs;
   // With no patience at all the time would be over again at once, for ever.
-  return it.sinceMs + max<i64>(max<i64>(patienceMs, role(its.role).backoffMaxMs), 1);
+  return minimum.sinceMs + max<i64>(max<i64>(patienceMs, roleAt(client.role).backoffMaxMs), 1);
 }
 
 /** A client's patience begins anew. */
 export function minimumPress(handle: i32): void {
-  const it = minimumOf(client(handle));
-  it.sinceMs = state.nowMs;
-  dueSet(it, patienceEndMs(handle));
+  const minimum = minimumOf(clientAt(handle));
+  minimum.sinceMs = clock.nowMs;
+  dueSet(minimum, patienceEndMs(handle));
 }
 
 /** Whether the client's minimum lets it be offered resources; without one, always. */
 export function minimumMayBeOffered(handle: i32): bool {
-  const its = client(handle);
-  if (its.minimum == 0) return true;
-  const current = minimumOf(its).current;
+  const client = clientAt(handle);
+  if (client.minimum == 0) return true;
+  const current = minimumOf(client).current;
   return current <= MINIMUM_SATISFIED && current != MINIMUM_NONE;
 }
 
 /** Whether what the client has is being taken back: it does not refuse what is rescinded. */
 export function minimumIsTakenBack(handle: i32): bool {
-  const its = client(handle);
-  return its.minimum != 0 && minimumOf(its).current == MINIMUM_RELINQUISHING;
+  const client = clientAt(handle);
+  return client.minimum != 0 && minimumOf(client).current == MINIMUM_RELINQUISHING;
 }
 
 /** Seniority: first subscription, then framework id, then role. */
 export function isSeniorTo(a: i32, b: i32): bool {
-  const x = minimumOf(client(a));
-  const y = minimumOf(client(b));
+  const x = minimumOf(clientAt(a));
+  const y = minimumOf(clientAt(b));
   if (x.seniorMs != y.seniorMs) return x.seniorMs < y.seniorMs;
-  return clientNamedBefore(client(a), client(b));
+  return clientNamedBefore(clientAt(a), clientAt(b));
 }

@@ -1,15 +1,25 @@
 import { ADMISSION_GREEDY } from '../abi';
 import { bitsClear, bitsEnsure, bitsGive, bitsHas, bitsSet, bitsUnset } from '../memory/bits';
 import { give, reserveBlock, takeZeroed } from '../memory/heap';
+import { ASKINGS_AT, HAPPENINGS_AT } from '../memory/layout';
 import { List } from '../memory/list';
-import { agents, askings, clients, state } from '../memory/state';
-import { tableEnsure, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
+import { Table, tableEnsure, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
 import { bagRelease, bagRetain } from '../resources/bag';
 import { bagContains } from '../resources/bags';
-import { Agent, agent } from './agent';
-import { client } from './client';
+import { Agent, agentAt, agents } from './agent';
+import { clientAt, clients } from './client';
+import { epochs } from './epochs';
 import { minimumIsTakenBack } from './minimum';
-import { role } from './role';
+import { roleAt } from './role';
+
+export class Happenings {
+  /** Counts whoever came to a role, was asked or refused something (refusals.ts). */
+  count: f64;
+}
+
+export const happenings = changetype<Happenings>(HAPPENINGS_AT);
+
+export const askings = changetype<Table>(ASKINGS_AT);
 
 /**
  * A refusal passes on: where a role's order makes somebody first until it asks for no more, whoever
@@ -38,22 +48,22 @@ export class Asked {
   previousOnAgent: i32;
 }
 
-export function asked(handle: i32): Asked {
+export function askingAt(handle: i32): Asked {
   return changetype<Asked>(tableRow(askings, handle));
 }
 
 /** Makes room for so many more askings, and for one of the client on the agent. */
 export function askingsEnsure(clientHandle: i32, agentHandle: i32, more: i32): bool {
-  if (role(client(clientHandle).role).group == 0) return true;
-  const it = agent(agentHandle);
-  if (it.cellCount <= clientHandle) {
+  if (roleAt(clientAt(clientHandle).role).group == 0) return true;
+  const agent = agentAt(agentHandle);
+  if (agent.cellCount <= clientHandle) {
     const count = clients.capacity;
     if (!reserveBlock(cellBytes(count))) return false;
     const cells = takeZeroed(cellBytes(count));
-    memory.copy(cells, it.cells, cellBytes(it.cellCount));
-    cellsGive(it);
-    it.cells = cells;
-    it.cellCount = count;
+    memory.copy(cells, agent.cells, cellBytes(agent.cellCount));
+    cellsGive(agent);
+    agent.cells = cells;
+    agent.cellCount = count;
   }
   return tableEnsure(askings, askings.end + more);
 }
@@ -62,139 +72,142 @@ function cellBytes(count: i32): u32 {
   return (<u32>count) << 2;
 }
 
-function cellsGive(it: Agent): void {
-  if (it.cellCount > 0) give(it.cells, cellBytes(it.cellCount));
+function cellsGive(agent: Agent): void {
+  if (agent.cellCount > 0) give(agent.cells, cellBytes(agent.cellCount));
 }
 
 /** The next number of what happens: somebody came, was asked, or refused. */
 export function happens(): f64 {
-  state.happenings += 1;
-  return state.happenings;
+  happenings.count += 1;
+  return happenings.count;
 }
 
 /** A client takes nothing of a bag that it was offered; what the host takes back is not refused. */
 export function refuse(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs: i64): void {
-  const its = client(clientHandle);
-  const policy = role(its.role);
-  if (policy.group == 0 || bag == 0 || !its.subscribed || minimumIsTakenBack(clientHandle)) return;
-  const it = note(clientHandle, agentHandle, bag);
-  it.refused = true;
-  it.outright = refuseMs <= 0;
-  if (it.outright && policy.admission != ADMISSION_GREEDY) state.holdbackEpoch += 1;
+  const client = clientAt(clientHandle);
+  const policy = roleAt(client.role);
+  if (policy.group == 0 || bag == 0 || !client.subscribed || minimumIsTakenBack(clientHandle))
+    return;
+  const asking = note(clientHandle, agentHandle, bag);
+  asking.refused = true;
+  asking.outright = refuseMs <= 0;
+  if (asking.outright && policy.admission != ADMISSION_GREEDY) epochs.holdback += 1;
 }
 
 /** A client is offered a bag. Where nothing is refused nobody waits for it to be asked. */
 export function askedNote(clientHandle: i32, agentHandle: i32, bag: usize): void {
-  const its = client(clientHandle);
-  if (role(its.role).group == 0 || agent(agentHandle).askedFirst == 0) return;
+  const client = clientAt(clientHandle);
+  if (roleAt(client.role).group == 0 || agentAt(agentHandle).askedFirst == 0) return;
   note(clientHandle, agentHandle, bag);
 }
 
 function note(clientHandle: i32, agentHandle: i32, bag: usize): Asked {
-  const place = agent(agentHandle);
+  const place = agentAt(agentHandle);
   // Most often what was asked is what is refused.
   const isLast =
     place.askedLast > 0 &&
-    asked(place.askedLast - 1).client == clientHandle &&
-    asked(place.askedLast - 1).bag == bag;
+    askingAt(place.askedLast - 1).client == clientHandle &&
+    askingAt(place.askedLast - 1).bag == bag;
   const handle = isLast ? place.askedLast - 1 : askedAnew(clientHandle, agentHandle, bag);
-  const it = asked(handle);
-  it.refused = false;
-  it.outright = false;
-  it.number = happens();
+  const asking = askingAt(handle);
+  asking.refused = false;
+  asking.outright = false;
+  asking.number = happens();
   refusedUnmark(place, clientHandle);
-  return it;
+  return asking;
 }
 
 /** An asking of the bag at the end of the agent's; what lies within the bag is dropped for it. */
 function askedAnew(clientHandle: i32, agentHandle: i32, bag: usize): i32 {
   const latest = latestAsked(clientHandle, agentHandle);
-  if (latest < 0 || !bagContains(bag, asked(latest).bag)) {
+  if (latest < 0 || !bagContains(bag, askingAt(latest).bag)) {
     dropWithin(latest, bag);
     return askedAdd(clientHandle, agentHandle, bag);
   }
   // One that is dropped and one that is new: the first becomes the second.
-  dropWithin(asked(latest).nextInCell - 1, bag);
-  const it = asked(latest);
-  const before = it.bag;
-  it.bag = bagRetain(bag);
+  dropWithin(askingAt(latest).nextInCell - 1, bag);
+  const asking = askingAt(latest);
+  const before = asking.bag;
+  asking.bag = bagRetain(bag);
   bagRelease(before);
-  agentUnlink(it);
+  agentUnlink(asking);
   agentAppend(latest);
   return latest;
 }
 
 function askedAdd(clientHandle: i32, agentHandle: i32, bag: usize): i32 {
   const handle = tableTake(askings);
-  const it = asked(handle);
-  it.client = clientHandle;
-  it.agent = agentHandle;
-  it.bag = bagRetain(bag);
-  it.nextInCell = latestAsked(clientHandle, agentHandle) + 1;
-  it.isLatest = true;
-  if (it.nextInCell > 0) asked(it.nextInCell - 1).isLatest = false;
+  const asking = askingAt(handle);
+  asking.client = clientHandle;
+  asking.agent = agentHandle;
+  asking.bag = bagRetain(bag);
+  asking.nextInCell = latestAsked(clientHandle, agentHandle) + 1;
+  asking.isLatest = true;
+  if (asking.nextInCell > 0) askingAt(asking.nextInCell - 1).isLatest = false;
   cellSet(clientHandle, agentHandle, handle);
-  client(clientHandle).askings += 1;
+  clientAt(clientHandle).askings += 1;
   agentAppend(handle);
   return handle;
 }
 
 function agentAppend(handle: i32): void {
-  const it = asked(handle);
-  const place = agent(it.agent);
-  it.nextOnAgent = 0;
-  it.previousOnAgent = place.askedLast;
-  if (place.askedLast > 0) asked(place.askedLast - 1).nextOnAgent = handle + 1;
+  const asking = askingAt(handle);
+  const place = agentAt(asking.agent);
+  asking.nextOnAgent = 0;
+  asking.previousOnAgent = place.askedLast;
+  if (place.askedLast > 0) askingAt(place.askedLast - 1).nextOnAgent = handle + 1;
   else place.askedFirst = handle + 1;
   place.askedLast = handle + 1;
 }
 
-function agentUnlink(it: Asked): void {
-  const place = agent(it.agent);
-  if (it.previousOnAgent > 0) asked(it.previousOnAgent - 1).nextOnAgent = it.nextOnAgent;
-  else place.askedFirst = it.nextOnAgent;
-  if (it.nextOnAgent > 0) asked(it.nextOnAgent - 1).previousOnAgent = it.previousOnAgent;
-  else place.askedLast = it.previousOnAgent;
+function agentUnlink(asking: Asked): void {
+  const place = agentAt(asking.agent);
+  if (asking.previousOnAgent > 0)
+    askingAt(asking.previousOnAgent - 1).nextOnAgent = asking.nextOnAgent;
+  else place.askedFirst = asking.nextOnAgent;
+  if (asking.nextOnAgent > 0)
+    askingAt(asking.nextOnAgent - 1).previousOnAgent = asking.previousOnAgent;
+  else place.askedLast = asking.previousOnAgent;
 }
 
 /** When the client was last asked on the agent for the bag, or for more: handle, or -1. */
 export function lastAsked(clientHandle: i32, agentHandle: i32, bag: usize): i32 {
   let at = latestAsked(clientHandle, agentHandle);
-  while (at >= 0 && !bagContains(asked(at).bag, bag)) at = asked(at).nextInCell - 1;
+  while (at >= 0 && !bagContains(askingAt(at).bag, bag)) at = askingAt(at).nextInCell - 1;
   return at;
 }
 
 /** The latest asking of a client on an agent, or -1. */
 export function latestAsked(clientHandle: i32, agentHandle: i32): i32 {
-  const it = agent(agentHandle);
-  return clientHandle < it.cellCount ? load<i32>(it.cells + cellBytes(clientHandle)) - 1 : -1;
+  const agent = agentAt(agentHandle);
+  return clientHandle < agent.cellCount ? load<i32>(agent.cells + cellBytes(clientHandle)) - 1 : -1;
 }
 
 /** The same, for -1 or a handle. */
 function cellSet(clientHandle: i32, agentHandle: i32, handle: i32): void {
-  const it = agent(agentHandle);
-  assert(clientHandle < it.cellCount, 'an asking was noted for which there is no room');
-  store<i32>(it.cells + cellBytes(clientHandle), handle + 1);
+  const agent = agentAt(agentHandle);
+  assert(clientHandle < agent.cellCount, 'an asking was noted for which there is no room');
+  store<i32>(agent.cells + cellBytes(clientHandle), handle + 1);
 }
 
 /** Whether the client refused the bag, or more, when it was last asked for it on the agent. */
 export function hasRefused(clientHandle: i32, agentHandle: i32, bag: usize): bool {
   const at = lastAsked(clientHandle, agentHandle, bag);
-  return at >= 0 && asked(at).refused;
+  return at >= 0 && askingAt(at).refused;
 }
 
 /** Drops what being asked for the bag makes needless, from one of its cell on. */
 function dropWithin(first: i32, bag: usize): void {
   let at = first;
   while (at >= 0) {
-    const next = asked(at).nextInCell - 1;
-    if (bagContains(bag, asked(at).bag)) drop(at);
+    const next = askingAt(at).nextInCell - 1;
+    if (bagContains(bag, askingAt(at).bag)) drop(at);
     at = next;
   }
 }
 
 export function askingsForgetClient(clientHandle: i32): void {
-  for (let a = 0; a < agents.end && client(clientHandle).askings > 0; a++) {
+  for (let a = 0; a < agents.end && clientAt(clientHandle).askings > 0; a++) {
     if (!tableHas(agents, a)) continue;
     let at = latestAsked(clientHandle, a);
     for (; at >= 0; at = latestAsked(clientHandle, a)) drop(at);
@@ -202,82 +215,84 @@ export function askingsForgetClient(clientHandle: i32): void {
 }
 
 export function askingsForgetAgent(agentHandle: i32): void {
-  while (agent(agentHandle).askedFirst > 0) drop(agent(agentHandle).askedFirst - 1);
+  while (agentAt(agentHandle).askedFirst > 0) drop(agentAt(agentHandle).askedFirst - 1);
 }
 
 // ── who is known to have refused all that is available ────────────────────────────────────────
 
 /** Remembers that the latest asking of a client here was refused, and holds all that there is. */
 export function refusedMark(agentHandle: i32, clientHandle: i32): bool {
-  const it = agent(agentHandle);
-  const row = bitsEnsure(it.refused, clients.end - 1);
+  const agent = agentAt(agentHandle);
+  const row = bitsEnsure(agent.refused, clients.end - 1);
   if (row == 0) return false;
-  it.refused = row;
-  if (!it.refusedHolds) {
+  agent.refused = row;
+  if (!agent.refusedHolds) {
     bitsClear(row);
-    it.refusedOrder = 0;
+    agent.refusedOrder = 0;
   }
-  it.refusedHolds = true;
+  agent.refusedHolds = true;
   bitsSet(row, clientHandle);
-  if (it.refusedFor == it.available) return true;
-  const old = it.refusedFor;
-  it.refusedFor = bagRetain(it.available);
+  if (agent.refusedFor == agent.available) return true;
+  const old = agent.refusedFor;
+  agent.refusedFor = bagRetain(agent.available);
   bagRelease(old);
   return true;
 }
 
-function refusedUnmark(it: Agent, clientHandle: i32): void {
-  if (!bitsHas(it.refused, clientHandle)) return;
-  bitsUnset(it.refused, clientHandle);
-  it.refusedOrder = 0;
+function refusedUnmark(agent: Agent, clientHandle: i32): void {
+  if (!bitsHas(agent.refused, clientHandle)) return;
+  bitsUnset(agent.refused, clientHandle);
+  agent.refusedOrder = 0;
 }
 
 /** Whoever just refused all that is available is known to have. */
 export function refusedNote(clientHandle: i32, agentHandle: i32, bag: usize): void {
   const last = latestAsked(clientHandle, agentHandle);
-  if (last < 0 || !asked(last).refused || asked(last).bag != bag) return;
-  if (bagContains(bag, agent(agentHandle).available)) refusedMark(agentHandle, clientHandle);
+  if (last < 0 || !askingAt(last).refused || askingAt(last).bag != bag) return;
+  if (bagContains(bag, agentAt(agentHandle).available)) refusedMark(agentHandle, clientHandle);
 }
 
 /** How many at the beginning of an order are known to have refused all that is available. */
-export function refusedFirst(it: Agent, order: List, version: u32): i32 {
+export function refusedFirst(agent: Agent, order: List, version: u32): i32 {
   const isKnown =
-    it.refusedHolds && it.refusedOrder == changetype<usize>(order) && it.refusedVersion == version;
-  return isKnown ? it.refusedFirst : 0;
+    agent.refusedHolds &&
+    agent.refusedOrder == changetype<usize>(order) &&
+    agent.refusedVersion == version;
+  return isKnown ? agent.refusedFirst : 0;
 }
 
-export function refusedFirstSet(it: Agent, order: List, version: u32, count: i32): void {
-  it.refusedOrder = changetype<usize>(order);
-  it.refusedVersion = version;
-  it.refusedFirst = count;
+export function refusedFirstSet(agent: Agent, order: List, version: u32, count: i32): void {
+  agent.refusedOrder = changetype<usize>(order);
+  agent.refusedVersion = version;
+  agent.refusedFirst = count;
 }
 
 /** Whether a client is known to have refused all that is available here. */
-export function isRefused(it: Agent, clientHandle: i32): bool {
-  return it.refusedHolds && bitsHas(it.refused, clientHandle);
+export function isRefused(agent: Agent, clientHandle: i32): bool {
+  return agent.refusedHolds && bitsHas(agent.refused, clientHandle);
 }
 
 /** The agent goes away. */
-export function refusedForget(it: Agent): void {
-  bitsGive(it.refused);
-  bagRelease(it.refusedFor);
-  cellsGive(it);
+export function refusedForget(agent: Agent): void {
+  bitsGive(agent.refused);
+  bagRelease(agent.refusedFor);
+  cellsGive(agent);
 }
 
 function drop(handle: i32): void {
-  const it = asked(handle);
-  const next = it.nextInCell;
-  if (it.isLatest) {
-    cellSet(it.client, it.agent, next - 1);
-    if (next > 0) asked(next - 1).isLatest = true;
+  const asking = askingAt(handle);
+  const next = asking.nextInCell;
+  if (asking.isLatest) {
+    cellSet(asking.client, asking.agent, next - 1);
+    if (next > 0) askingAt(next - 1).isLatest = true;
   } else {
-    let at = latestAsked(it.client, it.agent);
-    while (asked(at).nextInCell != handle + 1) at = asked(at).nextInCell - 1;
-    asked(at).nextInCell = next;
+    let at = latestAsked(asking.client, asking.agent);
+    while (askingAt(at).nextInCell != handle + 1) at = askingAt(at).nextInCell - 1;
+    askingAt(at).nextInCell = next;
   }
-  client(it.client).askings -= 1;
-  refusedUnmark(agent(it.agent), it.client);
-  agentUnlink(it);
-  bagRelease(it.bag);
+  clientAt(asking.client).askings -= 1;
+  refusedUnmark(agentAt(asking.agent), asking.client);
+  agentUnlink(asking);
+  bagRelease(asking.bag);
   tableGive(askings, handle, true);
 }

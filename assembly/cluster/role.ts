@@ -1,11 +1,16 @@
 import { ORDER_DRF, ROLE_ROOT } from '../abi';
 import { give, reserve, SLACK, takeZeroed } from '../memory/heap';
-import { listEnsure } from '../memory/list';
-import { roles, rolesAside, state } from '../memory/state';
-import { tableClaim, tableEnsure, tableGive, tableRow } from '../memory/table';
+import { QUOTA_ROLE_LIST_AT, ROLES_AT } from '../memory/layout';
+import { List } from '../memory/list';
+import { Table, tableClaim, tableEnsure, tableGive, tableRow } from '../memory/table';
 import { nameBytes, nameCopy } from '../resources/names';
 import { VECTOR_BYTES, vectorAt, vectorGive, vectorNew } from '../resources/quantities';
 import { Node, nodeGive, nodeNew, Sorter, sorterGive, sorterNew } from './sorter';
+
+export const roles = changetype<Table>(ROLES_AT);
+
+/** Roles with a quota. */
+export const quotaRoleList = changetype<List>(QUOTA_ROLE_LIST_AT);
 
 /**
  * A role in the tree. A role *is tracked* while some framework subscribes to it or holds something
@@ -69,51 +74,51 @@ export class Role {
   inUse: bool;
 }
 
-export function role(handle: i32): Role {
+export function roleAt(handle: i32): Role {
   return changetype<Role>(tableRow(roles, handle));
 }
 
 /** Makes a role known. Its parent is known; its handle is free. False when memory is exhausted. */
 export function roleDefine(handle: i32, parent: i32, bytes: usize, length: u32): bool {
-  if (!tableEnsure(roles, handle + 1) || !listEnsure(rolesAside, handle + 1)) return false;
+  if (!tableEnsure(roles, handle + 1)) return false;
   if (!reserve(8 * VECTOR_BYTES + <u64>length + SLACK)) return false;
   tableClaim(roles, handle);
-  const it = role(handle);
-  it.parent = parent;
-  it.depth = handle == ROLE_ROOT ? 0 : role(parent).depth + 1;
-  if (handle != ROLE_ROOT) role(parent).childCount += 1;
-  it.path = nameCopy(bytes, length);
-  it.node = nodeNew(handle, it.path, vectorNew());
-  it.virtualLeaf = nodeNew(handle, virtualPath(bytes, length), vectorNew());
-  it.virtualLeaf.isVirtualLeaf = true;
-  it.children = sorterNew(ORDER_DRF);
-  it.clients = sorterNew(ORDER_DRF);
-  it.reserved = vectorNew();
-  it.reservedHeld = vectorNew();
-  it.charged = vectorNew();
-  it.patienceMs = -1;
-  it.weight = 1;
+  const role = roleAt(handle);
+  role.parent = parent;
+  role.depth = handle == ROLE_ROOT ? 0 : roleAt(parent).depth + 1;
+  if (handle != ROLE_ROOT) roleAt(parent).childCount += 1;
+  role.path = nameCopy(bytes, length);
+  role.node = nodeNew(handle, role.path, vectorNew());
+  role.virtualLeaf = nodeNew(handle, virtualPath(bytes, length), vectorNew());
+  role.virtualLeaf.isVirtualLeaf = true;
+  role.children = sorterNew(ORDER_DRF);
+  role.clients = sorterNew(ORDER_DRF);
+  role.reserved = vectorNew();
+  role.reservedHeld = vectorNew();
+  role.charged = vectorNew();
+  role.patienceMs = -1;
+  role.weight = 1;
   return true;
 }
 
 /** Gives back all that a role has that nothing refers to; a sweep takes it out of its parent. */
 export function roleForget(handle: i32): void {
-  const it = role(handle);
-  const path = it.path;
+  const role = roleAt(handle);
+  const path = role.path;
   const length = load<u32>(path);
-  vectorGive(it.node.allocated);
-  nodeGive(it.node);
-  vectorGive(it.virtualLeaf.allocated);
-  give(it.virtualLeaf.path, virtualPathBytes(length));
-  nodeGive(it.virtualLeaf);
-  sorterGive(it.children);
-  sorterGive(it.clients);
-  vectorGive(it.reserved);
-  vectorGive(it.reservedHeld);
-  vectorGive(it.charged);
-  vectorGive(it.guarantees);
-  vectorGive(it.limits);
-  vectorGive(it.consumed);
+  vectorGive(role.node.allocated);
+  nodeGive(role.node);
+  vectorGive(role.virtualLeaf.allocated);
+  give(role.virtualLeaf.path, virtualPathBytes(length));
+  nodeGive(role.virtualLeaf);
+  sorterGive(role.children);
+  sorterGive(role.clients);
+  vectorGive(role.reserved);
+  vectorGive(role.reservedHeld);
+  vectorGive(role.charged);
+  vectorGive(role.guarantees);
+  vectorGive(role.limits);
+  vectorGive(role.consumed);
   give(path, nameBytes(path));
   tableGive(roles, handle, false);
 }
@@ -134,30 +139,23 @@ function virtualPath(bytes: usize, length: u32): usize {
 
 /** Sets the group of a role without clients, at it or below, whose ancestors have theirs. */
 export function roleGroupSet(handle: i32, group: i32): void {
-  const it = role(handle);
-  it.group = group;
-  it.groupTop = handle;
+  const role = roleAt(handle);
+  role.group = group;
+  role.groupTop = handle;
   for (let at = handle; at != ROLE_ROOT; ) {
-    at = role(at).parent;
-    if (role(at).group == group) it.groupTop = role(at).groupTop;
+    at = roleAt(at).parent;
+    if (roleAt(at).group == group) role.groupTop = roleAt(at).groupTop;
   }
 }
 
 export function isAtOrBelow(handle: i32, ancestor: i32): bool {
   let at = handle;
-  const depth = role(ancestor).depth;
-  while (role(at).depth > depth) at = role(at).parent;
+  const depth = roleAt(ancestor).depth;
+  while (roleAt(at).depth > depth) at = roleAt(at).parent;
   return at == ancestor;
 }
 
 /** What a role has consumed of its quota: all its reservations and what it is charged for. */
-export function roleConsumed(it: Role, name: i32): i64 {
-  return vectorAt(it.reserved, name) + vectorAt(it.charged, name);
-}
-
-export function rolesStart(): void {
-  state.totals = vectorNew();
-  state.revocableAvailable = vectorNew();
-  state.requiredHeadroom = vectorNew();
-  state.availableHeadroom = vectorNew();
+export function roleConsumed(role: Role, name: i32): i64 {
+  return vectorAt(role.reserved, name) + vectorAt(role.charged, name);
 }

@@ -2,9 +2,13 @@ import { ORDER_DRF, ORDER_FIFO, ORDER_PRIORITY } from '../abi';
 import { give, takeZeroed } from '../memory/heap';
 import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
 import { mix } from '../memory/mix';
-import { state, working2 } from '../memory/state';
+import { working2 } from '../memory/working';
 import { nameCompare } from '../resources/names';
 import { asMesosDouble, vectorAt } from '../resources/quantities';
+import { vocabulary } from '../resources/vocabulary';
+import { epochs } from './epochs';
+import { options } from './options';
+import { totals } from './totals';
 
 /**
  * A client of a sorter: a role among its siblings, a role's own frameworks among its subroles (the
@@ -27,7 +31,7 @@ export class Node {
   /** The handle of the role or client it stands for. */
   owner: i32;
   isVirtualLeaf: bool;
-  listed: bool;
+  inSorter: bool;
   stale: bool;
   aside: bool;
 }
@@ -69,7 +73,7 @@ export function nodeNew(owner: i32, path: usize, allocated: usize): Node {
 }
 
 export function nodeGive(node: Node): void {
-  assert(!node.listed, 'a listed node was given back');
+  assert(!node.inSorter, 'a listed node was given back');
   give(changetype<usize>(node), offsetof<Node>());
 }
 
@@ -112,9 +116,9 @@ export function sorterNode(sorter: Sorter, index: i32): Node {
 /** Dominant share: the largest part that it has of any resource, divided by its weight. */
 export function nodeShare(node: Node): f64 {
   let share: f64 = 0;
-  for (let name = 0; name < state.nameCount; name++) {
-    const total = vectorAt(state.totals, name);
-    if (total <= 0 || (state.fairnessExcluded >> name) & 1) continue;
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    const total = vectorAt(totals.all, name);
+    if (total <= 0 || (options.fairnessExcluded >> name) & 1) continue;
     const allocated = vectorAt(node.allocated, name);
     if (allocated == 0) continue;
     const part = asMesosDouble(allocated) / asMesosDouble(total);
@@ -125,7 +129,7 @@ export function nodeShare(node: Node): f64 {
 
 /** A draw in [0, 1) that depends on the seed, the cycle and the node's path alone. */
 function draw(node: Node): f64 {
-  let hash: u32 = state.seed ^ (state.cycle * 0x9e3779b1);
+  let hash: u32 = options.seed ^ (epochs.cycle * 0x9e3779b1);
   const end = node.path + 4 + load<u32>(node.path);
   for (let at = node.path + 4; at < end; at++) {
     hash = (hash ^ load<u8>(at)) * 0x01000193;
@@ -258,18 +262,18 @@ function placeAfter(sorter: Sorter, node: Node, from: i32): i32 {
 
 /** Lists a node; room was made with `sorterEnsure`. */
 export function sorterAdd(sorter: Sorter, node: Node): void {
-  assert(!node.listed, 'a node was listed twice');
+  assert(!node.inSorter, 'a node was listed twice');
   assert(sorter.aside == 0, 'a node was listed while others stood aside');
   assert(sorter.items.count < sorter.items.capacity, 'a sorter grew beyond what was reserved');
   keysSet(sorter, node);
   putIn(sorter, node);
-  node.listed = true;
+  node.inSorter = true;
 }
 
 export function sorterRemove(sorter: Sorter, node: Node): void {
-  assert(node.listed && !node.aside, 'a node was removed that is not listed');
+  assert(node.inSorter && !node.aside, 'a node was removed that is not listed');
   takeOut(sorter, node);
-  node.listed = false;
+  node.inSorter = false;
   if (!node.stale) return;
   node.stale = false;
   const stale = sorter.stale;
@@ -284,7 +288,7 @@ export function sorterRemove(sorter: Sorter, node: Node): void {
 
 /** Says that a node's keys changed; it is moved when the order is next needed. */
 export function sorterTouch(sorter: Sorter, node: Node): void {
-  if (!node.listed || node.stale || node.aside) return;
+  if (!node.inSorter || node.stale || node.aside) return;
   node.stale = true;
   listPush(sorter.stale, <i32>changetype<usize>(node));
 }
@@ -293,7 +297,7 @@ export function sorterTouch(sorter: Sorter, node: Node): void {
 export function sorterRefresh(sorter: Sorter): void {
   const stale = sorter.stale;
   const random = sorter.order > ORDER_PRIORITY;
-  const epoch = random ? state.cycle : state.totalsEpoch;
+  const epoch = random ? epochs.cycle : epochs.totals;
   const all = (sorter.order == ORDER_DRF || random) && sorter.epoch != epoch;
   if (all || (stale.count > 1 && stale.count * 8 > sorter.items.count)) {
     sorter.epoch = epoch;

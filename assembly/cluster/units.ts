@@ -1,10 +1,10 @@
 import { KIND_REVOCABLE, KIND_SCALAR, KIND_SHARED } from '../abi';
 import { give, reserveBlock, takeZeroed } from '../memory/heap';
-import { listAt, listPush } from '../memory/list';
-import { agents, shapes, staleAgents, state } from '../memory/state';
-import { tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
+import { SHAPES_AT, STALE_AGENTS_AT } from '../memory/layout';
+import { List, listAt, listPush } from '../memory/list';
+import { Table, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
 import { bagCount, bagEntry, bagRelease, bagRetain } from '../resources/bag';
-import { kind } from '../resources/kinds';
+import { kindAt } from '../resources/kinds';
 import {
   vectorAt,
   vectorChange,
@@ -13,7 +13,15 @@ import {
   vectorGive,
   vectorNew,
 } from '../resources/quantities';
-import { agent } from './agent';
+import { sums } from '../resources/sums';
+import { vocabulary } from '../resources/vocabulary';
+import { agentAt, agents } from './agent';
+
+/** Shapes of units that minimums are counted in (units.ts). */
+export const shapes = changetype<Table>(SHAPES_AT);
+
+/** Agents whose free units are to be counted anew. */
+export const staleAgents = changetype<List>(STALE_AGENTS_AT);
 
 /**
  * How many units are free, at most, kept up to date by agent and in all, for every shape of unit
@@ -37,29 +45,29 @@ export class Shape {
   total: i64;
 }
 
-function shape(handle: i32): Shape {
+function shapeAt(handle: i32): Shape {
   return changetype<Shape>(tableRow(shapes, handle));
 }
 
 /** The shape of a unit, for one more minimum: its handle + 1, or 0 without memory. */
 export function shapeTake(unit: usize): i32 {
   for (let handle = 0; handle < shapes.end; handle++) {
-    if (!tableHas(shapes, handle) || !isUnit(shape(handle), unit)) continue;
-    shape(handle).users += 1;
+    if (!tableHas(shapes, handle) || !isUnit(shapeAt(handle), unit)) continue;
+    shapeAt(handle).users += 1;
     return handle + 1;
   }
   if (!tableEnsureOne(shapes)) return 0;
   const handle = tableTake(shapes);
-  const it = shape(handle);
-  it.users = 1;
-  it.unit = vectorNew();
-  vectorCopy(it.unit, unit);
+  const shape = shapeAt(handle);
+  shape.users = 1;
+  shape.unit = vectorNew();
+  vectorCopy(shape.unit, unit);
   return handle + 1;
 }
 
-function isUnit(it: Shape, unit: usize): bool {
-  for (let name = 0; name < state.nameCount; name++) {
-    if (vectorAt(it.unit, name) != vectorAt(unit, name)) return false;
+function isUnit(shape: Shape, unit: usize): bool {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    if (vectorAt(shape.unit, name) != vectorAt(unit, name)) return false;
   }
   return true;
 }
@@ -67,11 +75,11 @@ function isUnit(it: Shape, unit: usize): bool {
 /** One minimum less is counted in it. */
 export function shapeGive(taken: i32): void {
   if (taken == 0) return;
-  const it = shape(taken - 1);
-  it.users -= 1;
-  if (it.users > 0) return;
-  vectorGive(it.unit);
-  if (it.counts != 0) give(it.counts, countsBytes(it.capacity));
+  const shape = shapeAt(taken - 1);
+  shape.users -= 1;
+  if (shape.users > 0) return;
+  vectorGive(shape.unit);
+  if (shape.counts != 0) give(shape.counts, countsBytes(shape.capacity));
   tableGive(shapes, taken - 1, true);
 }
 
@@ -83,47 +91,47 @@ function countsBytes(capacity: i32): u32 {
 
 /** The units free on all agents at most, or i64.MAX_VALUE when that is not known. */
 export function unitsOfAllAtMost(taken: i32): i64 {
-  if (taken == 0 || !isCounted(shape(taken - 1))) return i64.MAX_VALUE;
+  if (taken == 0 || !isCounted(shapeAt(taken - 1))) return i64.MAX_VALUE;
   unitsRefresh();
-  return shape(taken - 1).total;
+  return shapeAt(taken - 1).total;
 }
 
 /** The units free on an agent at most, or i32.MAX_VALUE when that is not known. */
 export function unitsAtMost(taken: i32, agentHandle: i32): i32 {
-  if (taken == 0 || agent(agentHandle).isStale) return i32.MAX_VALUE;
-  const it = shape(taken - 1);
-  return agentHandle < it.capacity ? countOf(it, agentHandle) : i32.MAX_VALUE;
+  if (taken == 0 || agentAt(agentHandle).isStale) return i32.MAX_VALUE;
+  const shape = shapeAt(taken - 1);
+  return agentHandle < shape.capacity ? countOf(shape, agentHandle) : i32.MAX_VALUE;
 }
 
 /** Counts on every agent, if that was not done yet; false without memory for it. */
-function isCounted(it: Shape): bool {
-  if (agents.end <= it.capacity) return true;
+function isCounted(shape: Shape): bool {
+  if (agents.end <= shape.capacity) return true;
   const capacity = agents.capacity;
   if (!reserveBlock(countsBytes(capacity))) return false;
   unitsRefresh();
-  if (it.counts != 0) give(it.counts, countsBytes(it.capacity));
-  it.counts = takeZeroed(countsBytes(capacity));
-  it.capacity = capacity;
-  it.total = 0;
+  if (shape.counts != 0) give(shape.counts, countsBytes(shape.capacity));
+  shape.counts = takeZeroed(countsBytes(capacity));
+  shape.capacity = capacity;
+  shape.total = 0;
   for (let handle = 0; handle < agents.end; handle++) {
     if (!tableHas(agents, handle)) continue;
     freeSum(handle);
-    countSet(it, handle);
+    countSet(shape, handle);
   }
   return true;
 }
 
-function countOf(it: Shape, agentHandle: i32): i32 {
-  return load<i32>(it.counts + ((<usize>agentHandle) << 2));
+function countOf(shape: Shape, agentHandle: i32): i32 {
+  return load<i32>(shape.counts + ((<usize>agentHandle) << 2));
 }
 
 // ── keeping up ────────────────────────────────────────────────────────────────────────────────
 
 /** What is available on an agent changed. */
 export function unitsTouch(handle: i32): void {
-  const it = agent(handle);
-  if (it.isStale) return;
-  it.isStale = true;
+  const agent = agentAt(handle);
+  if (agent.isStale) return;
+  agent.isStale = true;
   listPush(staleAgents, handle);
 }
 
@@ -131,51 +139,51 @@ export function unitsTouch(handle: i32): void {
 export function unitsRefresh(): void {
   for (let i = 0; i < staleAgents.count; i++) {
     const handle = listAt(staleAgents, i);
-    const it = agent(handle);
-    it.isStale = false;
+    const agent = agentAt(handle);
+    agent.isStale = false;
     // Most often what was offered came back whole.
-    if (it.counted == it.available) continue;
-    const old = it.counted;
-    it.counted = bagRetain(it.available);
+    if (agent.counted == agent.available) continue;
+    const old = agent.counted;
+    agent.counted = bagRetain(agent.available);
     bagRelease(old);
     if (shapes.live == 0) continue;
     freeSum(handle);
     for (let s = 0; s < shapes.end; s++) {
-      if (!tableHas(shapes, s) || handle >= shape(s).capacity) continue;
-      countSet(shape(s), handle);
+      if (!tableHas(shapes, s) || handle >= shapeAt(s).capacity) continue;
+      countSet(shapeAt(s), handle);
     }
   }
   staleAgents.count = 0;
 }
 
-/** Sums an agent's available scalars by name into `state.freeSum`. */
+/** Sums an agent's available scalars by name into `sums.free`. */
 function freeSum(agentHandle: i32): void {
-  const sum = state.freeSum;
+  const sum = sums.free;
   vectorClear(sum);
-  const bag = agent(agentHandle).available;
+  const bag = agentAt(agentHandle).available;
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if ((its.flags & (KIND_SCALAR | KIND_SHARED | KIND_REVOCABLE)) != KIND_SCALAR) continue;
-    vectorChange(sum, its.name, entry.quantity);
+    const kind = kindAt(entry.kind);
+    if ((kind.flags & (KIND_SCALAR | KIND_SHARED | KIND_REVOCABLE)) != KIND_SCALAR) continue;
+    vectorChange(sum, kind.name, entry.quantity);
   }
 }
 
-/** Counts an agent whose sums are in `state.freeSum`. */
-function countSet(it: Shape, agentHandle: i32): void {
-  const units = <i32>min<i64>(unitsOfSum(it), i32.MAX_VALUE);
-  const at = it.counts + ((<usize>agentHandle) << 2);
-  it.total += <i64>units - <i64>load<i32>(at);
+/** Counts an agent whose sums are in `sums.free`. */
+function countSet(shape: Shape, agentHandle: i32): void {
+  const units = <i32>min<i64>(unitsOfSum(shape), i32.MAX_VALUE);
+  const at = shape.counts + ((<usize>agentHandle) << 2);
+  shape.total += <i64>units - <i64>load<i32>(at);
   store<i32>(at, units);
 }
 
-function unitsOfSum(it: Shape): i64 {
+function unitsOfSum(shape: Shape): i64 {
   let units: i64 = i64.MAX_VALUE;
-  for (let name = 0; name < state.nameCount; name++) {
-    const unit = vectorAt(it.unit, name);
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    const unit = vectorAt(shape.unit, name);
     if (unit <= 0) continue;
-    const free = vectorAt(state.freeSum, name);
+    const free = vectorAt(sums.free, name);
     // Most often there is not even one: no need to divide.
     if (free < unit) return 0;
     units = min<i64>(units, free / unit);

@@ -1,6 +1,14 @@
 import { takeZeroed } from '../memory/heap';
-import { state } from '../memory/state';
-import { filter } from './filter';
+import { WHEEL_AT } from '../memory/layout';
+import { filterAt } from './filter';
+
+export class Wheel {
+  /** Timer wheel: when it was last turned, and its buckets. */
+  now: i64;
+  buckets: usize;
+}
+
+export const wheel = changetype<Wheel>(WHEEL_AT);
 
 /**
  * A hierarchical timer wheel of filters by due key. Level l has 256 buckets of 256^l keys each; a
@@ -22,12 +30,12 @@ const HEADS_BYTES: usize = <usize>(LEVELS * BUCKETS * 4);
 const OCCUPIED_BYTES: usize = <usize>((LEVELS * BUCKETS) / 8);
 
 export function wheelStart(): void {
-  state.wheel = takeZeroed(<u32>(HEADS_BYTES + OCCUPIED_BYTES));
-  state.wheelNow = 0;
+  wheel.buckets = takeZeroed(<u32>(HEADS_BYTES + OCCUPIED_BYTES));
+  wheel.now = 0;
 }
 
 function levelOf(key: i64): i32 {
-  const level = (63 - <i32>clz<i64>(key ^ state.wheelNow)) >> 3;
+  const level = (63 - <i32>clz<i64>(key ^ wheel.now)) >> 3;
   assert(level < LEVELS, 'a filter lies beyond the last level of the timer wheel');
   return level;
 }
@@ -37,41 +45,42 @@ function bucketOf(key: i64, level: i32): i32 {
 }
 
 function head(bucket: i32): usize {
-  return state.wheel + ((<usize>bucket) << 2);
+  return wheel.buckets + ((<usize>bucket) << 2);
 }
 
 function occupiedWord(bucket: i32): usize {
-  return state.wheel + HEADS_BYTES + ((<usize>(bucket >> 6)) << 3);
+  return wheel.buckets + HEADS_BYTES + ((<usize>(bucket >> 6)) << 3);
 }
 
 export function wheelInsert(handle: i32): void {
-  const it = filter(handle);
-  assert(it.dueKey > state.wheelNow, 'a filter was set that is already over');
-  link(handle, bucketOf(it.dueKey, levelOf(it.dueKey)));
+  const filter = filterAt(handle);
+  assert(filter.dueKey > wheel.now, 'a filter was set that is already over');
+  link(handle, bucketOf(filter.dueKey, levelOf(filter.dueKey)));
 }
 
 function link(handle: i32, bucket: i32): void {
-  const it = filter(handle);
+  const filter = filterAt(handle);
   const first = load<i32>(head(bucket));
-  it.nextInBucket = first;
-  it.previousInBucket = 0;
-  if (first > 0) filter(first - 1).previousInBucket = handle + 1;
+  filter.nextInBucket = first;
+  filter.previousInBucket = 0;
+  if (first > 0) filterAt(first - 1).previousInBucket = handle + 1;
   store<i32>(head(bucket), handle + 1);
   const word = occupiedWord(bucket);
   store<u64>(word, load<u64>(word) | ((<u64>1) << (bucket & 63)));
 }
 
 export function wheelRemove(handle: i32): void {
-  const it = filter(handle);
-  if (it.nextInBucket > 0) filter(it.nextInBucket - 1).previousInBucket = it.previousInBucket;
-  if (it.previousInBucket > 0) {
-    filter(it.previousInBucket - 1).nextInBucket = it.nextInBucket;
+  const filter = filterAt(handle);
+  if (filter.nextInBucket > 0)
+    filterAt(filter.nextInBucket - 1).previousInBucket = filter.previousInBucket;
+  if (filter.previousInBucket > 0) {
+    filterAt(filter.previousInBucket - 1).nextInBucket = filter.nextInBucket;
     return;
   }
-  const bucket = bucketOf(it.dueKey, levelOf(it.dueKey));
+  const bucket = bucketOf(filter.dueKey, levelOf(filter.dueKey));
   assert(load<i32>(head(bucket)) == handle + 1, 'the timer wheel lost a filter');
-  store<i32>(head(bucket), it.nextInBucket);
-  if (it.nextInBucket == 0) bucketEmptied(bucket);
+  store<i32>(head(bucket), filter.nextInBucket);
+  if (filter.nextInBucket == 0) bucketEmptied(bucket);
 }
 
 function bucketEmptied(bucket: i32): void {
@@ -82,7 +91,7 @@ function bucketEmptied(bucket: i32): void {
 /** The first occupied bucket of the level behind the hand, or -1. */
 function nextOccupied(level: i32): i32 {
   const base = level * BUCKETS;
-  let bucket = bucketOf(state.wheelNow, level) + 1;
+  let bucket = bucketOf(wheel.now, level) + 1;
   const end = base + BUCKETS;
   while (bucket < end) {
     const rest = load<u64>(occupiedWord(bucket)) >> (bucket & 63);
@@ -98,24 +107,24 @@ function nextOccupied(level: i32): i32 {
  */
 export function wheelNext(key: i64): i32 {
   while (true) {
-    const due = firstAt(bucketOf(state.wheelNow, 0));
+    const due = firstAt(bucketOf(wheel.now, 0));
     if (due >= 0) return due;
     let level = 0;
     let bucket = nextOccupied(0);
     while (bucket < 0 && ++level < LEVELS) bucket = nextOccupied(level);
     if (bucket < 0) {
-      state.wheelNow = key;
+      wheel.now = key;
       return -1;
     }
     const shift = <i64>(level << 3);
     const index = <i64>(bucket - level * BUCKETS);
     // The start of that bucket: the hand's higher bytes, the bucket's own, zeros below.
-    const start = (((state.wheelNow >> shift) & ~(<i64>BUCKETS - 1)) | index) << shift;
+    const start = (((wheel.now >> shift) & ~(<i64>BUCKETS - 1)) | index) << shift;
     if (start > key) {
-      state.wheelNow = key;
+      wheel.now = key;
       return -1;
     }
-    state.wheelNow = start;
+    wheel.now = start;
     cascade(bucket, level);
   }
 }
@@ -123,10 +132,10 @@ export function wheelNext(key: i64): i32 {
 /** A filter that is due exactly where the hand stands, unlinked, or -1. */
 function firstAt(bucket: i32): i32 {
   const handle = load<i32>(head(bucket)) - 1;
-  if (handle < 0 || filter(handle).dueKey != state.wheelNow) return -1;
-  const next = filter(handle).nextInBucket;
+  if (handle < 0 || filterAt(handle).dueKey != wheel.now) return -1;
+  const next = filterAt(handle).nextInBucket;
   store<i32>(head(bucket), next);
-  if (next > 0) filter(next - 1).previousInBucket = 0;
+  if (next > 0) filterAt(next - 1).previousInBucket = 0;
   else bucketEmptied(bucket);
   return handle;
 }
@@ -138,9 +147,9 @@ function cascade(bucket: i32, level: i32): void {
   store<i32>(head(bucket), 0);
   bucketEmptied(bucket);
   while (handle >= 0) {
-    const next = filter(handle).nextInBucket - 1;
+    const next = filterAt(handle).nextInBucket - 1;
     // One due exactly now goes to the hand's own bucket of level 0, where `firstAt` finds it.
-    if (filter(handle).dueKey == state.wheelNow) link(handle, bucketOf(state.wheelNow, 0));
+    if (filterAt(handle).dueKey == wheel.now) link(handle, bucketOf(wheel.now, 0));
     else wheelInsert(handle);
     handle = next;
   }

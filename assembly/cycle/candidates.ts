@@ -1,35 +1,54 @@
 import { AGENTS_BY_ID } from '../abi';
-import { agent, agentOpen, agentsOpenAll, isOffering } from '../cluster/agent';
-import { ranksRefresh } from '../cluster/agents-by-id';
+import {
+  agentAt,
+  agentOpen,
+  agents,
+  agentsOpenAll,
+  isOffering,
+  openAgents,
+  opening,
+} from '../cluster/agent';
+import { agentsById, ranksRefresh } from '../cluster/agents-by-id';
 import { agentUnblock } from '../cluster/blocked';
+import { epochs } from '../cluster/epochs';
+import { options } from '../cluster/options';
+import { triggeredAgents } from '../cluster/triggers';
 import { keyAt, keySet, keysSort } from '../memory/keys';
+import { HELD_BACK_AT } from '../memory/layout';
 import { List, listAt, listPush, listSet } from '../memory/list';
 import { mix } from '../memory/mix';
-import { agents, agentsById, openAgents, state, triggeredAgents, working } from '../memory/state';
 import { tableHas } from '../memory/table';
+import { working } from '../memory/working';
 
 /** Which agents an allocation run visits, and in which order. */
 
+export class HeldBack {
+  count: i32;
+  epoch: u32;
+}
+
+export const heldBackAgents = changetype<HeldBack>(HELD_BACK_AT);
+
 /** An option changed: nothing that is remembered about who gets nothing where holds. */
 export function reopenAll(): void {
-  state.reopenAll = false;
+  opening.anew = false;
   for (let handle = 0; handle < agents.end; handle++) {
-    if (tableHas(agents, handle)) agentUnblock(agent(handle));
+    if (tableHas(agents, handle)) agentUnblock(agentAt(handle));
   }
   agentsOpenAll();
 }
 
 /** Agents on which something was held back are looked at again once that may have changed. */
 export function reopenHeldBack(): void {
-  if (state.heldBackCount == 0 || state.heldBackEpoch == state.holdbackEpoch) return;
-  state.heldBackEpoch = state.holdbackEpoch;
-  state.heldBackCount = 0;
+  if (heldBackAgents.count == 0 || heldBackAgents.epoch == epochs.holdback) return;
+  heldBackAgents.epoch = epochs.holdback;
+  heldBackAgents.count = 0;
   for (let handle = 0; handle < agents.end; handle++) {
     if (!tableHas(agents, handle)) continue;
-    const it = agent(handle);
-    if (!it.heldBack) continue;
-    it.heldBack = false;
-    if (it.available != 0) agentOpen(handle);
+    const agent = agentAt(handle);
+    if (!agent.heldBack) continue;
+    agent.heldBack = false;
+    if (agent.available != 0) agentOpen(handle);
   }
 }
 
@@ -44,7 +63,7 @@ export function anyOffering(all: bool): bool {
 }
 
 function isCandidate(handle: i32): bool {
-  return tableHas(agents, handle) && agent(handle).isOpen && isOffering(handle);
+  return tableHas(agents, handle) && agentAt(handle).isOpen && isOffering(handle);
 }
 
 export function candidatesGather(all: bool): void {
@@ -59,7 +78,7 @@ export function candidatesGather(all: bool): void {
 export function triggeredForget(): void {
   for (let i = 0; i < triggeredAgents.count; i++) {
     const handle = listAt(triggeredAgents, i);
-    if (tableHas(agents, handle)) agent(handle).isTriggered = false;
+    if (tableHas(agents, handle)) agentAt(handle).isTriggered = false;
   }
   triggeredAgents.count = 0;
 }
@@ -67,10 +86,10 @@ export function triggeredForget(): void {
 /** By id, or drawn anew for each cycle and stage from seed and id order alone. */
 export function candidatesSort(stageNumber: u32): void {
   ranksRefresh();
-  const draw = mix(state.seed ^ mix(state.cycle * 2 + stageNumber));
+  const draw = mix(options.seed ^ mix(epochs.cycle * 2 + stageNumber));
   for (let i = 0; i < working.count; i++) {
-    const rank = agent(listAt(working, i)).rank;
-    const key = state.agentOrder == AGENTS_BY_ID ? <u32>rank : mix(draw ^ <u32>rank);
+    const rank = agentAt(listAt(working, i)).rank;
+    const key = options.agentOrder == AGENTS_BY_ID ? <u32>rank : mix(draw ^ <u32>rank);
     keySet(i, ((<u64>key) << 32) | <u64>rank);
   }
   keysSort(working.count);

@@ -1,40 +1,18 @@
-import { AGENTS_BY_ID, ERROR_MEMORY, ROLE_ROOT } from '../abi';
-import { Agent, agent, agentHasShared, agentsOpenAsked, openAgentsCompact } from '../cluster/agent';
-import { agentBlock, isBlocked } from '../cluster/blocked';
-import { client } from '../cluster/client';
-import { heldTouch } from '../cluster/held';
-import { holding, offer } from '../cluster/holding';
-import { asked, isRefused, latestAsked, refusedFirst, refusedFirstSet } from '../cluster/refusals';
-import { Role, role } from '../cluster/role';
+import { AGENTS_BY_ID, ERROR_MEMORY } from '../abi';
+import { agentAt, agents, agentsOpenAsked, openAgentsCompact, opening } from '../cluster/agent';
+import { epochs } from '../cluster/epochs';
+import { options } from '../cluster/options';
+import { quotaRoleList } from '../cluster/role';
 import { weightsFix } from '../cluster/role-tree';
-import { Node, Sorter, sorterNode, sorterRefresh } from '../cluster/sorter';
-import { overdueWaits } from '../cluster/waiting';
-import { List, listAt, listEnsure, listPush } from '../memory/list';
-import {
-  agents,
-  fewRefusers,
-  overdueTurns,
-  passedOver,
-  quotaRoleList,
-  refusers,
-  state,
-  visitOffers,
-  working,
-} from '../memory/state';
+import { triggers } from '../cluster/triggers';
+import { listAt, listEnsure } from '../memory/list';
+import { transient } from '../memory/transient';
+import { working } from '../memory/working';
 import { inverseOffersMake } from '../policy/maintenance';
 import { outOffersTell } from '../policy/outbox';
 import { guaranteeIsMet, quotaCycleStart } from '../policy/quota';
-import { seniorOffer } from '../policy/senior-offer';
 import { seniorCycleStart } from '../policy/seniority';
-import { isTurnKept, startsJudge } from '../policy/starts';
-import {
-  asideEnd,
-  asideStart,
-  groupIsOver,
-  groupStandsAside,
-  isOutOfStage,
-  standAside,
-} from './aside';
+import { asideEnd, asideStart } from './aside';
 import {
   anyOffering,
   candidatesGather,
@@ -43,10 +21,8 @@ import {
   reopenHeldBack,
   triggeredForget,
 } from './candidates';
-import { makeOffer, offerAnyway, offerInTurn } from './offering';
 import { overdueCycleStart, overdueStageStart } from './overdue-turns';
-import { passedOverStart, refusersList } from './passed-over';
-import { refusersAreFew, turnsOf, turnsSee } from './turns';
+import { visit } from './visit';
 
 /**
  * One allocation run, as in Mesos' hierarchical allocator: stage 1 serves roles with unmet quota
@@ -59,19 +35,19 @@ import { refusersAreFew, turnsOf, turnsSee } from './turns';
  */
 export function cycleRun(): i32 {
   if (!listEnsure(working, agents.end)) return -ERROR_MEMORY;
-  const all = state.triggeredAll;
-  const any = state.triggeredAny;
-  state.triggeredAll = false;
-  state.triggeredAny = false;
-  if (!any || state.paused) {
+  const all = triggers.all;
+  const any = triggers.any;
+  triggers.all = false;
+  triggers.any = false;
+  if (!any || options.paused) {
     triggeredForget();
     return 0;
   }
-  state.cycle += 1;
+  epochs.cycle += 1;
   quotaCycleStart();
   seniorCycleStart();
   overdueCycleStart();
-  if (state.reopenAll) reopenAll();
+  if (opening.anew) reopenAll();
   reopenHeldBack();
   agentsOpenAsked();
   candidatesGather(all);
@@ -82,8 +58,8 @@ export function cycleRun(): i32 {
   if (result >= 0) result = inverseOffersMake(all);
   if (result < 0) {
     // What memory ended is still to be done.
-    state.triggeredAll = all;
-    state.triggeredAny = true;
+    triggers.all = all;
+    triggers.any = true;
   } else {
     triggeredForget();
   }
@@ -92,21 +68,21 @@ export function cycleRun(): i32 {
 
 /** The first stage of an allocation run over the agents in `working`, in that order. */
 export function cycleFirstStage(): i32 {
-  if (state.paused) return 0;
-  state.cycle += 1;
+  if (options.paused) return 0;
+  epochs.cycle += 1;
   quotaCycleStart();
   seniorCycleStart();
   overdueCycleStart();
   weightsFix();
-  const result = stage(true);
+  const result = stageRun(true);
   if (result < 0) outOffersTell();
   return result;
 }
 
 /** The rest of an allocation run that `cycleFirstStage` began, over the agents in `working`. */
 export function cycleSecondStage(): i32 {
-  if (state.paused) return 0;
-  const result = stage(false);
+  if (options.paused) return 0;
+  const result = stageRun(false);
   openAgentsCompact();
   outOffersTell();
   return result;
@@ -115,11 +91,11 @@ export function cycleSecondStage(): i32 {
 function stagesRun(): i32 {
   if (working.count > 1) candidatesSort(1);
   if (guaranteesLack()) {
-    const result = stage(true);
+    const result = stageRun(true);
     if (result < 0) return result;
-    if (working.count > 1 && state.agentOrder != AGENTS_BY_ID) candidatesSort(2);
+    if (working.count > 1 && options.agentOrder != AGENTS_BY_ID) candidatesSort(2);
   }
-  return stage(false);
+  return stageRun(false);
 }
 
 function guaranteesLack(): bool {
@@ -131,8 +107,8 @@ function guaranteesLack(): bool {
 
 // ── a stage, a visit ──────────────────────────────────────────────────────────────────────────
 
-function stage(guaranteesFirst: bool): i32 {
-  state.ordersFresh = false;
+function stageRun(guaranteesFirst: bool): i32 {
+  transient.ordersFresh = false;
   if (!guaranteesFirst) overdueStageStart();
   asideStart();
   const result = visitAll(guaranteesFirst);
@@ -143,245 +119,12 @@ function stage(guaranteesFirst: bool): i32 {
 function visitAll(guaranteesFirst: bool): i32 {
   for (let i = 0; i < working.count; i++) {
     const handle = listAt(working, i);
-    if (agent(handle).available == 0) {
-      agent(handle).isOpen = false;
+    if (agentAt(handle).available == 0) {
+      agentAt(handle).isOpen = false;
       continue;
     }
     const result = visit(handle, guaranteesFirst);
     if (result < 0) return result;
   }
   return 0;
-}
-
-function visit(handle: i32, guaranteesFirst: bool): i32 {
-  state.heldBack = false;
-  state.visits += 1;
-  passedOverStart();
-  startsJudge();
-  let result = 0;
-  if (!guaranteesFirst && state.earmark != 0) result = visitSenior(handle);
-  turnsSee(handle);
-  if (state.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
-  if (result >= 0 && state.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
-  else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
-  if (state.turnsLeft || visitOffers.count > 0) state.ordersFresh = false;
-  offersTouch();
-  if (result < 0) return result;
-  if (!guaranteesFirst) visitClose(agent(handle));
-  return 0;
-}
-
-/** The sorters hear of the offers of a visit. */
-function offersTouch(): void {
-  for (let i = 0; i < visitOffers.count; i++) {
-    heldTouch(holding(offer(listAt(visitOffers, i)).holding).client, 1);
-  }
-  visitOffers.count = 0;
-}
-
-/**
- * Walks through the roles for their orders alone, unless no visit since the last such walk offered
- * anything or had somebody judged: then it would find all as that walk left it.
- */
-function ordersRefresh(handle: i32, guaranteesFirst: bool): void {
-  const before = state.heldBack;
-  if (!state.ordersFresh || agent(handle).available == 0) {
-    state.heldBack = false;
-    const result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
-    state.ordersFresh = result == 0 && quotaRoleList.count == 0;
-    state.ordersHeldBack = state.heldBack;
-  }
-  state.heldBack = before || state.ordersHeldBack;
-}
-
-/** Closes an agent that the visit found nothing more to offer on. */
-function visitClose(it: Agent): void {
-  if (agentHasShared(it) && it.available != 0) return;
-  it.isOpen = false;
-  if (!state.heldBack) return;
-  it.heldBack = true;
-  state.heldBackCount += 1;
-}
-
-function visitSenior(handle: i32): i32 {
-  const senior = state.earmark - 1;
-  if (isBlocked(agent(handle), senior)) return 0;
-  const bag = seniorOffer(handle);
-  if (bag == 0) {
-    if (state.lasting) agentBlock(handle, senior);
-    return 0;
-  }
-  const result = makeOffer(handle, senior, bag, false);
-  // For all others it is as if it had been offered it before.
-  offersTouch();
-  state.ordersFresh = false;
-  return result;
-}
-
-/** Those who have used nothing for too long come before all but the earmark. */
-function visitOverdue(handle: i32): i32 {
-  const before = visitOffers.count;
-  for (let i = 0; i < overdueTurns.count; i++) {
-    if (agent(handle).available == 0) break;
-    const candidate = listAt(overdueTurns, i);
-    if (isBlocked(agent(handle), candidate)) continue;
-    // Who is admitted is judged by the order of the role.
-    sorterRefresh(role(client(candidate).role).clients);
-    const made = visitOffers.count;
-    const result = offerAnyway(handle, candidate, false);
-    if (result < 0) return result;
-    if (visitOffers.count > made) overdueWaits(candidate);
-  }
-  // For all others it is as if they had been offered it before.
-  if (visitOffers.count > before) offersTouch();
-  return 0;
-}
-
-/** Roles below one, in order; 1 when nothing is left on the agent, negative on an error. */
-function visitRoles(handle: i32, parent: i32, guaranteesFirst: bool): i32 {
-  const sorter = role(parent).children;
-  sorterRefresh(sorter);
-  if (sorter.aside > 0) state.heldBack = true;
-  let i = 0;
-  while (i < sorter.items.count) {
-    const node = sorterNode(sorter, i);
-    const below = role(node.owner);
-    if (below.activeCount == 0) {
-      i += 1;
-      continue;
-    }
-    const isInner = !node.isVirtualLeaf && hasSubroles(below);
-    const result = isInner
-      ? visitRoles(handle, node.owner, guaranteesFirst)
-      : visitLeaf(handle, node.owner, guaranteesFirst);
-    if (result != 0) return result;
-    const isOut = isInner
-      ? below.children.items.count == 0
-      : isOutOfStage(node.owner, guaranteesFirst);
-    if (isOut && !isInner) groupStandsAside(node.owner);
-    if (isOut) standAside(parent, i);
-    else i += 1;
-  }
-  return 0;
-}
-
-/** A role's own frameworks and, behind the last role of its group, those that were passed over. */
-function visitLeaf(handle: i32, roleHandle: i32, guaranteesFirst: bool): i32 {
-  const its = role(roleHandle);
-  const counts = its.group != 0 && its.clients.items.count > 0;
-  const result = visitFrameworks(handle, roleHandle, guaranteesFirst);
-  if (result != 0 || !counts) return result;
-  return groupIsOver(roleHandle) ? visitPassedOver(handle, its.group, guaranteesFirst) : 0;
-}
-
-/** Passes by those at the beginning of an order who have refused what there is; behind how many. */
-function refusersSkip(it: Agent, sorter: Sorter, turns: List): i32 {
-  if (!it.refusedHolds) return 0;
-  const version = turns == sorter.items ? sorter.version : sorter.turnsVersion;
-  let first = refusedFirst(it, turns, version);
-  while (first < turns.count && isRefused(it, turnAt(turns, first))) first += 1;
-  if (first == 0) return 0;
-  refusedFirstSet(it, turns, version, first);
-  if (state.refusedOrder != 0) refusersList();
-  state.refusedOrder = changetype<usize>(turns);
-  state.refusedFirst = first;
-  return first;
-}
-
-/** Those of a group that were passed over: who waits longest comes first. */
-function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
-  if (!state.turnsLeft) return 0;
-  const few = refusersAreFew(handle);
-  let listed = listedFrom(0, group);
-  let refuser = few
-    ? refuserAfter(handle, 0, group)
-    : refuserFrom(handle, agent(handle).askedFirst - 1, group);
-  while (agent(handle).available != 0) {
-    const refused = refuser < 0 ? Infinity : asked(refuser).number;
-    const waits =
-      listed < passedOver.count ? client(listAt(passedOver, listed)).waitsSince : Infinity;
-    if (refused == Infinity && waits == Infinity) return 0;
-    const candidate = refused < waits ? asked(refuser).client : listAt(passedOver, listed);
-    // Whoever is offered something is asked anew, behind all others: it is not met again.
-    const next = refuser < 0 ? -1 : asked(refuser).nextOnAgent - 1;
-    const result =
-      guaranteesFirst && guaranteeIsMet(client(candidate).role)
-        ? 0
-        : offerAnyway(handle, candidate, guaranteesFirst);
-    if (result < 0) return result;
-    if (refused > waits) listed = listedFrom(listed + 1, group);
-    else if (few) refuser = refuserAfter(handle, refused, group);
-    else refuser = refuserFrom(handle, next, group);
-  }
-  return 1;
-}
-
-/** The next place in the list of those passed over at which one of a group stands, or its end. */
-function listedFrom(first: i32, group: i32): i32 {
-  let at = first;
-  while (at < passedOver.count && role(client(listAt(passedOver, at)).role).group != group) at += 1;
-  return at;
-}
-
-/** The next asking from one on by which one of a group is known to have refused all there is. */
-function refuserFrom(handle: i32, first: i32, group: i32): i32 {
-  const it = agent(handle);
-  if (!it.refusedHolds) return -1;
-  let at = first;
-  for (; at >= 0; at = asked(at).nextOnAgent - 1) {
-    if (asked(at).isLatest && isOpenRefuser(it, asked(at).client, group)) return at;
-  }
-  return -1;
-}
-
-/** The same among few: whose asking has the least number above one. */
-function refuserAfter(handle: i32, number: f64, group: i32): i32 {
-  const it = agent(handle);
-  let first = -1;
-  for (let i = 0; i < fewRefusers.count; i++) {
-    const owner = listAt(fewRefusers, i);
-    if (!isOpenRefuser(it, owner, group)) continue;
-    const at = latestAsked(owner, handle);
-    if (asked(at).number <= number) continue;
-    if (first < 0 || asked(at).number < asked(first).number) first = at;
-  }
-  return first;
-}
-
-function isOpenRefuser(it: Agent, owner: i32, group: i32): bool {
-  if (!isRefused(it, owner) || isBlocked(it, owner) || isTurnKept(owner)) return false;
-  return client(owner).listed && role(client(owner).role).group == group;
-}
-
-function turnAt(turns: List, index: i32): i32 {
-  return changetype<Node>(<usize>listAt(turns, index)).owner;
-}
-
-function hasSubroles(it: Role): bool {
-  return it.children.items.count + it.children.aside > 0;
-}
-
-function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i32 {
-  const it = agent(handle);
-  const its = role(roleHandle);
-  if (its.clients.items.count == 0) return 0;
-  if (guaranteesFirst && (!its.hasQuota || guaranteeIsMet(roleHandle))) return 0;
-  const sorter = its.clients;
-  sorterRefresh(sorter);
-  const turns = state.earmark == 0 ? sorter.items : turnsOf(sorter);
-  if (turns.count < sorter.items.count) state.heldBack = true;
-  if (!state.turnsUsual) return it.available == 0 ? 1 : 0;
-  for (let i = refusersSkip(it, sorter, turns); i < turns.count; i++) {
-    if (it.available == 0) return 1;
-    if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
-    const candidate = turnAt(turns, i);
-    if (isBlocked(it, candidate)) continue;
-    if (isRefused(it, candidate)) {
-      listPush(refusers, candidate);
-      continue;
-    }
-    const result = offerInTurn(handle, candidate, guaranteesFirst);
-    if (result < 0) return result;
-  }
-  return it.available == 0 ? 1 : 0;
 }

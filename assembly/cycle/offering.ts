@@ -1,26 +1,32 @@
-import { ADMISSION_GREEDY, ERROR_MEMORY } from '../abi';
-import { agent } from '../cluster/agent';
+import { ERROR_MEMORY, WHY_ADMISSION, WHY_EARMARKED, WHY_OFFERABLE } from '../abi';
+import { agentAt } from '../cluster/agent';
 import { agentBlock } from '../cluster/blocked';
-import { client } from '../cluster/client';
-import { offer, offerOfCycle } from '../cluster/holding';
+import { clientAt } from '../cluster/client';
+import { epochs } from '../cluster/epochs';
+import { offerAt, offerOfCycle } from '../cluster/holding';
 import { holdingEnsure, offerGrow, offerMake } from '../cluster/holdings';
-import { asked, askedNote, askingsEnsure, lastAsked, latestAsked } from '../cluster/refusals';
-import { role } from '../cluster/role';
-import { listAt, listEnsure, listPush, listSet } from '../memory/list';
-import { refusers, state, visitOffers } from '../memory/state';
-import { backfillOffered, isAdmitted } from '../policy/admission';
+import { askedNote, askingAt, askingsEnsure, lastAsked, latestAsked } from '../cluster/refusals';
+import { roleAt } from '../cluster/role';
+import { VISIT_OFFERS_AT } from '../memory/layout';
+import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
+import { transient } from '../memory/transient';
+import { backfillOffered, mayBeAdmittedLater } from '../policy/admission';
+import { earmark } from '../policy/holder';
+import { isGreedy, letInWhy } from '../policy/let-in';
 import { minimumOffered } from '../policy/minimum-states';
 import { offerable } from '../policy/offerable';
 import { outBagLater, outOfferEnsure, outOfferLater } from '../policy/outbox';
 import { quotaBook } from '../policy/quota';
 import { seniorOfferMade } from '../policy/senior-offer';
-import { isKeptFromStarting, mayNotStart } from '../policy/starts';
+import { isBarred } from '../policy/starts';
+import { bagOf, lasts, Verdict, verdictNone } from '../policy/verdict';
 import { bagRelease } from '../resources/bag';
 import { bagAdd } from '../resources/bags';
 import {
   passOverLater,
   passOverRefuser,
   passOverUnseen,
+  refusers,
   refusersList,
   waitsLeast,
   waitsNote,
@@ -28,74 +34,61 @@ import {
 
 /** Offering a client what it may have of an agent, in a visit of an allocation run (cycle.ts). */
 
+/** Offers of the visit in progress, whose shares are not yet counted. */
+export const visitOffers = changetype<List>(VISIT_OFFERS_AT);
+
 /** In its usual turn: it is passed over if it refused that, or has to wait for one that did. */
 export function offerInTurn(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
   if (passOverUnseen(handle, candidate)) return 0;
-  const bag = offerableNow(handle, candidate, guaranteesFirst);
+  const verdict = offerableNow(handle, candidate, guaranteesFirst);
+  const bag = bagOf(verdict);
   if (bag == 0) return 0;
-  // What is found out about others must not change what is known of this one.
-  const lasting = state.lasting;
   if (isPassedOver(handle, candidate, bag, guaranteesFirst)) {
     bagRelease(bag);
     return 0;
   }
-  return giveIfLetIn(handle, candidate, bag, guaranteesFirst, lasting);
+  return giveIfLetIn(handle, candidate, verdict, guaranteesFirst);
 }
 
 /** Whatever it refused. */
 export function offerAnyway(handle: i32, candidate: i32, guaranteesFirst: bool): i32 {
-  const bag = offerableNow(handle, candidate, guaranteesFirst);
-  return bag == 0 ? 0 : giveIfLetIn(handle, candidate, bag, guaranteesFirst, state.lasting);
+  const verdict = offerableNow(handle, candidate, guaranteesFirst);
+  return bagOf(verdict) == 0 ? 0 : giveIfLetIn(handle, candidate, verdict, guaranteesFirst);
 }
 
 /** What a client may have of an agent; when that is nothing it is noted. */
-function offerableNow(handle: i32, candidate: i32, guaranteesFirst: bool): usize {
-  if (state.earmark != 0 && isKeptFromStarting(candidate)) {
-    keptFromStarting(candidate);
-    return 0;
+function offerableNow(handle: i32, candidate: i32, guaranteesFirst: bool): Verdict {
+  if (isBarred(candidate)) {
+    barNote(candidate);
+    return verdictNone(WHY_EARMARKED, false);
   }
-  const bag = offerable(handle, candidate, guaranteesFirst);
-  if (bag != 0) return bag;
-  if (state.lasting && !guaranteesFirst) agentBlock(handle, candidate);
-  else if (!guaranteesFirst) state.heldBack = true;
-  return 0;
+  const verdict = offerable(handle, candidate, guaranteesFirst);
+  if (bagOf(verdict) != 0 || guaranteesFirst) return verdict;
+  if (lasts(verdict)) agentBlock(handle, candidate);
+  else transient.heldBack = true;
+  return verdict;
 }
 
 /** Whoever may not start now need not be considered again in this cycle. */
-function keptFromStarting(candidate: i32): void {
-  state.heldBack = true;
-  role(client(candidate).role).clients.turnsCycle = 0;
+function barNote(candidate: i32): void {
+  transient.heldBack = true;
+  roleAt(clientAt(candidate).role).clients.turnsCycle = 0;
 }
 
-/**
- * Whether it may start, and is admitted, is judged once a run, when there is something for it and
- * its turn has come: so it does not depend on what is remembered about who gets nothing where.
- */
-function giveIfLetIn(
-  handle: i32,
-  candidate: i32,
-  bag: usize,
-  guaranteesFirst: bool,
-  lasting: bool,
-): i32 {
-  if (state.earmark != 0 && mayNotStart(candidate)) {
+function giveIfLetIn(handle: i32, candidate: i32, verdict: Verdict, guaranteesFirst: bool): i32 {
+  const bag = bagOf(verdict);
+  const why = letInWhy(handle, candidate);
+  if (why != WHY_OFFERABLE) {
     bagRelease(bag);
-    keptFromStarting(candidate);
-    return 0;
-  }
-  if (!isGreedy(candidate) && !isAdmitted(handle, candidate)) {
-    bagRelease(bag);
-    state.heldBack = true;
+    if (why == WHY_EARMARKED) barNote(candidate);
+    else transient.heldBack = true;
+    if (why == WHY_ADMISSION && mayBeAdmittedLater(candidate)) epochs.holdback += 1;
     return 0;
   }
   // What was cut may be asked for again once more is left.
-  if (!lasting) state.heldBack = true;
+  if (!lasts(verdict)) transient.heldBack = true;
   if (!isGreedy(candidate)) backfillOffered(handle, candidate);
   return makeOffer(handle, candidate, bag, guaranteesFirst);
-}
-
-function isGreedy(candidate: i32): bool {
-  return role(client(candidate).role).admission == ADMISSION_GREEDY;
 }
 
 /**
@@ -103,15 +96,15 @@ function isGreedy(candidate: i32): bool {
  * its group refused what it would be offered, and has waited for longer since.
  */
 function isPassedOver(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): bool {
-  const its = client(candidate);
-  const group = role(its.role).group;
+  const client = clientAt(candidate);
+  const group = roleAt(client.role).group;
   if (group == 0) return false;
   const last = lastAsked(candidate, handle, bag);
-  if (last >= 0 && asked(last).refused) {
+  if (last >= 0 && askingAt(last).refused) {
     passOverRefuser(handle, candidate, last);
     return true;
   }
-  const since = last < 0 ? its.came : asked(last).number;
+  const since = last < 0 ? client.came : askingAt(last).number;
   const waits = waitsLeast(group) < since || isRefuserBefore(handle, group, since, guaranteesFirst);
   if (waits) passOverLater(candidate, since);
   return waits;
@@ -119,15 +112,15 @@ function isPassedOver(handle: i32, candidate: i32, bag: usize, guaranteesFirst: 
 
 /** Of those known to have refused all there is, that they would be offered it is told only here. */
 function isRefuserBefore(handle: i32, group: i32, since: f64, guaranteesFirst: bool): bool {
-  const first = agent(handle).askedFirst - 1;
-  if (first < 0 || asked(first).number > since) return false;
-  if (state.refusedOrder != 0) refusersList();
+  const first = agentAt(handle).askedFirst - 1;
+  if (first < 0 || askingAt(first).number > since) return false;
+  if (transient.refusedOrder != 0) refusersList();
   for (let i = refusers.count - 1; i >= 0; i--) {
     const refuser = listAt(refusers, i);
-    if (role(client(refuser).role).group != group) continue;
-    const refusedAt = asked(latestAsked(refuser, handle)).number;
+    if (roleAt(clientAt(refuser).role).group != group) continue;
+    const refusedAt = askingAt(latestAsked(refuser, handle)).number;
     if (refusedAt > since) continue;
-    const bag = offerableNow(handle, refuser, guaranteesFirst);
+    const bag = bagOf(offerableNow(handle, refuser, guaranteesFirst));
     bagRelease(bag);
     if (bag != 0) {
       waitsNote(group, refusedAt);
@@ -144,7 +137,7 @@ function isRefuserBefore(handle: i32, group: i32, since: f64, guaranteesFirst: b
 export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFirst: bool): i32 {
   let made = offerOfCycle(candidate, handle);
   // What both stages give is one offer.
-  const whole = made < 0 ? bag : bagAdd(offer(made).bag, bag);
+  const whole = made < 0 ? bag : bagAdd(offerAt(made).bag, bag);
   const room =
     outOfferEnsure(whole) &&
     listEnsure(visitOffers, visitOffers.count + 1) &&
@@ -155,10 +148,10 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
     if (made >= 0) bagRelease(whole);
     return -ERROR_MEMORY;
   }
-  state.offersMade += 1;
-  quotaBook(bag, client(candidate).role, guaranteesFirst);
-  if (state.earmark == candidate + 1) {
-    seniorOfferMade(candidate, made < 0 ? 0 : offer(made).bag, whole);
+  epochs.offers += 1;
+  quotaBook(bag, clientAt(candidate).role, guaranteesFirst);
+  if (earmark.client == candidate + 1) {
+    seniorOfferMade(candidate, made < 0 ? 0 : offerAt(made).bag, whole);
   }
   askedNote(candidate, handle, bag);
   if (made >= 0) {
@@ -166,7 +159,7 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
     outBagLater(whole);
   } else {
     made = offerMake(candidate, handle, bag);
-    offer(made).cycle = state.cycle;
+    offerAt(made).cycle = epochs.cycle;
     outOfferLater(made);
   }
   listPush(visitOffers, made);

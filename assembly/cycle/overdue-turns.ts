@@ -1,9 +1,13 @@
-import { client } from '../cluster/client';
-import { listAt, listEnsure, listPush, listSet } from '../memory/list';
-import { clients, overdueClients, overdueTurns } from '../memory/state';
+import { clientAt, clients } from '../cluster/client';
+import { overdueClients } from '../cluster/waiting';
+import { OVERDUE_TURNS_AT } from '../memory/layout';
+import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
 import { refresh } from '../policy/overdue';
 
 /** Whose turn it is of those who are overdue. */
+
+/** Of these, those whose turn it is in the stage in progress. */
+export const overdueTurns = changetype<List>(OVERDUE_TURNS_AT);
 
 /** Makes room for all clients that the table has room for. */
 export function overdueEnsure(): bool {
@@ -30,7 +34,7 @@ export function overdueTurnsEnd(roleHandle: i32): void {
   let kept = 0;
   for (let i = 0; i < overdueTurns.count; i++) {
     const handle = listAt(overdueTurns, i);
-    if (client(handle).role == roleHandle) continue;
+    if (clientAt(handle).role == roleHandle) continue;
     listSet(overdueTurns, kept, handle);
     kept += 1;
   }

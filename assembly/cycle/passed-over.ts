@@ -1,11 +1,16 @@
-import { agent } from '../cluster/agent';
-import { client } from '../cluster/client';
-import { asked, latestAsked, refusedMark } from '../cluster/refusals';
-import { role } from '../cluster/role';
+import { Agent, agentAt } from '../cluster/agent';
+import { isBlocked } from '../cluster/blocked';
+import { clientAt, clients } from '../cluster/client';
+import { askingAt, isRefused, latestAsked, refusedMark } from '../cluster/refusals';
+import { roleAt } from '../cluster/role';
 import { Node } from '../cluster/sorter';
+import { bitsWord, bitsWords } from '../memory/bits';
+import { FEW_REFUSERS_AT, PASSED_OVER_AT, REFUSERS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
-import { clients, passedOver, refusers, state } from '../memory/state';
+import { transient } from '../memory/transient';
+import { isBarred, starts } from '../policy/starts';
 import { bagContains } from '../resources/bags';
+import { open, turnWords } from './turns';
 
 /**
  * Who is passed over in a visit of an agent. The roles of one selector with order `fifo` or
@@ -18,34 +23,52 @@ import { bagContains } from '../resources/bags';
  * in the order of their times. The others are listed here by theirs.
  */
 
+/** Clients passed over in the visit in progress (passed-over.ts). */
+export const passedOver = changetype<List>(PASSED_OVER_AT);
+
+/** Clients met in the visit in progress that are known to have refused what there is. */
+export const refusers = changetype<List>(REFUSERS_AT);
+
+/** So many are looked for by themselves, and not among all that was asked. */
+const FEW: i32 = 32;
+
+/** Of those known to have refused all there is on an agent, the few that may be offered it. */
+const fewRefusers = changetype<List>(FEW_REFUSERS_AT);
+
 /** Makes room for all clients that the table has room for. */
 export function passedOverEnsure(): bool {
-  return listEnsure(passedOver, clients.capacity) && listEnsure(refusers, clients.capacity);
+  return (
+    listEnsure(passedOver, clients.capacity) &&
+    listEnsure(refusers, clients.capacity) &&
+    listEnsure(fewRefusers, FEW)
+  );
 }
 
 /** Before a visit. */
 export function passedOverStart(): void {
-  state.refusedOrder = 0;
-  state.waitsGroup = 0;
+  transient.refusedOrder = 0;
+  transient.waitsGroup = 0;
   passedOver.count = 0;
   refusers.count = 0;
+  fewRefusers.count = 0;
 }
 
 /** Lists in `refusers` those that were passed by at the beginning of an order. */
 export function refusersList(): void {
-  const order = changetype<List>(state.refusedOrder);
-  for (let i = 0; i < state.refusedFirst; i++) {
+  const order = changetype<List>(transient.refusedOrder);
+  for (let i = 0; i < transient.refusedFirst; i++) {
     listPush(refusers, changetype<Node>(<usize>listAt(order, i)).owner);
   }
-  state.refusedOrder = 0;
+  transient.refusedOrder = 0;
 }
 
 /** Passes over a client whose last asking for what it would be offered was refused. */
 export function passOverRefuser(agentHandle: i32, candidate: i32, last: i32): void {
-  const isAll = asked(last).isLatest && bagContains(asked(last).bag, agent(agentHandle).available);
-  waitsNote(role(client(candidate).role).group, asked(last).number);
+  const isAll =
+    askingAt(last).isLatest && bagContains(askingAt(last).bag, agentAt(agentHandle).available);
+  waitsNote(roleAt(clientAt(candidate).role).group, askingAt(last).number);
   if (isAll && refusedMark(agentHandle, candidate)) listPush(refusers, candidate);
-  else insert(candidate, asked(last).number);
+  else insert(candidate, askingAt(last).number);
 }
 
 /** Passes over a client that came, or was asked, after one that refused; since when it waits. */
@@ -59,15 +82,15 @@ export function passOverLater(candidate: i32, since: f64): void {
  * would be offered something at all is told when its time has come.
  */
 export function passOverUnseen(agentHandle: i32, candidate: i32): bool {
-  const its = client(candidate);
-  const group = role(its.role).group;
-  if (group == 0 || state.waitsGroup != group) return false;
+  const client = clientAt(candidate);
+  const group = roleAt(client.role).group;
+  if (group == 0 || transient.waitsGroup != group) return false;
   const last = latestAsked(candidate, agentHandle);
-  const since = last < 0 ? its.came : asked(last).number;
-  if (since < state.waitsLeast) return false;
+  const since = last < 0 ? client.came : askingAt(last).number;
+  if (since < transient.waitsLeast) return false;
   if (last >= 0) {
-    const isAll = bagContains(asked(last).bag, agent(agentHandle).available);
-    if (asked(last).refused || !isAll) return false;
+    const isAll = bagContains(askingAt(last).bag, agentAt(agentHandle).available);
+    if (askingAt(last).refused || !isAll) return false;
   }
   insert(candidate, since);
   return true;
@@ -78,33 +101,91 @@ export function passOverUnseen(agentHandle: i32, candidate: i32): bool {
  * to be; infinite when nobody is.
  */
 export function waitsLeast(group: i32): f64 {
-  if (state.waitsGroup == group) return state.waitsLeast;
-  state.waitsGroup = group;
-  state.waitsLeast = Infinity;
+  if (transient.waitsGroup == group) return transient.waitsLeast;
+  transient.waitsGroup = group;
+  transient.waitsLeast = Infinity;
   for (let i = 0; i < passedOver.count; i++) {
-    const its = client(listAt(passedOver, i));
-    if (role(its.role).group != group) continue;
+    const client = clientAt(listAt(passedOver, i));
+    if (roleAt(client.role).group != group) continue;
     // They are in the order of their times.
-    state.waitsLeast = its.waitsSince;
+    transient.waitsLeast = client.waitsSince;
     break;
   }
-  return state.waitsLeast;
+  return transient.waitsLeast;
 }
 
 /** Somebody of a group who would be offered something is passed over, and waits for so long. */
 export function waitsNote(group: i32, since: f64): void {
-  if (since < waitsLeast(group)) state.waitsLeast = since;
+  if (since < waitsLeast(group)) transient.waitsLeast = since;
 }
 
 /** Puts it behind those that wait for longer. Most often that is the end. */
 function insert(candidate: i32, since: f64): void {
-  client(candidate).waitsSince = since;
+  clientAt(candidate).waitsSince = since;
   listPush(passedOver, candidate);
   let at = passedOver.count - 1;
   for (; at > 0; at--) {
     const before = listAt(passedOver, at - 1);
-    if (client(before).waitsSince < since) break;
+    if (clientAt(before).waitsSince < since) break;
     listSet(passedOver, at, before);
   }
   listSet(passedOver, at, candidate);
+}
+
+/** The next place in the list of those passed over at which one of a group stands, or its end. */
+export function listedFrom(first: i32, group: i32): i32 {
+  let at = first;
+  while (at < passedOver.count && roleAt(clientAt(listAt(passedOver, at)).role).group != group)
+    at += 1;
+  return at;
+}
+
+/** The next asking from one on by which one of a group is known to have refused all there is. */
+export function refuserFrom(handle: i32, first: i32, group: i32): i32 {
+  const agent = agentAt(handle);
+  if (!agent.refusedHolds) return -1;
+  let at = first;
+  for (; at >= 0; at = askingAt(at).nextOnAgent - 1) {
+    if (askingAt(at).isLatest && isOpenRefuser(agent, askingAt(at).client, group)) return at;
+  }
+  return -1;
+}
+
+/** The same among few: whose asking has the least number above one. */
+export function refuserAfter(handle: i32, number: f64, group: i32): i32 {
+  const agent = agentAt(handle);
+  let first = -1;
+  for (let i = 0; i < fewRefusers.count; i++) {
+    const owner = listAt(fewRefusers, i);
+    if (!isOpenRefuser(agent, owner, group)) continue;
+    const at = latestAsked(owner, handle);
+    if (askingAt(at).number <= number) continue;
+    if (first < 0 || askingAt(at).number < askingAt(first).number) first = at;
+  }
+  return first;
+}
+
+function isOpenRefuser(agent: Agent, owner: i32, group: i32): bool {
+  if (!isRefused(agent, owner) || isBlocked(agent, owner) || isBarred(owner)) return false;
+  return clientAt(owner).eligible && roleAt(clientAt(owner).role).group == group;
+}
+
+/** Lists those of them who are known to have refused all that there is, if they are few. */
+export function refusersAreFew(handle: i32): bool {
+  const agent = agentAt(handle);
+  fewRefusers.count = 0;
+  const words = agent.refusedHolds ? bitsWords(agent.refused) : 0;
+  for (let w = 0; w < turnWords.count; w++) {
+    const i: u32 = listAt(turnWords, w);
+    let found = i < words ? openRefused(agent, i) : 0;
+    for (; found != 0; found &= found - 1) {
+      if (fewRefusers.count == FEW) return false;
+      listPush(fewRefusers, <i32>((i << 6) + <u32>ctz(found)));
+    }
+  }
+  return true;
+}
+
+function openRefused(agent: Agent, index: u32): u64 {
+  return bitsWord(agent.refused, index) & open(agent, index) & ~bitsWord(starts.bars, index);
 }

@@ -1,26 +1,25 @@
-import { Agent, agent } from '../cluster/agent';
+import { Agent, agentAt } from '../cluster/agent';
+import { eligible } from '../cluster/eligible';
+import { epochs } from '../cluster/epochs';
 import { Sorter, sorterNode } from '../cluster/sorter';
 import { bitsWord, bitsWords } from '../memory/bits';
+import { TURN_WORDS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush } from '../memory/list';
-import { fewRefusers, state, turnWords } from '../memory/state';
-import { isKeptFromStarting, startsEnsure } from '../policy/starts';
+import { transient } from '../memory/transient';
+import { barsEnsure, isBarred, starts } from '../policy/starts';
 
 /**
  * Who may have a turn in a cycle, a bit a client: those listed in their roles' sorters but those
- * judged not to start in this cycle (seniority.ts). Whether anybody among them is not yet known to
+ * judged not to start in this cycle (starts.ts). Whether anybody among them is not yet known to
  * get nothing of an agent is then told without a walk through roles and frameworks.
  */
 
-/** So many are looked for by themselves, and not among all that was asked. */
-const FEW: i32 = 32;
+/** Words of the bits of all clients among which somebody may have a turn (turns.ts). */
+export const turnWords = changetype<List>(TURN_WORDS_AT);
 
-/** And for the words in which somebody may have a turn. */
+/** Makes room for the bits of all clients that the table has room for. */
 export function turnsEnsure(): bool {
-  return (
-    startsEnsure() &&
-    listEnsure(fewRefusers, FEW) &&
-    listEnsure(turnWords, bitsWords(state.listedClients))
-  );
+  return barsEnsure() && listEnsure(turnWords, bitsWords(eligible.bits));
 }
 
 /**
@@ -29,18 +28,18 @@ export function turnsEnsure(): bool {
  */
 export function turnsOf(sorter: Sorter): List {
   const turns = sorter.turns;
-  if (sorter.turnsCycle == state.cycle && sorter.turnsOf == sorter.version) return turns;
+  if (sorter.turnsCycle == epochs.cycle && sorter.turnsOf == sorter.version) return turns;
   const before = sorter.turnsOf == sorter.version ? turns.count : -1;
   let same = 0;
   turns.count = 0;
   for (let i = 0; i < sorter.items.count; i++) {
-    if (isKeptFromStarting(sorterNode(sorter, i).owner)) continue;
+    if (isBarred(sorterNode(sorter, i).owner)) continue;
     const node = listAt(sorter.items, i);
     if (turns.count < before && listAt(turns, turns.count) == node) same += 1;
     listPush(turns, node);
   }
   if (same != before || turns.count != before) sorter.turnsVersion += 1;
-  sorter.turnsCycle = state.cycle;
+  sorter.turnsCycle = epochs.cycle;
   sorter.turnsOf = sorter.version;
   return turns;
 }
@@ -51,57 +50,42 @@ export function turnsOf(sorter: Sorter): List {
  * orders are brought up to date: they must not depend on who was visited for nothing.
  */
 export function turnsSee(handle: i32): void {
-  const it = agent(handle);
-  const refusedWords = it.refusedHolds ? bitsWords(it.refused) : 0;
+  const agent = agentAt(handle);
+  const refusedWords = agent.refusedHolds ? bitsWords(agent.refused) : 0;
   turnWordsList();
-  state.turnsLeft = false;
-  state.turnsUsual = false;
+  transient.turnsLeft = false;
+  transient.turnsUsual = false;
   for (let w = 0; w < turnWords.count; w++) {
     const i: u32 = listAt(turnWords, w);
-    const left = open(it, i) & ~bitsWord(state.keptClients, i);
+    const left = open(agent, i) & ~bitsWord(starts.bars, i);
     if (left == 0) continue;
-    state.turnsLeft = true;
-    if (i < refusedWords && (left & ~bitsWord(it.refused, i)) == 0) continue;
-    state.turnsUsual = true;
+    transient.turnsLeft = true;
+    if (i < refusedWords && (left & ~bitsWord(agent.refused, i)) == 0) continue;
+    transient.turnsUsual = true;
     return;
   }
 }
 
-/** Lists those of them who are known to have refused all that there is, if they are few. */
-export function refusersAreFew(handle: i32): bool {
-  const it = agent(handle);
-  fewRefusers.count = 0;
-  const words = it.refusedHolds ? bitsWords(it.refused) : 0;
-  for (let w = 0; w < turnWords.count; w++) {
-    const i: u32 = listAt(turnWords, w);
-    let found = i < words ? openRefused(it, i) : 0;
-    for (; found != 0; found &= found - 1) {
-      if (fewRefusers.count == FEW) return false;
-      listPush(fewRefusers, <i32>((i << 6) + <u32>ctz(found)));
-    }
-  }
-  return true;
-}
-
-function openRefused(it: Agent, index: u32): u64 {
-  return bitsWord(it.refused, index) & open(it, index) & ~bitsWord(state.keptClients, index);
-}
-
 /** Lists, once a run, the words of those who may have a turn in it: they only become fewer. */
 function turnWordsList(): void {
-  if (state.turnWordsCycle == state.cycle) return;
-  state.turnWordsCycle = state.cycle;
+  if (transient.turnWordsCycle == epochs.cycle) return;
+  transient.turnWordsCycle = epochs.cycle;
   turnWords.count = 0;
-  const words = bitsWords(state.listedClients);
+  const words = bitsWords(eligible.bits);
   for (let i: u32 = 0; i < words; i++) {
-    const left = bitsWord(state.listedClients, i) & ~bitsWord(state.keptClients, i);
+    const left = bitsWord(eligible.bits, i) & ~bitsWord(starts.bars, i);
     if (left != 0) listPush(turnWords, i);
   }
 }
 
 /** Of 64 clients, those that are listed and not known to get nothing of the agent. */
-function open(it: Agent, index: u32): u64 {
-  const listed = bitsWord(state.listedClients, index);
-  if (!it.blocksHold || index >= bitsWords(it.blocked)) return listed;
-  return listed & ~bitsWord(it.blocked, index);
+export function open(agent: Agent, index: u32): u64 {
+  const word = bitsWord(eligible.bits, index);
+  if (!agent.blocksHold || index >= bitsWords(agent.blocked)) return word;
+  return word & ~bitsWord(agent.blocked, index);
+}
+
+/** Forgets what was listed for a run. */
+export function turnsForget(): void {
+  turnWords.count = 0;
 }

@@ -1,3 +1,5 @@
+import { HEAP_AT } from './layout';
+
 /**
  * All state lives in one linear memory, so that a snapshot is a copy of it:
  *
@@ -32,7 +34,7 @@ const PAGES_KEPT: u32 = 16;
 /** The largest block. */
 const BLOCK_MAX: u64 = 0x80000000;
 
-class Heap {
+export class Heap {
   top: u32;
   pagesMax: u32;
   /** What the call at hand may grow to. */
@@ -41,10 +43,13 @@ class Heap {
   free: u32;
 }
 
-const heap = changetype<Heap>(3072);
+const heap = changetype<Heap>(HEAP_AT);
 
 /** One list head per size class, after the Heap record. */
-const FREE_HEADS: usize = 3088;
+const FREE_HEADS: usize = HEAP_AT + offsetof<Heap>();
+
+/** Bytes of these heads. */
+export const HEAP_HEADS_BYTES: usize = (<usize>CLASSES) << 2;
 
 function classOf(bytes: u32): u32 {
   if (bytes <= SMALL_MAX) return (bytes + STEP - 1) / STEP;
@@ -57,7 +62,6 @@ function classBytes(index: u32): u32 {
 }
 
 export function memoryStart(pagesMax: u32): void {
-  assert(FREE_HEADS + CLASSES * 4 <= 4096, 'the heads of the free lists outgrew their page');
   heap.top = (<u32>__heap_base + 15) & ~15;
   heap.free = 0;
   heap.pagesMax = pagesMax;

@@ -1,15 +1,25 @@
-import { state } from './state';
+import { KEYS_AT } from './layout';
 
 /** Keys: 64-bit values to be sorted, in a block whose second half is for merging. */
+
+/** Where 64-bit keys are sorted. */
+export class Keys {
+  /** Keys being sorted (ranks.ts). */
+  block: usize;
+  capacity: i32;
+  digitCounts: usize;
+}
+
+export const keys = changetype<Keys>(KEYS_AT);
 
 // ── keys: 64-bit values to be sorted, in a block whose second half is for merging ──────────────
 
 export function keySet(index: i32, key: u64): void {
-  store<u64>(state.keys + ((<usize>index) << 3), key);
+  store<u64>(keys.block + ((<usize>index) << 3), key);
 }
 
 export function keyAt(index: i32): u64 {
-  return load<u64>(state.keys + ((<usize>index) << 3));
+  return load<u64>(keys.block + ((<usize>index) << 3));
 }
 
 /** Orders the keys by their upper halves, which no two have in common. */
@@ -29,12 +39,12 @@ export const DIGIT_COUNTS_BYTES: u32 = DIGITS << 10;
 /** The lowest digit first: a walk over all keys for each digit in which they differ. */
 function keysByDigits(count: i32): void {
   const bytes = (<usize>count) << 3;
-  const home = state.keys;
+  const home = keys.block;
   let from = home;
-  let to = home + ((<usize>state.keysCapacity) << 3);
+  let to = home + ((<usize>keys.capacity) << 3);
   digitsCount(home, home + bytes);
   for (let digit: u32 = 0; digit < DIGITS; digit++) {
-    const counts = state.digitCounts + (digit << 10);
+    const counts = keys.digitCounts + (digit << 10);
     if (load<i32>(countOf(counts, from, digit)) == count) continue;
     firstPlaces(counts);
     for (let at = from; at < from + bytes; at += 8) {
@@ -55,10 +65,10 @@ function countOf(counts: usize, key: usize, digit: u32): usize {
 }
 
 function digitsCount(from: usize, end: usize): void {
-  memory.fill(state.digitCounts, 0, DIGIT_COUNTS_BYTES);
+  memory.fill(keys.digitCounts, 0, DIGIT_COUNTS_BYTES);
   for (let at = from; at < end; at += 8) {
     for (let digit: u32 = 0; digit < DIGITS; digit++) {
-      const slot = countOf(state.digitCounts + (digit << 10), at, digit);
+      const slot = countOf(keys.digitCounts + (digit << 10), at, digit);
       store<u32>(slot, load<u32>(slot) + 1);
     }
   }
@@ -76,9 +86,9 @@ function firstPlaces(counts: usize): void {
 
 /** Bottom-up merge sort. */
 function keysMerge(count: i32): void {
-  const home = state.keys;
+  const home = keys.block;
   let from = home;
-  let to = home + ((<usize>state.keysCapacity) << 3);
+  let to = home + ((<usize>keys.capacity) << 3);
   for (let width = 1; width < count; width *= 2) {
     for (let start = 0; start < count; start += width * 2) {
       const middle = min(start + width, count);

@@ -1,10 +1,11 @@
 import { MINIMUM_BACKING_OFF, MINIMUM_GATHERING, MINIMUM_WAITING } from '../abi';
-import { client } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { clientReconsider } from '../cluster/clients';
-import { framework } from '../cluster/framework';
-import { isSeniorTo, minimumOf, minimumPress } from '../cluster/minimum';
+import { epochs } from '../cluster/epochs';
+import { frameworkAt } from '../cluster/framework';
+import { isSeniorTo, minimumList, minimumOf, minimumPress } from '../cluster/minimum';
 import { listAt } from '../memory/list';
-import { minimumList, state } from '../memory/state';
+import { earmark } from './holder';
 import { keptEnd } from './kept';
 
 /**
@@ -20,14 +21,15 @@ import { keptEnd } from './kept';
 
 /** Whether a client could be given the earmark. */
 export function isCandidate(handle: i32): bool {
-  const its = client(handle);
-  const it = minimumOf(its);
-  if (it.patienceMs < 0 || it.demoted || !its.subscribed || its.suppressed) return false;
-  if (!framework(its.framework).active) return false;
+  const client = clientAt(handle);
+  const minimum = minimumOf(client);
+  if (minimum.patienceMs < 0 || minimum.demoted || !client.subscribed || client.suppressed)
+    return false;
+  if (!frameworkAt(client.framework).active) return false;
   return (
-    it.current == MINIMUM_WAITING ||
-    it.current == MINIMUM_GATHERING ||
-    it.current == MINIMUM_BACKING_OFF
+    minimum.current == MINIMUM_WAITING ||
+    minimum.current == MINIMUM_GATHERING ||
+    minimum.current == MINIMUM_BACKING_OFF
   );
 }
 
@@ -43,21 +45,21 @@ export function seniorOf(): i32 {
 }
 
 export function earmarkSet(handle: i32): void {
-  assert(state.earmark == 0, 'a second earmark was set');
-  state.earmark = handle + 1;
-  state.earmarks += 1;
-  minimumOf(client(handle)).servedSinceMs = -1;
+  assert(earmark.client == 0, 'a second earmark was set');
+  earmark.client = handle + 1;
+  earmark.count += 1;
+  minimumOf(clientAt(handle)).servedSinceMs = -1;
   clientReconsider(handle);
 }
 
 /** Lifts the earmark; its client's patience starts anew if it still gathers. */
 export function earmarkDrop(): void {
-  const handle = state.earmark - 1;
-  const it = minimumOf(client(handle));
-  state.earmark = 0;
-  state.earmarkEndCycle = state.cycle;
-  it.servedSinceMs = -1;
+  const handle = earmark.client - 1;
+  const minimum = minimumOf(clientAt(handle));
+  earmark.client = 0;
+  earmark.endCycle = epochs.cycle;
+  minimum.servedSinceMs = -1;
   keptEnd();
-  if (it.current == MINIMUM_GATHERING && it.dueMs == i64.MAX_VALUE) minimumPress(handle);
-  state.holdbackEpoch += 1;
+  if (minimum.current == MINIMUM_GATHERING && minimum.dueMs == i64.MAX_VALUE) minimumPress(handle);
+  epochs.holdback += 1;
 }

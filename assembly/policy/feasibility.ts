@@ -4,10 +4,11 @@ import {
   MINIMUM_INFEASIBLE,
   MINIMUM_WAITING,
 } from '../abi';
-import { client } from '../cluster/client';
-import { minimumOf, NEVER } from '../cluster/minimum';
+import { agents } from '../cluster/agent';
+import { clientAt } from '../cluster/client';
+import { epochs } from '../cluster/epochs';
+import { minimumList, minimumOf, minimums, NEVER } from '../cluster/minimum';
 import { listAt } from '../memory/list';
-import { minimumList, state } from '../memory/state';
 import { isFeasible } from './feasible';
 import { minimumMove } from './minimum-states';
 import { outboxEnsure } from './outbox';
@@ -15,20 +16,21 @@ import { relinquish, relinquishFields } from './relinquish';
 
 /** Judges again who is feasible, where the cluster changed since. */
 export function feasibilityRefresh(): bool {
-  if (state.feasibleEpoch == state.clusterEpoch || state.agentCount == 0) return true;
-  state.feasibleEpoch = state.clusterEpoch;
+  if (minimums.feasibleEpoch == epochs.cluster || agents.live == 0) return true;
+  minimums.feasibleEpoch = epochs.cluster;
   for (let i = 0; i < minimumList.count; i++) {
     const handle = listAt(minimumList, i);
-    const it = minimumOf(client(handle));
-    const open = it.current == MINIMUM_WAITING || it.current == MINIMUM_GATHERING;
-    const resting = it.current == MINIMUM_BACKING_OFF || it.current == MINIMUM_INFEASIBLE;
+    const minimum = minimumOf(clientAt(handle));
+    const open = minimum.current == MINIMUM_WAITING || minimum.current == MINIMUM_GATHERING;
+    const resting = minimum.current == MINIMUM_BACKING_OFF || minimum.current == MINIMUM_INFEASIBLE;
     if (!open && !resting) continue;
     if (!outboxEnsure(64)) return false;
     const feasible = isFeasible(handle);
-    if (feasible && it.current == MINIMUM_INFEASIBLE) minimumMove(handle, MINIMUM_WAITING, NEVER);
-    if (feasible || it.current == MINIMUM_INFEASIBLE) continue;
+    if (feasible && minimum.current == MINIMUM_INFEASIBLE)
+      minimumMove(handle, MINIMUM_WAITING, NEVER);
+    if (feasible || minimum.current == MINIMUM_INFEASIBLE) continue;
     // What it holds, or was offered and may still accept, comes back first.
-    if (client(handle).holdings != 0) {
+    if (clientAt(handle).holdings != 0) {
       if (!outboxEnsure(relinquishFields(handle))) return false;
       relinquish(handle, true);
     } else minimumMove(handle, MINIMUM_INFEASIBLE, NEVER);

@@ -1,15 +1,16 @@
 import { KIND_REFINED, KIND_RESERVED, KIND_REVOCABLE, KIND_SHARED } from '../abi';
-import { agent, isOffering } from '../cluster/agent';
-import { client } from '../cluster/client';
-import { framework } from '../cluster/framework';
-import { holding, offer } from '../cluster/holding';
+import { agentAt, agents, isOffering } from '../cluster/agent';
+import { clientAt } from '../cluster/client';
+import { frameworkAt } from '../cluster/framework';
+import { holdingAt, offerAt } from '../cluster/holding';
 import { minimumOf } from '../cluster/minimum';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
-import { agents, state } from '../memory/state';
 import { tableHas } from '../memory/table';
 import { bagFlags } from '../resources/bag';
 import { vectorAddBag, vectorClear, vectorCopy } from '../resources/quantities';
+import { sums } from '../resources/sums';
 import { addVisible, unitsIn } from './feasible';
+import { earmark } from './holder';
 import { beyondKept } from './kept';
 import { isUsableBy } from './usable';
 
@@ -20,12 +21,12 @@ const SPECIAL: i32 = KIND_RESERVED | KIND_REVOCABLE | KIND_SHARED | KIND_REFINED
 
 /** What a client holds or is being offered, by name. */
 export function havingOf(handle: i32): usize {
-  const its = client(handle);
-  const having = state.having;
-  vectorCopy(having, minimumOf(its).held);
-  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) {
-      vectorAddBag(having, offer(o).bag, 1, 0, 0);
+  const client = clientAt(handle);
+  const having = sums.having;
+  vectorCopy(having, minimumOf(client).held);
+  for (let at = client.holdings - 1; at >= 0; at = holdingAt(at).nextOfClient - 1) {
+    for (let o = holdingAt(at).offers - 1; o >= 0; o = offerAt(o).next - 1) {
+      vectorAddBag(having, offerAt(o).bag, 1, 0, 0);
     }
   }
   return having;
@@ -33,37 +34,37 @@ export function havingOf(handle: i32): usize {
 
 /** The units that an agent has available for a client, filters and what is kept aside. */
 function freeUnits(agentHandle: i32, handle: i32): i64 {
-  const it = minimumOf(client(handle));
-  const most = unitsAtMost(it.shape, agentHandle);
+  const minimum = minimumOf(clientAt(handle));
+  const most = unitsAtMost(minimum.shape, agentHandle);
   if (most == 0) return 0;
-  const bag = agent(agentHandle).available;
+  const bag = agentAt(agentHandle).available;
   if (most < i32.MAX_VALUE && (bagFlags(bag) & SPECIAL) == 0) return most;
   return unitsOfBag(bag, handle);
 }
 
 /** The same, but only of what is not kept for somebody else. */
 export function unitsBeyondKept(agentHandle: i32, handle: i32): i64 {
-  if (agent(agentHandle).keptUnits == 0 || state.earmark == handle + 1) {
+  if (agentAt(agentHandle).keptUnits == 0 || earmark.client == handle + 1) {
     return freeUnits(agentHandle, handle);
   }
   return unitsOfBag(beyondKept(agentHandle), handle);
 }
 
 export function unitsOfBag(bag: usize, handle: i32): i64 {
-  const its = client(handle);
-  const amounts = state.capacity;
+  const client = clientAt(handle);
+  const amounts = sums.capacity;
   vectorClear(amounts);
-  addVisible(amounts, bag, its.role, framework(its.framework).capabilities);
-  return unitsIn(amounts, minimumOf(its));
+  addVisible(amounts, bag, client.role, frameworkAt(client.framework).capabilities);
+  return unitsIn(amounts, minimumOf(client));
 }
 
 export function freeUnitsOfAll(handle: i32): i64 {
-  const shape = minimumOf(client(handle)).shape;
+  const shape = minimumOf(clientAt(handle)).shape;
   if (unitsOfAllAtMost(shape) == 0) return 0;
   let units: i64 = 0;
   for (let a = 0; a < agents.end; a++) {
     if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0 || !isOffering(a)) continue;
-    if (agent(a).available != 0 && isUsableBy(a, handle)) units += freeUnits(a, handle);
+    if (agentAt(a).available != 0 && isUsableBy(a, handle)) units += freeUnits(a, handle);
   }
   return units;
 }

@@ -1,16 +1,18 @@
-import { agent, isOffering } from '../cluster/agent';
-import { ranksRefresh } from '../cluster/agents-by-id';
-import { client } from '../cluster/client';
-import { framework } from '../cluster/framework';
-import { holding, holdingFind, offer } from '../cluster/holding';
+import { agentAt, isOffering } from '../cluster/agent';
+import { agentsById, ranksRefresh } from '../cluster/agents-by-id';
+import { clientAt } from '../cluster/client';
+import { frameworkAt } from '../cluster/framework';
+import { holdingAt, holdingFind, offerAt } from '../cluster/holding';
 import { minimumOf } from '../cluster/minimum';
 import { unitsAtMost } from '../cluster/units';
 import { keyAt, keySet, keysSort } from '../memory/keys';
 import { listAt, listDrop, listPush } from '../memory/list';
-import { agentsById, keptAgents, state } from '../memory/state';
 import { vectorAt, vectorClear } from '../resources/quantities';
+import { sums } from '../resources/sums';
+import { vocabulary } from '../resources/vocabulary';
 import { addVisible, capacityOf, unitsIn } from './feasible';
-import { keptSet } from './kept';
+import { earmark } from './holder';
+import { keptAgents, keptSet } from './kept';
 import { seniorUnitsOffered } from './senior-offer';
 import { isUsableBy } from './usable';
 
@@ -21,14 +23,14 @@ export function keptPlan(wanted: i64): void {
   let units: i64 = 0;
   for (let i = keptAgents.count - 1; i >= 0; i--) {
     const handle = listAt(keptAgents, i);
-    const most = min<i64>(agent(handle).keptUnits, capacityUnits(handle));
+    const most = min<i64>(agentAt(handle).keptUnits, capacityUnits(handle));
     keptSet(handle, most);
     units += most;
   }
   for (let i = keptAgents.count - 1; units > wanted; i--) {
     const handle = listAt(keptAgents, i);
-    const left = max<i64>(0, agent(handle).keptUnits - (units - wanted));
-    units -= agent(handle).keptUnits - left;
+    const left = max<i64>(0, agentAt(handle).keptUnits - (units - wanted));
+    units -= agentAt(handle).keptUnits - left;
     keptSet(handle, left);
   }
   if (units < wanted) keptJoin(wanted - units);
@@ -38,7 +40,7 @@ export function keptPlan(wanted: i64): void {
 function emptyDrop(): void {
   for (let i = keptAgents.count - 1; i >= 0; i--) {
     const handle = listAt(keptAgents, i);
-    if (agent(handle).keptUnits == 0) listDrop(keptAgents, handle);
+    if (agentAt(handle).keptUnits == 0) listDrop(keptAgents, handle);
   }
 }
 
@@ -48,7 +50,7 @@ function keptJoin(more: i64): void {
   let count = 0;
   for (let rank = 0; rank < agentsById.count; rank++) {
     const handle = listAt(agentsById, rank);
-    if (capacityUnits(handle) <= agent(handle).keptUnits) continue;
+    if (capacityUnits(handle) <= agentAt(handle).keptUnits) continue;
     const behind: u64 = 0xffffffff - <u64>min<i64>(0xffffffff, progress(handle));
     keySet(count, (behind << 32) | <u64>rank);
     count += 1;
@@ -57,7 +59,7 @@ function keptJoin(more: i64): void {
   let lacking = more;
   for (let i = 0; i < count && lacking > 0; i++) {
     const handle = listAt(agentsById, <i32>(keyAt(i) & 0xffffffff));
-    const before = agent(handle).keptUnits;
+    const before = agentAt(handle).keptUnits;
     const units = min<i64>(capacityUnits(handle) - before, lacking);
     if (before == 0) listPush(keptAgents, handle);
     keptSet(handle, before + units);
@@ -67,32 +69,37 @@ function keptJoin(more: i64): void {
 
 /** How many units may be kept of an agent: what could ever be free, less what is offered now. */
 function capacityUnits(handle: i32): i64 {
-  const holder = state.earmark - 1;
+  const holder = earmark.client - 1;
   if (!isOffering(handle) || !isUsableBy(handle, holder)) return 0;
-  const its = client(holder);
-  const capabilities = framework(its.framework).capabilities;
+  const client = clientAt(holder);
+  const capabilities = frameworkAt(client.framework).capabilities;
   const capacity = capacityOf(handle, holder);
   const own = holdingFind(holder, handle);
   if (own >= 0) {
-    addVisible(capacity, holding(own).used, its.role, capabilities, -1);
-    for (let o = holding(own).offers - 1; o >= 0; o = offer(o).next - 1) {
-      addVisible(capacity, offer(o).bag, its.role, capabilities, -1);
+    addVisible(capacity, holdingAt(own).used, client.role, capabilities, -1);
+    for (let o = holdingAt(own).offers - 1; o >= 0; o = offerAt(o).next - 1) {
+      addVisible(capacity, offerAt(o).bag, client.role, capabilities, -1);
     }
   }
-  const units = unitsIn(capacity, minimumOf(its));
+  const units = unitsIn(capacity, minimumOf(client));
   return max<i64>(0, units - offeredUnits(handle));
 }
 
 /** Thousandths of a unit that are free, beyond the units that are offered now. */
 function progress(handle: i32): i64 {
-  const its = client(state.earmark - 1);
-  const it = minimumOf(its);
-  const amounts = state.capacity;
+  const client = clientAt(earmark.client - 1);
+  const minimum = minimumOf(client);
+  const amounts = sums.capacity;
   vectorClear(amounts);
-  addVisible(amounts, agent(handle).available, its.role, framework(its.framework).capabilities);
+  addVisible(
+    amounts,
+    agentAt(handle).available,
+    client.role,
+    frameworkAt(client.framework).capabilities,
+  );
   let least: i64 = i64.MAX_VALUE;
-  for (let name = 0; name < state.nameCount; name++) {
-    const unit = vectorAt(it.unit, name);
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    const unit = vectorAt(minimum.unit, name);
     if (unit > 0) least = min<i64>(least, (1000 * max<i64>(0, vectorAt(amounts, name))) / unit);
   }
   return max<i64>(0, least - 1000 * offeredUnits(handle));
@@ -100,6 +107,6 @@ function progress(handle: i32): i64 {
 
 /** The units that the holder would be offered of an agent now. */
 function offeredUnits(handle: i32): i64 {
-  const shape = minimumOf(client(state.earmark - 1)).shape;
+  const shape = minimumOf(clientAt(earmark.client - 1)).shape;
   return unitsAtMost(shape, handle) == 0 ? 0 : seniorUnitsOffered(handle);
 }

@@ -6,18 +6,22 @@ import {
   KIND_SCALAR,
   KIND_SHARED,
 } from '../abi';
-import { agent, agentOpen } from '../cluster/agent';
+import { agentAt, agentOpen } from '../cluster/agent';
 import { beyondForget } from '../cluster/available';
-import { client } from '../cluster/client';
-import { framework } from '../cluster/framework';
+import { clientAt } from '../cluster/client';
+import { epochs } from '../cluster/epochs';
+import { frameworkAt } from '../cluster/framework';
 import { minimumOf } from '../cluster/minimum';
 import { isAtOrBelow } from '../cluster/role';
-import { listAt, listDrop, listEnsure } from '../memory/list';
-import { keptAgents, state } from '../memory/state';
+import { KEPT_AGENTS_AT } from '../memory/layout';
+import { List, listAt, listDrop, listEnsure } from '../memory/list';
 import { bagCount, bagEntry, bagRelease, bagRetain } from '../resources/bag';
 import { bagFromScratch, bagSubtract, scratchPut } from '../resources/bags';
-import { kind } from '../resources/kinds';
+import { kindAt } from '../resources/kinds';
 import { vectorAt, vectorClear, vectorSet } from '../resources/quantities';
+import { sums } from '../resources/sums';
+import { vocabulary } from '../resources/vocabulary';
+import { earmark } from './holder';
 
 /**
  * What is kept for the earmark's holder: of a stable set of agents as many of its units as it lacks
@@ -25,6 +29,9 @@ import { vectorAt, vectorClear, vectorSet } from '../resources/quantities';
  * what is free until then no more is kept than these units take, and everything else is for all
  * (docs/rules.md).
  */
+
+/** Agents of which something is kept for the earmarked client, in the order of kept.ts. */
+export const keptAgents = changetype<List>(KEPT_AGENTS_AT);
 
 /** Makes room for all agents that the table has room for. */
 export function keptEnsure(count: i32): bool {
@@ -39,21 +46,21 @@ export function keptEnd(): void {
 
 /** The agent goes away. */
 export function keptForget(handle: i32): void {
-  if (agent(handle).keptUnits == 0) return;
+  if (agentAt(handle).keptUnits == 0) return;
   keptSet(handle, 0);
   listDrop(keptAgents, handle);
 }
 
 export function keptSet(handle: i32, units: i64): void {
-  const it = agent(handle);
-  if (it.keptUnits == units) return;
-  if (units < it.keptUnits) {
+  const agent = agentAt(handle);
+  if (agent.keptUnits == units) return;
+  if (units < agent.keptUnits) {
     // What is let go of may be offered to others, and be what somebody lacked who was held back
     // on other agents.
-    if (it.available != 0) agentOpen(handle);
-    state.holdbackEpoch += 1;
+    if (agent.available != 0) agentOpen(handle);
+    epochs.holdback += 1;
   }
-  it.keptUnits = units;
+  agent.keptUnits = units;
   beyondForget(handle);
 }
 
@@ -61,19 +68,19 @@ export function keptSet(handle: i32, units: i64): void {
 
 /** What is available on an agent beyond what is kept there; no reference for the caller. */
 export function beyondKept(handle: i32): usize {
-  const it = agent(handle);
-  if (it.keptUnits == 0) return it.available;
-  if (!it.beyondKnown) {
-    it.beyond = beyondKeptOf(handle, it.available);
-    it.beyondKnown = true;
+  const agent = agentAt(handle);
+  if (agent.keptUnits == 0) return agent.available;
+  if (!agent.beyondKnown) {
+    agent.beyond = beyondKeptOf(handle, agent.available);
+    agent.beyondKnown = true;
   }
-  return it.beyond;
+  return agent.beyond;
 }
 
 /** The same of a part of what is available, with a reference for the caller. */
 export function beyondKeptOf(handle: i32, bag: usize): usize {
-  if (agent(handle).keptUnits == 0) return bagRetain(bag);
-  const kept = keptIn(bag, agent(handle).keptUnits);
+  if (agentAt(handle).keptUnits == 0) return bagRetain(bag);
+  const kept = keptIn(bag, agentAt(handle).keptUnits);
   const rest = bagSubtract(bag, kept);
   bagRelease(kept);
   return rest;
@@ -81,17 +88,17 @@ export function beyondKeptOf(handle: i32, bag: usize): usize {
 
 /** Of a bag the quantities that so many units take: first of what is reserved for the holder. */
 function keptIn(bag: usize, units: i64): usize {
-  const its = client(state.earmark - 1);
-  const capabilities = framework(its.framework).capabilities;
+  const client = clientAt(earmark.client - 1);
+  const capabilities = frameworkAt(client.framework).capabilities;
   budgetsSet(bag, units);
   const count = bagCount(bag);
   let n = 0;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    if (!isKeepable(entry.kind, its.role, capabilities)) continue;
-    const isReserved = (kind(entry.kind).flags & KIND_RESERVED) != 0;
-    const budget = isReserved ? state.keptReserved : state.keptPlain;
-    const name = kind(entry.kind).name;
+    if (!isKeepable(entry.kind, client.role, capabilities)) continue;
+    const isReserved = (kindAt(entry.kind).flags & KIND_RESERVED) != 0;
+    const budget = isReserved ? sums.keptReserved : sums.keptPlain;
+    const name = kindAt(entry.kind).name;
     const quantity = min<i64>(entry.quantity, vectorAt(budget, name));
     if (quantity == 0) continue;
     vectorSet(budget, name, vectorAt(budget, name) - quantity);
@@ -102,30 +109,30 @@ function keptIn(bag: usize, units: i64): usize {
 
 /** How much may be taken of what is reserved, and of what is not once the former is. */
 function budgetsSet(bag: usize, units: i64): void {
-  const its = client(state.earmark - 1);
-  const it = minimumOf(its);
-  const capabilities = framework(its.framework).capabilities;
-  const reserved = state.capacity;
+  const client = clientAt(earmark.client - 1);
+  const minimum = minimumOf(client);
+  const capabilities = frameworkAt(client.framework).capabilities;
+  const reserved = sums.capacity;
   vectorClear(reserved);
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const place = kind(entry.kind);
+    const place = kindAt(entry.kind);
     if ((place.flags & KIND_RESERVED) == 0) continue;
-    if (!isKeepable(entry.kind, its.role, capabilities)) continue;
+    if (!isKeepable(entry.kind, client.role, capabilities)) continue;
     vectorSet(reserved, place.name, vectorAt(reserved, place.name) + entry.quantity);
   }
-  for (let name = 0; name < state.nameCount; name++) {
-    const all = vectorAt(it.unit, name) * units;
-    vectorSet(state.keptReserved, name, all);
-    vectorSet(state.keptPlain, name, max<i64>(0, all - vectorAt(reserved, name)));
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    const all = vectorAt(minimum.unit, name) * units;
+    vectorSet(sums.keptReserved, name, all);
+    vectorSet(sums.keptPlain, name, max<i64>(0, all - vectorAt(reserved, name)));
   }
 }
 
 /** Whether the holder could use a kind as a part of its units, as `addVisible` counts them. */
 function isKeepable(kindHandle: i32, roleHandle: i32, capabilities: i32): bool {
-  const its = kind(kindHandle);
-  if ((its.flags & (KIND_SCALAR | KIND_SHARED | KIND_REVOCABLE)) != KIND_SCALAR) return false;
-  if (its.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, its.role)) return false;
-  return (its.flags & KIND_REFINED) == 0 || (capabilities & FRAMEWORK_RESERVATION_REFINEMENT) != 0;
+  const kind = kindAt(kindHandle);
+  if ((kind.flags & (KIND_SCALAR | KIND_SHARED | KIND_REVOCABLE)) != KIND_SCALAR) return false;
+  if (kind.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, kind.role)) return false;
+  return (kind.flags & KIND_REFINED) == 0 || (capabilities & FRAMEWORK_RESERVATION_REFINEMENT) != 0;
 }

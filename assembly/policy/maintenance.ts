@@ -1,20 +1,22 @@
 import { ERROR_MEMORY, REFUSE_MS_MAX } from '../abi';
-import { agent } from '../cluster/agent';
-import { client } from '../cluster/client';
-import { framework } from '../cluster/framework';
-import { holding } from '../cluster/holding';
-import { listAt, listSet } from '../memory/list';
-import { mapDelete, mapEnsure, mapGet, mapSet } from '../memory/pair-map';
-import {
-  agents,
-  frameworks,
-  inverseMap,
-  inverses,
-  maintenanceAgents,
-  state,
-} from '../memory/state';
-import { tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
+import { agentAt, agents } from '../cluster/agent';
+import { clientAt } from '../cluster/client';
+import { clock } from '../cluster/clock';
+import { frameworkAt, frameworks } from '../cluster/framework';
+import { holdingAt } from '../cluster/holding';
+import { INVERSE_MAP_AT, INVERSES_AT, MAINTENANCE_AGENTS_AT } from '../memory/layout';
+import { List, listAt, listSet } from '../memory/list';
+import { mapDelete, mapEnsure, mapGet, mapSet, PairMap } from '../memory/pair-map';
+import { Table, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from '../memory/table';
 import { outboxEnsure, outInverseOffer } from './outbox';
+
+/** Framework and agent: the row of their inverse offer (maintenance.ts). */
+export const inverseMap = changetype<PairMap>(INVERSE_MAP_AT);
+
+export const inverses = changetype<Table>(INVERSES_AT);
+
+/** Agents that have, or had, a maintenance window. */
+export const maintenanceAgents = changetype<List>(MAINTENANCE_AGENTS_AT);
 
 /**
  * Maintenance windows and inverse offers (Mesos `docs/maintenance.md`): before an agent becomes
@@ -30,7 +32,7 @@ export class Inverse {
   untilMs: i64;
 }
 
-function inverse(handle: i32): Inverse {
+function inverseAt(handle: i32): Inverse {
   return changetype<Inverse>(tableRow(inverses, handle));
 }
 
@@ -45,7 +47,7 @@ function inverseTake(owner: i32, place: i32): Inverse {
     handle = tableTake(inverses);
     mapSet(inverseMap, owner, place, handle);
   }
-  return inverse(handle);
+  return inverseAt(handle);
 }
 
 function inverseGive(owner: i32, place: i32): void {
@@ -59,7 +61,7 @@ function inverseGive(owner: i32, place: i32): void {
 export function inverseOffersMake(all: bool): i32 {
   for (let i = 0; i < maintenanceAgents.count; i++) {
     const place = listAt(maintenanceAgents, i);
-    if (!tableHas(agents, place) || !(all || agent(place).isTriggered)) continue;
+    if (!tableHas(agents, place) || !(all || agentAt(place).isTriggered)) continue;
     const result = inverseOffersMakeAt(place);
     if (result < 0) return result;
   }
@@ -68,10 +70,10 @@ export function inverseOffersMake(all: bool): i32 {
 
 /** Asks everyone who has something on an agent with an unavailability to come, and may be asked. */
 export function inverseOffersMakeAt(place: i32): i32 {
-  if (!agent(place).maintenance) return 0;
-  for (let at = agent(place).holdings - 1; at >= 0; at = holding(at).nextOfAgent - 1) {
-    const owner = client(holding(at).client).framework;
-    if (!framework(owner).added || !framework(owner).active) continue;
+  if (!agentAt(place).maintenance) return 0;
+  for (let at = agentAt(place).holdings - 1; at >= 0; at = holdingAt(at).nextOfAgent - 1) {
+    const owner = clientAt(holdingAt(at).client).framework;
+    if (!frameworkAt(owner).added || !frameworkAt(owner).active) continue;
     if (!mayAsk(owner, place)) continue;
     if (!inverseEnsure() || !outboxEnsure(8)) return -ERROR_MEMORY;
     inverseTake(owner, place).outstanding = true;
@@ -83,19 +85,22 @@ export function inverseOffersMakeAt(place: i32): i32 {
 function mayAsk(owner: i32, place: i32): bool {
   const handle = mapGet(inverseMap, owner, place);
   if (handle < 0) return true;
-  const it = inverse(handle);
-  return !it.outstanding && it.untilMs <= state.nowMs;
+  const inverse = inverseAt(handle);
+  return !inverse.outstanding && inverse.untilMs <= clock.nowMs;
 }
 
 /** A framework answered: it is asked again, and not before the last of its filters is over. */
 export function inverseAnswer(owner: i32, place: i32, refuseMs: i64): bool {
   if (!inverseEnsure()) return false;
-  const it = inverseTake(owner, place);
-  it.outstanding = false;
+  const inverse = inverseTake(owner, place);
+  inverse.outstanding = false;
   if (refuseMs > 0) {
-    it.untilMs = max<i64>(it.untilMs, state.nowMs + min<i64>(refuseMs, <i64>REFUSE_MS_MAX));
+    inverse.untilMs = max<i64>(
+      inverse.untilMs,
+      clock.nowMs + min<i64>(refuseMs, <i64>REFUSE_MS_MAX),
+    );
   }
-  if (it.untilMs <= state.nowMs) inverseGive(owner, place);
+  if (inverse.untilMs <= clock.nowMs) inverseGive(owner, place);
   return true;
 }
 
@@ -103,8 +108,8 @@ export function inverseAnswer(owner: i32, place: i32, refuseMs: i64): bool {
 function inverseUnfilter(owner: i32, place: i32): void {
   const handle = mapGet(inverseMap, owner, place);
   if (handle < 0) return;
-  inverse(handle).untilMs = 0;
-  if (!inverse(handle).outstanding) inverseGive(owner, place);
+  inverseAt(handle).untilMs = 0;
+  if (!inverseAt(handle).outstanding) inverseGive(owner, place);
 }
 
 export function inverseUnfilterAgent(place: i32): void {

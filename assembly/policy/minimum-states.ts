@@ -7,26 +7,30 @@ import {
   MINIMUM_SATISFIED,
   MINIMUM_WAITING,
 } from '../abi';
-import { client } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { clientReconsider, clientRelist } from '../cluster/clients';
-import { framework } from '../cluster/framework';
-import { holding } from '../cluster/holding';
+import { clock } from '../cluster/clock';
+import { epochs } from '../cluster/epochs';
+import { frameworkAt } from '../cluster/framework';
+import { holdingAt } from '../cluster/holding';
 import {
   dueSet,
   hasOffers,
   isPatient,
   Minimum,
+  minimumList,
   minimumOf,
   minimumPress,
+  minimums,
   NEVER,
   patienceEndMs,
 } from '../cluster/minimum';
-import { role } from '../cluster/role';
+import { options } from '../cluster/options';
+import { roleAt } from '../cluster/role';
 import { shapeGive, shapeTake } from '../cluster/units';
 import { overdueNote } from '../cluster/waiting';
 import { give, takeZeroed } from '../memory/heap';
 import { listAt, listPush, listSet } from '../memory/list';
-import { minimumList, state } from '../memory/state';
 import {
   vectorAddBag,
   vectorCovers,
@@ -36,71 +40,72 @@ import {
 } from '../resources/quantities';
 import { earmarkDrop } from './earmark';
 import { unitsWanted } from './feasible';
+import { earmark } from './holder';
 import { outTransition } from './outbox';
 
 /** What happens to a minimum, and what state it is in then. */
 
 /** A new, empty minimum for a client; the caller fills `least` and `unit`. */
 export function minimumAdd(handle: i32): Minimum {
-  const its = client(handle);
-  const it = changetype<Minimum>(takeZeroed(offsetof<Minimum>()));
-  it.least = vectorNew();
-  it.unit = vectorNew();
-  it.held = vectorNew();
-  it.current = MINIMUM_WAITING;
-  it.dueMs = NEVER;
-  it.seniorMs = state.nowMs;
-  it.sinceMs = state.nowMs;
-  it.offered = hasOffers(its);
-  it.servedSinceMs = -1;
-  its.minimum = changetype<usize>(it);
-  for (let at = its.holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    vectorAddBag(it.held, holding(at).used, 1, 0, 0);
+  const client = clientAt(handle);
+  const minimum = changetype<Minimum>(takeZeroed(offsetof<Minimum>()));
+  minimum.least = vectorNew();
+  minimum.unit = vectorNew();
+  minimum.held = vectorNew();
+  minimum.current = MINIMUM_WAITING;
+  minimum.dueMs = NEVER;
+  minimum.seniorMs = clock.nowMs;
+  minimum.sinceMs = clock.nowMs;
+  minimum.offered = hasOffers(client);
+  minimum.servedSinceMs = -1;
+  client.minimum = changetype<usize>(minimum);
+  for (let at = client.holdings - 1; at >= 0; at = holdingAt(at).nextOfClient - 1) {
+    vectorAddBag(minimum.held, holdingAt(at).used, 1, 0, 0);
   }
   listPush(minimumList, handle);
-  return it;
+  return minimum;
 }
 
 export function minimumRemove(handle: i32): void {
-  const its = client(handle);
-  if (its.minimum == 0) return;
-  if (state.earmark == handle + 1) earmarkDrop();
+  const client = clientAt(handle);
+  if (client.minimum == 0) return;
+  if (earmark.client == handle + 1) earmarkDrop();
   for (let i = 0; i < minimumList.count; i++) {
     if (listAt(minimumList, i) != handle) continue;
     listSet(minimumList, i, listAt(minimumList, minimumList.count - 1));
     minimumList.count -= 1;
     break;
   }
-  const it = minimumOf(its);
-  shapeGive(it.shape);
-  vectorGive(it.least);
-  vectorGive(it.unit);
-  vectorGive(it.held);
-  give(its.minimum, offsetof<Minimum>());
-  its.minimum = 0;
+  const minimum = minimumOf(client);
+  shapeGive(minimum.shape);
+  vectorGive(minimum.least);
+  vectorGive(minimum.unit);
+  vectorGive(minimum.held);
+  give(client.minimum, offsetof<Minimum>());
+  client.minimum = 0;
   overdueNote(handle);
 }
 
 /** A client's state changes. The new one's time is over at `dueMs`, or with its patience. */
 export function minimumMove(handle: i32, current: i32, dueMs: i64): void {
-  const its = client(handle);
-  const it = minimumOf(its);
-  const from = it.current;
+  const client = clientAt(handle);
+  const minimum = minimumOf(client);
+  const from = minimum.current;
   if (from == current) return;
-  it.current = current;
-  it.offered = current == MINIMUM_WAITING && hasOffers(its);
-  if (current != MINIMUM_GATHERING) it.recovering = false;
-  it.sinceMs = state.nowMs;
-  dueSet(it, isPatient(it) ? patienceEndMs(handle) : dueMs);
+  minimum.current = current;
+  minimum.offered = current == MINIMUM_WAITING && hasOffers(client);
+  if (current != MINIMUM_GATHERING) minimum.recovering = false;
+  minimum.sinceMs = clock.nowMs;
+  dueSet(minimum, isPatient(minimum) ? patienceEndMs(handle) : dueMs);
   // While it relinquished or was satisfied, its feasibility was not judged.
   const unjudged = from == MINIMUM_RELINQUISHING || from == MINIMUM_SATISFIED;
-  if (unjudged) state.feasibleEpoch = state.clusterEpoch - 1;
-  if (current == MINIMUM_SATISFIED) framework(its.framework).runsSinceMs = state.nowMs;
+  if (unjudged) minimums.feasibleEpoch = epochs.cluster - 1;
+  if (current == MINIMUM_SATISFIED) frameworkAt(client.framework).runsSinceMs = clock.nowMs;
   outTransition(handle, from, current);
-  if (state.earmark == handle + 1 && !isPatient(it)) earmarkDrop();
+  if (earmark.client == handle + 1 && !isPatient(minimum)) earmarkDrop();
   clientRelist(handle);
   clientReconsider(handle);
-  state.holdbackEpoch += 1;
+  epochs.holdback += 1;
 }
 
 // ── what happens to it ────────────────────────────────────────────────────────────────────────
@@ -110,18 +115,19 @@ export function minimumMove(handle: i32, current: i32, dueMs: i64): void {
  * has used it: that is no reason to gather it anew.
  */
 export function minimumHeldChanged(handle: i32, bag: usize, sign: i64): void {
-  const its = client(handle);
-  if (its.minimum == 0) return;
-  const it = minimumOf(its);
-  vectorAddBag(it.held, bag, sign, 0, 0);
+  const client = clientAt(handle);
+  if (client.minimum == 0) return;
+  const minimum = minimumOf(client);
+  vectorAddBag(minimum.held, bag, sign, 0, 0);
   if (sign > 0) {
-    const covers = vectorCovers(it.held, it.least);
-    it.demoted = false;
-    if (it.current == MINIMUM_WAITING) minimumMove(handle, MINIMUM_GATHERING, NEVER);
-    if (it.current == MINIMUM_GATHERING && covers) minimumMove(handle, MINIMUM_SATISFIED, NEVER);
+    const covers = vectorCovers(minimum.held, minimum.least);
+    minimum.demoted = false;
+    if (minimum.current == MINIMUM_WAITING) minimumMove(handle, MINIMUM_GATHERING, NEVER);
+    if (minimum.current == MINIMUM_GATHERING && covers)
+      minimumMove(handle, MINIMUM_SATISFIED, NEVER);
     return;
   }
-  if (it.current == MINIMUM_GATHERING && vectorIsZero(it.held)) {
+  if (minimum.current == MINIMUM_GATHERING && vectorIsZero(minimum.held)) {
     minimumMove(handle, MINIMUM_WAITING, NEVER);
   }
 }
@@ -129,70 +135,71 @@ export function minimumHeldChanged(handle: i32, bag: usize, sign: i64): void {
 /** Used resources went with their agent: who had its minimum and lacks it now has to recover. */
 export function minimumHeldLost(handle: i32, bag: usize): void {
   minimumHeldChanged(handle, bag, -1);
-  const its = client(handle);
-  if (its.minimum == 0) return;
-  const it = minimumOf(its);
-  if (it.current != MINIMUM_SATISFIED || it.started || it.recoveryPatienceMs < 0) return;
-  if (vectorCovers(it.held, it.least)) return;
-  it.recovering = true;
+  const client = clientAt(handle);
+  if (client.minimum == 0) return;
+  const minimum = minimumOf(client);
+  if (minimum.current != MINIMUM_SATISFIED || minimum.started || minimum.recoveryPatienceMs < 0)
+    return;
+  if (vectorCovers(minimum.held, minimum.least)) return;
+  minimum.recovering = true;
   minimumMove(handle, MINIMUM_GATHERING, NEVER);
-  if (vectorIsZero(it.held)) minimumMove(handle, MINIMUM_WAITING, NEVER);
+  if (vectorIsZero(minimum.held)) minimumMove(handle, MINIMUM_WAITING, NEVER);
 }
 
 /** Something left the client: a relinquish is complete when nothing is left. */
 export function minimumSettle(handle: i32): void {
-  const its = client(handle);
-  if (its.minimum == 0) return;
-  const it = minimumOf(its);
-  if (it.current != MINIMUM_RELINQUISHING || its.holdings != 0) return;
-  const limit = role(its.role).relinquishLimit;
-  if (it.forced) {
-    it.forced = false;
+  const client = clientAt(handle);
+  if (client.minimum == 0) return;
+  const minimum = minimumOf(client);
+  if (minimum.current != MINIMUM_RELINQUISHING || client.holdings != 0) return;
+  const limit = roleAt(client.role).relinquishLimit;
+  if (minimum.forced) {
+    minimum.forced = false;
     minimumMove(handle, MINIMUM_INFEASIBLE, NEVER);
-  } else if (limit > 0 && it.attempts >= limit) {
+  } else if (limit > 0 && minimum.attempts >= limit) {
     minimumMove(handle, MINIMUM_GAVE_UP, NEVER);
   } else {
     // However late it was given back, a batch offers it to others first.
-    const soonestMs = state.nowMs + state.intervalMs + 1;
-    minimumMove(handle, MINIMUM_BACKING_OFF, max<i64>(it.backoffUntilMs, soonestMs));
+    const soonestMs = clock.nowMs + options.intervalMs + 1;
+    minimumMove(handle, MINIMUM_BACKING_OFF, max<i64>(minimum.backoffUntilMs, soonestMs));
   }
 }
 
 /** The framework says that it runs. */
 export function minimumStarted(handle: i32): void {
-  const it = minimumOf(client(handle));
-  it.started = true;
-  if (it.current == MINIMUM_GATHERING || it.current == MINIMUM_WAITING) {
+  const minimum = minimumOf(clientAt(handle));
+  minimum.started = true;
+  if (minimum.current == MINIMUM_GATHERING || minimum.current == MINIMUM_WAITING) {
     minimumMove(handle, MINIMUM_SATISFIED, NEVER);
   }
 }
 
 /** A minimum was declared for a client; `grew`: it asks for something that it did not before. */
 export function minimumDeclared(handle: i32, grew: bool): void {
-  const it = minimumOf(client(handle));
-  const old = it.shape;
-  it.shape = shapeTake(it.unit);
-  it.wholeUnits = unitsWanted(it, 0);
+  const minimum = minimumOf(clientAt(handle));
+  const old = minimum.shape;
+  minimum.shape = shapeTake(minimum.unit);
+  minimum.wholeUnits = unitsWanted(minimum, 0);
   shapeGive(old);
-  state.feasibleEpoch = state.clusterEpoch - 1;
-  const covers = vectorCovers(it.held, it.least);
+  minimums.feasibleEpoch = epochs.cluster - 1;
+  const covers = vectorCovers(minimum.held, minimum.least);
   // Its patience may have become another while it runs; under the earmark none does.
-  if (isPatient(it) && state.earmark != handle + 1) dueSet(it, patienceEndMs(handle));
-  if (it.current == MINIMUM_WAITING && !vectorIsZero(it.held)) {
+  if (isPatient(minimum) && earmark.client != handle + 1) dueSet(minimum, patienceEndMs(handle));
+  if (minimum.current == MINIMUM_WAITING && !vectorIsZero(minimum.held)) {
     minimumMove(handle, MINIMUM_GATHERING, NEVER);
   }
-  if (it.current == MINIMUM_GATHERING && covers) minimumMove(handle, MINIMUM_SATISFIED, NEVER);
-  if (it.current == MINIMUM_SATISFIED && grew && !covers && !it.started) {
+  if (minimum.current == MINIMUM_GATHERING && covers) minimumMove(handle, MINIMUM_SATISFIED, NEVER);
+  if (minimum.current == MINIMUM_SATISFIED && grew && !covers && !minimum.started) {
     minimumMove(handle, MINIMUM_GATHERING, NEVER);
   }
 }
 
 /** A client is offered something: one that waits must use it, or say so, within its patience. */
 export function minimumOffered(handle: i32): void {
-  const its = client(handle);
-  if (its.minimum == 0) return;
-  const it = minimumOf(its);
-  if (it.current != MINIMUM_WAITING || it.patienceMs < 0 || it.offered) return;
-  it.offered = true;
+  const client = clientAt(handle);
+  if (client.minimum == 0) return;
+  const minimum = minimumOf(client);
+  if (minimum.current != MINIMUM_WAITING || minimum.patienceMs < 0 || minimum.offered) return;
+  minimum.offered = true;
   minimumPress(handle);
 }

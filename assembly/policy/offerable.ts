@@ -13,26 +13,24 @@ import {
   WHY_OFFERABLE,
   WHY_QUOTA_LIMIT,
 } from '../abi';
-import { agent } from '../cluster/agent';
-import { client } from '../cluster/client';
+import { agentAt } from '../cluster/agent';
+import { clientAt } from '../cluster/client';
 import { isFiltered } from '../cluster/filters';
-import { Framework, framework } from '../cluster/framework';
+import { Framework, frameworkAt } from '../cluster/framework';
+import { options } from '../cluster/options';
 import { isAtOrBelow } from '../cluster/role';
-import { state } from '../memory/state';
 import { isAllocatable } from '../resources/allocatable';
 import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resources/bag';
 import { bagEqual, bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsRetain } from '../resources/intervals';
-import { kind } from '../resources/kinds';
+import { kindAt } from '../resources/kinds';
+import { earmark } from './holder';
 import { beyondKept } from './kept';
-import { quotaCut, quotaMayCut } from './quota';
-import { canMeet } from './usable';
+import { headroom, quotaCut, quotaMayCut } from './quota';
+import { meetingWhy } from './usable';
+import { notLasting, Verdict, verdictNone, verdictOf } from './verdict';
 
-/**
- * What one client may be offered of one agent right now, and if nothing, why. The answer is left
- * in registers: `state.verdict` (WHY_…), and `state.lasting`: it stays a "no" as long as the agent
- * gets nothing back and nothing changes for the client.
- */
+/** What one client may be offered of one agent right now, and if nothing, why (verdict.ts). */
 
 /** The kinds that a framework without these capabilities does not see. */
 function hiddenFlags(owner: Framework): i32 {
@@ -53,9 +51,9 @@ function visible(bag: usize, owner: Framework, roleHandle: i32): usize {
   let n = 0;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if (its.flags & hidden) continue;
-    if (its.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, its.role)) continue;
+    const kind = kindAt(entry.kind);
+    if (kind.flags & hidden) continue;
+    if (kind.flags & KIND_RESERVED && !isAtOrBelow(roleHandle, kind.role)) continue;
     intervalsRetain(entry.intervals);
     n = scratchPut(n, entry.kind, entry.intervals, entry.quantity);
   }
@@ -71,16 +69,15 @@ function keepWhole(bag: usize, count: i32): usize {
 
 /** What a client sees of what is available on an agent and not kept; with a reference. */
 export function visibleOn(agentHandle: i32, clientHandle: i32): usize {
-  const its = client(clientHandle);
-  return visible(beyondKept(agentHandle), framework(its.framework), its.role);
+  const client = clientAt(clientHandle);
+  return visible(beyondKept(agentHandle), frameworkAt(client.framework), client.role);
 }
 
-/** The bag to offer, with a reference for the caller, or 0. Stage 1 serves quota guarantees. */
-export function offerable(agentHandle: i32, clientHandle: i32, guaranteesFirst: bool): usize {
-  const bag = offerableOf(agentHandle, clientHandle, beyondKept(agentHandle), guaranteesFirst);
+/** What a client may be offered of an agent. Stage 1 serves quota guarantees. */
+export function offerable(agentHandle: i32, clientHandle: i32, guaranteesFirst: bool): Verdict {
+  const verdict = offerableOf(agentHandle, clientHandle, beyondKept(agentHandle), guaranteesFirst);
   // What is kept may be let go of while nothing else changes.
-  if (agent(agentHandle).keptUnits != 0) state.lasting = false;
-  return bag;
+  return agentAt(agentHandle).keptUnits == 0 ? verdict : notLasting(verdict);
 }
 
 /** The same of a part of what is available, or of all. */
@@ -89,40 +86,31 @@ export function offerableOf(
   clientHandle: i32,
   available: usize,
   guaranteesFirst: bool,
-): usize {
-  const it = agent(agentHandle);
-  const its = client(clientHandle);
-  const owner = framework(its.framework);
-  state.lasting = true;
-  if (!canMeet(it, clientHandle, its, owner)) return 0;
-  const seen = visible(available, owner, its.role);
-  if (seen == 0) {
-    state.verdict = WHY_EXHAUSTED;
-    return 0;
-  }
-  const least = its.hasMinAllocatable ? its.minAllocatable : state.minAllocatable;
-  if (!isAllocatable(seen, least)) return refuse(seen, WHY_BELOW_MIN_ALLOCATABLE);
+): Verdict {
+  const client = clientAt(clientHandle);
+  const owner = frameworkAt(client.framework);
+  const apart = meetingWhy(agentAt(agentHandle), clientHandle, client, owner);
+  if (apart != WHY_OFFERABLE) return verdictNone(apart, true);
+  const seen = visible(available, owner, client.role);
+  if (seen == 0) return verdictNone(WHY_EXHAUSTED, true);
+  const least = client.hasMinAllocatable ? client.minAllocatable : options.minAllocatable;
+  if (!isAllocatable(seen, least)) return refuse(seen, WHY_BELOW_MIN_ALLOCATABLE, true);
   let bag = seen;
-  if (guaranteesFirst || quotaMayCut(its.role)) {
-    bag = quotaCut(seen, its.role, guaranteesFirst, state.earmark == clientHandle + 1);
-    if (bagEqual(bag, seen)) {
-      bagRelease(bag);
-      bag = seen;
-    } else {
-      bagRelease(seen);
-      state.lasting = false;
-    }
+  let whole = true;
+  if (guaranteesFirst || quotaMayCut(client.role)) {
+    bag = quotaCut(seen, client.role, guaranteesFirst, earmark.client == clientHandle + 1);
+    whole = bagEqual(bag, seen);
+    bagRelease(whole ? bag : seen);
+    if (whole) bag = seen;
     if (!isAllocatable(bag, least)) {
-      return refuse(bag, state.headroomNeeded ? WHY_HEADROOM : WHY_QUOTA_LIMIT);
+      return refuse(bag, headroom.isNeeded ? WHY_HEADROOM : WHY_QUOTA_LIMIT, whole);
     }
   }
-  if (isFiltered(clientHandle, agentHandle, bag)) return refuse(bag, WHY_FILTERED);
-  state.verdict = WHY_OFFERABLE;
-  return bag;
+  if (isFiltered(clientHandle, agentHandle, bag)) return refuse(bag, WHY_FILTERED, whole);
+  return verdictOf(bag, whole);
 }
 
-function refuse(bag: usize, why: i32): usize {
+function refuse(bag: usize, why: i32, lasts: bool): Verdict {
   bagRelease(bag);
-  state.verdict = why;
-  return 0;
+  return verdictNone(why, lasts);
 }

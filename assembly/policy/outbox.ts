@@ -1,9 +1,9 @@
 import { OUT_BAG, OUT_INVERSE_OFFER, OUT_OFFER, OUT_RESCINDED, OUT_TRANSITION } from '../abi';
-import { client } from '../cluster/client';
-import { holding, offer } from '../cluster/holding';
+import { clientAt } from '../cluster/client';
+import { holdingAt, offerAt } from '../cluster/holding';
 import { give, reserveBlock, take } from '../memory/heap';
-import { listAt, listEnsure, listPush } from '../memory/list';
-import { state, toldBags, toldOffers } from '../memory/state';
+import { OUTGOING_AT, TOLD_BAGS_AT, TOLD_OFFERS_AT } from '../memory/layout';
+import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { Bag, bagCount, bagEntry, bagRelease, bagRetain } from '../resources/bag';
 import { intervalsBegin, intervalsCount, intervalsEnd } from '../resources/intervals';
 
@@ -12,15 +12,35 @@ import { intervalsBegin, intervalsCount, intervalsEnd } from '../resources/inter
  * inbox. It is emptied at the start of `process`.
  */
 
+/** Where records for the host are written. */
+export class Outgoing {
+  at: usize;
+  bytes: u32;
+  used: u32;
+  records: i32;
+  /** How many of `toldBags` it holds. */
+  bags: i32;
+  /** Fields that the offers which are to be told will take. */
+  pending: u32;
+}
+
+export const outgoing = changetype<Outgoing>(OUTGOING_AT);
+
+/** Offers of the run in progress, to be told at its end (outbox.ts). */
+export const toldOffers = changetype<List>(TOLD_OFFERS_AT);
+
+/** Bags that the outbox holds, or is going to (outbox.ts). */
+export const toldBags = changetype<List>(TOLD_BAGS_AT);
+
 /** Empties the outbox. */
 export function outboxClear(): void {
-  state.outboxUsed = 0;
-  state.outboxRecords = 0;
-  state.outboxPending = 0;
-  state.outboxBags = 0;
+  outgoing.used = 0;
+  outgoing.records = 0;
+  outgoing.pending = 0;
+  outgoing.bags = 0;
   for (let i = 0; i < toldBags.count; i++) {
     const bag = <usize>listAt(toldBags, i);
-    changetype<Bag>(bag).told = 0;
+    changetype<Bag>(bag).outboxNumber = 0;
     bagRelease(bag);
   }
   toldBags.count = 0;
@@ -28,36 +48,36 @@ export function outboxClear(): void {
 
 /** Makes room for `doubles` more fields; false when memory is exhausted. */
 export function outboxEnsure(doubles: u32): bool {
-  const need = <u64>state.outboxUsed + ((<u64>doubles) << 3);
-  if (need <= <u64>state.outboxBytes) return true;
-  const wanted = max<u64>(<u64>state.outboxBytes * 2, need);
+  const need = <u64>outgoing.used + ((<u64>doubles) << 3);
+  if (need <= <u64>outgoing.bytes) return true;
+  const wanted = max<u64>(<u64>outgoing.bytes * 2, need);
   if (!reserveBlock(wanted)) return false;
   const bytes = <u32>wanted;
   const block = take(bytes);
-  memory.copy(block, state.outbox, state.outboxUsed);
-  give(state.outbox, state.outboxBytes);
-  state.outbox = block;
-  state.outboxBytes = bytes;
+  memory.copy(block, outgoing.at, outgoing.used);
+  give(outgoing.at, outgoing.bytes);
+  outgoing.at = block;
+  outgoing.bytes = bytes;
   return true;
 }
 
 /** Begins a record; returns where, for `outEnd`. */
 export function outBegin(type: f64): u32 {
-  const at = state.outboxUsed;
+  const at = outgoing.used;
   outPut(type);
   outPut(0);
   return at;
 }
 
 export function outPut(value: f64): void {
-  assert(state.outboxUsed < state.outboxBytes, 'a record was written that no call made room for');
-  store<f64>(state.outbox + state.outboxUsed, value);
-  state.outboxUsed += 8;
+  assert(outgoing.used < outgoing.bytes, 'a record was written that no call made room for');
+  store<f64>(outgoing.at + outgoing.used, value);
+  outgoing.used += 8;
 }
 
 export function outEnd(begun: u32): void {
-  store<f64>(state.outbox + begun, <f64>((state.outboxUsed - begun) >> 3), 8);
-  state.outboxRecords += 1;
+  store<f64>(outgoing.at + begun, <f64>((outgoing.used - begun) >> 3), 8);
+  outgoing.records += 1;
 }
 
 /** How many fields `outBag` writes. */
@@ -74,7 +94,7 @@ export function bagFields(bag: usize): u32 {
 export function outBag(bag: usize): void {
   const count = bagCount(bag);
   outPut(count);
-  let at = state.outbox + state.outboxUsed;
+  let at = outgoing.at + outgoing.used;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
     const intervals = intervalsCount(entry.intervals);
@@ -88,8 +108,8 @@ export function outBag(bag: usize): void {
       at += 16;
     }
   }
-  state.outboxUsed = <u32>(at - state.outbox);
-  assert(state.outboxUsed <= state.outboxBytes, 'a bag was written that no call made room for');
+  outgoing.used = <u32>(at - outgoing.at);
+  assert(outgoing.used <= outgoing.bytes, 'a bag was written that no call made room for');
 }
 
 // ── offers; a bag that several have is told once ──────────────────────────────────────────────
@@ -104,20 +124,20 @@ export function outOfferEnsure(bag: usize): bool {
   return (
     listEnsure(toldBags, toldBags.count + 1) &&
     listEnsure(toldOffers, toldOffers.count + 1) &&
-    outboxEnsure(state.outboxPending + OFFER_FIELDS + bagFieldsLeft(bag))
+    outboxEnsure(outgoing.pending + OFFER_FIELDS + bagFieldsLeft(bag))
   );
 }
 
 /** How many fields a bag takes that is not among those to be told. */
 function bagFieldsLeft(bag: usize): u32 {
-  return changetype<Bag>(bag).told != 0 ? 0 : BAG_HEADER_FIELDS + bagFields(bag);
+  return changetype<Bag>(bag).outboxNumber != 0 ? 0 : BAG_HEADER_FIELDS + bagFields(bag);
 }
 
 /** An offer is to be told; `outOfferEnsure` made room for it and for its bag. */
 export function outOfferLater(handle: i32): void {
   listPush(toldOffers, handle);
-  state.outboxPending += OFFER_FIELDS;
-  outBagLater(offer(handle).bag);
+  outgoing.pending += OFFER_FIELDS;
+  outBagLater(offerAt(handle).bag);
 }
 
 /**
@@ -126,34 +146,34 @@ export function outOfferLater(handle: i32): void {
  */
 export function outBagLater(bag: usize): void {
   const header = changetype<Bag>(bag);
-  if (header.told != 0) return;
-  state.outboxPending += bagFieldsLeft(bag);
+  if (header.outboxNumber != 0) return;
+  outgoing.pending += bagFieldsLeft(bag);
   listPush(toldBags, <i32>bagRetain(bag));
-  header.told = toldBags.count;
+  header.outboxNumber = toldBags.count;
 }
 
 /** Tells bags that were not told so far, then the offers, in the order they were decided in. */
 export function outOffersTell(): void {
-  for (; state.outboxBags < toldBags.count; state.outboxBags++) {
+  for (; outgoing.bags < toldBags.count; outgoing.bags++) {
     const at = outBegin(OUT_BAG);
-    outBag(<usize>listAt(toldBags, state.outboxBags));
+    outBag(<usize>listAt(toldBags, outgoing.bags));
     outEnd(at);
   }
   for (let i = 0; i < toldOffers.count; i++) outOffer(listAt(toldOffers, i));
   toldOffers.count = 0;
-  state.outboxPending = 0;
+  outgoing.pending = 0;
 }
 
 function outOffer(handle: i32): void {
-  const it = offer(handle);
-  const its = holding(it.holding);
-  const owner = client(its.client);
+  const offer = offerAt(handle);
+  const holding = holdingAt(offer.holding);
+  const owner = clientAt(holding.client);
   const at = outBegin(OUT_OFFER);
   outPut(handle);
   outPut(owner.framework);
   outPut(owner.role);
-  outPut(its.agent);
-  outPut(changetype<Bag>(it.bag).told - 1);
+  outPut(holding.agent);
+  outPut(changetype<Bag>(offer.bag).outboxNumber - 1);
   outEnd(at);
 }
 
@@ -164,7 +184,7 @@ export function outRescinded(handle: i32): void {
 }
 
 export function outTransition(clientHandle: i32, from: i32, to: i32): void {
-  const owner = client(clientHandle);
+  const owner = clientAt(clientHandle);
   const at = outBegin(OUT_TRANSITION);
   outPut(owner.framework);
   outPut(owner.role);

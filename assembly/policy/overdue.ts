@@ -1,8 +1,10 @@
-import { client, clientNamedBefore } from '../cluster/client';
-import { NEVER, overdueMs } from '../cluster/waiting';
+import { clientAt, clientNamedBefore, clients } from '../cluster/client';
+import { clock } from '../cluster/clock';
+import { epochs } from '../cluster/epochs';
+import { NEVER, overdueClients, overdueMs, waiting } from '../cluster/waiting';
 import { listAt, listPush, listSet } from '../memory/list';
-import { clients, overdueClients, state } from '../memory/state';
 import { tableHas } from '../memory/table';
+import { earmark } from './holder';
 
 /**
  * Clients without a minimum have no patience and get no earmark. Where others relinquish so that
@@ -14,7 +16,7 @@ import { tableHas } from '../memory/table';
 
 /** Whether somebody is overdue, and no run has been without an earmark since the last one ended. */
 export function overdueAwaitRun(): bool {
-  if (state.earmarks == 0 || state.earmarkEndCycle != state.cycle) return false;
+  if (earmark.count == 0 || earmark.endCycle != epochs.cycle) return false;
   refresh();
   return overdueClients.count > 0;
 }
@@ -24,13 +26,13 @@ export function overdueAwaitRun(): bool {
 /** Brings the list up to date; everybody is looked at only when somebody may have become so. */
 export function refresh(): void {
   if (overdueClients.count > 0) dropServed();
-  if (state.overdueMs > state.nowMs) return;
-  state.overdueMs = NEVER;
+  if (waiting.overdueMs > clock.nowMs) return;
+  waiting.overdueMs = NEVER;
   for (let handle = 0; handle < clients.end; handle++) {
-    if (!tableHas(clients, handle) || client(handle).isOverdue) continue;
-    const dueMs = overdueMs(client(handle));
-    if (dueMs <= state.nowMs) insert(handle, dueMs);
-    else state.overdueMs = min<i64>(state.overdueMs, dueMs);
+    if (!tableHas(clients, handle) || clientAt(handle).isOverdue) continue;
+    const dueMs = overdueMs(clientAt(handle));
+    if (dueMs <= clock.nowMs) insert(handle, dueMs);
+    else waiting.overdueMs = min<i64>(waiting.overdueMs, dueMs);
   }
 }
 
@@ -39,22 +41,22 @@ function dropServed(): void {
   let kept = 0;
   for (let i = 0; i < overdueClients.count; i++) {
     const handle = listAt(overdueClients, i);
-    const its = client(handle);
-    const dueMs = overdueMs(its);
-    if (dueMs == its.overdueSinceMs) {
+    const client = clientAt(handle);
+    const dueMs = overdueMs(client);
+    if (dueMs == client.overdueSinceMs) {
       listSet(overdueClients, kept, handle);
       kept += 1;
     } else {
-      its.isOverdue = false;
-      state.overdueMs = min<i64>(state.overdueMs, dueMs);
+      client.isOverdue = false;
+      waiting.overdueMs = min<i64>(waiting.overdueMs, dueMs);
     }
   }
   overdueClients.count = kept;
 }
 
 function insert(handle: i32, dueMs: i64): void {
-  client(handle).isOverdue = true;
-  client(handle).overdueSinceMs = dueMs;
+  clientAt(handle).isOverdue = true;
+  clientAt(handle).overdueSinceMs = dueMs;
   let low = 0;
   let high = overdueClients.count;
   while (low < high) {
@@ -71,8 +73,8 @@ function insert(handle: i32, dueMs: i64): void {
 
 /** By the time since which they are overdue, then framework id, then role. */
 function precedes(a: i32, b: i32): bool {
-  const x = client(a);
-  const y = client(b);
+  const x = clientAt(a);
+  const y = clientAt(b);
   if (x.overdueSinceMs != y.overdueSinceMs) return x.overdueSinceMs < y.overdueSinceMs;
   return clientNamedBefore(x, y);
 }

@@ -4,13 +4,15 @@ import {
   MINIMUM_RELINQUISHING,
   MINIMUM_WAITING,
 } from '../abi';
-import { client } from '../cluster/client';
-import { holding, offer } from '../cluster/holding';
-import { isSeniorTo, minimumOf, patienceEndMs } from '../cluster/minimum';
+import { clientAt } from '../cluster/client';
+import { clock } from '../cluster/clock';
+import { holdingAt, offerAt } from '../cluster/holding';
+import { isSeniorTo, minimumList, minimumOf, minimums, patienceEndMs } from '../cluster/minimum';
+import { options } from '../cluster/options';
 import { askingsEnsure, refuse } from '../cluster/refusals';
 import { listAt } from '../memory/list';
-import { minimumList, state } from '../memory/state';
 import { earmarkSet, seniorOf } from './earmark';
+import { earmark } from './holder';
 import { minimumMove } from './minimum-states';
 import { outboxEnsure } from './outbox';
 import { overdueAwaitRun } from './overdue';
@@ -25,8 +27,8 @@ const NEVER: i64 = i64.MAX_VALUE;
 
 /** Of two clients, the one whose time is over first; the more senior of equals. */
 function dueBefore(a: i32, b: i32): bool {
-  const x = minimumOf(client(a));
-  const y = minimumOf(client(b));
+  const x = minimumOf(clientAt(a));
+  const y = minimumOf(clientAt(b));
   return x.dueMs != y.dueMs ? x.dueMs < y.dueMs : isSeniorTo(a, b);
 }
 
@@ -34,7 +36,7 @@ function nextDue(): i32 {
   let next = -1;
   for (let i = 0; i < minimumList.count; i++) {
     const handle = listAt(minimumList, i);
-    if (minimumOf(client(handle)).dueMs > state.nowMs) continue;
+    if (minimumOf(clientAt(handle)).dueMs > clock.nowMs) continue;
     if (next < 0 || dueBefore(handle, next)) next = handle;
   }
   return next;
@@ -42,30 +44,30 @@ function nextDue(): i32 {
 
 /** Lets patience and backoff run out, one client after another in order of their due times. */
 export function minimumsAdvance(): bool {
-  if (state.minimumDueMs > state.nowMs) return true;
+  if (minimums.dueMs > clock.nowMs) return true;
   for (let handle = nextDue(); handle >= 0; handle = nextDue()) {
     if (!outboxEnsure(relinquishFields(handle))) return false;
     if (!refusalsEnsure(handle)) return false;
     minimumDue(handle);
   }
-  state.minimumDueMs = NEVER;
+  minimums.dueMs = NEVER;
   for (let i = 0; i < minimumList.count; i++) {
-    const due = minimumOf(client(listAt(minimumList, i))).dueMs;
-    state.minimumDueMs = min<i64>(state.minimumDueMs, due);
+    const due = minimumOf(clientAt(listAt(minimumList, i))).dueMs;
+    minimums.dueMs = min<i64>(minimums.dueMs, due);
   }
   return true;
 }
 
 function minimumDue(handle: i32): void {
-  const it = minimumOf(client(handle));
-  if (it.current == MINIMUM_BACKING_OFF) {
+  const minimum = minimumOf(clientAt(handle));
+  if (minimum.current == MINIMUM_BACKING_OFF) {
     minimumMove(handle, MINIMUM_WAITING, NEVER);
-  } else if (it.current == MINIMUM_RELINQUISHING) {
+  } else if (minimum.current == MINIMUM_RELINQUISHING) {
     relinquishTellAgain(handle);
-  } else if (it.current == MINIMUM_GATHERING || it.current == MINIMUM_WAITING) {
+  } else if (minimum.current == MINIMUM_GATHERING || minimum.current == MINIMUM_WAITING) {
     patienceOver(handle);
   } else {
-    it.dueMs = NEVER;
+    minimum.dueMs = NEVER;
   }
 }
 
@@ -75,42 +77,42 @@ function minimumDue(handle: i32): void {
  */
 function patienceOver(handle: i32): void {
   const senior = seniorOf();
-  if (senior >= 0 && state.earmark == 0) {
+  if (senior >= 0 && earmark.client == 0) {
     if (overdueAwaitRun()) {
-      minimumOf(client(handle)).dueMs = state.nowMs + state.intervalMs + 1;
+      minimumOf(clientAt(handle)).dueMs = clock.nowMs + options.intervalMs + 1;
       return;
     }
     // Seniority is not lost by backing off: its turn has come.
-    if (minimumOf(client(senior)).current == MINIMUM_BACKING_OFF) {
+    if (minimumOf(clientAt(senior)).current == MINIMUM_BACKING_OFF) {
       minimumMove(senior, MINIMUM_WAITING, NEVER);
     }
     earmarkSet(senior);
   }
-  const its = client(handle);
-  const it = minimumOf(its);
-  it.offered = false;
-  it.sinceMs = state.nowMs;
-  it.dueMs = it.current == MINIMUM_WAITING ? patienceEndMs(handle) : NEVER;
+  const client = clientAt(handle);
+  const minimum = minimumOf(client);
+  minimum.offered = false;
+  minimum.sinceMs = clock.nowMs;
+  minimum.dueMs = minimum.current == MINIMUM_WAITING ? patienceEndMs(handle) : NEVER;
   // One that waits and refused all it was offered has nothing to give back.
-  if (state.earmark == handle + 1 || its.holdings == 0) return;
-  if (it.current == MINIMUM_WAITING) refuseAll(handle);
+  if (earmark.client == handle + 1 || client.holdings == 0) return;
+  if (minimum.current == MINIMUM_WAITING) refuseAll(handle);
   relinquish(handle, false);
 }
 
 /** Not to answer is to refuse. */
 function refuseAll(handle: i32): void {
-  for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) {
-      refuse(handle, holding(at).agent, offer(o).bag, 0);
+  for (let at = clientAt(handle).holdings - 1; at >= 0; at = holdingAt(at).nextOfClient - 1) {
+    for (let o = holdingAt(at).offers - 1; o >= 0; o = offerAt(o).next - 1) {
+      refuse(handle, holdingAt(at).agent, offerAt(o).bag, 0);
     }
   }
 }
 
 function refusalsEnsure(handle: i32): bool {
   let count = 0;
-  for (let at = client(handle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
-    for (let o = holding(at).offers - 1; o >= 0; o = offer(o).next - 1) count += 1;
-    if (!askingsEnsure(handle, holding(at).agent, count)) return false;
+  for (let at = clientAt(handle).holdings - 1; at >= 0; at = holdingAt(at).nextOfClient - 1) {
+    for (let o = holdingAt(at).offers - 1; o >= 0; o = offerAt(o).next - 1) count += 1;
+    if (!askingsEnsure(handle, holdingAt(at).agent, count)) return false;
   }
   return true;
 }

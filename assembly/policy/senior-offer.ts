@@ -1,23 +1,27 @@
-import { agent, isOffering } from '../cluster/agent';
-import { client } from '../cluster/client';
+import { WHY_EXHAUSTED, WHY_FILTERED } from '../abi';
+import { agentAt, agents, isOffering } from '../cluster/agent';
+import { clientAt } from '../cluster/client';
 import { isFiltered } from '../cluster/filters';
 import { minimumOf } from '../cluster/minimum';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
-import { agents, state } from '../memory/state';
 import { tableHas } from '../memory/table';
 import { bagCount, bagEntry, bagRelease } from '../resources/bag';
 import { bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsRetain } from '../resources/intervals';
-import { isCharged, kind } from '../resources/kinds';
+import { isCharged, kindAt } from '../resources/kinds';
 import { vectorAddBag, vectorAt, vectorClear } from '../resources/quantities';
+import { sums } from '../resources/sums';
+import { vocabulary } from '../resources/vocabulary';
 import { unitsIn, unitsWanted } from './feasible';
+import { earmark } from './holder';
 import { offerableOf } from './offerable';
+import { bagOf, notLasting, Verdict, verdictNone, verdictOf } from './verdict';
 
 /** What the earmark's holder is offered. */
 
 /** The units that the senior would be offered now, of all agents, with all of its lack. */
 export function seniorUnitsOfAll(): i64 {
-  const shape = minimumOf(client(state.earmark - 1)).shape;
+  const shape = minimumOf(clientAt(earmark.client - 1)).shape;
   if (unitsOfAllAtMost(shape) == 0) return 0;
   let units: i64 = 0;
   for (let a = 0; a < agents.end; a++) {
@@ -29,60 +33,58 @@ export function seniorUnitsOfAll(): i64 {
 
 /** The units in what the senior would be offered of an agent now. */
 export function seniorUnitsOffered(agentHandle: i32): i64 {
-  const bag = seniorOffer(agentHandle);
+  const bag = bagOf(seniorOffer(agentHandle));
   const units = seniorUnitsIn(bag);
   bagRelease(bag);
   return units;
 }
 
 export function seniorUnitsIn(bag: usize): i64 {
-  const amounts = state.capacity;
+  const amounts = sums.capacity;
   vectorClear(amounts);
   vectorAddBag(amounts, bag, 1, 0, 0);
-  return unitsIn(amounts, minimumOf(client(state.earmark - 1)));
+  return unitsIn(amounts, minimumOf(clientAt(earmark.client - 1)));
 }
 
-/**
- * What the senior is offered of an agent: whole units, no more than it lacks. As `offerable`, it
- * leaves in a register whether a "no" lasts.
- */
-export function seniorOffer(agentHandle: i32): usize {
-  return seniorOfferOf(agentHandle, state.earmarkLackUnits);
+/** What the senior is offered of an agent: whole units, no more than it lacks. */
+export function seniorOffer(agentHandle: i32): Verdict {
+  return seniorOfferOf(agentHandle, earmark.lackUnits);
 }
 
-export function seniorOfferOf(agentHandle: i32, lackUnits: i64): usize {
-  const handle = state.earmark - 1;
-  state.lasting = false;
-  if (lackUnits <= 0 || !client(handle).listed) return 0;
-  const bag = offerableOf(agentHandle, handle, agent(agentHandle).available, false);
-  if (bag == 0) return 0;
+/** The same if it lacked so many units. */
+export function seniorOfferOf(agentHandle: i32, lackUnits: i64): Verdict {
+  const handle = earmark.client - 1;
+  if (lackUnits <= 0 || !clientAt(handle).eligible) return verdictNone(WHY_EXHAUSTED, false);
+  const verdict = offerableOf(agentHandle, handle, agentAt(agentHandle).available, false);
+  const bag = bagOf(verdict);
+  if (bag == 0) return verdict;
   const units = seniorUnitsIn(bag);
-  state.lasting = false;
-  if (units > 0 && units <= lackUnits) return bag;
+  if (units > 0 && units <= lackUnits) return notLasting(verdict);
   const cut = units > 0 ? cutToUnits(bag, handle, lackUnits) : 0;
   bagRelease(bag);
-  if (cut != 0 && !isFiltered(handle, agentHandle, cut)) return cut;
+  if (cut == 0) return verdictNone(WHY_EXHAUSTED, false);
+  if (!isFiltered(handle, agentHandle, cut)) return verdictOf(cut, false);
   bagRelease(cut);
-  return 0;
+  return verdictNone(WHY_FILTERED, false);
 }
 
 /** Cuts the charged scalars of a bag to so many units; reservations and ranges pass whole. */
 function cutToUnits(bag: usize, handle: i32, units: i64): usize {
-  const it = minimumOf(client(handle));
-  const left = state.capacity;
-  for (let name = 0; name < state.nameCount; name++) {
-    store<i64>(left + ((<usize>name) << 3), vectorAt(it.unit, name) * units);
+  const minimum = minimumOf(clientAt(handle));
+  const left = sums.capacity;
+  for (let name = 0; name < vocabulary.nameCount; name++) {
+    store<i64>(left + ((<usize>name) << 3), vectorAt(minimum.unit, name) * units);
   }
   const count = bagCount(bag);
   let n = 0;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    const wanted = vectorAt(it.unit, its.name) > 0;
+    const kind = kindAt(entry.kind);
+    const wanted = vectorAt(minimum.unit, kind.name) > 0;
     let quantity = entry.quantity;
-    if (isCharged(its.flags) && wanted) {
-      quantity = min<i64>(quantity, vectorAt(left, its.name));
-      store<i64>(left + ((<usize>its.name) << 3), vectorAt(left, its.name) - quantity);
+    if (isCharged(kind.flags) && wanted) {
+      quantity = min<i64>(quantity, vectorAt(left, kind.name));
+      store<i64>(left + ((<usize>kind.name) << 3), vectorAt(left, kind.name) - quantity);
     }
     if (quantity == 0) continue;
     intervalsRetain(entry.intervals);
@@ -93,7 +95,7 @@ function cutToUnits(bag: usize, handle: i32, units: i64): usize {
 
 /** The senior is offered one bag instead of another, or of nothing: it lacks less. */
 export function seniorOfferMade(handle: i32, before: usize, bag: usize): void {
-  vectorAddBag(state.earmarkHas, before, -1, 0, 0);
-  vectorAddBag(state.earmarkHas, bag, 1, 0, 0);
-  state.earmarkLackUnits = unitsWanted(minimumOf(client(handle)), state.earmarkHas);
+  vectorAddBag(earmark.has, before, -1, 0, 0);
+  vectorAddBag(earmark.has, bag, 1, 0, 0);
+  earmark.lackUnits = unitsWanted(minimumOf(clientAt(handle)), earmark.has);
 }

@@ -1,12 +1,13 @@
 import { agentRecover, agentTake } from '../cluster/available';
-import { client } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { clientTryRemove } from '../cluster/clients';
-import { framework } from '../cluster/framework';
+import { clock } from '../cluster/clock';
+import { epochs } from '../cluster/epochs';
+import { frameworkAt } from '../cluster/framework';
 import { heldChange, heldTouch } from '../cluster/held';
-import { holding, offer } from '../cluster/holding';
+import { holdingAt, offerAt } from '../cluster/holding';
 import { holdingTake, holdingTryGive, offerUnlink } from '../cluster/holdings';
 import { overdueWaits } from '../cluster/waiting';
-import { state } from '../memory/state';
 import { bagRelease, bagRetain } from '../resources/bag';
 import { bagAdd, bagSubtract } from '../resources/bags';
 import { minimumHeldChanged, minimumHeldLost, minimumSettle } from './minimum-states';
@@ -15,43 +16,44 @@ import { minimumHeldChanged, minimumHeldLost, minimumSettle } from './minimum-st
 
 /** Ends an offer: all of it comes back to the agent. */
 export function offerRecover(handle: i32): void {
-  const owner = offer(handle).holding;
-  const its = holding(owner);
+  const owner = offerAt(handle).holding;
+  const holding = holdingAt(owner);
   const bag = offerUnlink(handle);
   heldChange(owner, bag, -1);
-  heldTouch(its.client, 0);
-  agentRecover(its.agent, bag);
+  heldTouch(holding.client, 0);
+  agentRecover(holding.agent, bag);
   bagRelease(bag);
   holdingEnd(owner);
 }
 
 /** After something left a holding: it may go, and its client with it. */
 function holdingEnd(handle: i32): void {
-  const clientHandle = holding(handle).client;
+  const clientHandle = holdingAt(handle).client;
   holdingTryGive(handle);
-  state.holdbackEpoch += 1;
+  epochs.holdback += 1;
   minimumSettle(clientHandle);
   clientTryRemove(clientHandle);
 }
 
 /** Ends an offer by turning `use` (within it) into used resources; the rest is recovered. */
 export function offerAccept(handle: i32, use: usize): void {
-  const owner = offer(handle).holding;
-  const its = holding(owner);
+  const owner = offerAt(handle).holding;
+  const holding = holdingAt(owner);
   const bag = offerUnlink(handle);
   const rest = bagSubtract(bag, use);
   // The whole leaves the books and the used part enters again, so that copies count right.
   heldChange(owner, bag, -1);
   heldChange(owner, use, 1);
-  heldTouch(its.client, 0);
-  const used = bagAdd(its.used, use);
-  bagRelease(its.used);
-  its.used = used;
-  agentRecover(its.agent, rest);
-  const runner = framework(client(its.client).framework);
-  if (runner.permanent) state.clusterEpoch += 1;
-  if (client(its.client).minimum == 0 && runner.runsSinceMs < 0) runner.runsSinceMs = state.nowMs;
-  minimumHeldChanged(its.client, use, 1);
+  heldTouch(holding.client, 0);
+  const used = bagAdd(holding.used, use);
+  bagRelease(holding.used);
+  holding.used = used;
+  agentRecover(holding.agent, rest);
+  const runner = frameworkAt(clientAt(holding.client).framework);
+  if (runner.permanent) epochs.cluster += 1;
+  if (clientAt(holding.client).minimum == 0 && runner.runsSinceMs < 0)
+    runner.runsSinceMs = clock.nowMs;
+  minimumHeldChanged(holding.client, use, 1);
   bagRelease(rest);
   bagRelease(bag);
   holdingEnd(owner);
@@ -65,56 +67,56 @@ export function usedAdd(clientHandle: i32, agentHandle: i32, bag: usize): void {
   heldChange(owner, bag, 1);
   heldTouch(clientHandle, 1);
   agentTake(agentHandle, bag);
-  const its = holding(owner);
-  const used = bagAdd(its.used, bag);
-  bagRelease(its.used);
-  its.used = used;
-  if (framework(client(clientHandle).framework).permanent) state.clusterEpoch += 1;
+  const holding = holdingAt(owner);
+  const used = bagAdd(holding.used, bag);
+  bagRelease(holding.used);
+  holding.used = used;
+  if (frameworkAt(clientAt(clientHandle).framework).permanent) epochs.cluster += 1;
   minimumHeldChanged(clientHandle, bag, 1);
 }
 
 /** Used resources come back to the agent: tasks ended. */
 export function usedRecover(handle: i32, bag: usize): void {
   usedTakeOut(handle, bag);
-  minimumHeldChanged(holding(handle).client, bag, -1);
+  minimumHeldChanged(holdingAt(handle).client, bag, -1);
   usedEnd(handle);
 }
 
 /** All that is used is lost with its agent, or goes with its framework. */
 export function usedLose(handle: i32): void {
-  const bag = bagRetain(holding(handle).used);
+  const bag = bagRetain(holdingAt(handle).used);
   usedTakeOut(handle, bag);
-  minimumHeldLost(holding(handle).client, bag);
+  minimumHeldLost(holdingAt(handle).client, bag);
   usedEnd(handle);
   bagRelease(bag);
 }
 
 function usedTakeOut(handle: i32, bag: usize): void {
-  const its = holding(handle);
-  const used = bagSubtract(its.used, bag);
-  const agentHandle = its.agent;
-  bagRelease(its.used);
-  its.used = used;
+  const holding = holdingAt(handle);
+  const used = bagSubtract(holding.used, bag);
+  const agentHandle = holding.agent;
+  bagRelease(holding.used);
+  holding.used = used;
   // What a permanent service uses is never free: with it goes, or comes, what is feasible.
-  if (framework(client(its.client).framework).permanent) state.clusterEpoch += 1;
+  if (frameworkAt(clientAt(holding.client).framework).permanent) epochs.cluster += 1;
   heldChange(handle, bag, -1);
-  heldTouch(its.client, 0);
+  heldTouch(holding.client, 0);
   agentRecover(agentHandle, bag);
 }
 
 function usedEnd(handle: i32): void {
-  overdueWaits(holding(handle).client);
+  overdueWaits(holdingAt(handle).client);
   holdingEnd(handle);
 }
 
 /** Counts what a framework holds from the moment that it is added. */
 export function clientHoldingsTrack(clientHandle: i32): void {
-  for (let at = client(clientHandle).holdings - 1; at >= 0; at = holding(at).nextOfClient - 1) {
+  for (let at = clientAt(clientHandle).holdings - 1; at >= 0; at = holdingAt(at).nextOfClient - 1) {
     // Out of the holding while it is counted, as `heldChange` asks.
-    const used = holding(at).used;
-    holding(at).used = 0;
+    const used = holdingAt(at).used;
+    holdingAt(at).used = 0;
     heldChange(at, used, 1);
-    holding(at).used = used;
+    holdingAt(at).used = used;
     heldTouch(clientHandle, 1);
     minimumHeldChanged(clientHandle, used, 1);
   }

@@ -1,47 +1,54 @@
 import { MINIMUM_WAITING } from '../abi';
-import { agent, isOffering } from '../cluster/agent';
-import { ranksRefresh } from '../cluster/agents-by-id';
-import { client } from '../cluster/client';
-import { framework } from '../cluster/framework';
-import { Minimum, minimumOf } from '../cluster/minimum';
+import { agentAt, isOffering } from '../cluster/agent';
+import { agentsById, ranksRefresh } from '../cluster/agents-by-id';
+import { clientAt, clients } from '../cluster/client';
+import { epochs } from '../cluster/epochs';
+import { frameworkAt } from '../cluster/framework';
+import { Minimum, minimumList, minimumOf } from '../cluster/minimum';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
 import { bitsClear, bitsEnsure, bitsHas, bitsSet } from '../memory/bits';
+import { BESIDE_AT, STARTS_AT } from '../memory/layout';
 import { listAt } from '../memory/list';
-import { agentsById, clients, minimumList, state } from '../memory/state';
 import { bagRelease } from '../resources/bag';
 import { bagSubtract } from '../resources/bags';
 import { unitsWanted } from './feasible';
 import { havingOf, unitsBeyondKept, unitsOfBag } from './free-units';
+import { earmark } from './holder';
 import { beyondKeptOf } from './kept';
 import { seniorOfferOf, seniorUnitsIn } from './senior-offer';
 import { isUsableBy } from './usable';
+import { bagOf } from './verdict';
 
 /** Who may start to gather beside the earmark: whoever has its whole minimum beyond it. */
 
-/** The same for those who may not start. */
-export function startsEnsure(): bool {
-  const kept = bitsEnsure(state.keptClients, clients.capacity - 1);
-  if (kept == 0) return false;
-  state.keptClients = kept;
+export class Starts {
+  /** The cycle in which it was judged who may not start beside it. */
+  cycle: u32;
+  bars: usize;
+}
+
+export const starts = changetype<Starts>(STARTS_AT);
+
+/** Makes room for the bars of all clients that the table has room for. */
+export function barsEnsure(): bool {
+  const bars = bitsEnsure(starts.bars, clients.capacity - 1);
+  if (bars == 0) return false;
+  starts.bars = bars;
   return true;
 }
 
-export function turnsStart(): void {
-  bitsClear(state.keptClients);
+/** A run begins: nobody was judged yet. */
+export function barsClear(): void {
+  bitsClear(starts.bars);
 }
 
-/** The client may not start in this cycle. */
-function turnKeep(client: i32): void {
-  bitsSet(state.keptClients, client);
-}
-
-/** Whether it was judged that the client may not start in this cycle. */
-export function isTurnKept(client: i32): bool {
-  return bitsHas(state.keptClients, client);
+/** Whether it was judged in this run that the client may not start to gather. */
+export function isBarred(client: i32): bool {
+  return bitsHas(starts.bars, client);
 }
 
 /** Whether there was room for the whole minimum of somebody beside the earmark (hasRoomBeside). */
-class Beside {
+export class Beside {
   cycle: u32;
   offersMade: u32;
   shape: i32;
@@ -51,17 +58,10 @@ class Beside {
   hasRoom: bool;
 }
 
-const beside = changetype<Beside>(2176);
+const beside = changetype<Beside>(BESIDE_AT);
 
 export function besideForget(): void {
-  memory.fill(changetype<usize>(beside), 0, offsetof<Beside>());
-}
-
-/** Whether it is known in this cycle that a client may not start to gather. */
-export function isKeptFromStarting(candidate: i32): bool {
-  const it = startsBeside(candidate);
-  if (it == null) return false;
-  return it.admittedCycle == state.cycle && !it.admitted;
+  memory.fill(BESIDE_AT, 0, offsetof<Beside>());
 }
 
 /**
@@ -69,90 +69,92 @@ export function isKeptFromStarting(candidate: i32): bool {
  * may not start in it.
  */
 export function startsJudge(): void {
-  if (state.earmark == 0 || state.startsCycle == state.cycle) return;
-  state.startsCycle = state.cycle;
+  if (earmark.client == 0 || starts.cycle == epochs.cycle) return;
+  starts.cycle = epochs.cycle;
   for (let i = 0; i < minimumList.count; i++) {
     const candidate = listAt(minimumList, i);
-    const it = startsBeside(candidate);
-    if (it == null) continue;
-    if (unitsOfAllAtMost(it.shape) < unitsLacking(candidate, it)) {
-      admittedSet(candidate, it, false);
+    const minimum = startsBeside(candidate);
+    if (minimum == null) continue;
+    if (unitsOfAllAtMost(minimum.shape) < unitsLacking(candidate, minimum)) {
+      admittedSet(candidate, minimum, false);
     }
   }
 }
 
-/** Whether a client may not start to gather in this cycle: judged once. */
-export function mayNotStart(candidate: i32): bool {
-  const it = startsBeside(candidate);
-  if (it == null) return false;
-  if (it.admittedCycle == state.cycle) return !it.admitted;
-  admittedSet(candidate, it, hasRoomBeside(candidate, it));
-  return !it.admitted;
+/** Judges, once a run, whether a client may not start to gather in it. */
+export function startJudge(candidate: i32): bool {
+  const minimum = startsBeside(candidate);
+  if (minimum == null) return false;
+  if (minimum.admittedCycle == epochs.cycle) return !minimum.admitted;
+  admittedSet(candidate, minimum, hasRoomBeside(candidate, minimum));
+  return !minimum.admitted;
 }
 
-function admittedSet(candidate: i32, it: Minimum, admitted: bool): void {
-  it.admittedCycle = state.cycle;
-  it.admitted = admitted;
-  if (!admitted) turnKeep(candidate);
+function admittedSet(candidate: i32, minimum: Minimum, admitted: bool): void {
+  minimum.admittedCycle = epochs.cycle;
+  minimum.admitted = admitted;
+  if (!admitted) bitsSet(starts.bars, candidate);
 }
 
 /** The minimum of a client that would start to gather beside an earmark, or null. */
 function startsBeside(candidate: i32): Minimum | null {
-  if (state.earmark == 0 || candidate == state.earmark - 1) return null;
-  const its = client(candidate);
-  if (its.minimum == 0) return null;
-  const it = minimumOf(its);
-  return it.current == MINIMUM_WAITING && it.patienceMs >= 0 ? it : null;
+  if (earmark.client == 0 || candidate == earmark.client - 1) return null;
+  const client = clientAt(candidate);
+  if (client.minimum == 0) return null;
+  const minimum = minimumOf(client);
+  return minimum.current == MINIMUM_WAITING && minimum.patienceMs >= 0 ? minimum : null;
 }
 
-function unitsLacking(candidate: i32, it: Minimum): i64 {
-  return client(candidate).holdings == 0 ? it.wholeUnits : unitsWanted(it, havingOf(candidate));
+function unitsLacking(candidate: i32, minimum: Minimum): i64 {
+  return clientAt(candidate).holdings == 0
+    ? minimum.wholeUnits
+    : unitsWanted(minimum, havingOf(candidate));
 }
 
 /**
  * Atomic admission: its whole minimum is there beyond the earmark. Of one that wants the same as
  * the one before, with no offer in between, the same holds.
  */
-function hasRoomBeside(candidate: i32, it: Minimum): bool {
-  const its = client(candidate);
-  const wanted = unitsLacking(candidate, it);
-  const capabilities = framework(its.framework).capabilities;
+function hasRoomBeside(candidate: i32, minimum: Minimum): bool {
+  const client = clientAt(candidate);
+  const wanted = unitsLacking(candidate, minimum);
+  const capabilities = frameworkAt(client.framework).capabilities;
   const last = beside;
   const isSame =
-    last.offersMade == state.offersMade &&
-    last.cycle == state.cycle &&
-    last.shape == it.shape &&
+    last.offersMade == epochs.offers &&
+    last.cycle == epochs.cycle &&
+    last.shape == minimum.shape &&
     last.wanted == wanted &&
-    last.role == its.role &&
+    last.role == client.role &&
     last.capabilities == capabilities;
-  if (isSame && it.shape != 0 && !its.hasExclusions) return last.hasRoom;
-  const hasRoom = isRoomBeside(candidate, it, wanted);
-  if (its.hasExclusions) return hasRoom;
-  last.cycle = state.cycle;
-  last.offersMade = state.offersMade;
-  last.shape = it.shape;
+  if (isSame && minimum.shape != 0 && !client.hasExclusions) return last.hasRoom;
+  const hasRoom = isRoomBeside(candidate, minimum, wanted);
+  if (client.hasExclusions) return hasRoom;
+  last.cycle = epochs.cycle;
+  last.offersMade = epochs.offers;
+  last.shape = minimum.shape;
   last.wanted = wanted;
-  last.role = its.role;
+  last.role = client.role;
   last.capabilities = capabilities;
   last.hasRoom = hasRoom;
   return hasRoom;
 }
 
 /** By the order of agent ids. */
-function isRoomBeside(candidate: i32, it: Minimum, wanted: i64): bool {
-  let rest = unitsOfAllAtMost(it.shape);
+function isRoomBeside(candidate: i32, minimum: Minimum, wanted: i64): bool {
+  let rest = unitsOfAllAtMost(minimum.shape);
   if (rest < wanted) return false;
-  const seniors = minimumOf(client(state.earmark - 1)).shape;
+  const seniors = minimumOf(clientAt(earmark.client - 1)).shape;
   let units: i64 = 0;
-  let lack = state.earmarkLackUnits;
+  let lack = earmark.lackUnits;
   ranksRefresh();
   for (let i = 0; i < agentsById.count && units < wanted && wanted - units <= rest; i++) {
     const a = listAt(agentsById, i);
-    if (agent(a).available == 0) continue;
-    const most = unitsAtMost(it.shape, a);
+    if (agentAt(a).available == 0) continue;
+    const most = unitsAtMost(minimum.shape, a);
     if (rest < i64.MAX_VALUE) rest -= most;
     if (!isOffering(a) || (most == 0 && unitsAtMost(seniors, a) == 0)) continue;
-    const offered: usize = unitsAtMost(seniors, a) == 0 ? 0 : seniorOfferOf(a, lack);
+    const offered: usize = unitsAtMost(seniors, a) == 0 ? 0 : bagOf(seniorOfferOf(a, lack));
     if (offered != 0) lack -= seniorUnitsIn(offered);
     if (most != 0 && isUsableBy(a, candidate)) units += unitsBeside(a, candidate, offered);
     bagRelease(offered);
@@ -163,7 +165,7 @@ function isRoomBeside(candidate: i32, it: Minimum, wanted: i64): bool {
 /** A client's units on an agent beyond what is kept there and what the senior will be offered. */
 function unitsBeside(agentHandle: i32, candidate: i32, offered: usize): i64 {
   if (offered == 0) return unitsBeyondKept(agentHandle, candidate);
-  const left = bagSubtract(agent(agentHandle).available, offered);
+  const left = bagSubtract(agentAt(agentHandle).available, offered);
   const beyond = beyondKeptOf(agentHandle, left);
   bagRelease(left);
   const units = unitsOfBag(beyond, candidate);

@@ -1,7 +1,7 @@
 import { QUANTITY_MAX } from '../abi';
 import { give, takeZeroed } from '../memory/heap';
 import { bagCount, bagEntry, Entry } from './bag';
-import { kind } from './kinds';
+import { kindAt } from './kinds';
 import { asMesosDouble, vectorAt } from './quantities';
 
 /**
@@ -54,9 +54,9 @@ function bagReaches(bag: usize, name: i32, amount: i64): bool {
 }
 
 function amountOf(entry: Entry, name: i32): i64 {
-  const its = kind(entry.kind);
-  if (its.name != name) return 0;
-  return its.size != 0 ? its.size : entry.quantity;
+  const kind = kindAt(entry.kind);
+  if (kind.name != name) return 0;
+  return kind.size != 0 ? kind.size : entry.quantity;
 }
 
 /**

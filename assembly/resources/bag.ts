@@ -1,7 +1,19 @@
 import { ENTRIES_MAX, KIND_INTERVALS } from '../abi';
 import { give } from '../memory/heap';
-import { state } from '../memory/state';
+import { BAG_ROOM_AT } from '../memory/layout';
 import { intervalsRelease } from './intervals';
+
+/** Where bags are built. */
+export class BagRoom {
+  /** Entries of a bag being built. */
+  scratch: usize;
+  /** Bags built a short while ago (recent.ts). */
+  recent: usize;
+  /** Bytes of the largest bag ever built, its intervals included. */
+  bytesMost: u32;
+}
+
+export const bagRoom = changetype<BagRoom>(BAG_ROOM_AT);
 
 /**
  * A bag is what an agent, an offer, a filter or a holding has: quantities by kind, ascending by
@@ -22,7 +34,7 @@ export class Bag {
   count: i32;
   flags: i32;
   /** Its number among the bags of the outbox, +1 (outbox.ts). */
-  told: i32;
+  outboxNumber: i32;
 }
 
 export class Entry {
@@ -76,5 +88,5 @@ export function bagRelease(bag: usize): void {
 // holds a reference to each entry's intervals, which moves to the bag.
 
 export function scratchEntry(index: i32): Entry {
-  return changetype<Entry>(state.scratch + <usize>index * ENTRY);
+  return changetype<Entry>(bagRoom.scratch + <usize>index * ENTRY);
 }

@@ -1,6 +1,5 @@
 import { ENTRIES_MAX, KIND_INDIVISIBLE, KIND_INTERVALS, KIND_SHARED, QUANTITY_MAX } from '../abi';
 import { reserve, take } from '../memory/heap';
-import { state } from '../memory/state';
 import {
   Bag,
   bagBytes,
@@ -8,6 +7,7 @@ import {
   bagEntry,
   bagFlags,
   bagRetain,
+  bagRoom,
   ENTRY,
   HEADER,
   scratchEntry,
@@ -24,7 +24,7 @@ import {
   intervalsSubtract,
   intervalsUnion,
 } from './intervals';
-import { kind } from './kinds';
+import { kindAt } from './kinds';
 import { recentBag, recentKeep, recentSlot } from './recent';
 
 /** Bags that are built, and what is counted and compared in them. */
@@ -43,7 +43,7 @@ const BAGS_AT_ONCE: u64 = 24;
 
 /** Makes sure of `bytes`, and of room for the bags that a call builds of those there are. */
 export function bagsReserve(bytes: u64): bool {
-  return reserve(bytes + BAGS_AT_ONCE * state.bagBytesMost);
+  return reserve(bytes + BAGS_AT_ONCE * bagRoom.bytesMost);
 }
 
 /**
@@ -62,18 +62,18 @@ export function bagFromScratch(count: i32): usize {
   const header = changetype<Bag>(bag);
   header.refs = 1;
   header.count = count;
-  header.told = 0;
+  header.outboxNumber = 0;
   let flags = 0;
   let bytes = bagBytes(count);
   for (let i = 0; i < count; i++) {
     const entry = scratchEntry(i);
-    flags |= kind(entry.kind).flags;
+    flags |= kindAt(entry.kind).flags;
     if (entry.intervals != 0) bytes += intervalsBytes(intervalsCount(entry.intervals));
   }
   header.flags = flags;
   // What a call may build of the bags that there are is reserved by the largest (inbox.ts).
-  state.bagBytesMost = max(state.bagBytesMost, bytes);
-  memory.copy(bag + HEADER, state.scratch, <usize>count * ENTRY);
+  bagRoom.bytesMost = max(bagRoom.bytesMost, bytes);
+  memory.copy(bag + HEADER, bagRoom.scratch, <usize>count * ENTRY);
   recentKeep(slot, bag);
   return bag;
 }
@@ -100,7 +100,7 @@ export function bagAdd(a: usize, b: usize): usize {
       n = scratchPut(n, y.kind, y.intervals, y.quantity);
       j++;
     } else {
-      if (kind(x.kind).flags & KIND_INTERVALS) {
+      if (kindAt(x.kind).flags & KIND_INTERVALS) {
         const union = intervalsUnion(x.intervals, y.intervals);
         n = scratchPut(n, x.kind, union, intervalsSize(union) * 1000);
       } else {
@@ -130,7 +130,7 @@ export function bagSubtract(a: usize, b: usize): usize {
       continue;
     }
     const y = bagEntry(b, j);
-    if (kind(x.kind).flags & KIND_INTERVALS) {
+    if (kindAt(x.kind).flags & KIND_INTERVALS) {
       const left = intervalsSubtract(x.intervals, y.intervals);
       if (left != 0) n = scratchPut(n, x.kind, left, intervalsSize(left) * 1000);
     } else if (x.quantity > y.quantity) {
@@ -160,7 +160,7 @@ export function bagSumFits(a: usize, b: usize): bool {
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(b, i);
     // Ranges and sets join instead of adding up.
-    if (kind(entry.kind).flags & KIND_INTERVALS) continue;
+    if (kindAt(entry.kind).flags & KIND_INTERVALS) continue;
     if (bagQuantity(a, entry.kind) + entry.quantity > <i64>QUANTITY_MAX) return false;
   }
   return bagUnionCount(a, b) <= ENTRIES_MAX;
@@ -177,7 +177,7 @@ export function bagsMeet(a: usize, b: usize): bool {
     while (i < countA && bagEntry(a, i).kind < y.kind) i++;
     if (i == countA) return false;
     if (bagEntry(a, i).kind != y.kind) continue;
-    const flags = kind(y.kind).flags;
+    const flags = kindAt(y.kind).flags;
     if ((flags & (KIND_INDIVISIBLE | KIND_SHARED)) == KIND_INDIVISIBLE) return true;
     if (intervalsMeet(bagEntry(a, i).intervals, y.intervals)) return true;
   }
@@ -231,7 +231,7 @@ export function bagShared(bag: usize, shared: bool): usize {
   let n = 0;
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    if (((kind(entry.kind).flags & KIND_SHARED) != 0) != shared) continue;
+    if (((kindAt(entry.kind).flags & KIND_SHARED) != 0) != shared) continue;
     intervalsRetain(entry.intervals);
     n = scratchPut(n, entry.kind, entry.intervals, entry.quantity);
   }

@@ -1,6 +1,9 @@
 import { KIND_INTERVALS, KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR } from '../abi';
-import { kinds, state } from '../memory/state';
-import { tableRow } from '../memory/table';
+import { KINDS_AT } from '../memory/layout';
+import { Table, tableRow } from '../memory/table';
+import { vocabulary } from './vocabulary';
+
+export const kinds = changetype<Table>(KINDS_AT);
 
 /**
  * A kind is one distinct resource identity (name, reservation stack, disk, revocable, shared, …)
@@ -19,14 +22,14 @@ export class Kind {
   inUse: bool;
 }
 
-export function kind(handle: i32): Kind {
+export function kindAt(handle: i32): Kind {
   return changetype<Kind>(tableRow(kinds, handle));
 }
 
 /** There are ranges or sets of its name, if it is one. */
 export function kindNoteIntervals(handle: i32): void {
-  const it = kind(handle);
-  if (it.flags & KIND_INTERVALS) state.intervalNames |= (<u32>1) << it.name;
+  const kind = kindAt(handle);
+  if (kind.flags & KIND_INTERVALS) vocabulary.intervalNames |= (<u32>1) << kind.name;
 }
 
 /** Unreserved, scalar and not revocable: what quota charges and headroom holds back. */

@@ -1,12 +1,12 @@
 import { KIND_SCALAR, KIND_SHARED, NAMES_MAX } from '../abi';
 import { give, takeZeroed } from '../memory/heap';
-import { state } from '../memory/state';
 import { bagCount, bagEntry } from './bag';
-import { kind } from './kinds';
+import { kindAt } from './kinds';
+import { vocabulary } from './vocabulary';
 
 /**
  * A vector: an amount in thousandths for every resource name, at its index. Names are few, so that
- * adding and comparing are short loops over `state.nameCount`.
+ * adding and comparing are short loops over `vocabulary.nameCount`.
  */
 export const VECTOR_BYTES: u32 = NAMES_MAX * 8;
 
@@ -49,7 +49,7 @@ export function vectorClear(vector: usize): void {
 }
 
 export function vectorIsZero(vector: usize): bool {
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     if (vectorAt(vector, name) != 0) return false;
   }
   return true;
@@ -57,21 +57,21 @@ export function vectorIsZero(vector: usize): bool {
 
 /** `to += from`. */
 export function vectorAdd(to: usize, from: usize): void {
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     vectorChange(to, name, vectorAt(from, name));
   }
 }
 
 /** `to -= from`, stopping at zero, as Mesos' `ResourceQuantities` do. */
 export function vectorSubtractToZero(to: usize, from: usize): void {
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     vectorSet(to, name, max<i64>(0, vectorAt(to, name) - vectorAt(from, name)));
   }
 }
 
 /** Whether every amount of `vector` reaches that of `least`. */
 export function vectorCovers(vector: usize, least: usize): bool {
-  for (let name = 0; name < state.nameCount; name++) {
+  for (let name = 0; name < vocabulary.nameCount; name++) {
     if (vectorAt(vector, name) < vectorAt(least, name)) return false;
   }
   return true;
@@ -88,11 +88,11 @@ export function vectorAddBag(
   const count = bagCount(bag);
   for (let i = 0; i < count; i++) {
     const entry = bagEntry(bag, i);
-    const its = kind(entry.kind);
-    if ((its.flags & (having | KIND_SCALAR)) != (having | KIND_SCALAR)) continue;
-    if (its.flags & lacking) continue;
+    const kind = kindAt(entry.kind);
+    if ((kind.flags & (having | KIND_SCALAR)) != (having | KIND_SCALAR)) continue;
+    if (kind.flags & lacking) continue;
     // Of a shared volume only one copy counts.
-    const amount = its.flags & KIND_SHARED ? its.size : entry.quantity;
-    vectorChange(vector, its.name, sign * amount);
+    const amount = kind.flags & KIND_SHARED ? kind.size : entry.quantity;
+    vectorChange(vector, kind.name, sign * amount);
   }
 }

@@ -1,6 +1,5 @@
 import { take } from '../memory/heap';
-import { state } from '../memory/state';
-import { bagCount, bagEntry, bagRelease, bagRetain, Entry, scratchEntry } from './bag';
+import { bagCount, bagEntry, bagRelease, bagRetain, bagRoom, Entry, scratchEntry } from './bag';
 import { intervalsBegin, intervalsCount, intervalsEnd, intervalsEqual } from './intervals';
 
 /**
@@ -17,14 +16,14 @@ const ENTRIES_MOST: i32 = 8;
 const INTERVALS_MOST: i32 = 32;
 
 export function recentStart(): void {
-  state.recent = take(SLOTS << 2);
-  memory.fill(state.recent, 0, SLOTS << 2);
+  bagRoom.recent = take(SLOTS << 2);
+  memory.fill(bagRoom.recent, 0, SLOTS << 2);
 }
 
 /** Lets go of all of them. */
 export function recentForget(): void {
   for (let slot: u32 = 0; slot < SLOTS; slot++) {
-    const at = state.recent + (slot << 2);
+    const at = bagRoom.recent + (slot << 2);
     bagRelease(<usize>load<u32>(at));
     store<u32>(at, 0);
   }
@@ -44,7 +43,7 @@ export function recentSlot(count: i32): usize {
     const span = intervalsBegin(entry.intervals, 0) ^ intervalsEnd(entry.intervals, intervals - 1);
     hash = (hash ^ <u64>span) * 0x9e3779b97f4a7c15;
   }
-  return state.recent + ((<usize>(hash >> 56) & (SLOTS - 1)) << 2);
+  return bagRoom.recent + ((<usize>(hash >> 56) & (SLOTS - 1)) << 2);
 }
 
 /** The bag in a slot, if it is the one that the first `count` scratch entries make, or 0. */

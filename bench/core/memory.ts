@@ -1,3 +1,4 @@
+import { HEAP_AT } from '../../assembly/memory/layout.js';
 import { FairleadAllocator } from '../../host/allocator/allocator.js';
 import type { AllocatorOptions } from '../../host/allocator/api.js';
 import { CoreModule } from '../../host/allocator/module.js';
@@ -19,29 +20,10 @@ export interface MemoryRow {
 const FROM = 4096;
 const TO = 8192;
 
-/** The heap as assembly/memory/heap.ts lays it out. */
-const TOP_AT = 3072;
-const FREE_HEADS_AT = 3088;
-const CLASSES = 65 + 22;
-
-function bytesOfClass(index: number): number {
-  return index < 65 ? index * 16 : 2048 * 2 ** (index - 65);
-}
-
-/** Bytes below the top of the heap, without the blocks that were given back. */
+/** Bytes below the top of the heap (assembly/memory/heap.ts), without blocks given back. */
 function bytesInUse(image: Uint8Array): number {
-  const words = new Uint32Array(image.buffer, image.byteOffset, image.length >> 2);
-  const top = words[TOP_AT >> 2] as number;
+  const [top = 0, , , free = 0] = new Uint32Array(image.buffer, image.byteOffset + HEAP_AT, 4);
   if (top !== image.length) throw new Error('the heap is laid out otherwise than expected');
-  let free = 0;
-  for (let index = 0; index < CLASSES; index++) {
-    let block = words[(FREE_HEADS_AT >> 2) + index] as number;
-    while (block !== 0) {
-      if (block >= top) throw new Error('a list of free blocks leads out of the heap');
-      free += bytesOfClass(index);
-      block = words[block >> 2] as number;
-    }
-  }
   return top - free;
 }
 

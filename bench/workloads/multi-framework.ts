@@ -28,7 +28,7 @@ const PROFILES: readonly Profile[] = [
   },
 ];
 
-export const TASKS = PROFILES.reduce((sum, { frameworks, tasks }) => sum + frameworks * tasks, 0);
+const TASKS = PROFILES.reduce((sum, { frameworks, tasks }) => sum + frameworks * tasks, 0);
 
 interface Launcher {
   readonly profile: Profile;

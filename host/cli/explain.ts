@@ -56,7 +56,9 @@ async function explainCommand(trace: string, options: ExplainCommandOptions): Pr
   }).finally(() => progress.end());
   if (atMs !== undefined && explanation.atMs < atMs) {
     const end = formatTime(explanation.atMs);
-    printNote(`fairlead: --at ${options.at}: the replay ends at ${end}, and that is explained`);
+    printNote(
+      `fairlead: --at ${options.at}: the replay ends at ${end}; this is how it stands there`,
+    );
   }
   print(
     options.json === true

@@ -1,9 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { STANDARD } from '../files/index.js';
+import { counted } from '../report/units.js';
 import { ownValue } from '../resources/index.js';
 import { scenarios } from '../scenario/index.js';
 import { writeTrace } from '../trace/writer.js';
 import { didYouMean, parseSeed } from './arguments.js';
+import { UsageError } from './errors.js';
 import { checkOutput, printNote } from './output.js';
 
 interface GenerateCommandOptions {
@@ -42,7 +44,8 @@ export function addGenerateCommand(program: Command): void {
 function scenarioName(name: string): string {
   if (Object.hasOwn(scenarios, name)) return name;
   const known = Object.keys(scenarios);
-  throw new InvalidArgumentError(`Expected one of ${known.join(', ')}${didYouMean(name, known)}`);
+  const hint = didYouMean(name, known);
+  throw new UsageError(`${name}: no such scenario${hint}; expected ${known.join(', ')}`);
 }
 
 async function generateCommand(name: string, options: GenerateCommandOptions): Promise<void> {
@@ -52,6 +55,6 @@ async function generateCommand(name: string, options: GenerateCommandOptions): P
   if (scenario === undefined) throw new Error(`no scenario ${name}`);
   await writeTrace(options.output, scenario.header, scenario.events);
   if (options.output !== STANDARD) {
-    printNote(`${options.output}: ${scenario.events.length} events`);
+    printNote(`${options.output}: ${counted(scenario.events.length, 'event')}`);
   }
 }

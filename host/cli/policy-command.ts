@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { checkPolicyText, loadPolicy, readPolicyFile } from '../replay/index.js';
 import { counted } from '../report/units.js';
 import { didYouMean } from './arguments.js';
-import { EXIT } from './errors.js';
+import { EXIT, UsageError } from './errors.js';
 import { print, printNote } from './output.js';
 import { PRESET_NAMES } from './policy.js';
 
@@ -35,8 +35,8 @@ export function addPolicyCommand(program: Command): void {
 
 function presetName(name: string): string {
   if (PRESET_NAMES.includes(name)) return name;
-  const expected = `Expected one of ${PRESET_NAMES.join(', ')}`;
-  throw new InvalidArgumentError(`${expected}${didYouMean(name, PRESET_NAMES)}`);
+  const hint = didYouMean(name, PRESET_NAMES);
+  throw new UsageError(`${name}: no such preset${hint}; expected ${PRESET_NAMES.join(', ')}`);
 }
 
 function checkCommand(path: string): void {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { plainText } from '../report/units.js';
+import { didYouMean } from './arguments.js';
+import { UsageError } from './errors.js';
 import { addExplainCommand } from './explain.js';
 import { addGenerateCommand } from './generate.js';
 import { addInspectCommand } from './inspect.js';
@@ -26,7 +28,6 @@ export function createProgram(): Command {
     .version(packageVersion(), '-V, --version', 'print the version')
     .option('--debug', 'show where a failure came from (also: FAIRLEAD_DEBUG=1)')
     .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
     .showSuggestionAfterError()
     .configureHelp({ helpWidth: 100, sortSubcommands: false })
     .configureOutput({ outputError: (text, write) => write(asOneLine(text)) })
@@ -38,6 +39,9 @@ export function createProgram(): Command {
   addInspectCommand(program);
   addGenerateCommand(program);
   addPolicyCommand(program);
+  for (const parent of [program, ...program.commands.filter((one) => one.commands.length > 0)]) {
+    addHelpCommand(parent);
+  }
   for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
     command
       .helpOption('-h, --help', 'show this help')
@@ -45,6 +49,23 @@ export function createProgram(): Command {
       .configureHelp({ helpWidth: 100 });
   }
   return program;
+}
+
+/** The parser's own `help` answers an unknown name with the help of everything. */
+function addHelpCommand(parent: Command): void {
+  parent
+    .helpCommand(false)
+    .command('help')
+    .summary('show the help of a command')
+    .description('Shows the help of a command.')
+    .argument('[command]', 'which one')
+    .action((name?: string) => {
+      const names = parent.commands.map((one) => one.name());
+      const asked = name === undefined ? parent : parent.commands[names.indexOf(name)];
+      if (asked !== undefined) return asked.help();
+      const hint = didYouMean(name ?? '', names);
+      throw new UsageError(`${name}: no such command${hint}; expected ${names.join(', ')}`);
+    });
 }
 
 /** The parser's `error: …\n(Did you mean …?)` in the one-line form of all other errors. */

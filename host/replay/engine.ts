@@ -64,7 +64,7 @@ export async function replayTrace(
     }).catch((error: unknown) => {
       throw error instanceof ReplayError ? error.in(nameOf(path)) : error;
     });
-    if (roles !== undefined) warnOfSelectors(policies, [...roles].sort(), options.onWarning);
+    if (roles !== undefined) warnOfSelectors(policies, [...roles].sort(), options);
     roles = undefined;
     agents = outcome.agentCount;
     results.push(outcome.result);
@@ -117,14 +117,17 @@ async function* notingRoles(
 function warnOfSelectors(
   policies: readonly Policy[],
   roles: readonly string[],
-  onWarning: ReplayOptions['onWarning'],
+  { onWarning, untilMs }: ReplayOptions,
 ): void {
+  const until = untilMs === undefined ? '' : ' so far';
   for (const { name, roles: selectors } of policies) {
     for (const selector of selectors) {
       const only = { name, roles: [selector] };
       if (roles.some((role) => rolePolicyOf(only, role) !== undefined)) continue;
       const hint = didYouMean(selector.selector.replace(/\/\*$/, ''), roles);
-      onWarning?.(`policy ${name}: no role of the trace matches ${selector.selector}${hint}`);
+      onWarning?.(
+        `policy ${name}: no role of the trace${until} matches ${selector.selector}${hint}`,
+      );
     }
   }
 }

@@ -1,13 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
-import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type ParseError, type ParseErrorCode, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Policy, RolePolicy } from '../allocator/api.js';
 import { systemProblem } from '../files/index.js';
 import { ReplayError } from '../models/errors.js';
 import { DEPTH_MAX, keysOf, placeOfField, tooDeepAt } from '../trace/json-text.js';
+import { expectation, shown } from '../trace/schema-words.js';
 import { policySchema, presets } from './policies.js';
 
-const validate = new Ajv({ allErrors: true }).compile<Policy>(policySchema);
+const validate = new Ajv({ allErrors: true, verbose: true }).compile<Policy>(policySchema);
 
 /** A policy file larger than this is none. */
 const BYTES_MAX = 1 << 20;
@@ -73,7 +74,13 @@ function syntaxProblem(text: string): { offset: number; problem: string } | unde
   parseTree(text, errors, { disallowComments: true });
   const [first] = errors;
   if (first === undefined) return undefined;
-  return { offset: first.offset, problem: `${printParseErrorCode(first.error)}; expected JSON` };
+  return { offset: first.offset, problem: `this is not JSON: ${wordsOf(first.error)}` };
+}
+
+/** `value expected` for the parser's `ValueExpected`. */
+function wordsOf(code: ParseErrorCode): string {
+  const words = printParseErrorCode(code).replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`);
+  return words.toLowerCase();
 }
 
 /** What a schema cannot say: selectors are told apart, and a back-off cannot shrink. */
@@ -132,13 +139,13 @@ export function readPolicyFile(path: string): string {
 
 function describe(error: ErrorObject): string {
   const place = error.instancePath === '' ? '/' : error.instancePath;
-  if (error.keyword === 'enum') {
-    return `${place}: expected one of ${(error.params.allowedValues as string[]).join(', ')}`;
-  }
   if (error.keyword === 'additionalProperties') {
     return `${place}: unknown field \`${error.params.additionalProperty}\``;
   }
-  return `${place}: ${error.message ?? error.keyword}`;
+  if (error.keyword === 'required') {
+    return `${place}: lacks field \`${error.params.missingProperty}\``;
+  }
+  return `${place}: ${shown(error.data)}; expected ${expectation(error)}`;
 }
 
 /** `line:column` of an offset. */

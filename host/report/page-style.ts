@@ -58,7 +58,7 @@ figure svg { width: 100%; height: auto; --plot-background: var(--paper); }
 table { border-collapse: collapse; font-size: .94rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 caption { text-align: left; padding: .2rem 0 .5rem; }
 th, td { padding: .28rem .9rem .28rem 0; text-align: right; white-space: nowrap; vertical-align: baseline; }
-thead th { border-bottom: 2px solid var(--line); }
+thead th { white-space: normal; min-width: 4rem; max-width: 16rem; overflow-wrap: anywhere; border-bottom: 2px solid var(--line); }
 th:first-child, td.text, th.text { text-align: left; }
 tbody th:first-child { font-weight: inherit; }
 tbody tr.main > * { border-top: 1px solid var(--line); }

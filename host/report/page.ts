@@ -24,6 +24,13 @@ const TIMELINES_MAX = 60;
 const DETAILS_MAX = 500;
 
 /**
+ * What a browser may do for the page, whatever is in it: use its own style, and its empty icon. No
+ * script, nothing from elsewhere.
+ */
+const CONTENT_SECURITY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/**
  * The comparison as one HTML page that needs nothing else: no script, no network. Notes, and what the
  * replay warned of, stand below what the policies came to.
  */
@@ -33,6 +40,7 @@ export function renderPage(result: ReplayResult, notes: readonly string[] = []):
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="fairlead">
 <link rel="icon" href="data:,">

@@ -1,5 +1,5 @@
 import type { Fidelity } from '../replay/index.js';
-import { counted, formatTime } from './units.js';
+import { formatNumber, formatTime } from './units.js';
 
 /**
  * How far the answer can be trusted, in one sentence: what the recording says of itself against the
@@ -16,13 +16,17 @@ export function trustSentence(policy: string, fidelity: Fidelity): string | unde
     rankedMs < worstMs
       ? `${formatTime(worstMs)} (${formatTime(rankedMs)} when applications that changed places are not told apart)`
       : formatTime(worstMs);
+  const [what, inBoth] =
+    facts === 1
+      ? ['only start or finish', 'it happens in both']
+      : [`${formatNumber(facts)} starts and finishes`, 'all happen in both'];
   const others = fidelity.missing.length + fidelity.unrecorded.length;
   const differ =
     others === 0
-      ? 'all happen in both'
+      ? inBoth
       : `${others} ${others === 1 ? 'happens' : 'happen'} in only one of the two`;
   return (
     `Trust: under ${policy}, as recorded, the replay is at most ${off} off the recording’s ` +
-    `${counted(facts, 'start or finish', 'starts and finishes')}; ${differ}.`
+    `${what}; ${differ}.`
   );
 }

@@ -47,7 +47,7 @@ const scalar = fc.tuple(fc.constantFrom('cpus', 'mem', 'gpus', 'disk'), traits, 
 );
 
 /** Ranges in order, with a gap between each two. */
-export const rangeList: fc.Arbitrary<Range[]> = fc
+const rangeList: fc.Arbitrary<Range[]> = fc
   .array(fc.tuple(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 0, max: 20 })), {
     minLength: 1,
     maxLength: 5,
@@ -112,7 +112,7 @@ const disk = fc.tuple(source, traits, THOUSANDTHS).map(
   }),
 );
 
-export const divisibleResource = fc.oneof(scalar, ranges, set);
-export const anyResource = fc.oneof(divisibleResource, volume, disk);
+const divisibleResource = fc.oneof(scalar, ranges, set);
+const anyResource = fc.oneof(divisibleResource, volume, disk);
 export const divisibleResources = fc.array(divisibleResource, { maxLength: 6 });
 export const anyResources = fc.array(anyResource, { maxLength: 6 });

@@ -80,7 +80,7 @@ function scalar(value: number) {
   return { name: 'cpus', type: 'SCALAR', scalar: { value } } as const;
 }
 
-export const BAD_CALLS = ALWAYS_BAD.length + BAD_FOR_OFFER.length;
+const BAD_CALLS = ALWAYS_BAD.length + BAD_FOR_OFFER.length;
 
 /**
  * Makes one of the bad calls, and sees that it is refused with a typed error and changes nothing.

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AllocatorOptions } from '../../host/allocator/api.js';
-import { NaiveAllocator } from '../../model/model.js';
+import { NaiveAllocator } from '../../tools/model/model.js';
 import { AGENT_IDS, FRAMEWORK_IDS, ROLES } from './random-events.js';
 import type { CheckedAllocator } from './world.js';
 

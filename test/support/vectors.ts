@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compareOutputs, type Difference } from '../conformance/compare.js';
-import { type MakeAllocator, runScript } from '../conformance/runner.js';
-import { readExpected, readScript } from '../conformance/script.js';
+import { compareOutputs, type Difference } from '../../tools/conformance/compare.js';
+import { type MakeAllocator, runScript } from '../../tools/conformance/runner.js';
+import { readExpected, readScript } from '../../tools/conformance/script.js';
 
 export const VECTORS = fileURLToPath(new URL('../vectors/mesos/', import.meta.url));
 

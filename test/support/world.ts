@@ -8,7 +8,7 @@ import {
   subtractResources,
   toThousandths,
 } from '../../host/resources/index.js';
-import { itemsOf, itemsText } from '../conformance/items.js';
+import { itemsOf, itemsText } from '../../tools/conformance/items.js';
 import { callBadly } from './bad-calls.js';
 import { INTERVAL_MS, type RandomEvent, SHAPES } from './random-events.js';
 
@@ -33,7 +33,7 @@ interface Refusal extends Omit<Used, 'resources'> {
 
 const DEFAULT_REFUSE_SECONDS = 5;
 
-export function offerText({ frameworkId, role, agentId, resources }: Offer): string {
+function offerText({ frameworkId, role, agentId, resources }: Offer): string {
   return `${frameworkId} ${role} ${agentId} ${itemsText(itemsOf(resources))}`;
 }
 

@@ -1,0 +1,113 @@
+/**
+ * Who may import whom, types included. `npm run lint` holds it.
+ *
+ * Floors stand from the lowest up. A folder imports itself and the floors below it; folders of one
+ * floor stand side by side and do not import each other.
+ */
+const HOST_FLOORS = [
+  ['resources'],
+  ['files'],
+  ['allocator'],
+  ['models'],
+  ['trace'],
+  ['translate'],
+  ['replay', 'verify', 'scenario'],
+  ['report'],
+  ['cli'],
+];
+const CORE_FLOORS = [['memory'], ['resources'], ['cluster'], ['decide'], ['calls']];
+
+/** What of the core others may know: the words of its boundary. */
+const BOUNDARY = '^assembly/abi\\.ts$';
+
+/** How bad it is, where the core does not yet keep its floors. */
+const CORE_SEVERITY = 'warn';
+const CORE_PLACE_SEVERITY = 'ignore';
+
+const oneOf = (names) => `(?:${names.join('|')})`;
+
+/** A rule a floor: what is above it, or beside it, is not for it. */
+function floorRules(top, floors, severity) {
+  return floors.flatMap((floor, index) =>
+    floor.map((folder) => {
+      const above = floors.slice(index).flat();
+      const notForIt = above.filter((other) => other !== folder);
+      return {
+        name: `${top}/${folder} imports downwards only`,
+        severity,
+        from: { path: `^${top}/${folder}/` },
+        to: { path: notForIt.length === 0 ? '^$' : `^${top}/(?:${oneOf(notForIt)}/|index\\.ts$)` },
+      };
+    }),
+  );
+}
+
+/** A folder without a floor, and a file beside the folders that is not one of these. */
+const placeRule = (top, floors, files, severity) => ({
+  name: `every folder of ${top} has a floor`,
+  severity,
+  from: { path: `^${top}/`, pathNot: `^${top}/(?:${oneOf(floors.flat())}/|${oneOf(files)}$)` },
+  to: {},
+});
+
+const circleRule = (tops, severity) => ({
+  name: `no circles in ${tops.join(', ')}`,
+  severity,
+  from: { path: `^${oneOf(tops)}/` },
+  to: { circular: true },
+});
+
+const mayNot = (name, from, to) => ({ name, severity: 'error', from, to });
+
+module.exports = {
+  forbidden: [
+    circleRule(['bench', 'tools', 'test', 'examples'], 'error'),
+    circleRule(['host'], 'error'),
+    circleRule(['assembly'], CORE_SEVERITY),
+
+    ...floorRules('host', HOST_FLOORS, 'error'),
+    placeRule('host', HOST_FLOORS, ['index\\.ts', 'wasm\\.d\\.ts'], 'error'),
+    ...floorRules('assembly', CORE_FLOORS, CORE_SEVERITY),
+    placeRule('assembly', CORE_FLOORS, ['index\\.ts', 'abi\\.ts'], CORE_PLACE_SEVERITY),
+
+    mayNot('the core imports only itself', { path: '^assembly/' }, { pathNot: '^assembly/' }),
+    mayNot(
+      'of the core others know the boundary only',
+      { pathNot: '^(?:assembly|tools/check/assembly)/' },
+      { path: '^assembly/', pathNot: BOUNDARY },
+    ),
+    mayNot(
+      'in the host the allocator alone speaks to the core',
+      { path: '^host/', pathNot: '^host/allocator/' },
+      { path: '^assembly/' },
+    ),
+    mayNot(
+      'the product imports no tools, benches or tests',
+      { path: '^(?:assembly|host)/' },
+      { path: '^(?:tools|bench|test|examples)/' },
+    ),
+    mayNot(
+      'the product needs no package that is not shipped',
+      { path: '^host/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'] },
+    ),
+    mayNot('tools import no benches or tests', { path: '^tools/' }, { path: '^(?:bench|test)/' }),
+    mayNot('benches import no tests', { path: '^bench/' }, { path: '^test/' }),
+    mayNot(
+      'the model shares with the host, beyond types, only what resources and errors are',
+      { path: '^tools/model/' },
+      {
+        path: '^(?:assembly|host|tools)/',
+        pathNot: '^(?:tools/model/|host/resources/index\\.ts$|host/allocator/errors\\.ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: '^(?:node_modules|build)/' },
+    exclude: { path: '^test/vectors/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'] },
+  },
+};

@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { classOf } from '../../host/replay/classes.js';
+import { distributionOf } from '../../host/replay/distribution.js';
+import { FrameworkRecord } from '../../host/replay/framework-record.js';
+import { Integral } from '../../host/replay/integral.js';
+import { SeriesBuilder } from '../../host/replay/series.js';
+
+t.test('quantiles are nearest-rank: each is one of the values', (t) => {
+  t.equal(distributionOf([]), undefined);
+  t.same(distributionOf([7]), { count: 1, mean: 7, p50: 7, p90: 7, p99: 7, max: 7 });
+  const ten = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
+  t.same(distributionOf(ten), { count: 10, mean: 5.5, p50: 5, p90: 9, p99: 10, max: 10 });
+  t.same(ten[0], 10, 'the input is left as it was');
+  t.end();
+});
+
+t.test('an integral is exact, however large', (t) => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(2 ** 45), fc.nat(10 ** 9)), { maxLength: 20 }),
+      (steps) => {
+        const integral = new Integral(5);
+        let nowMs = 5;
+        let expected = 0n;
+        for (const [value, afterMs] of steps) {
+          integral.set(value, nowMs);
+          nowMs += afterMs;
+          expected += BigInt(value) * BigInt(afterMs);
+        }
+        return integral.total(nowMs) === Number(expected);
+      },
+    ),
+  );
+  const integral = new Integral(10);
+  t.throws(() => integral.set(1, 9), /cannot go back/);
+  t.end();
+});
+
+t.test('a series keeps every step while there are few', (t) => {
+  const builder = new SeriesBuilder('spark');
+  builder.push(0, 0);
+  builder.push(5, 4);
+  builder.push(5, 8);
+  builder.push(7, 8);
+  builder.push(9, 2);
+  t.same(builder.build(), { name: 'spark', timesMs: [0, 5, 9], values: [0, 8, 2] });
+  t.end();
+});
+
+t.test('a long series is thinned, but ends where it ended', (t) => {
+  const builder = new SeriesBuilder('spark');
+  for (let index = 0; index <= 100_000; index++) builder.push(index, index);
+  const { timesMs, values } = builder.build();
+  t.ok(timesMs.length <= 4096 && timesMs.length > 1000, `${timesMs.length} points`);
+  t.equal(values.at(-1), 100_000);
+  t.same(timesMs, values, 'every point is a true one');
+  t.end();
+});
+
+function recordOf(more: Partial<ConstructorParameters<typeof FrameworkRecord>[0]> = {}) {
+  return new FrameworkRecord({
+    id: 'app',
+    name: 'app',
+    role: 'spark',
+    minimum: { cpus: 8000 },
+    isPermanent: false,
+    isFinite: true,
+    startsOnce: true,
+    arrivedMs: 1000,
+    ...more,
+  });
+}
+
+const FOUR_CORES = { cpus: 4000, mem: 1000 };
+
+t.test('every framework is in exactly one class', (t) => {
+  t.equal(classOf(recordOf({ minimum: {} }), false), 'noMinimum');
+
+  const gathering = recordOf();
+  gathering.hold('spark', FOUR_CORES, 1, 2000);
+  t.equal(classOf(gathering, true), 'waiting');
+  t.equal(classOf(gathering, false), 'stuck');
+
+  const infeasible = recordOf();
+  infeasible.state = 'infeasible';
+  t.equal(classOf(infeasible, true), 'infeasible');
+  const gaveUp = recordOf();
+  gaveUp.state = 'gave up';
+  t.equal(classOf(gaveUp, true), 'gaveUp');
+
+  const satisfied = recordOf();
+  satisfied.hold('spark', FOUR_CORES, 1, 2000);
+  satisfied.hold('spark', FOUR_CORES, 1, 3000);
+  t.equal(classOf(satisfied, false), 'satisfied');
+  satisfied.hold('spark', FOUR_CORES, -1, 4000);
+  t.equal(classOf(satisfied, false), 'stuck', 'it lost an executor before it could start');
+  satisfied.hold('spark', FOUR_CORES, 1, 5000);
+  satisfied.start('minimum', 6000);
+  satisfied.hold('spark', FOUR_CORES, -1, 7000);
+  t.equal(classOf(satisfied, false), 'satisfied', 'it has started');
+  t.equal(satisfied.satisfiedMs, 3000);
+
+  const under = recordOf();
+  under.hold('spark', FOUR_CORES, 1, 2000);
+  under.start('waited', 3000);
+  t.equal(classOf(under, false), 'underResourced');
+  under.hold('spark', FOUR_CORES, 1, 4000);
+  t.equal(classOf(under, false), 'underResourced', 'how it started is what counts');
+  under.completedMs = 5000;
+  t.equal(classOf(under, false), 'underResourced');
+  t.end();
+});
+
+t.test('a waiting time that ends with the minimum held is no under-resourced start', (t) => {
+  const record = recordOf();
+  record.hold('spark', FOUR_CORES, 1, 2000);
+  record.hold('spark', FOUR_CORES, 1, 2000);
+  record.start('waited', 3000);
+  t.equal(classOf(record, false), 'satisfied');
+  t.end();
+});
+
+t.test('who reports no start has had its minimum once it held it', (t) => {
+  const record = recordOf({ startsOnce: false });
+  record.hold('spark', FOUR_CORES, 1, 2000);
+  record.hold('spark', FOUR_CORES, 1, 3000);
+  record.hold('spark', FOUR_CORES, -1, 4000);
+  t.equal(classOf(record, false), 'satisfied');
+  t.end();
+});
+
+t.test('who reports no start but runs needs its minimum no more', (t) => {
+  const below = recordOf({ startsOnce: false });
+  below.hold('spark', FOUR_CORES, 1, 2000);
+  below.run(3000);
+  t.equal(below.isBelowMinimum, false);
+  t.equal(below.coreMsBelowMinimum(9000), 4 * 1000);
+  t.equal(classOf(below, false), 'underResourced');
+
+  const held = recordOf({ startsOnce: false });
+  held.hold('spark', FOUR_CORES, 1, 2000);
+  held.hold('spark', FOUR_CORES, 1, 2000);
+  held.hold('spark', FOUR_CORES, -1, 3000);
+  held.run(3000);
+  t.equal(classOf(held, false), 'satisfied');
+  t.end();
+});
+
+t.test('cores held below the minimum are counted until it is held or the work starts', (t) => {
+  const record = recordOf();
+  record.hold('spark', FOUR_CORES, 1, 2000);
+  t.equal(record.coreMsBelowMinimum(3000), 4 * 1000);
+  record.hold('spark', FOUR_CORES, 1, 5000);
+  t.equal(record.coreMsBelowMinimum(9000), 4 * 3000);
+
+  const under = recordOf();
+  under.hold('spark', FOUR_CORES, 1, 2000);
+  under.start('waited', 4000);
+  t.equal(under.coreMsBelowMinimum(9000), 4 * 2000);
+  t.end();
+});
+
+t.test('phases follow one another without gaps', (t) => {
+  const record = recordOf();
+  record.hold('spark', FOUR_CORES, 1, 2000);
+  record.state = 'relinquishing';
+  record.changed(3000);
+  record.hold('spark', FOUR_CORES, -1, 3500);
+  record.state = 'waiting';
+  record.changed(4000);
+  record.hold('spark', FOUR_CORES, 1, 5000);
+  record.hold('spark', FOUR_CORES, 1, 5000);
+  record.start('minimum', 5100);
+  record.completedMs = 6000;
+  record.changed(6000);
+  t.same(
+    record.phases.map(({ fromMs, phase }) => `${fromMs} ${phase}`),
+    [
+      '1000 waiting',
+      '2000 gathering',
+      '3000 backing off',
+      '4000 waiting',
+      '5000 running',
+      '6000 done',
+    ],
+  );
+  for (const [index, phase] of record.phases.slice(0, -1).entries()) {
+    t.equal(phase.toMs, record.phases[index + 1]?.fromMs);
+  }
+  t.end();
+});
+
+t.test('only what it holds in its role counts for its minimum', (t) => {
+  const record = recordOf();
+  record.hold('etl', FOUR_CORES, 1, 2000);
+  record.hold('etl', FOUR_CORES, 1, 2000);
+  t.equal(record.isBelowMinimum, true);
+  t.equal(record.firstResourcesMs, 2000);
+  t.end();
+});
+
+t.test('who completes without ever holding its minimum was under-resourced', (t) => {
+  const record = recordOf({ startsOnce: false });
+  record.hold('spark', FOUR_CORES, 1, 2000);
+  record.completedMs = 3000;
+  record.changed(3000);
+  t.equal(classOf(record, false), 'underResourced');
+  t.end();
+});
+
+t.test('nobody gives back more than it holds', (t) => {
+  t.throws(() => recordOf().hold('spark', FOUR_CORES, -1, 2000), /would hold -4000 of cpus/);
+  t.end();
+});

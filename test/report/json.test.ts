@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import t from 'tap';
+import { renderJson, stableJson } from '../../host/report/json.js';
+import { pitfallResult } from '../support/replay-result.js';
+
+const schema = JSON.parse(
+  readFileSync(new URL('../../docs/replay.schema.json', import.meta.url), 'utf8'),
+);
+
+t.test('the answer keeps to the published schema and loses nothing', async (t) => {
+  const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
+  const parsed: unknown = JSON.parse(renderJson(pitfallResult()));
+  t.ok(validate(parsed), JSON.stringify(validate.errors));
+  t.same(parsed, { version: 1, ...pitfallResult() });
+});
+
+t.test('the schema refuses an answer that lacks a field or has one too many', async (t) => {
+  const validate = new Ajv().compile(schema);
+  const { agents, ...without } = pitfallResult();
+  t.notOk(validate({ version: 1, ...without }));
+  t.notOk(validate({ version: 1, ...pitfallResult(), more: 1 }));
+  t.notOk(validate({ ...pitfallResult() }));
+});
+
+t.test('fields come in one order, however they were computed', async (t) => {
+  const reversed = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(reversed);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([key, child]) => [key, reversed(child)]),
+    );
+  };
+  t.equal(stableJson(reversed(pitfallResult())), stableJson(pitfallResult()));
+  t.match(renderJson(pitfallResult()), /^\{"version":1,"trace":/);
+  t.equal(stableJson({ zinc: 1, cpus: 2, total: 3 }), '{"total":3,"cpus":2,"zinc":1}');
+});

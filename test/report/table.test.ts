@@ -1,0 +1,123 @@
+import t from 'tap';
+import type { PolicyResult } from '../../host/replay/result.js';
+import { renderTable } from '../../host/report/table.js';
+import { pitfallResult } from '../support/replay-result.js';
+
+const GOLDEN = `pitfall <made up> & "quoted": 10 agents, 9 frameworks, up to 170 s
+
+                                drf         fifo   relinquish
+-------------------------------------------------------------
+Frameworks                        9            9            9
+  got their minimum               0            8            7
+  still waiting                   0            0            1
+  stuck                           8            0            0
+  no minimum                      1            1            1
+Queue time                   0 of 8       8 of 8       7 of 8
+  p50                             –       61.4 s       74.4 s
+  p90                             –      104.6 s      115.8 s
+  p99                             –      104.6 s      115.8 s
+  max                             –      104.6 s      115.8 s
+Completion                   1 of 9       9 of 9       8 of 9
+  p50                        42.0 s       73.4 s       72.6 s
+  p90                        42.0 s      116.6 s      127.8 s
+  p99                        42.0 s      116.6 s      127.8 s
+  max                        42.0 s      116.6 s      127.8 s
+Makespan                          –      119.0 s            –
+Held below the minimum  2.88 core-h  0.08 core-h  0.40 core-h
+Relinquishes                      0            0            1
+Tasks launched                   30           58           62
+Cluster held
+  cpus                       97.5 %       71.0 %       74.0 %
+  mem                        43.1 %       31.7 %       33.0 %
+Fairness (Jain)               0.500        0.731        0.702
+Offers sent                   1,635          402          512
+  accepted                       20           54           60
+  declined                    1,613          348          451
+  rescinded                       2            0            1
+Replay ended                170.0 s      119.0 s      170.0 s
+  because                   horizon     all done      horizon
+
+drf: 8 of 8 frameworks with a minimum are stuck below it; 2.88 core-hours held
+  below the minimum
+fifo: 8 of 8 frameworks with a minimum got it, half within 61.4 s, the last
+  after 104.6 s; 0.08 core-hours held below the minimum
+relinquish: 7 of 8 frameworks with a minimum got it, half within 74.4 s, the
+  last after 115.8 s; 1 still waiting; 0.40 core-hours held below the minimum
+`;
+
+t.test('policies stand side by side, one plain sentence each below', async (t) => {
+  const text = renderTable(pitfallResult(), { terminal: false });
+  t.equal(text, GOLDEN);
+});
+
+t.test('fits 80 columns and carries no escape sequences into a pipe', async (t) => {
+  const table = renderTable(pitfallResult(), { terminal: false });
+  t.ok(table.split('\n').every((line) => line.length <= 80));
+  t.notMatch(table, '\u001b');
+});
+
+t.test('on a terminal the head is bold and the figures are the same', async (t) => {
+  const plain = renderTable(pitfallResult(), { terminal: false });
+  const styled = renderTable(pitfallResult(), { terminal: true });
+  t.match(styled, '\u001b[1m');
+  const figures = (text: string) => text.match(/\d+(?:\.\d+)?/g);
+  t.same(figures(styled.replaceAll('\u001b[1m', '').replaceAll('\u001b[22m', '')), figures(plain));
+});
+
+t.test('more policies than fit are continued in a table below', async (t) => {
+  const result = pitfallResult();
+  const many = [1, 2, 3, 4].flatMap((n) =>
+    result.policies.map((policy) => ({ ...policy, policy: `${policy.policy}-${n}` })),
+  );
+  const text = renderTable({ ...result, policies: many }, { terminal: false, widthColumns: 80 });
+  const heads = text.split('\n').filter((line) => /^ .*drf-|^ .*fifo-|^ .*relinquish-/.test(line));
+  t.equal(heads.length, 3);
+  t.ok(heads.every((line) => line.length <= 80));
+  for (const { policy } of many) t.equal(heads.filter((line) => line.includes(policy)).length, 1);
+});
+
+t.test('names of policies that begin alike are told apart, whole', async (t) => {
+  const result = pitfallResult();
+  const [policy] = result.policies as [PolicyResult];
+  const names = ['60s', '120s', '120s, and to the end of the queue'].map(
+    (rest) => `spark-relinquish-with-a-patience-of-${rest}`,
+  );
+  const policies = names.map((name) => ({ ...policy, policy: name }));
+  const text = renderTable({ ...result, policies }, { terminal: false });
+  t.ok(
+    text.split('\n').every((line) => line.length <= 80),
+    'it fits',
+  );
+  const blocks = text.split('\n\n').filter((block) => block.includes('Frameworks  '));
+  const heads = blocks.map((block) => block.slice(0, block.indexOf('---')));
+  t.match(heads[0], /spark-relinquish-with-a- +spark-relinquish-with-a-\n/);
+  t.match(heads[0], /patience-of-60s +patience-of-120s\n/);
+  t.match(heads[1], /patience-of-120s, and to\n +the end of the queue\n/);
+});
+
+t.test('a long name of a resource is continued below its label', async (t) => {
+  const result = pitfallResult();
+  const [policy] = result.policies as [PolicyResult];
+  const name = 'example.com/accelerators-of-the-third-generation';
+  const utilisation = { [name]: 0.5 };
+  const text = renderTable(
+    { ...result, policies: [{ ...policy, utilisation }] },
+    { terminal: false },
+  );
+  t.match(text, /^ {2}example\.com\/accelerators- +50\.0 %\n {4}of-the-third-generation$/m);
+});
+
+t.test('control characters in names do not reach the terminal', async (t) => {
+  const result = { ...pitfallResult(), trace: 'evil\u001b]0;title\u0007' };
+  const text = renderTable(result, { terminal: false });
+  t.notOk(text.includes('\u001b') || text.includes('\u0007'));
+});
+
+t.test('what cannot be computed is a dash, not a zero', async (t) => {
+  const { policies, ...rest } = pitfallResult();
+  const { queueTimeMs, completionMs, makespanMs, jainIndex, ...bare } = policies[1] as PolicyResult;
+  const text = renderTable({ ...rest, policies: [bare] }, { terminal: false });
+  t.match(text, /^ {2}p50 +–$/m);
+  t.match(text, /^Makespan +–$/m);
+  t.match(text, /^Fairness \(Jain\) +–$/m);
+});

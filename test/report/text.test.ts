@@ -1,0 +1,157 @@
+import t from 'tap';
+import { trustSentence } from '../../host/report/trust.js';
+import {
+  formatIn,
+  formatNumber,
+  formatPercent,
+  formatTime,
+  plainText,
+  shorten,
+  timeCell,
+  timeCells,
+  timeUnitFor,
+  wrap,
+} from '../../host/report/units.js';
+import { renderVerification } from '../../host/report/verification.js';
+import type { Difference, VerifyResult } from '../../host/verify/index.js';
+
+const DIFFERENCE: Difference = {
+  tMs: 75_010,
+  cycle: 71,
+  agentId: 'agent-4',
+  recorded: [{ frameworkId: 'app-2', role: 'spark', resources: 'cpus:4;mem:8192' }],
+  made: [],
+  offers: 1,
+  reason: 'filter-timing',
+};
+
+t.test('a verification that agrees says so', async (t) => {
+  const result: VerifyResult = {
+    trace: 'day',
+    cycles: 320,
+    offers: 875,
+    compared: 875,
+    agree: 600,
+    agreeUnderSomeOrder: 275,
+    timing: 0,
+    disagree: 0,
+    differences: [],
+  };
+  t.equal(
+    renderVerification(result),
+    `day: 875 recorded offers in 320 allocation cycles
+
+  agree                             600   68.6 %
+  agree under some order of agents  275   31.4 %
+  differ in timing alone              0    0.0 %
+  disagree                            0    0.0 %
+  compared                          875  100.0 %
+
+The recorded allocator and this one decide alike.
+`,
+  );
+});
+
+t.test('differences are listed with what was recorded, what was made, and why', async (t) => {
+  const many = {
+    trace: 'day',
+    cycles: 2,
+    offers: 38,
+    compared: 40,
+    agree: 10,
+    agreeUnderSomeOrder: 5,
+    timing: 25,
+    disagree: 0,
+    differences: Array.from({ length: 25 }, () => DIFFERENCE),
+  };
+  const text = renderVerification(many, 100);
+  t.match(
+    text,
+    'day: 38 recorded offers in 2 allocation cycles, and 2 that only this allocator makes',
+  );
+  t.match(
+    text,
+    `At 75.0 s, cycle 71, agent agent-4: timing: a filter ended within milliseconds of the cycle
+  recorded  cpus:4;mem:8192 to app-2 in role spark
+  made      nothing`,
+  );
+  t.match(text, '… and 5 more (--json has all of them)');
+  t.match(text, /decide alike, but for 25 offers that hang on milliseconds/);
+  t.match(renderVerification({ ...many, timing: 20, disagree: 5 }), 'They differ in 5 offers.');
+  t.ok(
+    renderVerification(many)
+      .split('\n')
+      .every((line) => line.length <= 80),
+  );
+});
+
+t.test('numbers, times and shares are written with units and separators', async (t) => {
+  t.equal(formatNumber(1234567), '1,234,567');
+  t.equal(formatNumber(999.999, 2), '1,000.00');
+  t.equal(formatNumber(-0.001, 1), '0.0');
+  t.equal(formatNumber(-1234.5, 1), '-1,234.5');
+  t.equal(formatPercent(0.8754), '87.5 %');
+  t.equal(formatTime(450), '450 ms');
+  t.equal(formatTime(31_240), '31.2 s');
+  t.equal(formatTime(36_000_000), '10 h');
+  t.equal(formatTime(604_800_000), '7 d');
+  t.equal(formatIn(timeUnitFor(36_000_000), 600_000), '0.17 h');
+});
+
+t.test('a duration is in the largest unit that it fills, and shows what is rounded', async (t) => {
+  t.equal(formatTime(0), '0 ms');
+  t.equal(formatTime(999), '999 ms');
+  t.equal(formatTime(170_000), '170 s');
+  t.equal(formatTime(170_010), '170.0 s');
+  t.equal(formatTime(1_284_000), '21.4 min');
+  t.equal(formatTime(3_600_000), '1 h');
+  t.equal(formatTime(14_400_000), '4 h');
+  t.equal(formatTime(14_400_100), '4.00 h');
+  t.equal(formatTime(5_400_000), '1.5 h');
+  t.equal(formatTime(95_040_000), '1.1 d');
+  t.strictSame(timeCells([14_400_000, undefined, 60_000]), ['4.00 h', '–', '0.02 h']);
+  t.strictSame([6000, 12_700, undefined].map(timeCell), ['6.0 s', '12.7 s', '–']);
+});
+
+t.test('texts are cut, wrapped and cleaned', async (t) => {
+  t.equal(shorten('executor', 8), 'executor');
+  t.equal(shorten('executors', 8), 'exec…ors');
+  t.equal(shorten('👩👩👩', 2), '👩…');
+  t.equal(wrap('a bb ccc dd', 6, '  '), 'a bb\n  ccc\n  dd');
+  t.equal(wrap('after 10.0 %, 4 h', 9, ''), 'after\n10.0 %,\n4 h', 'units stay with figures');
+  t.equal(wrap('unbreakable', 4, ' '), 'unb\n rea\n kab\n le');
+  t.equal(wrap('spark-relinquish-60s', 12, ''), 'spark-\nrelinquish-\n60s');
+  t.equal(wrap('  日本語日本', 6, '    '), '  日本\n    語\n    日\n    本');
+  t.equal(plainText('a\u001bb\nc\u2028d'), 'a\\u001bb\\u000ac\\u2028d');
+  t.equal(
+    plainText('\u202ecba\u2066\u009b\u{e0041}\ud800'),
+    '\\u202ecba\\u2066\\u009b\\u{e0041}\\ud800',
+  );
+  t.equal(plainText('Größe, 日本, שלום'), 'Größe, 日本, שלום');
+});
+
+t.test('trust is the largest error against the recording, in words', async (t) => {
+  const row = { framework: 'app-1', fact: 'started', recordedMs: 1000, replayedMs: 1400 } as const;
+  const error = (max: number) => ({ count: 1, mean: max, p50: max, p90: max, p99: max, max });
+  const exact = { rows: [row], biasMs: 400, missing: [], unrecorded: [] };
+  t.equal(
+    trustSentence('drf', { ...exact, startedErrorMs: error(400), rankedErrorMs: error(400) }),
+    'Trust: under drf, as recorded, the replay is at most 400 ms off the recording’s ' +
+      'only start or finish; it happens in both.',
+  );
+  const swapped = {
+    ...exact,
+    rows: [row, row],
+    missing: ['app-2 finished'],
+    startedErrorMs: error(18_240),
+    finishedErrorMs: error(11_400),
+    rankedErrorMs: error(5170),
+  };
+  t.equal(
+    trustSentence('drf', swapped),
+    'Trust: under drf, as recorded, the replay is at most 18.2 s (5.2 s when applications that ' +
+      'changed places are not told apart) off the recording’s 2 starts and finishes; 1 happens ' +
+      'in only one of the two.',
+  );
+  t.equal(trustSentence('drf', { ...exact, rows: [] }), undefined);
+});
