@@ -1,3 +1,8 @@
+/** Something that happens at a time of the virtual clock. */
+export interface Happening {
+  happen(data: number): void;
+}
+
 /**
  * The virtual clock of a replay: events in order of (time, sequence), so that what is scheduled first
  * happens first at the same millisecond. A binary heap over parallel arrays: scheduling allocates

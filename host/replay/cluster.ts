@@ -103,7 +103,7 @@ export class Cluster {
 
   #decided(decisions: Decisions | undefined): void {
     if (decisions === undefined) return;
-    this.master.progressed();
+    this.master.progress.progressed();
     this.master.decided(decisions);
   }
 
@@ -171,14 +171,14 @@ export class Cluster {
     this.master.subscribe(
       { ...input, ...(expectedDurationMs !== undefined && { expectedDurationMs }) },
       (calls) => demand.create(play, calls),
-      (model) => {
+      (scheduler) => {
         const record = new FrameworkRecord({
           ...play,
           role,
           minimum: parseQuantities(ownValue(framework.minimum ?? {}, role)?.resources ?? {}),
           isPermanent: framework.permanent === true,
-          isFinite: model.finite && framework.permanent !== true,
-          startsOnce: model.startsOnce,
+          isFinite: scheduler.finite && framework.permanent !== true,
+          startsOnce: scheduler.startsOnce,
         });
         this.records.push(record);
         return record;
@@ -215,8 +215,8 @@ export class Cluster {
     for (const connection of this.master.connections.values()) this.#noteUnplaceable(connection);
   }
 
-  #noteUnplaceable({ record, input, model }: Connection): void {
-    record.unplaceable = this.#totals.unplaceable(input.roles, model.waiting());
+  #noteUnplaceable({ record, input, scheduler }: Connection): void {
+    record.unplaceable = this.#totals.unplaceable(input.roles, scheduler.waiting());
   }
 
   /**

@@ -8,15 +8,16 @@ import type {
   TaskState,
 } from '../models/model.js';
 import type { Resource } from '../resources/types.js';
+import type { Happening } from './clock.js';
 import type { FrameworkRecord } from './framework-record.js';
-import type { Happening, Master } from './master.js';
+import type { MasterPort } from './port.js';
 
 /** Mesos' default filter of a call that names none. */
 const DEFAULT_REFUSE_SECONDS = 5;
 
 /**
- * One framework's connection to the master: its model on one side, its tasks and timers on the
- * other. It carries the model's calls out and drops what comes after the framework has left.
+ * One framework's connection to the master: its scheduler on one side, its tasks and timers on the
+ * other. It carries the scheduler's calls out and drops what comes after the framework has left.
  */
 export class Connection implements SchedulerCalls {
   readonly tasks = new Set<LiveTask>();
@@ -24,17 +25,17 @@ export class Connection implements SchedulerCalls {
   inbox: Offer[] = [];
   isConnected = true;
   readonly record: FrameworkRecord;
-  readonly model: Scheduler;
+  readonly scheduler: Scheduler;
   readonly #timers: (TimerSlot | undefined)[] = [];
 
   constructor(
-    private readonly master: Master,
+    private readonly master: MasterPort,
     public input: FrameworkInput,
-    modelOf: (calls: SchedulerCalls) => Scheduler,
-    recordOf: (model: Scheduler) => FrameworkRecord,
+    schedulerOf: (calls: SchedulerCalls) => Scheduler,
+    recordOf: (scheduler: Scheduler) => FrameworkRecord,
   ) {
-    this.model = modelOf(this);
-    this.record = recordOf(this.model);
+    this.scheduler = schedulerOf(this);
+    this.record = recordOf(this.scheduler);
   }
 
   get id(): string {
@@ -42,7 +43,7 @@ export class Connection implements SchedulerCalls {
   }
 
   get nowMs(): number {
-    return this.master.nowMs;
+    return this.master.clock.nowMs;
   }
 
   accept(
@@ -51,7 +52,7 @@ export class Connection implements SchedulerCalls {
     refuseSeconds = DEFAULT_REFUSE_SECONDS,
   ): void {
     const use = allResources(launches);
-    this.master.accept(this, offer, use, refuseSeconds, () => {
+    this.master.accept(offer, use, refuseSeconds, () => {
       for (const launch of launches) {
         const task = new LiveTask(this.master, this, offer.agentId, offer.role, launch);
         this.tasks.add(task);
@@ -61,15 +62,15 @@ export class Connection implements SchedulerCalls {
   }
 
   decline(offer: Offer, refuseSeconds = DEFAULT_REFUSE_SECONDS): void {
-    this.master.decline(this, offer, refuseSeconds);
+    this.master.decline(offer, refuseSeconds);
   }
 
   revive(): void {
-    if (this.isConnected) this.master.revive(this);
+    if (this.isConnected) this.master.revive();
   }
 
   suppress(): void {
-    if (this.isConnected) this.master.suppress(this);
+    if (this.isConnected) this.master.suppress();
   }
 
   setTimer(slot: number, atMs: number | undefined, kind: 'due' | 'idle' = 'due'): void {
@@ -83,17 +84,17 @@ export class Connection implements SchedulerCalls {
   }
 
   started(reason: StartReason): void {
-    this.master.started(this, reason);
+    this.master.started(reason);
   }
 
   runs(): void {
-    this.master.runs(this);
+    this.master.runs();
   }
 
   finished(): void {
     if (!this.isConnected) return;
     this.record.completedMs = this.nowMs;
-    this.master.remove(this);
+    this.master.leave();
   }
 
   /** Timers stop: the framework is gone. */
@@ -129,7 +130,7 @@ export class LiveTask implements Task, Happening {
   #isDue = false;
 
   constructor(
-    private readonly master: Master,
+    private readonly master: MasterPort,
     readonly connection: Connection,
     readonly agentId: string,
     readonly role: string,
@@ -148,7 +149,7 @@ export class LiveTask implements Task, Happening {
       this.connection.record,
       this.role,
       this.quantities,
-      this.master.nowMs,
+      this.master.clock.nowMs,
     );
     this.#schedule(this.startMs, Step.Running);
   }
@@ -165,21 +166,18 @@ export class LiveTask implements Task, Happening {
     this.#setDue(false);
     if (step === Step.Running) {
       if (this.durationMs !== undefined) this.#schedule(this.durationMs, Step.Finished);
-      this.connection.model.status(this, 'TASK_RUNNING');
+      this.connection.scheduler.status(this, 'TASK_RUNNING');
       return;
     }
     this.end();
-    if (step === Step.Finished) this.master.bearsFruit();
+    if (step === Step.Finished) this.master.progress.bearsFruit();
     this.report(step === Step.Finished ? 'TASK_FINISHED' : 'TASK_KILLED');
   }
 
   /** Its resources come back to the allocator. */
   end(): void {
     this.forget();
-    const { allocator } = this.master;
-    this.master.decided(
-      allocator.finish(this.connection.id, this.role, this.agentId, this.resources),
-    );
+    this.master.recover(this);
   }
 
   /** It is over and counted so; giving the resources back is somebody else's part. */
@@ -188,34 +186,34 @@ export class LiveTask implements Task, Happening {
     this.#isEnded = true;
     this.#setDue(false);
     this.connection.tasks.delete(this);
-    const { metrics, nowMs } = this.master;
-    metrics.ended(this.connection.record, this.role, this.quantities, nowMs);
-    this.master.progressed();
+    const { metrics, clock, progress } = this.master;
+    metrics.ended(this.connection.record, this.role, this.quantities, clock.nowMs);
+    progress.progressed();
   }
 
   report(state: TaskState): void {
-    if (this.connection.isConnected) this.connection.model.status(this, state);
+    if (this.connection.isConnected) this.connection.scheduler.status(this, state);
   }
 
   #schedule(afterMs: number, step: Step): void {
-    this.master.clock.schedule(this.master.nowMs + afterMs, this, step);
+    this.master.clock.schedule(this.master.clock.nowMs + afterMs, this, step);
     this.#setDue(true);
   }
 
   #setDue(isDue: boolean): void {
     if (isDue === this.#isDue) return;
     this.#isDue = isDue;
-    this.master.countDue(this.connection.record, isDue);
+    this.master.progress.countDue(this.connection.record, isDue);
   }
 }
 
-/** One of a model's timers: setting it anew forgets the time it was set to before. */
+/** One of a scheduler's timers: setting it anew forgets the time it was set to before. */
 class TimerSlot implements Happening {
   #generation = 0;
   #isDue = false;
 
   constructor(
-    private readonly master: Master,
+    private readonly master: MasterPort,
     private readonly connection: Connection,
     private readonly slot: number,
   ) {}
@@ -224,19 +222,19 @@ class TimerSlot implements Happening {
     this.#generation++;
     this.#setDue(atMs !== undefined && kind === 'due');
     if (atMs !== undefined) {
-      this.master.clock.schedule(Math.max(atMs, this.master.nowMs), this, this.#generation);
+      this.master.clock.schedule(Math.max(atMs, this.master.clock.nowMs), this, this.#generation);
     }
   }
 
   happen(generation: number): void {
     if (generation !== this.#generation || !this.connection.isConnected) return;
     this.#setDue(false);
-    this.connection.model.timer(this.slot);
+    this.connection.scheduler.timer(this.slot);
   }
 
   #setDue(isDue: boolean): void {
     if (isDue === this.#isDue) return;
     this.#isDue = isDue;
-    this.master.countDue(this.connection.record, isDue);
+    this.master.progress.countDue(this.connection.record, isDue);
   }
 }

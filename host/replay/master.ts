@@ -1,15 +1,12 @@
 import type { Allocator, Decisions, FrameworkInput, Offer, Relinquish } from '../allocator/api.js';
 import type { Scheduler, SchedulerCalls, StartReason } from '../models/model.js';
 import type { Resource } from '../resources/types.js';
-import type { Clock } from './clock.js';
+import type { Clock, Happening } from './clock.js';
 import { Connection, type LiveTask } from './connection.js';
 import type { FrameworkRecord } from './framework-record.js';
 import type { Metrics } from './metrics.js';
-
-/** Something that happens at a time of the virtual clock. */
-export interface Happening {
-  happen(data: number): void;
-}
+import type { MasterPort } from './port.js';
+import { Progress } from './progress.js';
 
 export interface MasterOptions {
   /** From the order to kill a task to its end, in ms. */
@@ -24,6 +21,7 @@ export interface MasterOptions {
  * the next is delivered, and all of them before time moves on: frameworks answer at once.
  */
 export class Master {
+  readonly progress: Progress;
   readonly connections = new Map<string, Connection>();
   readonly killDelayMs: number;
   readonly #offerTimeoutMs: number | undefined;
@@ -33,22 +31,13 @@ export class Master {
   /** Declined, but not yet told to the allocator: one call for many costs far less. */
   readonly #declinedIds: number[] = [];
   #declinedSeconds = 0;
-  #dueCount = 0;
-  /** When something last changed that is more than a declined offer. */
-  lastProgressMs = 0;
-  launchCount = 0;
-  /** When a framework last arrived, started, finished or had a task finish. */
-  lastFruitMs = 0;
-  startedWaitedCount = 0;
-  /** The longest filter that anybody has set, in ms. */
-  longestRefuseMs = 0;
-
   constructor(
     readonly allocator: Allocator,
     readonly clock: Clock<Happening>,
     readonly metrics: Metrics,
     options: MasterOptions,
   ) {
+    this.progress = new Progress(clock);
     this.killDelayMs = options.killDelayMs;
     this.#offerTimeoutMs = options.offerTimeoutMs;
   }
@@ -57,43 +46,43 @@ export class Master {
     return this.clock.nowMs;
   }
 
-  /** How many things are scheduled that can bring some framework on; ticks and waits are not. */
-  get dueCount(): number {
-    return this.#dueCount;
-  }
-
-  /** What a permanent service still does brings nobody on. */
-  countDue(record: FrameworkRecord, isDue: boolean): void {
-    if (!record.isPermanent) this.#dueCount += isDue ? 1 : -1;
-  }
-
-  progressed(): void {
-    this.lastProgressMs = this.nowMs;
-  }
-
-  bearsFruit(): void {
-    this.lastFruitMs = this.nowMs;
-    this.progressed();
-  }
-
   /** Tells the allocator the time, once for everything that happens then. */
   advance(): void {
     if (this.allocator.nowMs < this.nowMs) this.decided(this.allocator.advance(this.nowMs));
   }
 
-  /** A framework arrives. Model and record know each other only through their connection. */
+  /** A framework arrives. Scheduler and record know each other only through their connection. */
   subscribe(
     input: FrameworkInput,
-    modelOf: (calls: SchedulerCalls) => Scheduler,
-    recordOf: (model: Scheduler) => FrameworkRecord,
+    schedulerOf: (calls: SchedulerCalls) => Scheduler,
+    recordOf: (scheduler: Scheduler) => FrameworkRecord,
   ): void {
-    const connection = new Connection(this, input, modelOf, recordOf);
+    const port = this.#portOf(() => connection);
+    const connection: Connection = new Connection(port, input, schedulerOf, recordOf);
     this.connections.set(input.id, connection);
     for (const role of input.roles) this.metrics.roleWanted(role);
-    this.bearsFruit();
-    connection.model.subscribed();
+    this.progress.bearsFruit();
+    connection.scheduler.subscribed();
     this.decided(this.allocator.addFramework(input));
     this.#noteStates(connection);
+  }
+
+  /** The master as one framework sees it, whose connection there is once it calls. */
+  #portOf(connection: () => Connection): MasterPort {
+    const { clock, metrics, progress, killDelayMs } = this;
+    return {
+      ...{ clock, metrics, progress, killDelayMs },
+      accept: (offer, use, refuseSeconds, launch) =>
+        this.#accept(connection(), offer, use, refuseSeconds, launch),
+      decline: (offer, refuseSeconds) => this.#decline(connection(), offer, refuseSeconds),
+      revive: () => this.#revive(connection()),
+      suppress: () => this.#suppress(connection()),
+      started: (reason) => this.#started(connection(), reason),
+      runs: () => this.#runs(connection()),
+      recover: ({ role, agentId, resources }) =>
+        this.decided(this.allocator.finish(connection().id, role, agentId, resources)),
+      leave: () => this.remove(connection()),
+    };
   }
 
   /** Carries out what a call made the allocator decide; offers are delivered by {@link deliver}. */
@@ -104,7 +93,7 @@ export class Master {
       if (connection === undefined || transition.role !== connection.record.role) continue;
       connection.record.state = transition.to;
       connection.record.changed(this.nowMs);
-      this.progressed();
+      this.progress.progressed();
     }
     for (const relinquish of decisions.relinquishes) this.#relinquish(relinquish);
     for (const offer of decisions.offers) this.#offered(offer);
@@ -121,14 +110,14 @@ export class Master {
       const offers = inbox.filter((offer) => this.#outstanding[offer.id] === offer);
       if (offers.length === 0) continue;
       this.metrics.offersSent += offers.length;
-      connection.model.offers(offers);
+      connection.scheduler.offers(offers);
       if (this.#offerTimeoutMs !== undefined) this.#timeOut(offers, this.#offerTimeoutMs);
     }
     this.#deliveries.length = 0;
     this.#tellDeclines();
   }
 
-  accept(
+  #accept(
     connection: Connection,
     offer: Offer,
     use: readonly Resource[],
@@ -137,25 +126,25 @@ export class Master {
   ): void {
     this.#answered(connection, offer);
     this.metrics.offersAccepted++;
-    this.launchCount++;
-    this.longestRefuseMs = Math.max(this.longestRefuseMs, refuseSeconds * 1000);
+    this.progress.launchCount++;
+    this.progress.noteFilter(refuseSeconds);
     this.#tellDeclines();
     const decisions = this.allocator.accept([offer.id], use, refuseSeconds);
     launch();
-    this.progressed();
+    this.progress.progressed();
     this.decided(decisions);
   }
 
-  decline(connection: Connection, offer: Offer, refuseSeconds: number): void {
+  #decline(connection: Connection, offer: Offer, refuseSeconds: number): void {
     this.#answered(connection, offer);
     this.metrics.offersDeclined++;
-    this.longestRefuseMs = Math.max(this.longestRefuseMs, refuseSeconds * 1000);
+    this.progress.noteFilter(refuseSeconds);
     if (refuseSeconds !== this.#declinedSeconds) this.#tellDeclines();
     this.#declinedSeconds = refuseSeconds;
     this.#declinedIds.push(offer.id);
   }
 
-  revive(connection: Connection): void {
+  #revive(connection: Connection): void {
     this.#tellDeclines();
     const { id, roles, suppressedRoles = [] } = connection.input;
     // What it does not want at all stays suppressed.
@@ -163,21 +152,21 @@ export class Master {
     if (wanted.length > 0) this.decided(this.allocator.revive(id, wanted));
   }
 
-  suppress(connection: Connection): void {
+  #suppress(connection: Connection): void {
     this.#tellDeclines();
     this.decided(this.allocator.suppress(connection.id));
   }
 
-  started(connection: Connection, reason: StartReason): void {
+  #started(connection: Connection, reason: StartReason): void {
     const { record } = connection;
     this.#tellDeclines();
     record.start(reason, this.nowMs);
-    if (reason === 'waited') this.startedWaitedCount++;
-    this.bearsFruit();
+    if (reason === 'waited') this.progress.startedWaitedCount++;
+    this.progress.bearsFruit();
     this.#tellStarted(connection);
   }
 
-  runs(connection: Connection): void {
+  #runs(connection: Connection): void {
     this.#tellDeclines();
     connection.record.run(this.nowMs);
     this.#tellStarted(connection);
@@ -191,7 +180,7 @@ export class Master {
     for (const task of [...connection.tasks]) task.forget();
     connection.close();
     this.connections.delete(record.id);
-    this.bearsFruit();
+    this.progress.bearsFruit();
     record.changed(this.nowMs);
     const decisions = this.allocator.removeFramework(record.id);
     // The master drops these offers; there is nobody left to be told of a rescind.
@@ -207,7 +196,7 @@ export class Master {
     }
     for (const task of lost) task.forget();
     this.decided(this.allocator.removeAgent(agentId));
-    this.progressed();
+    this.progress.progressed();
     for (const task of lost) task.report('TASK_LOST');
   }
 
@@ -243,7 +232,7 @@ export class Master {
     this.metrics.offersRescinded++;
     const connection = this.connections.get(offer.frameworkId);
     if (connection === undefined || connection.inbox.includes(known)) return;
-    connection.model.rescinded(known);
+    connection.scheduler.rescinded(known);
   }
 
   /** Offers are rescinded at once; tasks are killed and give back when they have ended. */
@@ -253,7 +242,7 @@ export class Master {
     if (!relinquish.repeated) {
       connection.record.relinquishes++;
       this.metrics.relinquishes++;
-      this.progressed();
+      this.progress.progressed();
     }
     for (const id of relinquish.offerIds) this.#takeBack(this.#outstanding[id]);
     for (const task of connection.tasks) if (task.role === relinquish.role) task.kill();

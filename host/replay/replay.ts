@@ -4,9 +4,9 @@ import { ReplayError } from '../models/errors.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
 import { lineOf } from '../trace/index.js';
 import { masterOptions } from '../translate/inputs.js';
-import { Clock } from './clock.js';
+import { Clock, type Happening } from './clock.js';
 import { Cluster } from './cluster.js';
-import { type Happening, Master } from './master.js';
+import { Master } from './master.js';
 import { Metrics } from './metrics.js';
 import type { PolicyResult } from './result.js';
 import { summarise } from './summary.js';
@@ -218,7 +218,7 @@ class Run {
 
   /** Something is on its way that can bring on a framework that waits. */
   #isMoving(): boolean {
-    if (this.#master.dueCount > 0) return true;
+    if (this.#master.progress.dueCount > 0) return true;
     for (const { record } of this.#master.connections.values()) {
       if (record.state === 'relinquishing' || record.state === 'backing off') return true;
       const patience = rolePolicyOf(this.policy, record.role)?.relinquish;
@@ -233,15 +233,15 @@ class Run {
   }
 
   #settledMs(): number {
-    const filterMs = Math.min(this.#master.longestRefuseMs, MAX_SETTLE_FILTER_MS);
+    const filterMs = Math.min(this.#master.progress.longestRefuseMs, MAX_SETTLE_FILTER_MS);
     const roundMs = this.#intervalMs * (this.#master.connections.size + 1);
-    return this.#master.lastProgressMs + filterMs + roundMs;
+    return this.#master.progress.lastProgressMs + filterMs + roundMs;
   }
 
   /** Relinquishes that bring nobody on: a policy's livelock must not become the replay's. */
   #isFruitless(): boolean {
-    const isLong = this.#clock.nowMs >= this.#master.lastFruitMs + MAX_FRUITLESS_MS;
-    return isLong && this.#master.dueCount === 0;
+    const isLong = this.#clock.nowMs >= this.#master.progress.lastFruitMs + MAX_FRUITLESS_MS;
+    return isLong && this.#master.progress.dueCount === 0;
   }
 
   /**
@@ -250,13 +250,13 @@ class Run {
    * time is over is no way out.
    */
   #movesOnByItself(): boolean {
-    const launches = this.#master.launchCount;
-    const waitedStarts = this.#master.startedWaitedCount;
+    const launches = this.#master.progress.launchCount;
+    const waitedStarts = this.#master.progress.startedWaitedCount;
     const settledMs = this.#settledMs();
     while (this.#clock.nowMs < settledMs) {
       this.#step();
-      if (this.#master.startedWaitedCount > waitedStarts) return false;
-      if (this.#master.launchCount > launches) return true;
+      if (this.#master.progress.startedWaitedCount > waitedStarts) return false;
+      if (this.#master.progress.launchCount > launches) return true;
     }
     return false;
   }

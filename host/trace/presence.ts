@@ -5,23 +5,23 @@ import type { TraceEvent } from './events.js';
 /** Which agents and frameworks are there, to tell who arrives twice. */
 export class Presence {
   /** Line of the arrival by id. */
-  readonly #agents = new Map<string, number>();
-  readonly #frameworks = new Map<string, number>();
+  private readonly agents = new Map<string, number>();
+  private readonly frameworks = new Map<string, number>();
 
   /** @throws {TraceError} for an arrival of somebody who is there. */
   note(event: TraceEvent, source: string, place: TracePlace): void {
     switch (event.type) {
       case 'AGENT_ADDED':
-        arrive(this.#agents, 'agent', event.agent.id, source, place);
+        arrive(this.agents, 'agent', event.agent.id, source, place);
         break;
       case 'AGENT_REMOVED':
-        this.#agents.delete(event.agent_id);
+        this.agents.delete(event.agent_id);
         break;
       case 'FRAMEWORK_ADDED':
-        arrive(this.#frameworks, 'framework', event.framework.id, source, place);
+        arrive(this.frameworks, 'framework', event.framework.id, source, place);
         break;
       case 'FRAMEWORK_REMOVED':
-        this.#frameworks.delete(event.framework_id);
+        this.frameworks.delete(event.framework_id);
         break;
       default:
     }

@@ -84,59 +84,6 @@ t.test('what decides reads no clock and no entropy', (t) => {
   t.end();
 });
 
-/** What each folder of the host may import from the other ones, types included. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  resources: [],
-  files: [],
-  allocator: ['resources'],
-  models: ['resources', 'allocator'],
-  trace: ['resources', 'files', 'models'],
-  translate: ['allocator', 'trace'],
-  replay: ['resources', 'files', 'allocator', 'models', 'trace', 'translate'],
-  verify: ['resources', 'allocator', 'trace', 'translate'],
-  report: ['resources', 'allocator', 'trace', 'replay', 'verify'],
-  scenario: ['resources', 'allocator', 'trace', 'replay'],
-  cli: ['resources', 'files', 'allocator', 'trace', 'replay', 'verify', 'report', 'scenario'],
-};
-
-/** The folders of the host, other than its own, that a file imports from. */
-function importedFolders({ path, lines }: SourceFile): string[] {
-  const statements = lines.join('\n').matchAll(/^(?:import|export) [^;]*?'(\.[^']*)';/gms);
-  const folders = new Set<string>();
-  for (const [, specifier = ''] of statements) {
-    const { pathname } = new URL(specifier, `file:///${path}`);
-    const [, top, folder] = pathname.split('/');
-    if (top === 'host' && folder !== undefined) folders.add(folder);
-  }
-  folders.delete(path.split('/')[1] ?? '');
-  return [...folders];
-}
-
-t.test('imports run one way', (t) => {
-  for (const [folder, allowed] of Object.entries(MAY_IMPORT)) {
-    const upward = sourcesUnder(`host/${folder}`).flatMap((file) =>
-      importedFolders(file)
-        .filter((imported) => !allowed.includes(imported))
-        .map((imported) => `${file.path} imports ${imported}`),
-    );
-    t.strictSame(upward, [], folder);
-  }
-  t.end();
-});
-
-t.test('the model shares with the module only what resources are', (t) => {
-  const allowed = /\/host\/(resources\/index|allocator\/errors)\.js$/;
-  const foreign = sourcesUnder('model')
-    .filter(({ path }) => !path.startsWith('model/judge/'))
-    .flatMap(({ path, lines }) =>
-      [...lines.join('\n').matchAll(/^(?:import|export) (?!type )[^;]*?'(\.\.[^']*)';/gms)]
-        .filter(([, specifier = '']) => !allowed.test(`/${specifier}`))
-        .map(([, specifier]) => `${path} imports ${specifier}`),
-    );
-  t.strictSame(foreign, []);
-  t.end();
-});
-
 const wasm = fileURLToPath(new URL('build/fairlead.wasm', ROOT));
 
 t.test(

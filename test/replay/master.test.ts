@@ -1,9 +1,9 @@
 import t from 'tap';
 import type { Offer } from '../../host/allocator/api.js';
 import type { Scheduler, SchedulerCalls, Task, TaskState } from '../../host/models/model.js';
-import { Clock } from '../../host/replay/clock.js';
+import { Clock, type Happening } from '../../host/replay/clock.js';
 import { FrameworkRecord } from '../../host/replay/framework-record.js';
-import { type Happening, Master } from '../../host/replay/master.js';
+import { Master } from '../../host/replay/master.js';
 import { Metrics } from '../../host/replay/metrics.js';
 import { offerOf } from '../support/scheduler-calls.js';
 import { ScriptedAllocator } from '../support/scripted-allocator.js';
@@ -106,11 +106,11 @@ t.test('a task starts, runs, finishes and gives back', (t) => {
   const { allocator, master, metrics, probe, runTo, offer } = setUp();
   offer(1);
   master.deliver();
-  t.equal(master.dueCount, 1);
+  t.equal(master.progress.dueCount, 1);
   runTo(20_000);
   t.same(probe.log, ['0 offers 1', '100 task-1 TASK_RUNNING', '10100 task-1 TASK_FINISHED']);
   t.same(allocator.take(), ['0 accept 1 5', '10100 finish app agent-1']);
-  t.equal(master.dueCount, 0);
+  t.equal(master.progress.dueCount, 0);
   t.equal(metrics.tasksLaunched, 1);
   t.end();
 });
@@ -207,7 +207,7 @@ t.test('who has left is told nothing and answers nothing', (t) => {
   allocator.take();
   probe.leave();
   t.same(allocator.take(), ['50 removeFramework app']);
-  t.equal(master.dueCount, 0);
+  t.equal(master.progress.dueCount, 0);
   runTo(20_000);
   t.same(probe.log, ['0 offers 1']);
   t.same(allocator.take(), []);

@@ -42,15 +42,15 @@ interface ExplainedAgent {
 /** Every agent's reason, and who has what on it: all that the agents tell about one client. */
 export class ExplainedAgents {
   readonly all: ExplainedAgent[] = [];
-  readonly #holdings = new Map<number, Holding[]>();
-  readonly #sums = new Map<string, Holding>();
+  private readonly holdings = new Map<number, Holding[]>();
+  private readonly sums = new Map<string, Holding>();
 
   constructor(
     private readonly questions: Questions,
     private readonly client: Client,
     private readonly unit: Quantities | undefined,
   ) {
-    for (const [handle, { id }] of questions.names.agents) this.#ask(handle, id);
+    for (const [handle, { id }] of questions.names.agents) this.ask(handle, id);
     this.all.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -60,12 +60,12 @@ export class ExplainedAgents {
 
   /** A client and what it has on all agents. */
   holder(client: Client): Holder {
-    const { used = {}, offered = {} } = this.#sums.get(keyOf(client)) ?? {};
+    const { used = {}, offered = {} } = this.sums.get(keyOf(client)) ?? {};
     const { questions } = this;
     return { ...questions.inRole(client), state: questions.state(client), used, offered };
   }
 
-  #ask(handle: number, id: string): void {
+  private ask(handle: number, id: string): void {
     const { exports, names } = this.questions;
     const { framework, role } = this.client;
     const why = exports.explainAgent(framework, role, handle);
@@ -84,10 +84,10 @@ export class ExplainedAgents {
       filteredUntilMs:
         code === 'FILTERED' ? exports.filteredUntilMs(framework, role, handle) : Number.NaN,
     });
-    this.#holdings.set(handle, this.#askHolders(handle));
+    this.holdings.set(handle, this.askHolders(handle));
   }
 
-  #askHolders(handle: number): Holding[] {
+  private askHolders(handle: number): Holding[] {
     const { exports, names } = this.questions;
     const records = this.questions.manyRecords(() => exports.holdersOf(handle));
     const holdings: Holding[] = [];
@@ -98,14 +98,14 @@ export class ExplainedAgents {
       const holding = { client, used: {}, offered: {} };
       addTo(isOffered ? holding.offered : holding.used, quantities);
       holdings.push(holding);
-      sumUp(this.#sums, holding);
+      sumUp(this.sums, holding);
     }
     return holdings;
   }
 
   /** Lets an allocation run in the copy, and groups the agents by their reasons. */
   afterRun(): { offeredNow: string[]; groups: AgentGroup[] } {
-    const turns = this.#run();
+    const turns = this.run();
     const offeredNow: string[] = [];
     const groups = new Map<string, ExplainedAgent[]>();
     for (const agent of this.all) {
@@ -119,11 +119,11 @@ export class ExplainedAgents {
     const sorted = [...groups.values()].sort(
       (a, b) => b.length - a.length || ((a[0]?.id ?? '') < (b[0]?.id ?? '') ? -1 : 1),
     );
-    return { offeredNow, groups: sorted.map((agents) => this.#group(agents, turns)) };
+    return { offeredNow, groups: sorted.map((agents) => this.group(agents, turns)) };
   }
 
   /** Who would be offered each agent. */
-  #run(): Map<number, Client[]> {
+  private run(): Map<number, Client[]> {
     const records = this.questions.manyRecords(() => this.questions.exports.explainAllocation());
     const turns = new Map<number, Client[]>();
     for (let at = 0; at < records.length; at += records[at + 1] as number) {
@@ -135,14 +135,14 @@ export class ExplainedAgents {
     return turns;
   }
 
-  #group(agents: readonly ExplainedAgent[], turns: Map<number, Client[]>): AgentGroup {
+  private group(agents: readonly ExplainedAgent[], turns: Map<number, Client[]>): AgentGroup {
     const first = agents[0] as ExplainedAgent;
     const available: Sums = {};
     const sums = new Map<string, Holding>();
     const ends: number[] = [];
     for (const agent of agents) {
       addTo(available, agent.available);
-      for (const holding of this.#holdings.get(agent.handle) ?? []) sumUp(sums, holding);
+      for (const holding of this.holdings.get(agent.handle) ?? []) sumUp(sums, holding);
       if (agent.code === 'FILTERED') ends.push(agent.filteredUntilMs);
     }
     ends.sort((a, b) => a - b);
@@ -154,13 +154,13 @@ export class ExplainedAgents {
       available,
       ...(first.fitsUnit !== undefined && { fitsUnit: first.fitsUnit }),
       ...(fromMs !== undefined && untilMs !== undefined && { fromMs, untilMs }),
-      holders: this.#holders([...sums.values()], available),
-      ...(first.code === 'OFFERABLE' && { turn: this.#turnOn(agents, turns) }),
+      holders: this.holders([...sums.values()], available),
+      ...(first.code === 'OFFERABLE' && { turn: this.turnOn(agents, turns) }),
     };
   }
 
   /** Ordered by the largest part that each has of any resource there. */
-  #holders(holdings: readonly Holding[], available: Quantities): Holder[] {
+  private holders(holdings: readonly Holding[], available: Quantities): Holder[] {
     const total: Sums = { ...available };
     for (const { used, offered } of holdings) {
       addTo(total, used);
@@ -180,7 +180,7 @@ export class ExplainedAgents {
       .map(({ holder }) => holder);
   }
 
-  #turnOn(agents: readonly ExplainedAgent[], turns: Map<number, Client[]>) {
+  private turnOn(agents: readonly ExplainedAgent[], turns: Map<number, Client[]>) {
     const counts = new Map<string, { client: Client; agents: number }>();
     for (const client of agents.flatMap(({ handle }) => turns.get(handle) ?? [])) {
       const count = counts.get(keyOf(client));

@@ -7,16 +7,14 @@ import {
   type QuantitiesInput,
   type Resource,
   type ResourcesInput,
-  resourcesFrom,
   toThousandths,
 } from '../../resources/index.js';
-import { resourcesFromPlain } from '../../resources/input.js';
 import { AllocatorError } from '../errors.js';
-import { plain } from '../input/read.js';
 import type { Stage } from '../stage.js';
 import { bagEnd, type Kind, KindTable } from './kind-table.js';
 import { Numbers, type NumbersJson } from './numbers.js';
 import type { Part } from './part.js';
+import { flagsOf, frozen, intervalsOf, isFrozen, readResources } from './resources.js';
 
 /** A bag on its way in: `[entries, (kind, quantity, intervals, (begin, end)…)…]`. */
 export type EncodedBag = readonly number[];
@@ -216,7 +214,7 @@ export class Kinds implements Part<KindsJson> {
     const intervals =
       identity.type === 'RANGES'
         ? (resource.ranges?.range ?? []).map(({ begin, end }) => [begin, end] as const)
-        : joined(this.itemHandles(resource.set?.item ?? []));
+        : intervalsOf(this.itemHandles(resource.set?.item ?? []));
     const size = intervals.reduce((sum, [begin, end]) => sum + end - begin + 1, 0);
     return [kind, size * 1000, intervals.length, ...intervals.flat()];
   }
@@ -307,46 +305,4 @@ export class Kinds implements Part<KindsJson> {
     this.current = new KindTable(kinds, items);
     this.forgetBags();
   }
-}
-
-/** A list as it is now, so that looking at it once more shows the same. */
-function readResources(input: ResourcesInput): Resource[] {
-  if (!Array.isArray(input)) return resourcesFrom(input);
-  return resourcesFromPlain(plain(input, 'resources') as readonly Resource[]);
-}
-
-function flagsOf(identity: Identity): number {
-  let flags = identity.type === 'SCALAR' ? abi.KIND_SCALAR : abi.KIND_INTERVALS;
-  if (identity.type === 'SET') flags |= abi.KIND_ITEMS;
-  if (identity.reservationRole !== undefined) flags |= abi.KIND_RESERVED;
-  if (identity.revocable) flags |= abi.KIND_REVOCABLE;
-  if (identity.shared) flags |= abi.KIND_SHARED;
-  if (identity.refined) flags |= abi.KIND_REFINED;
-  if (identity.indivisible) flags |= abi.KIND_INDIVISIBLE;
-  return flags;
-}
-
-/** Freezes resources and their quantities; what a kind is made of is frozen already. */
-function frozen(resources: Resource[]): readonly Resource[] {
-  for (const { scalar, ranges, set } of resources.map((resource) => Object.freeze(resource))) {
-    for (const value of [scalar, ranges?.range, set?.item]) Object.freeze(value);
-  }
-  return Object.freeze(resources);
-}
-
-/** Whether a value is frozen, with all that is in it. */
-function isFrozen(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.isFrozen(value) && Object.values(value).every(isFrozen);
-}
-
-/** Whole numbers as intervals. */
-function joined(numbers: readonly number[]): [number, number][] {
-  const intervals: [number, number][] = [];
-  for (const number of [...numbers].sort((a, b) => a - b)) {
-    const last = intervals.at(-1);
-    if (last !== undefined && last[1] === number - 1) last[1] = number;
-    else intervals.push([number, number]);
-  }
-  return intervals;
 }

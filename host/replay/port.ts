@@ -1,0 +1,31 @@
+import type { Offer } from '../allocator/api.js';
+import type { StartReason, Task } from '../models/model.js';
+import type { Resource } from '../resources/types.js';
+import type { Clock, Happening } from './clock.js';
+import type { Metrics } from './metrics.js';
+import type { Progress } from './progress.js';
+
+/**
+ * The master's part as one connected framework sees it, with its tasks and timers. Whoever is
+ * connected knows no more of the master than this.
+ */
+export interface MasterPort {
+  readonly clock: Clock<Happening>;
+  readonly metrics: Metrics;
+  readonly progress: Progress;
+  /** From the order to kill a task to its end, in ms. */
+  readonly killDelayMs: number;
+  /** Takes so much of the offer; `launch` starts the tasks that use it. */
+  accept(offer: Offer, use: readonly Resource[], refuseSeconds: number, launch: () => void): void;
+  decline(offer: Offer, refuseSeconds: number): void;
+  revive(): void;
+  suppress(): void;
+  /** The framework has started its work. */
+  started(reason: StartReason): void;
+  /** It reports no start, but runs. */
+  runs(): void;
+  /** What a task of it used comes back. */
+  recover(task: Task): void;
+  /** It leaves. */
+  leave(): void;
+}
