@@ -167,10 +167,9 @@ export class Stage {
     this.count++;
   }
 
-  /** Ends a record that gave a word its number; `undo` takes the number back. */
-  endDefinition(undo: () => void): void {
+  /** The record staged next gives a word its number; `undo` takes the number back. */
+  defines(undo: () => void): void {
     this.undos.push({ record: this.count, isDefinition: true, undo });
-    this.end();
   }
 
   /** Something on this side to undo if the next record, or a later one of its call, is refused. */

@@ -1,4 +1,3 @@
-import * as abi from '../../assembly/abi.js';
 import { FairleadAllocator } from '../../host/allocator/allocator.js';
 import type { FrameworkInput, OfferConstraints, Policy } from '../../host/allocator/api.js';
 import type { CoreModule } from '../../host/allocator/module.js';
@@ -12,6 +11,7 @@ import { readView, UNIT, type View } from './view.js';
 /** The only kind of resource here is the first that was named. */
 const KIND = 0;
 const NO_FILTER = -1;
+const ALL_ROLES = -1;
 const CHUNK_WORDS = 256;
 
 export function frameworkInput(scenario: Scenario, index: number): FrameworkInput {
@@ -173,54 +173,43 @@ export class Driver {
     const { stage } = this;
     switch (action.kind) {
       case 'advance':
-        stage.begin(abi.OP_ADVANCE).put(this.probe.nowMs() + INTERVAL_MS);
+        records.advance(stage, this.probe.nowMs() + INTERVAL_MS);
         break;
       case 'allocate': {
         const { order } = action;
-        stage.begin(abi.OP_ALLOCATE_AGENTS).put(order.length).putAll(order).putAll(order);
+        records.allocateAgents(stage, order.length, [...order, ...order]);
         break;
       }
       case 'leave':
-        stage.begin(abi.OP_REMOVE_FRAMEWORK).put(action.framework);
+        records.removeFramework(stage, action.framework);
         break;
       case 'suppress':
-      case 'revive': {
-        const op = action.kind === 'suppress' ? abi.OP_SUPPRESS : abi.OP_REVIVE;
-        stage.begin(op).put(action.framework).put(-1);
+        records.suppress(stage, action.framework, ALL_ROLES);
         break;
-      }
+      case 'revive':
+        records.revive(stage, action.framework, ALL_ROLES);
+        break;
       case 'lose':
-        stage.begin(abi.OP_REMOVE_AGENT).put(action.agent);
+        records.removeAgent(stage, action.agent);
         break;
       case 'accept':
-        stage.begin(abi.OP_ACCEPT).put(action.filterMs).put(1).put(action.offer);
-        this.putUnits(action.units);
+        records.accept(stage, action.filterMs, 1, [action.offer], bagOf(action.units));
         break;
       case 'decline':
-        stage.begin(abi.OP_DECLINE).put(action.offer).put(action.filterMs);
+        records.decline(stage, action.offer, action.filterMs);
         break;
       case 'rescind':
-        stage.begin(abi.OP_DECLINE).put(action.offer).put(NO_FILTER);
+        records.decline(stage, action.offer, NO_FILTER);
         break;
       case 'finish':
       case 'take back': {
         const { framework, agent, units } = action;
         const role = this.roleHandles[framework] as number;
-        stage.begin(abi.OP_FINISH).put(framework).put(role).put(agent).put(NO_FILTER);
-        this.putUnits(units);
+        records.finish(stage, framework, role, agent, NO_FILTER, bagOf(units));
         break;
       }
     }
-    stage.end();
     return recordsOf(stage);
-  }
-
-  private putUnits(units: number): void {
-    this.stage
-      .put(1)
-      .put(KIND)
-      .put(units * UNIT)
-      .put(0);
   }
 
   /** A batch over all agents by id, as a master with one order runs it: what it offers. */
@@ -246,6 +235,11 @@ export class Driver {
     this.process(recordsOf(this.stage));
     return this.module.records();
   }
+}
+
+/** A bag of so many units. */
+function bagOf(units: number): readonly number[] {
+  return [1, KIND, units * UNIT, 0];
 }
 
 /** A copy of what is staged. */

@@ -80,6 +80,9 @@ function stageUsed(session: Session, handle: number, used: NonNullable<AgentInpu
   }
 }
 
+/** In the place of whether a framework is active: only its name is given. */
+const ONLY_NAMED = 2;
+
 /** The handle of a framework that may so far only be named by the agents it runs on. */
 function namedFramework(session: Session, id: string): number {
   const { stage, names } = session;
@@ -88,8 +91,7 @@ function namedFramework(session: Session, id: string): number {
   checkId('framework', id);
   const handle = names.frameworks.add(id, { id, input: undefined });
   stage.onRefusal(() => names.frameworks.remove(handle));
-  stage.begin(abi.OP_ADD_FRAMEWORK).put(handle).put(0).put(2).put(0).put(0).put(0);
-  stage.putName(id).end();
+  records.addFramework(stage, handle, 0, ONLY_NAMED, 0, 0, 0, [], id);
   return handle;
 }
 

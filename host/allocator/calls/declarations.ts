@@ -28,18 +28,13 @@ export function capabilityFlags(framework: FrameworkInput): number {
   );
 }
 
-/** `[number of roles, (role, suppressed)…]` */
-export function stageRoles(
-  session: Session,
+/** (role, suppressed)… of those that a framework subscribes to. */
+export function subscriptions(
   framework: FrameworkInput,
   handles: readonly number[],
-): void {
-  const { stage } = session;
+): readonly number[] {
   const suppressed = new Set(framework.suppressedRoles ?? []);
-  stage.put(framework.roles.length);
-  framework.roles.forEach((role, i) => {
-    stage.put(handles[i] as number).put(suppressed.has(role) ? 1 : 0);
-  });
+  return framework.roles.flatMap((role, i) => [handles[i] as number, suppressed.has(role) ? 1 : 0]);
 }
 
 /** Everything beside the subscription itself; `before` is what it replaces. */

@@ -1,4 +1,3 @@
-import * as abi from '../../../assembly/abi.js';
 import type { Decisions, FrameworkInput } from '../api.js';
 import { AllocatorError } from '../errors.js';
 import { checkId } from '../input/checks.js';
@@ -6,7 +5,7 @@ import { frameworkInput, texts } from '../input/inputs.js';
 import { shown } from '../input/read.js';
 import * as records from '../records.js';
 import type { Session } from '../session.js';
-import { capabilityFlags, compiled, stageDeclarations, stageRoles } from './declarations.js';
+import { capabilityFlags, compiled, stageDeclarations, subscriptions } from './declarations.js';
 
 /** Calls about frameworks. */
 
@@ -27,15 +26,17 @@ export function addFramework(session: Session, framework: FrameworkInput): Decis
       if (known < 0) names.frameworks.remove(handle);
       else names.frameworks.set(handle, { id: input.id, input: undefined });
     });
-    stage
-      .begin(abi.OP_ADD_FRAMEWORK)
-      .put(handle)
-      .put(capabilityFlags(input))
-      .put(input.active === false ? 0 : 1)
-      .put(input.permanent === true ? 1 : 0)
-      .put(input.priority ?? 0);
-    stageRoles(session, input, roles);
-    stage.putName(input.id).end();
+    records.addFramework(
+      stage,
+      handle,
+      capabilityFlags(input),
+      input.active === false ? 0 : 1,
+      input.permanent === true ? 1 : 0,
+      input.priority ?? 0,
+      roles.length,
+      subscriptions(input, roles),
+      input.id,
+    );
     stageDeclarations(session, handle, input);
   });
 }
@@ -75,14 +76,15 @@ export function updateFramework(session: Session, framework: FrameworkInput): De
     const roles = input.roles.map((role) => names.roles.handle(role));
     names.frameworks.set(handle, { id: input.id, input });
     stage.onRefusal(() => names.frameworks.set(handle, before));
-    stage
-      .begin(abi.OP_UPDATE_FRAMEWORK)
-      .put(handle)
-      .put(capabilityFlags(input))
-      .put(input.permanent === true ? 1 : 0)
-      .put(input.priority ?? 0);
-    stageRoles(session, input, roles);
-    stage.end();
+    records.updateFramework(
+      stage,
+      handle,
+      capabilityFlags(input),
+      input.permanent === true ? 1 : 0,
+      input.priority ?? 0,
+      roles.length,
+      subscriptions(input, roles),
+    );
     stageDeclarations(session, handle, input, before.input);
   });
 }
@@ -117,7 +119,7 @@ export function suppress(
   frameworkId: string,
   roles?: readonly string[],
 ): Decisions {
-  return forRoles(session, abi.OP_SUPPRESS, frameworkId, roles);
+  return forRoles(session, records.suppress, frameworkId, roles);
 }
 
 export function revive(
@@ -125,12 +127,12 @@ export function revive(
   frameworkId: string,
   roles?: readonly string[],
 ): Decisions {
-  return forRoles(session, abi.OP_REVIVE, frameworkId, roles);
+  return forRoles(session, records.revive, frameworkId, roles);
 }
 
 function forRoles(
   session: Session,
-  op: number,
+  write: typeof records.suppress,
   frameworkId: string,
   roles: readonly string[] = [],
 ): Decisions {
@@ -139,8 +141,8 @@ function forRoles(
   return session.call(() => {
     const handle = names.frameworkHandle(frameworkId);
     const handles = named.map((role) => names.subscribedRole(frameworkId, role));
-    if (handles.length === 0) stage.begin(op).put(handle).put(-1).end();
-    for (const role of handles) stage.begin(op).put(handle).put(role).end();
+    if (handles.length === 0) write(stage, handle, -1);
+    for (const role of handles) write(stage, handle, role);
   });
 }
 

@@ -1,4 +1,3 @@
-import * as abi from '../../../assembly/abi.js';
 import type { ResourcesInput } from '../../resources/index.js';
 import type { Decisions, ImposedOffer, OfferOperation } from '../api.js';
 import { AllocatorError } from '../errors.js';

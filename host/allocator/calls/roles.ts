@@ -1,4 +1,3 @@
-import * as abi from '../../../assembly/abi.js';
 import { parseQuantities } from '../../resources/index.js';
 import type { Decisions, Quota } from '../api.js';
 import { AllocatorError } from '../errors.js';
@@ -40,7 +39,8 @@ export function updateQuota(session: Session, role: string, quota: Quota): Decis
       );
     }
     // Before the record begins: new names stand in records of their own.
-    const pairs = [guarantees, limits].flatMap((input) => names.kinds.encodeQuantities(input));
-    stage.begin(abi.OP_SET_QUOTA).put(handle).putAll(pairs).end();
+    const least = names.kinds.encodeQuantities(guarantees);
+    const mostPairs = names.kinds.encodeQuantities(limits);
+    records.setQuota(stage, handle, least, mostPairs);
   });
 }

@@ -10,6 +10,7 @@ import {
   toThousandths,
 } from '../../resources/index.js';
 import { AllocatorError } from '../errors.js';
+import * as records from '../records.js';
 import type { Stage } from '../stage.js';
 import { bagEnd, type Kind, KindTable } from './kind-table.js';
 import { Numbers, type NumbersJson } from './numbers.js';
@@ -91,11 +92,8 @@ export class Kinds implements Part<KindsJson> {
     if (this.names.next >= abi.NAMES_MAX) throw new TooManyNames(name);
     const handle = this.names.add(name);
     const excluded = this.fairnessExclude.has(name) ? 1 : 0;
-    this.stage
-      .begin(abi.OP_DEFINE_NAME)
-      .put(handle)
-      .put(excluded)
-      .endDefinition(() => this.names.takeBack(name));
+    this.stage.defines(() => this.names.takeBack(name));
+    records.defineName(this.stage, handle, excluded);
     return handle;
   }
 
@@ -114,18 +112,12 @@ export class Kinds implements Part<KindsJson> {
       template,
       ...(sharedThousandths !== undefined && { sharedThousandths }),
     };
-    this.stage
-      .begin(abi.OP_DEFINE_KIND)
-      .put(handle)
-      .put(name)
-      .put(role)
-      .put(flagsOf(identity))
-      .put(sharedThousandths ?? 0)
-      .endDefinition(() => {
-        this.keys.takeBack(key);
-        kinds[handle] = undefined;
-        this.forgetBags();
-      });
+    this.stage.defines(() => {
+      this.keys.takeBack(key);
+      kinds[handle] = undefined;
+      this.forgetBags();
+    });
+    records.defineKind(this.stage, handle, name, role, flagsOf(identity), sharedThousandths ?? 0);
     return handle;
   }
 

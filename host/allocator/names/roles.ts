@@ -51,12 +51,8 @@ export class Roles implements Part<NumbersJson> {
     const cut = path.lastIndexOf('/');
     const parent = cut < 0 ? abi.ROLE_ROOT : this.handle(path.slice(0, cut));
     const handle = this.numbers.add(path);
-    this.stage
-      .begin(abi.OP_DEFINE_ROLE)
-      .put(handle)
-      .put(parent)
-      .putName(path)
-      .endDefinition(() => this.numbers.takeBack(path));
+    this.stage.defines(() => this.numbers.takeBack(path));
+    records.defineRole(this.stage, handle, parent, path);
     this.definePolicy(handle, path);
     return handle;
   }
