@@ -50,7 +50,9 @@ export class Cluster {
         throw new ReplayError(error.code, error.message, undefined, error, line);
       }
       const message = `${event.type} at ${event.t} ms: ${error.message}`;
-      throw new ReplayError('trace', message, undefined, error, line);
+      const saysMore = 'expected' in error && error.expected !== undefined;
+      const expected = saysMore ? undefined : 'events that fit what came before';
+      throw new ReplayError('trace', message, expected, error, line);
     }
   }
 

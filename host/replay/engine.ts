@@ -101,7 +101,8 @@ function warnOfUnplaceable(
   if (left > 0) onWarning?.(`${left} more frameworks wait for what no agent could ever hold`);
 }
 
-async function* notingRoles(
+/** Hands events on and notes the roles that frameworks subscribe to. */
+export async function* notingRoles(
   events: Opened['events'],
   roles: Set<string>,
 ): AsyncGenerator<TraceEvent> {
@@ -114,10 +115,10 @@ async function* notingRoles(
 }
 
 /** A selector that is misspelt would silently do nothing. */
-function warnOfSelectors(
+export function warnOfSelectors(
   policies: readonly Policy[],
   roles: readonly string[],
-  { onWarning, untilMs }: ReplayOptions,
+  { onWarning, untilMs }: Pick<ReplayOptions, 'onWarning' | 'untilMs'>,
 ): void {
   const until = untilMs === undefined ? '' : ' so far';
   for (const { name, roles: selectors } of policies) {

@@ -4,7 +4,7 @@ import { ReplayError } from '../models/errors.js';
 import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceFramework } from '../trace/events.js';
 import { openTrace } from '../trace/index.js';
-import { nameOf } from './engine.js';
+import { nameOf, notingRoles, warnOfSelectors } from './engine.js';
 import { loadPolicy } from './policy-file.js';
 import { type ReplayOptions, replay } from './replay.js';
 import type { Unplaceable } from './unplaceable.js';
@@ -53,15 +53,17 @@ export async function explainTrace(
   path: string,
   options: ExplainTraceOptions,
 ): Promise<TraceExplanation> {
-  const { onWarning, policy = 'drf' } = options;
+  const { onWarning } = options;
+  const policy = policyOf(options.policy ?? 'drf');
   const trace = await openTrace(path, onWarning === undefined ? {} : { warn: onWarning });
-  const reading = trace.events[Symbol.asyncIterator]();
+  const roles = new Set<string>();
+  const reading = notingRoles(trace.events, roles);
   const arrivals: Arrival[] = [];
   const atEnd = new AtEnd(() => find(arrivals, options.frameworkId));
   const { result } = await replay(
     trace.header,
     noting(reading, arrivals),
-    typeof policy === 'string' ? loadPolicy(policy) : policy,
+    policy,
     (allocatorOptions) => atEnd.makeAllocator(allocatorOptions),
     { ...options, breakOffMs: options.atMs, onEnd: () => atEnd.explain() },
   ).catch((error: unknown) => {
@@ -69,6 +71,7 @@ export async function explainTrace(
   });
   // Who arrives only later is known, too.
   for await (const _ of noting(reading, arrivals));
+  warnOfSelectors([policy], [...roles].sort(), { onWarning });
   const arrival = find(arrivals, options.frameworkId);
   if (arrival === undefined) throw unknown(options.frameworkId, trace.header.name, arrivals);
   const { id, name } = arrival.framework;
@@ -84,6 +87,10 @@ export async function explainTrace(
     ...(played?.unplaceable !== undefined && { unplaceable: played.unplaceable }),
     roles: atEnd.explanations,
   };
+}
+
+function policyOf(nameOrPolicy: string | Policy): Policy {
+  return typeof nameOrPolicy === 'string' ? loadPolicy(nameOrPolicy) : nameOrPolicy;
 }
 
 /** The allocator of a replay, asked when the replay ends. */

@@ -23,7 +23,9 @@ const ERRORS_SHOWN = 3;
  */
 export function loadPolicy(nameOrPath: string): Policy {
   const preset = PRESETS.get(nameOrPath);
-  return preset ?? parsePolicy(readPolicyFile(nameOrPath), nameOrPath);
+  if (preset !== undefined) return preset;
+  const expected = `${[...PRESETS.keys()].join(', ')} or the path of a policy file`;
+  return parsePolicy(readPolicyFile(nameOrPath, expected), nameOrPath);
 }
 
 const PRESETS: ReadonlyMap<string, Policy> = new Map(Object.entries(presets));
@@ -104,11 +106,11 @@ function roleProblems(roles: readonly RolePolicy[]): (readonly [pointer: string,
 }
 
 /**
- * The text of a policy file, read once.
+ * The text of a policy file, read once; `expected` is what else might have been asked for.
  *
  * @throws {ReplayError} (`policy`) when it cannot be read, is too large or is not UTF-8.
  */
-export function readPolicyFile(path: string): string {
+export function readPolicyFile(path: string, expected = 'a policy file'): string {
   const bytes = Buffer.alloc(BYTES_MAX + 1);
   let length = 0;
   try {
@@ -123,11 +125,7 @@ export function readPolicyFile(path: string): string {
   } catch (error) {
     const problem = systemProblem(error);
     if (problem === undefined) throw error;
-    throw new ReplayError(
-      'policy',
-      `policy \`${path}\`: ${problem}`,
-      `${[...PRESETS.keys()].join(', ')} or the path of a policy file`,
-    );
+    throw new ReplayError('policy', `policy \`${path}\`: ${problem}`, expected);
   }
   if (length > BYTES_MAX) throw new ReplayError('policy', `${path}: is no policy`, '1 MiB or less');
   const [first, second] = bytes;

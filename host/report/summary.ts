@@ -76,6 +76,8 @@ export function summaryRows(result: ReplayResult): SummaryRow[] {
     indented(
       'because',
       policies.map((p) => ENDED[p.ended]),
+      'horizon: the end of the recording, or the one asked for; all done: all that can finish has; ' +
+        'only idle: nothing was left to happen',
     ),
   ];
 }

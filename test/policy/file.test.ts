@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { replayTrace } from '../../host/index.js';
+import { explainTrace, replayTrace } from '../../host/index.js';
 import { policySchema, presets } from '../../host/replay/policies.js';
 import { loadPolicy, parsePolicy } from '../../host/replay/policy-file.js';
 import { fairlead } from '../support/command.js';
@@ -58,6 +58,12 @@ t.test('a file is checked: ok, or all that is wrong with its places', async (t) 
   );
 });
 
+t.test('only a file is checked', async (t) => {
+  const { exitCode, stderr } = await fairlead(['policy', 'check', 'drf']);
+  t.equal(exitCode, 2);
+  t.equal(stderr, 'fairlead: policy `drf`: no such file or directory; expected a policy file\n');
+});
+
 t.test('what is no policy file at all is refused with a word', async (t) => {
   const deep = `{"name":"x","roles":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
   const cwd = t.testdir({
@@ -100,6 +106,14 @@ t.test('a selector that matches no role of the trace is named', async (t) => {
     'policy mine: no role of the trace so far matches sparc/* (did you mean spark?)',
     'policy other: no role of the trace so far matches x',
   ]);
+  warnings.length = 0;
+  await explainTrace(TRACE, {
+    frameworkId: 'app-1',
+    atMs: 0,
+    policy: { name: 'x', roles: [{ selector: 'sparc' }] },
+    onWarning,
+  });
+  t.same(warnings, ['policy x: no role of the trace matches sparc (did you mean spark?)']);
   warnings.length = 0;
   await replayTrace(TRACE, { policies: [{ name: 'x', roles: [{ selector: 'x' }] }], onWarning });
   t.same(warnings, ['policy x: no role of the trace matches x']);
