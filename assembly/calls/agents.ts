@@ -87,7 +87,7 @@ export class Recovery {
   expectedAgents: i32;
 }
 
-export const recovery = changetype<Recovery>(RECOVERY_AT);
+const recovery = changetype<Recovery>(RECOVERY_AT);
 
 export function checkAgent(index: i32): i32 {
   if (checkWhole(index, 0, <f64>AGENTS_MAX - 1) == 0 && tableHas(agents, fieldInt(index))) return 0;

@@ -17,7 +17,7 @@ export class Happenings {
   count: f64;
 }
 
-export const happenings = changetype<Happenings>(HAPPENINGS_AT);
+const happenings = changetype<Happenings>(HAPPENINGS_AT);
 
 export const askings = changetype<Table>(ASKINGS_AT);
 

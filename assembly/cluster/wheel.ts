@@ -8,7 +8,7 @@ export class Wheel {
   buckets: usize;
 }
 
-export const wheel = changetype<Wheel>(WHEEL_AT);
+const wheel = changetype<Wheel>(WHEEL_AT);
 
 /**
  * A hierarchical timer wheel of filters by due key. Level l has 256 buckets of 256^l keys each; a

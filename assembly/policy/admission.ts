@@ -34,7 +34,7 @@ export class Gang {
   cycle: u32;
 }
 
-export const gang = changetype<Gang>(GANG_AT);
+const gang = changetype<Gang>(GANG_AT);
 
 /**
  * How far frameworks beside the head of their role may go. The head is the first in the role's

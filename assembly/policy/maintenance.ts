@@ -11,7 +11,7 @@ import { Table, tableEnsureOne, tableGive, tableHas, tableRow, tableTake } from 
 import { outboxEnsure, outInverseOffer } from './outbox';
 
 /** Framework and agent: the row of their inverse offer (maintenance.ts). */
-export const inverseMap = changetype<PairMap>(INVERSE_MAP_AT);
+const inverseMap = changetype<PairMap>(INVERSE_MAP_AT);
 
 export const inverses = changetype<Table>(INVERSES_AT);
 

@@ -27,10 +27,10 @@ export class Outgoing {
 export const outgoing = changetype<Outgoing>(OUTGOING_AT);
 
 /** Offers of the run in progress, to be told at its end (outbox.ts). */
-export const toldOffers = changetype<List>(TOLD_OFFERS_AT);
+const toldOffers = changetype<List>(TOLD_OFFERS_AT);
 
 /** Bags that the outbox holds, or is going to (outbox.ts). */
-export const toldBags = changetype<List>(TOLD_BAGS_AT);
+const toldBags = changetype<List>(TOLD_BAGS_AT);
 
 /** Empties the outbox. */
 export function outboxClear(): void {

@@ -74,7 +74,7 @@ export class Progress {
 }
 
 /** `drf: at 71 s of 170 s, 41.8 %`. */
-export function progressLine(step: Step): string {
+function progressLine(step: Step): string {
   const { what, nowMs, untilMs } = step;
   const ratio = ratioOf(step);
   const of = untilMs === undefined ? '' : ` of ${formatTime(untilMs)}`;

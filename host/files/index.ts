@@ -5,6 +5,5 @@ export {
   fileIdentity,
   OutputError,
   STANDARD,
-  type Target,
   targetOf,
 } from './target.js';

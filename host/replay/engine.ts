@@ -11,7 +11,7 @@ import { type MakeAllocator, type ReplayOptions, replay } from './replay.js';
 import type { PolicyResult, ReplayResult } from './result.js';
 import { unplaceableWords } from './unplaceable.js';
 
-export { type MakeAllocator, type ReplayOptions, type ReplayProgress, replay } from './replay.js';
+export type { MakeAllocator, ReplayOptions } from './replay.js';
 
 export interface ReplayTraceOptions extends ReplayOptions {
   /** Preset names, paths of policy files, or policies; each is one replay. Default: `drf`. */

@@ -47,14 +47,14 @@ export interface PolicyOutcome {
 }
 
 /** Mesos' command executor gives a task 3 s to end; most end sooner. Declared, not measured. */
-export const DEFAULT_KILL_DELAY_MS = 500;
+const DEFAULT_KILL_DELAY_MS = 500;
 const DEFAULT_INTERVAL_MS = 1000;
 /** Nobody waits longer than this for a filter to expire before calling a cluster idle. */
 const MAX_SETTLE_FILTER_MS = 600_000;
 /** Without a horizon: how long relinquishes that bring nobody on are watched. */
 const MAX_FRUITLESS_MS = 7 * 24 * 3_600_000;
 /** A replay of more batch allocations than this is refused: at one a second, three years. */
-export const BATCHES_MAX = 100_000_000;
+const BATCHES_MAX = 100_000_000;
 /** Trace events and clock events between two reports of progress. */
 const PROGRESS_STEPS = 256;
 
@@ -81,11 +81,7 @@ export async function replay(
 }
 
 /** The allocator that a recording's master was, under another policy. */
-export function allocatorOptions(
-  header: TraceHeader,
-  policy: Policy,
-  seed: number,
-): AllocatorOptions {
+function allocatorOptions(header: TraceHeader, policy: Policy, seed: number): AllocatorOptions {
   return {
     policy,
     seed,

@@ -2,7 +2,7 @@ import type { ReplayResult } from '../replay/result.js';
 import { plainJson } from './units.js';
 
 /** Version of the JSON's shape (`docs/replay.schema.json`); raised when a field changes meaning. */
-export const JSON_VERSION = 1;
+const JSON_VERSION = 1;
 
 /**
  * Fields in the order in which they are written, whatever order they were computed in. A field that

@@ -73,7 +73,7 @@ function means(series: Series, endMs: number, columnMs: number): Point[] {
 }
 
 /** What a framework can be doing, in the order in which it is drawn, and what it is called. */
-export const PHASES = ['running', 'gathering', 'waiting', 'backing off', 'done'] as const;
+const PHASES = ['running', 'gathering', 'waiting', 'backing off', 'done'] as const;
 
 /** How many frameworks are in each phase over time. A phase unknown to {@link PHASES} is `other`. */
 export function phaseCounts(frameworks: readonly FrameworkResult[], names: readonly string[]) {
@@ -120,7 +120,7 @@ function cumulated(name: string, changes: ReadonlyMap<number, number>): Series {
 }
 
 /** Names for which there is a colour each; the roles beyond them are drawn as one. */
-export const ROLES_MAX = 7;
+const ROLES_MAX = 7;
 export const OTHER_ROLES = 'other roles';
 
 /**

@@ -3,8 +3,8 @@ import { metamarketsWeek } from './metamarkets-week.js';
 import type { Scenario } from './scenario.js';
 
 export type { ClusterScenario } from './cluster.js';
-export { type Behaviour, type Cast, type Cluster, generateCluster } from './cluster.js';
-export { METAMARKETS_RATIO, type MetamarketsWeek, metamarketsWeek } from './metamarkets-week.js';
+export { type Cast, type Cluster, generateCluster } from './cluster.js';
+export { METAMARKETS_RATIO, metamarketsWeek } from './metamarkets-week.js';
 export type { Scenario } from './scenario.js';
 
 const HOUR_MS = 3_600_000;

@@ -25,9 +25,9 @@ const OTHERS: readonly (readonly [start: string, name: string])[] = [
 ];
 
 /** A compressed file may not become larger than this, */
-export const SIZE_MAX = 64 * 2 ** 30;
+const SIZE_MAX = 64 * 2 ** 30;
 /** nor, beyond the second, more than so many times as large as it is: nobody records such a trace. */
-export const RATIO_MAX = 200;
+const RATIO_MAX = 200;
 const RATIO_FREE = 64 << 20;
 
 /** Bytes that cannot be read: unknown or broken compression, or far too much of it. */

@@ -11,10 +11,10 @@ import { noteLine } from './lines.js';
 import { Presence } from './presence.js';
 
 /** The version of the format that this package writes, and the last that it reads. */
-export const TRACE_VERSION = 1;
+const TRACE_VERSION = 1;
 
 /** A line longer than this is refused rather than held in memory. */
-export const LINE_LENGTH_MAX = 64 << 20;
+const LINE_LENGTH_MAX = 64 << 20;
 
 const NEWLINE = 0x0a;
 

@@ -163,8 +163,6 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
   },
 };
 
-/** Every event type that this version knows. */
-export const eventTypes: readonly string[] = Object.keys(eventFields);
 
 export const headerSchema: Schema = object(
   {

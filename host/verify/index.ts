@@ -8,7 +8,7 @@ import type { VerifyResult } from './result.js';
 import { Verifier, type VerifierOptions } from './verifier.js';
 
 export type { VerifiableAllocator } from './allocator.js';
-export { VerifyError } from './errors.js';
+
 export type { Difference, DifferenceReason, OfferText, VerifyResult } from './result.js';
 
 export interface VerifyOptions extends Pick<ReadOptions, 'signal' | 'warn'>, VerifierOptions {

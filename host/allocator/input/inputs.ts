@@ -36,13 +36,13 @@ import {
 export const texts = listOf(text);
 
 /** Text, or numbers by name; what they say is read later. */
-export const quantities: Read<QuantitiesInput> = (value, place) =>
+const quantities: Read<QuantitiesInput> = (value, place) =>
   typeof value === 'string' ? value : numbersByName(value, place);
 const numbersByName = byName(number);
 
 /** Text, or a list that `Kinds` copies, unless it is one that it made and froze. */
 // biome-ignore lint/suspicious/noExplicitAny: whatever it is, `resourcesFrom` says what is wrong.
-export const resources: Read<any> = (value) => value;
+const resources: Read<any> = (value) => value;
 
 const attributes: Read<AttributesInput> = (value, place) =>
   typeof value === 'string' ? value : (plainList(value, place) as AttributesInput);
