@@ -229,7 +229,7 @@ export const MUTANTS: readonly Mutant[] = [
     'kept',
     'units that the holder is offered now are kept as well',
     'policy/keeping.ts',
-    'return max<i64>(0, units - offeredUnits(handle));',
+    'return max<i64>(0, units - seniorUnitsOffered(handle));',
     'return max<i64>(0, units);',
   ),
   mutant(

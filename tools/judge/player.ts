@@ -310,9 +310,10 @@ function offerText({ frameworkId, role, agentId, resources }: Offer): string {
   return `${frameworkId} ${role} ${agentId} ${itemsText(itemsOf(resources))}`;
 }
 
+/** Half of each scalar, but of shared volumes, which cannot be divided. */
 function halfOf(resources: readonly Resource[]): Resource[] {
   return resources.flatMap((resource) => {
-    if (resource.type !== 'SCALAR') return [];
+    if (resource.type !== 'SCALAR' || resource.shared !== undefined) return [];
     const half = Math.floor(toThousandths(resource.scalar?.value ?? 0) / 2);
     return half > 0 ? [{ ...resource, scalar: { value: fromThousandths(half) } }] : [];
   });
