@@ -54,7 +54,7 @@ function keptJoin(more: i64): void {
     const handle = listAt(agentsById, rank);
     if (capacityUnits(handle) <= agentAt(handle).keptUnits) continue;
     const near = max<i64>(-NEAR_MAX, min<i64>(NEAR_MAX, progress(handle)));
-    keySet(count, (<u64>(NEAR_MAX - near) << 32) | <u64>rank);
+    keySet(count, ((<u64>(NEAR_MAX - near)) << 32) | <u64>rank);
     count += 1;
   }
   keysSort(count);

@@ -289,7 +289,8 @@ export class Player {
   private reserve(at: number): Decisions[] {
     const offer = this.offers[at % Math.max(1, this.offers.length)];
     const [plain] = (offer?.resources ?? []).filter(
-      ({ name, reservations }) => name === 'cpus' && reservations === undefined,
+      ({ name, reservations, revocable }) =>
+        name === 'cpus' && reservations === undefined && revocable === undefined,
     );
     if (offer === undefined || plain === undefined || plain.role !== undefined) return [];
     const reservations = [{ type: 'DYNAMIC', role: offer.role, principal: 'p' } as const];
