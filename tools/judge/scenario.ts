@@ -54,6 +54,9 @@ export function scenarioOf(seed: number, choice: Choice, length: number): Scenar
  * come together would hardly ever be drawn, were each as frequent everywhere.
  */
 interface Leaning {
+  readonly frameworkIds: readonly string[];
+  /** In percent, how many clients have a minimum. */
+  readonly needy: number;
   /** In percent, how many frameworks keep to the agents of one rack. */
   readonly constrained: number;
   readonly hasQuotas: boolean;
@@ -70,6 +73,8 @@ class Maker {
     private readonly choice: Choice,
   ) {
     this.leaning = {
+      frameworkIds: FRAMEWORK_IDS.slice(0, dice.one([2, 3, 6, 6])),
+      needy: dice.one([65, 65, 100]),
       constrained: dice.one([10, 10, 60]),
       hasQuotas: dice.percent(65),
       hasSpecial: dice.percent(25),
@@ -77,7 +82,7 @@ class Maker {
   }
 
   scenario(length: number): Scenario {
-    const { dice } = this;
+    const { dice, leaning } = this;
     const options: AllocatorOptions = {
       policy: { name: 'drawn', roles: this.policies() },
       allocationIntervalMs: INTERVAL_MS,
@@ -89,7 +94,7 @@ class Maker {
     };
     const events: Event[] = [
       ...AGENT_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addAgent(id)),
-      ...FRAMEWORK_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addFramework(id)),
+      ...leaning.frameworkIds.slice(0, 2 + dice.below(3)).map((id) => this.addFramework(id)),
     ];
     while (events.length < length) events.push(...this.happening());
     return { options, events: events.slice(0, length) };
@@ -189,7 +194,7 @@ class Maker {
 
   private mayBeNeedy(): boolean {
     if (this.needy >= (this.choice.needy ?? Number.POSITIVE_INFINITY)) return false;
-    if (!this.dice.percent(65)) return false;
+    if (!this.dice.percent(this.leaning.needy)) return false;
     this.needy += 1;
     return true;
   }
@@ -228,7 +233,7 @@ class Maker {
     const { dice } = this;
     if (dice.percent(91)) return [this.event()];
     const refusals = dice.percent(50) ? Array.from({ length: 4 }, () => this.refusal()) : [];
-    const batches = Array.from({ length: 2 + dice.below(5) }, () => TICK);
+    const batches = Array.from({ length: 2 + dice.below(7) }, () => TICK);
     return [...refusals, ...batches];
   }
 
@@ -240,7 +245,7 @@ class Maker {
 
   private event(): Event {
     const { dice, leaning } = this;
-    const frameworkId = dice.one(FRAMEWORK_IDS);
+    const frameworkId = dice.one(leaning.frameworkIds);
     const agentId = dice.one(AGENT_IDS);
     const role = dice.one(ROLES);
     return dice.weighted<() => Event>([
