@@ -4,7 +4,6 @@ import { clientAt } from '../cluster/client';
 import { frameworkAt } from '../cluster/framework';
 import { holdingAt, holdingFind, offerAt } from '../cluster/holding';
 import { minimumOf } from '../cluster/minimum';
-import { unitsAtMost } from '../cluster/units';
 import { keyAt, keySet, keysSort } from '../memory/keys';
 import { listAt, listDrop, listPush } from '../memory/list';
 import { vectorAt, vectorClear } from '../resources/quantities';
@@ -17,6 +16,9 @@ import { seniorUnitsOffered } from './senior-offer';
 import { isUsableBy } from './usable';
 
 /** Which agents are kept for the earmark's holder. */
+
+/** More progress than this, in either direction, counts as this much: it has to fit a key. */
+const NEAR_MAX: i64 = 0x7fffffff;
 
 /** Brings the kept agents up to date, so that `wanted` units are kept where there is capacity. */
 export function keptPlan(wanted: i64): void {
@@ -51,8 +53,8 @@ function keptJoin(more: i64): void {
   for (let rank = 0; rank < agentsById.count; rank++) {
     const handle = listAt(agentsById, rank);
     if (capacityUnits(handle) <= agentAt(handle).keptUnits) continue;
-    const behind: u64 = 0xffffffff - <u64>min<i64>(0xffffffff, progress(handle));
-    keySet(count, (behind << 32) | <u64>rank);
+    const near = max<i64>(-NEAR_MAX, min<i64>(NEAR_MAX, progress(handle)));
+    keySet(count, ((<u64>(NEAR_MAX - near)) << 32) | <u64>rank);
     count += 1;
   }
   keysSort(count);
@@ -82,10 +84,10 @@ function capacityUnits(handle: i32): i64 {
     }
   }
   const units = unitsIn(capacity, minimumOf(client));
-  return max<i64>(0, units - offeredUnits(handle));
+  return max<i64>(0, units - seniorUnitsOffered(handle));
 }
 
-/** Thousandths of a unit that are free, beyond the units that are offered now. */
+/** Thousandths of a unit that are free, less the units that are offered now, of whatever kind. */
 function progress(handle: i32): i64 {
   const client = clientAt(earmark.client - 1);
   const minimum = minimumOf(client);
@@ -102,11 +104,5 @@ function progress(handle: i32): i64 {
     const unit = vectorAt(minimum.unit, name);
     if (unit > 0) least = min<i64>(least, (1000 * max<i64>(0, vectorAt(amounts, name))) / unit);
   }
-  return max<i64>(0, least - 1000 * offeredUnits(handle));
-}
-
-/** The units that the holder would be offered of an agent now. */
-function offeredUnits(handle: i32): i64 {
-  const shape = minimumOf(clientAt(earmark.client - 1)).shape;
-  return unitsAtMost(shape, handle) == 0 ? 0 : seniorUnitsOffered(handle);
+  return least - 1000 * seniorUnitsOffered(handle);
 }

@@ -1,11 +1,11 @@
-import { WHY_EXHAUSTED, WHY_FILTERED } from '../abi';
+import { KIND_REVOCABLE, KIND_SHARED, WHY_EXHAUSTED, WHY_FILTERED } from '../abi';
 import { agentAt, agents, isOffering } from '../cluster/agent';
 import { clientAt } from '../cluster/client';
 import { isFiltered } from '../cluster/filters';
 import { minimumOf } from '../cluster/minimum';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
 import { tableHas } from '../memory/table';
-import { bagCount, bagEntry, bagRelease } from '../resources/bag';
+import { bagCount, bagEntry, bagFlags, bagRelease } from '../resources/bag';
 import { bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsRetain } from '../resources/intervals';
 import { isCharged, kindAt } from '../resources/kinds';
@@ -21,18 +21,27 @@ import { bagOf, notLasting, Verdict, verdictNone, verdictOf } from './verdict';
 
 /** The units that the senior would be offered now, of all agents, with all of its lack. */
 export function seniorUnitsOfAll(): i64 {
-  const shape = minimumOf(clientAt(earmark.client - 1)).shape;
-  if (unitsOfAllAtMost(shape) == 0) return 0;
+  // What is free is counted anew where it changed, for mayOfferSenior.
+  unitsOfAllAtMost(minimumOf(clientAt(earmark.client - 1)).shape);
   let units: i64 = 0;
   for (let a = 0; a < agents.end; a++) {
-    if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0 || !isOffering(a)) continue;
-    units += seniorUnitsOffered(a);
+    if (tableHas(agents, a) && isOffering(a)) units += seniorUnitsOffered(a);
   }
   return units;
 }
 
+/**
+ * Whether there may be a unit in what the senior would be offered of an agent. What is shared or
+ * revocable counts in an offer, and not among what is known to be free (units.ts).
+ */
+export function mayOfferSenior(agentHandle: i32): bool {
+  if (unitsAtMost(minimumOf(clientAt(earmark.client - 1)).shape, agentHandle) > 0) return true;
+  return (bagFlags(agentAt(agentHandle).available) & (KIND_SHARED | KIND_REVOCABLE)) != 0;
+}
+
 /** The units in what the senior would be offered of an agent now. */
 export function seniorUnitsOffered(agentHandle: i32): i64 {
+  if (!mayOfferSenior(agentHandle)) return 0;
   const bag = bagOf(seniorOffer(agentHandle));
   const units = seniorUnitsIn(bag);
   bagRelease(bag);

@@ -15,7 +15,7 @@ import { unitsWanted } from './feasible';
 import { havingOf, unitsBeyondKept, unitsOfBag } from './free-units';
 import { earmark } from './holder';
 import { beyondKeptOf } from './kept';
-import { seniorOfferOf, seniorUnitsIn } from './senior-offer';
+import { mayOfferSenior, seniorOfferOf, seniorUnitsIn } from './senior-offer';
 import { isUsableBy } from './usable';
 import { bagOf } from './verdict';
 
@@ -144,7 +144,6 @@ function hasRoomBeside(candidate: i32, minimum: Minimum): bool {
 function isRoomBeside(candidate: i32, minimum: Minimum, wanted: i64): bool {
   let rest = unitsOfAllAtMost(minimum.shape);
   if (rest < wanted) return false;
-  const seniors = minimumOf(clientAt(earmark.client - 1)).shape;
   let units: i64 = 0;
   let lack = earmark.lackUnits;
   ranksRefresh();
@@ -153,8 +152,9 @@ function isRoomBeside(candidate: i32, minimum: Minimum, wanted: i64): bool {
     if (agentAt(a).available == 0) continue;
     const most = unitsAtMost(minimum.shape, a);
     if (rest < i64.MAX_VALUE) rest -= most;
-    if (!isOffering(a) || (most == 0 && unitsAtMost(seniors, a) == 0)) continue;
-    const offered: usize = unitsAtMost(seniors, a) == 0 ? 0 : bagOf(seniorOfferOf(a, lack));
+    const mayOffer = mayOfferSenior(a);
+    if (!isOffering(a) || (most == 0 && !mayOffer)) continue;
+    const offered: usize = mayOffer ? bagOf(seniorOfferOf(a, lack)) : 0;
     if (offered != 0) lack -= seniorUnitsIn(offered);
     if (most != 0 && isUsableBy(a, candidate)) units += unitsBeside(a, candidate, offered);
     bagRelease(offered);

@@ -39,6 +39,12 @@ const constrainedTo = (rack: string, event: Event): Event => {
   );
   return { ...event, framework: { ...event.framework, offerConstraints: { role_constraints } } };
 };
+const usingRevocable = (event: Event): Event => {
+  if (event.kind !== 'addFramework') return event;
+  const capabilities = ['REVOCABLE_RESOURCES'] as const;
+  return { ...event, framework: { ...event.framework, capabilities } };
+};
+const halfEnds = (at: number): Event => ({ kind: 'finish', at, half: true });
 const refusesFirst = (refuseSeconds: number): Event => ({
   kind: 'answer',
   at: 0,
@@ -175,6 +181,42 @@ const SEQUENCES: readonly Sequence[] = [
       ...quiet(2),
       without('spark', 'f2'),
       ...quiet(3),
+    ],
+  },
+  {
+    // f1 is offered its whole minimum on a2, with little that is not revocable: f3 may have a1.
+    what: 'nothing is kept for whom enough is offered that is revocable',
+    roles: [{ selector: 'spark', order: 'fifo', relinquish }],
+    events: [
+      agent('a1', 'cpus:2'),
+      agent('a3', 'cpus:2'),
+      without('eng', 'f3'),
+      tick(),
+      all(true),
+      agent('a2', 'cpus:1;cpus{REV}:4'),
+      usingRevocable(inRole('spark', 'f1', 'cpus:4', 'cpus:2')),
+      tick(),
+      refusesFirst(1),
+      halfEnds(0),
+      tick(4000),
+    ],
+  },
+  {
+    // The unit that is free on a1 is none of the two that f3 uses there: a2 lacks less of one more.
+    what: 'where a revocable unit is offered another one has not come free',
+    roles: [{ selector: 'spark', order: 'fifo', relinquish }],
+    events: [
+      agent('a1', 'cpus:4;cpus{REV}:2'),
+      agent('a2', 'cpus:2'),
+      without('eng', 'f3'),
+      tick(),
+      all(true),
+      usingRevocable(inRole('spark', 'f1', 'cpus:4', 'cpus:2')),
+      tick(),
+      refusesFirst(1),
+      tick(4000),
+      halfEnds(1),
+      tick(),
     ],
   },
 ];

@@ -148,12 +148,15 @@ export const MUTANTS: readonly Mutant[] = [
     '(lasts <= options.intervalMs ? 1 : 0)',
     '(lasts < options.intervalMs ? 1 : 0)',
   ),
-  mutant(
-    'filters',
-    'those held back are not looked at again behind the end of one',
-    'cluster/filters.ts',
-    '  if (roleAt(clientAt(owner).role).admission != ADMISSION_GREEDY) epochs.holdback += 1;\n',
-    '  if (roleAt(clientAt(owner).role).admission == ADMISSION_GREEDY) epochs.holdback += 1;\n',
+  under(
+    'gang',
+    mutant(
+      'filters',
+      'those held back are not looked at again behind the end of one',
+      'cluster/filters.ts',
+      '  if (roleAt(clientAt(owner).role).admission != ADMISSION_GREEDY) epochs.holdback += 1;\n',
+      '  if (roleAt(clientAt(owner).role).admission == ADMISSION_GREEDY) epochs.holdback += 1;\n',
+    ),
   ),
   mutant(
     'quota',
@@ -229,7 +232,7 @@ export const MUTANTS: readonly Mutant[] = [
     'kept',
     'units that the holder is offered now are kept as well',
     'policy/keeping.ts',
-    'return max<i64>(0, units - offeredUnits(handle));',
+    'return max<i64>(0, units - seniorUnitsOffered(handle));',
     'return max<i64>(0, units);',
   ),
   mutant(

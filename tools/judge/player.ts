@@ -289,7 +289,8 @@ export class Player {
   private reserve(at: number): Decisions[] {
     const offer = this.offers[at % Math.max(1, this.offers.length)];
     const [plain] = (offer?.resources ?? []).filter(
-      ({ name, reservations }) => name === 'cpus' && reservations === undefined,
+      ({ name, reservations, revocable }) =>
+        name === 'cpus' && reservations === undefined && revocable === undefined,
     );
     if (offer === undefined || plain === undefined || plain.role !== undefined) return [];
     const reservations = [{ type: 'DYNAMIC', role: offer.role, principal: 'p' } as const];
@@ -310,9 +311,10 @@ function offerText({ frameworkId, role, agentId, resources }: Offer): string {
   return `${frameworkId} ${role} ${agentId} ${itemsText(itemsOf(resources))}`;
 }
 
+/** Half of each scalar, but of shared volumes, which cannot be divided. */
 function halfOf(resources: readonly Resource[]): Resource[] {
   return resources.flatMap((resource) => {
-    if (resource.type !== 'SCALAR') return [];
+    if (resource.type !== 'SCALAR' || resource.shared !== undefined) return [];
     const half = Math.floor(toThousandths(resource.scalar?.value ?? 0) / 2);
     return half > 0 ? [{ ...resource, scalar: { value: fromThousandths(half) } }] : [];
   });

@@ -49,16 +49,40 @@ export function scenarioOf(seed: number, choice: Choice, length: number): Scenar
   return new Maker(new Dice(seed), choice).scenario(length);
 }
 
+/**
+ * What a scenario has much or nothing of (swarm testing): what shows only where several such things
+ * come together would hardly ever be drawn, were each as frequent everywhere.
+ */
+interface Leaning {
+  readonly frameworkIds: readonly string[];
+  /** In percent, how many clients have a minimum. */
+  readonly needy: number;
+  /** In percent, how many frameworks keep to the agents of one rack. */
+  readonly constrained: number;
+  readonly hasQuotas: boolean;
+  /** Whether there are revocable resources and shared volumes, beside few others. */
+  readonly hasSpecial: boolean;
+}
+
 class Maker {
   private needy = 0;
+  private readonly leaning: Leaning;
 
   constructor(
     private readonly dice: Dice,
     private readonly choice: Choice,
-  ) {}
+  ) {
+    this.leaning = {
+      frameworkIds: FRAMEWORK_IDS.slice(0, dice.one([2, 3, 6, 6])),
+      needy: dice.one([65, 65, 100]),
+      constrained: dice.one([10, 10, 60]),
+      hasQuotas: dice.percent(65),
+      hasSpecial: dice.percent(25),
+    };
+  }
 
   scenario(length: number): Scenario {
-    const { dice } = this;
+    const { dice, leaning } = this;
     const options: AllocatorOptions = {
       policy: { name: 'drawn', roles: this.policies() },
       allocationIntervalMs: INTERVAL_MS,
@@ -70,7 +94,7 @@ class Maker {
     };
     const events: Event[] = [
       ...AGENT_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addAgent(id)),
-      ...FRAMEWORK_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addFramework(id)),
+      ...leaning.frameworkIds.slice(0, 2 + dice.below(3)).map((id) => this.addFramework(id)),
     ];
     while (events.length < length) events.push(...this.happening());
     return { options, events: events.slice(0, length) };
@@ -116,7 +140,11 @@ class Maker {
   }
 
   private agent(id: string): AgentInput {
-    const resources = this.dice.weighted([
+    const { dice, leaning } = this;
+    const resources = dice.weighted([
+      [leaning.hasSpecial ? 12 : 0, 'cpus:1;mem:1024;cpus{REV}:4;mem{REV}:4096'],
+      [leaning.hasSpecial ? 8 : 0, 'cpus:2;mem:2048;cpus{REV}:2'],
+      [leaning.hasSpecial ? 4 : 0, 'cpus:2;mem:512;disk(spark)[v:p]<SHARED>:2048;disk:512'],
       [6, 'cpus:4;mem:4096;ports:[1000-1009]'],
       [6, 'cpus:2;mem:2048'],
       [4, 'cpus:3;mem:1024'],
@@ -127,7 +155,7 @@ class Maker {
       [1, 'cpus(spark/a):2;mem(spark/a):1024;cpus:1;mem:512'],
       [1, 'cpus:4;mem:4096;gpus:1'],
     ]);
-    return { id, resources, attributes: `rack:r${this.dice.below(2)}` };
+    return { id, resources, attributes: `rack:r${dice.below(2)}` };
   }
 
   // ── frameworks ──────────────────────────────────────────────────────────────────────────────
@@ -137,7 +165,7 @@ class Maker {
   }
 
   private framework(id: string): FrameworkInput {
-    const { dice } = this;
+    const { dice, leaning } = this;
     const roles = dice.percent(75) ? [dice.one(ROLES)] : dice.some(ROLES);
     const minimum = Object.fromEntries(
       roles.flatMap((role) => (this.mayBeNeedy() ? [[role, this.minimum()]] : [])),
@@ -152,21 +180,29 @@ class Maker {
       ...(dice.percent(8) && { permanent: true }),
       ...(dice.percent(10) && { suppressedRoles: [first] }),
       ...(dice.percent(10) && { minAllocatable: { [first]: dice.one([[], ['cpus:2']]) } }),
-      ...(dice.percent(10) && { capabilities: ['MULTI_ROLE', 'GPU_RESOURCES'] as const }),
-      ...(dice.percent(15) && { offerConstraints: this.constraints(first) }),
+      ...this.capabilities(),
+      ...(dice.percent(leaning.constrained) && { offerConstraints: this.constraints(first) }),
     };
+  }
+
+  private capabilities(): Pick<FrameworkInput, 'capabilities'> {
+    const { dice, leaning } = this;
+    if (dice.percent(10)) return { capabilities: ['MULTI_ROLE', 'GPU_RESOURCES'] };
+    if (!leaning.hasSpecial || dice.percent(60)) return {};
+    return { capabilities: dice.one([['REVOCABLE_RESOURCES'], ALL_SPECIAL, ALL_SPECIAL]) };
   }
 
   private mayBeNeedy(): boolean {
     if (this.needy >= (this.choice.needy ?? Number.POSITIVE_INFINITY)) return false;
-    if (!this.dice.percent(65)) return false;
+    if (!this.dice.percent(this.leaning.needy)) return false;
     this.needy += 1;
     return true;
   }
 
   private minimum(): MinimumInput {
-    const { dice } = this;
+    const { dice, leaning } = this;
     const [quantities, units] = dice.one([
+      ...(leaning.hasSpecial ? ([['cpus:2;disk:1024', ['cpus:1;disk:512']]] as const) : []),
       ['cpus:2', ['cpus:1', 'cpus:2']],
       ['cpus:3', ['cpus:1', 'cpus:1;mem:512']],
       ['cpus:4', ['cpus:1', 'cpus:2', 'cpus:1;mem:1024']],
@@ -192,16 +228,24 @@ class Maker {
 
   // ── what happens ────────────────────────────────────────────────────────────────────────────
 
-  /** An event, or a few batches in which nothing else happens. */
+  /** An event, or a few batches in which nothing else happens, also behind some refusals. */
   private happening(): Event[] {
     const { dice } = this;
-    if (dice.percent(93)) return [this.event()];
-    return Array.from({ length: 2 + dice.below(5) }, () => ({ kind: 'tick', ms: 0 }));
+    if (dice.percent(91)) return [this.event()];
+    const refusals = dice.percent(50) ? Array.from({ length: 4 }, () => this.refusal()) : [];
+    const batches = Array.from({ length: 2 + dice.below(7) }, () => TICK);
+    return [...refusals, ...batches];
+  }
+
+  /** Of the first offer, with a filter of its own. */
+  private refusal(): Event {
+    const refuseSeconds = this.dice.one(REFUSE);
+    return { kind: 'answer', at: 0, use: 'nothing', refuseSeconds };
   }
 
   private event(): Event {
-    const { dice } = this;
-    const frameworkId = dice.one(FRAMEWORK_IDS);
+    const { dice, leaning } = this;
+    const frameworkId = dice.one(leaning.frameworkIds);
     const agentId = dice.one(AGENT_IDS);
     const role = dice.one(ROLES);
     return dice.weighted<() => Event>([
@@ -226,7 +270,7 @@ class Maker {
         () => ({ kind: 'whitelist', hosts: dice.percent(60) ? undefined : dice.some(AGENT_IDS) }),
       ],
       [1, () => ({ kind: 'weight', role, weight: dice.one([0.5, 1, 2]) })],
-      [2, () => this.quota()],
+      [leaning.hasQuotas ? 3 : 0, () => this.quota()],
       [1, () => ({ kind: dice.one(['pause', 'resume', 'resume', 'resume']) })],
       [1, () => ({ kind: 'allocate', agentIds: dice.some(AGENT_IDS).reverse() })],
       [1, () => ({ kind: 'impose', frameworkId, agentId })],
@@ -259,6 +303,8 @@ class Maker {
   }
 }
 
+const TICK = { kind: 'tick', ms: 0 } as const;
+const ALL_SPECIAL = ['REVOCABLE_RESOURCES', 'SHARED_RESOURCES'] as const;
 const ON_OFF = ['activateFramework', 'activateFramework', 'deactivateFramework'] as const;
 const AGENT_ON_OFF = [
   'removeAgent',
