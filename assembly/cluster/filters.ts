@@ -69,6 +69,7 @@ function filterDrop(handle: i32): void {
   if (filter.nextOfClient > 0)
     filterAt(filter.nextOfClient - 1).previousOfClient = filter.previousOfClient;
   agentAt(filter.agent).filterCount -= 1;
+  assert(agentAt(filter.agent).filterCount >= 0, 'an agent lost a filter that it did not have');
   bagRelease(filter.bag);
   tableGive(filters, handle, true);
 }

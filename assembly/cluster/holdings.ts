@@ -66,6 +66,7 @@ export function holdingTryGive(handle: i32): void {
  * a whole visit of an agent.
  */
 export function offerMake(clientHandle: i32, agentHandle: i32, bag: usize): i32 {
+  assert(bag != 0, 'an offer of nothing was made');
   const owner = holdingTake(clientHandle, agentHandle);
   heldChange(owner, bag, 1);
   agentTake(agentHandle, bag);

@@ -291,6 +291,7 @@ function drop(handle: i32): void {
     askingAt(at).nextInCell = next;
   }
   clientAt(asking.client).askings -= 1;
+  assert(clientAt(asking.client).askings >= 0, 'a client lost an asking that it did not have');
   refusedUnmark(agentAt(asking.agent), asking.client);
   agentUnlink(asking);
   bagRelease(asking.bag);

@@ -67,6 +67,7 @@ export function roleUntrack(handle: i32): void {
   for (let at = handle; at != ROLE_ROOT; at = roleAt(at).parent) {
     const above = roleAt(at);
     above.trackedCount -= 1;
+    assert(above.trackedCount >= 0, 'a role was tracked less than never');
     const parent = roleAt(above.parent);
     if (above.trackedCount == 0) {
       sorterRemove(parent.children, above.node);
@@ -86,6 +87,7 @@ export function roleActiveChange(handle: i32, change: i32): void {
   if (own.group != 0 && isFirstOrLast) roleAt(own.groupTop).groupRoles += change;
   for (let at = handle; ; at = roleAt(at).parent) {
     roleAt(at).activeCount += change;
+    assert(roleAt(at).activeCount >= 0, 'a role lost a client that it did not have');
     if (at == ROLE_ROOT) return;
   }
 }

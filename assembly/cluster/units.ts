@@ -77,6 +77,7 @@ export function shapeGive(taken: i32): void {
   if (taken == 0) return;
   const shape = shapeAt(taken - 1);
   shape.users -= 1;
+  assert(shape.users >= 0, 'a shape was given back once too often');
   if (shape.users > 0) return;
   vectorGive(shape.unit);
   if (shape.counts != 0) give(shape.counts, countsBytes(shape.capacity));

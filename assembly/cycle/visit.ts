@@ -45,6 +45,7 @@ import { turnsOf, turnsSee } from './turns';
  * sorters hear of its offers when it is over; those of 1 and 2 count for 3 at once.
  */
 export function visit(handle: i32, guaranteesFirst: bool): i32 {
+  assert(visitOffers.count == 0, 'a visit began before the last one was counted');
   transient.heldBack = false;
   stage.visits += 1;
   passedOverStart();

@@ -46,6 +46,7 @@ export function seniorOf(): i32 {
 
 export function earmarkSet(handle: i32): void {
   assert(earmark.client == 0, 'a second earmark was set');
+  assert(clientAt(handle).minimum != 0, 'an earmark was set for a client without a minimum');
   earmark.client = handle + 1;
   earmark.count += 1;
   minimumOf(clientAt(handle)).servedSinceMs = -1;
@@ -54,6 +55,7 @@ export function earmarkSet(handle: i32): void {
 
 /** Lifts the earmark; its client's patience starts anew if it still gathers. */
 export function earmarkDrop(): void {
+  assert(earmark.client != 0, 'no earmark was dropped');
   const handle = earmark.client - 1;
   const minimum = minimumOf(clientAt(handle));
   earmark.client = 0;

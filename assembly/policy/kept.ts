@@ -52,6 +52,7 @@ export function keptForget(handle: i32): void {
 }
 
 export function keptSet(handle: i32, units: i64): void {
+  assert(units >= 0, 'less than nothing was kept');
   const agent = agentAt(handle);
   if (agent.keptUnits == units) return;
   if (units < agent.keptUnits) {

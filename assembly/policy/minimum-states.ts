@@ -3,6 +3,7 @@ import {
   MINIMUM_GATHERING,
   MINIMUM_GAVE_UP,
   MINIMUM_INFEASIBLE,
+  MINIMUM_NONE,
   MINIMUM_RELINQUISHING,
   MINIMUM_SATISFIED,
   MINIMUM_WAITING,
@@ -92,6 +93,8 @@ export function minimumMove(handle: i32, current: i32, dueMs: i64): void {
   const minimum = minimumOf(client);
   const from = minimum.current;
   if (from == current) return;
+  assert(current != MINIMUM_NONE, 'a minimum moved to no state');
+  assert(from != MINIMUM_GAVE_UP, 'a client that gave up moved on');
   minimum.current = current;
   minimum.offered = current == MINIMUM_WAITING && hasOffers(client);
   if (current != MINIMUM_GATHERING) minimum.recovering = false;

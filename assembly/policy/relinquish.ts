@@ -7,6 +7,7 @@ import { minimumOf } from '../cluster/minimum';
 import { options } from '../cluster/options';
 import { roleAt } from '../cluster/role';
 import { mix } from '../memory/mix';
+import { earmark } from './holder';
 import { minimumMove, minimumSettle } from './minimum-states';
 import { bagFields, outBag, outBegin, outEnd, outPut } from './outbox';
 
@@ -32,6 +33,7 @@ function backoffMs(handle: i32, attempts: i32): i64 {
 
 /** Decides that a client gives back everything that it has in its role. */
 export function relinquish(handle: i32, forced: bool): void {
+  assert(earmark.client != handle + 1 || forced, 'the holder was told to give back');
   const client = clientAt(handle);
   const minimum = minimumOf(client);
   minimum.forced = forced;

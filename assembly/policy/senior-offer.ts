@@ -104,6 +104,7 @@ function cutToUnits(bag: usize, handle: i32, units: i64): usize {
 
 /** The senior is offered one bag instead of another, or of nothing: it lacks less. */
 export function seniorOfferMade(handle: i32, before: usize, bag: usize): void {
+  assert(earmark.client == handle + 1, 'another than the holder was offered its share');
   vectorAddBag(earmark.has, before, -1, 0, 0);
   vectorAddBag(earmark.has, bag, 1, 0, 0);
   earmark.lackUnits = unitsWanted(minimumOf(clientAt(handle)), earmark.has);

@@ -9,7 +9,7 @@ import { holdingAt, offerAt } from '../cluster/holding';
 import { holdingTake, holdingTryGive, offerUnlink } from '../cluster/holdings';
 import { overdueWaits } from '../cluster/waiting';
 import { bagRelease, bagRetain } from '../resources/bag';
-import { bagAdd, bagSubtract } from '../resources/bags';
+import { bagAdd, bagContains, bagSubtract } from '../resources/bags';
 import { minimumHeldChanged, minimumHeldLost, minimumSettle } from './minimum-states';
 
 /** What a client has comes and goes, and what follows from it: for its minimum, and for itself. */
@@ -92,6 +92,7 @@ export function usedLose(handle: i32): void {
 }
 
 function usedTakeOut(handle: i32, bag: usize): void {
+  assert(bagContains(holdingAt(handle).used, bag), 'more came back than was used');
   const holding = holdingAt(handle);
   const used = bagSubtract(holding.used, bag);
   const agentHandle = holding.agent;
