@@ -16,8 +16,9 @@ export const MODULE: Subject = {
 
 /** The model has no batches: its triggers are held back, and one allocation follows. */
 class BatchingNaive extends NaiveAllocator implements Contender {
-  private triggers = false;
-  private batching = false;
+  /** What the calls of the batch under way are to be followed by; none is under way without. */
+  private held: { everywhere: boolean; readonly agents: Set<string> } | undefined;
+  private isPaused = false;
   private readonly isEventDriven: boolean;
 
   constructor(options: AllocatorOptions = {}) {
@@ -26,35 +27,51 @@ class BatchingNaive extends NaiveAllocator implements Contender {
   }
 
   batch(calls: () => void): Decisions {
-    this.batching = true;
-    this.triggers = false;
+    const held = { everywhere: false, agents: new Set<string>() };
+    this.held = held;
     super.pause();
     try {
       calls();
     } finally {
-      this.batching = false;
-      super.resume();
+      this.held = undefined;
+      if (!this.isPaused) super.resume();
     }
-    return this.triggers && this.isEventDriven ? super.allocate() : super.allocate([]);
+    if (this.isPaused || !this.isEventDriven) return super.allocate([]);
+    return held.everywhere ? super.allocate() : super.allocate([...held.agents].sort());
+  }
+
+  override pause(): void {
+    this.isPaused = true;
+    super.pause();
+  }
+
+  override resume(): void {
+    this.isPaused = false;
+    if (this.held === undefined) super.resume();
   }
 
   override addAgent(...input: Parameters<Allocator['addAgent']>): Decisions {
-    this.triggers ||= this.batching;
+    this.held?.agents.add(input[0].id);
     return super.addAgent(...input);
   }
 
   override updateAgent(...input: Parameters<Allocator['updateAgent']>): Decisions {
-    this.triggers ||= this.batching;
+    this.held?.agents.add(input[0]);
     return super.updateAgent(...input);
   }
 
   override addFramework(...input: Parameters<Allocator['addFramework']>): Decisions {
-    this.triggers ||= this.batching;
+    if (this.held !== undefined) this.held.everywhere = true;
     return super.addFramework(...input);
   }
 
+  override activateFramework(...input: Parameters<Allocator['activateFramework']>): Decisions {
+    if (this.held !== undefined) this.held.everywhere = true;
+    return super.activateFramework(...input);
+  }
+
   override revive(...input: Parameters<Allocator['revive']>): Decisions {
-    this.triggers ||= this.batching;
+    if (this.held !== undefined) this.held.everywhere = true;
     return super.revive(...input);
   }
 }

@@ -144,13 +144,15 @@ export function rolesReservedChange(bag: usize, sign: i64): void {
 
 /**
  * Sets a weight. As in Mesos' sorter, a role without frameworks of its own keeps the weight that it
- * was first sorted with until it leaves the tree.
+ * was first sorted with, or was set while it had some, until it leaves the tree.
  */
 export function roleWeightSet(handle: i32, weight: f64): void {
   const role = roleAt(handle);
   role.weight = weight;
   if (role.clientCount == 0 && role.trackedCount > 0 && role.weightIsFixed) return;
   role.node.weight = weight;
+  // What a role with frameworks is told, it keeps when they leave it, sorted or not.
+  if (role.clientCount > 0) role.weightIsFixed = true;
   if (handle != ROLE_ROOT) sorterTouch(roleAt(role.parent).children, role.node);
 }
 

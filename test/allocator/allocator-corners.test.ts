@@ -181,4 +181,23 @@ for (const [name, make] of Object.entries(makers)) {
     );
     t.same(owners, ['f1', 'f2', 'f2']);
   });
+
+  t.test(`${name}: a weight set before any run stays when its frameworks leave`, async (t) => {
+    const allocator = await make({ eventDriven: false });
+    allocator.addFramework({ id: 'f1', roles: ['x'] });
+    allocator.addFramework({ id: 'f2', roles: ['x/p'] });
+    allocator.addFramework({ id: 'f3', roles: ['y'] });
+    allocator.updateWeights({ x: 2 });
+    allocator.removeFramework('f1');
+    // The sorter knows `x` by its subrole alone now, and a weight finds only roles with frameworks.
+    allocator.updateWeights({ x: 10 });
+    allocator.addAgent({ id: 'a1', resources: 'cpus:3;mem:3072' });
+    allocator.addAgent({ id: 'a2', resources: 'cpus:1;mem:1024' });
+    allocator.addAgent({ id: 'a3', resources: 'cpus:1;mem:1024' });
+    const owners = allocator.allocate().offers.map(({ agentId, frameworkId }) => {
+      return `${agentId} ${frameworkId}`;
+    });
+    // 3/5 ÷ 2 is more than 1/5; ÷ 10 it would be less.
+    t.same(owners.sort(), ['a1 f2', 'a2 f3', 'a3 f3']);
+  });
 }

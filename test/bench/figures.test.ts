@@ -1,18 +1,14 @@
 import t from 'tap';
 import { countFigures } from '../../bench/counts.js';
 import type { Figure } from '../../bench/findings.js';
-import {
-  type Place,
-  placeText,
-  type Run,
-  repeatInTurns,
-  statisticsOf,
-} from '../../bench/harness.js';
+import { type Place, placeText, Run, repeatInTurns, statisticsOf } from '../../bench/harness.js';
 import { judge, parseRanges, RangesError, readRanges } from '../../bench/ranges.js';
 import { CELLS, compareWithReference } from '../../bench/reference.js';
 import { comparison, ReportError, readReport } from '../../bench/report.js';
 import { slopeOf } from '../../bench/slopes.js';
+import { MODULE, NAIVE } from '../../bench/subjects.js';
 import { MESOS_WORKLOADS, WORKLOADS } from '../../bench/workloads/index.js';
+import { largeAndSmallQuota, nonQuotaVsQuota } from '../../bench/workloads/quotas.js';
 import { isModuleBuilt } from '../support/checked-allocators.js';
 
 /** What the bench does with times; no test says how long anything takes. */
@@ -162,6 +158,24 @@ t.test(
     for (const { name, value } of figures) {
       t.strictSame(shipped.get(name), { min: value, max: value }, name);
       t.ok(workloadNames.has(name.split(' ')[0] ?? ''), name);
+    }
+  },
+);
+
+t.test(
+  'batches of a paused allocator set nothing off, in the module and beside it',
+  { skip: !isModuleBuilt && 'not built' },
+  async (t) => {
+    for (const { name, make } of [MODULE, NAIVE]) {
+      for (const [workload, size, offers] of [
+        [nonQuotaVsQuota, 20, 20],
+        [largeAndSmallQuota, 30, 36],
+      ] as const) {
+        const run = new Run(Number.POSITIVE_INFINITY);
+        const point = { agents: size, frameworks: size, variant: 'with quota' };
+        workload.run(run, await make(), point);
+        t.equal(run.counts.get('offers'), offers, `${workload.name}, ${name}`);
+      }
     }
   },
 );

@@ -2,10 +2,8 @@ import type { Allocator, Decisions, Offer, OfferOperation } from '../../host/all
 import {
   addResources,
   containsResources,
-  fromThousandths,
   type Resource,
   subtractResources,
-  toThousandths,
 } from '../../host/resources/index.js';
 import type { Triple } from './lines.js';
 
@@ -20,8 +18,14 @@ import type { Triple } from './lines.js';
 export class DeskOfOffers {
   private readonly offers = new Map<number, Offer>();
   private readonly parked = new Map<string, { at: Triple; resources: Resource[] }>();
+  private done = 0;
 
   constructor(private readonly allocator: Allocator) {}
+
+  /** How many calls the allocator took from it: one step may need several. */
+  get changes(): number {
+    return this.done;
+  }
 
   took({ offers, rescinded }: Decisions): void {
     for (const { id } of rescinded) this.offers.delete(id);
@@ -67,25 +71,32 @@ export class DeskOfOffers {
     return this.parked.get(keyOf(at))?.resources ?? [];
   }
 
-  private park(at: Triple, resources: Resource[]): void {
+  private park({ framework, role, agent }: Triple, resources: Resource[]): void {
+    const at = { framework, role, agent };
     if (resources.length === 0) this.parked.delete(keyOf(at));
     else this.parked.set(keyOf(at), { at, resources });
   }
 
   private acceptOffers(offers: readonly Offer[], use: Resource[], refuse?: number): Decisions {
-    for (const { id } of offers) this.offers.delete(id);
     const ids = offers.map(({ id }) => id);
-    return refuse === undefined
-      ? this.allocator.accept(ids, use)
-      : this.allocator.accept(ids, use, refuse);
+    const decisions =
+      refuse === undefined
+        ? this.allocator.accept(ids, use)
+        : this.allocator.accept(ids, use, refuse);
+    for (const id of ids) this.offers.delete(id);
+    this.done += 1;
+    return decisions;
   }
 
   private recoverUsed(at: Triple, resources: Resource[], refuse?: number): Decisions[] {
     if (resources.length === 0) return [];
     const { framework, role, agent } = at;
-    return refuse === undefined
-      ? [this.allocator.finish(framework, role, agent, resources)]
-      : [this.allocator.finish(framework, role, agent, resources, refuse)];
+    const decisions =
+      refuse === undefined
+        ? this.allocator.finish(framework, role, agent, resources)
+        : this.allocator.finish(framework, role, agent, resources, refuse);
+    this.done += 1;
+    return [decisions];
   }
 
   /** `use` becomes used; the rest of what is out comes back. */
@@ -99,8 +110,9 @@ export class DeskOfOffers {
     const all = addResources(parked, resourcesOf(offers));
     if (!containsResources(all, use)) throw new Error('more is accepted than was offered');
     const taken = offers.length === 0 ? [] : [this.acceptOffers(offers, resourcesOf(offers))];
+    const decisions = [...taken, ...this.recoverUsed(at, subtractResources(all, use), refuse)];
     this.park(at, []);
-    return [...taken, ...this.recoverUsed(at, subtractResources(all, use), refuse)];
+    return decisions;
   }
 
   /** What is out comes back, all of it or the part that is named. */
@@ -109,13 +121,16 @@ export class DeskOfOffers {
     const all = addResources(this.parkedTo(at), resourcesOf(offers));
     if (part === undefined || containsResources(part, all)) return this.accept(at, [], refuse);
     if (!containsResources(all, part)) throw new Error('more is declined than was offered');
+    const rest = subtractResources(all, part);
     if (this.parkedTo(at).length === 0) {
-      this.park(at, subtractResources(all, part));
-      return [this.acceptOffers(offers, subtractResources(all, part), refuse)];
+      const decisions = this.acceptOffers(offers, rest, refuse);
+      this.park(at, rest);
+      return [decisions];
     }
     const taken = offers.length === 0 ? [] : [this.acceptOffers(offers, resourcesOf(offers))];
-    this.park(at, subtractResources(all, part));
-    return [...taken, ...this.recoverUsed(at, part, refuse)];
+    const decisions = [...taken, ...this.recoverUsed(at, part, refuse)];
+    this.park(at, rest);
+    return decisions;
   }
 
   /** Used resources come back: all of them or the part that is named. */
@@ -143,23 +158,26 @@ export class DeskOfOffers {
 
   /**
    * Mesos applies an operation to all that is out to the triple at once. Here an offer that can take
-   * the operation whole gets it; otherwise its resources are done one by one, and one that no offer
-   * has whole is divided over the offers as far as each goes. What the agent and the framework have
-   * afterwards is the same.
+   * the operation whole gets it; otherwise its resources are divided over the offers, as far as each
+   * goes. What the agent and the framework have afterwards is the same.
    */
   operate(at: Triple, operation: OfferOperation): void {
     if (this.tryWhole(at, operation)) return;
-    for (const resource of operation.resources) {
-      const one = { ...operation, resources: [resource] };
-      if (!this.tryWhole(at, one)) this.operateInParts(at, one, resource);
+    for (const [id, part] of this.partsOf(at, operation)) {
+      this.apply(id, { ...operation, resources: [part] });
     }
+  }
+
+  private apply(id: number, operation: OfferOperation): void {
+    this.offers.set(id, this.allocator.applyOperation(id, operation));
+    this.done += 1;
   }
 
   private tryWhole(at: Triple, operation: OfferOperation): boolean {
     const offers = this.offersTo(at);
     for (const { id } of offers) {
       try {
-        this.offers.set(id, this.allocator.applyOperation(id, operation));
+        this.apply(id, operation);
         return true;
       } catch (error) {
         if (offers.length === 1) throw error;
@@ -169,38 +187,35 @@ export class DeskOfOffers {
     return false;
   }
 
-  private operateInParts(at: Triple, operation: OfferOperation, resource: Resource): void {
-    let left = toThousandths(resource.scalar?.value ?? 0);
-    for (const { id } of this.offersTo(at)) {
-      const most = this.largestPart(id, operation, resource, left);
-      if (most === 0) continue;
-      const part = { ...operation, resources: [withScalar(resource, most)] };
-      this.offers.set(id, this.allocator.applyOperation(id, part));
-      left -= most;
-    }
-    if (left > 0) throw new Error(`the offers together lack ${resource.name} for the operation`);
+  /** Which offer is to do what of an operation. Nothing is done before all of it has its place. */
+  private partsOf(at: Triple, { type, resources }: OfferOperation): [id: number, part: Resource][] {
+    const offers = this.offersTo(at).map((offer) => ({ id: offer.id, left: offer.resources }));
+    return resources.flatMap((resource) => {
+      const parts: [number, Resource][] = [];
+      let wanted = [sourceOf(type, resource)];
+      for (const offer of offers) {
+        const lacking = subtractResources(wanted, offer.left);
+        if (lacking.length > 0 && resource.disk?.persistence !== undefined) continue;
+        const [part] = subtractResources(wanted, lacking);
+        if (part === undefined) continue;
+        parts.push([offer.id, withAmountOf(resource, part)]);
+        offer.left = subtractResources(offer.left, [part]);
+        wanted = lacking;
+      }
+      if (wanted.length === 0) return parts;
+      throw new Error(`the offers together lack ${resource.name} for the operation`);
+    });
   }
+}
 
-  /** How many thousandths of the name the offer has in the form that the operation consumes. */
-  private largestPart(
-    id: number,
-    { type }: OfferOperation,
-    resource: Resource,
-    atMost: number,
-  ): number {
-    const { reservations = [], ...rest } = resource;
-    const source =
-      type === 'RESERVE' ? { ...rest, reservations: reservations.slice(0, -1) } : resource;
-    const offered = this.offers.get(id)?.resources ?? [];
-    let low = 0;
-    let high = atMost;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (containsResources(offered, [withScalar(source, middle)])) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+/** What an operation consumes to make, or unmake, a resource. */
+function sourceOf(type: OfferOperation['type'], resource: Resource): Resource {
+  if (type === 'RESERVE') {
+    return { ...resource, reservations: (resource.reservations ?? []).slice(0, -1) };
   }
+  if (type !== 'CREATE') return resource;
+  const { disk, shared: _, ...rest } = resource;
+  return disk?.source === undefined ? rest : { ...rest, disk: { source: disk.source } };
 }
 
 function keyOf({ framework, role, agent }: Triple): string {
@@ -211,6 +226,11 @@ function resourcesOf(offers: readonly Offer[]): Resource[] {
   return offers.reduce<Resource[]>((sum, { resources }) => addResources(sum, resources), []);
 }
 
-function withScalar(resource: Resource, thousandths: number): Resource {
-  return { ...resource, scalar: { value: fromThousandths(thousandths) } };
+function withAmountOf(resource: Resource, { scalar, ranges, set }: Resource): Resource {
+  return {
+    ...resource,
+    ...(scalar !== undefined && { scalar }),
+    ...(ranges !== undefined && { ranges }),
+    ...(set !== undefined && { set }),
+  };
 }

@@ -2,9 +2,11 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { compareOutputs, type Difference } from './compare.js';
+import type { Played } from './on-model.js';
 import { randomScript } from './random-script.js';
 import { type MakeAllocator, runScript } from './runner.js';
 import { readExpected, readScript, ScriptError } from './script.js';
+import { differencesOf, shrink } from './shrink.js';
 
 interface Options {
   readonly model: string;
@@ -60,6 +62,23 @@ async function replayAll(directory: string, make: MakeAllocator): Promise<number
   return failed;
 }
 
+/** The seed's name and its differences; then what is left of the script, with those that it has. */
+async function failureText(
+  make: MakeAllocator,
+  drawn: Played,
+  differences: readonly Difference[],
+): Promise<string> {
+  const small = await shrink(make, drawn);
+  const rest = await differencesOf(make, small);
+  return [
+    `${drawn.script.file}, ${drawn.script.steps.length} steps:`,
+    ...differences.slice(0, 3).map(differenceText),
+    `shrunk to ${small.script.steps.length} steps:`,
+    ...small.script.steps.map(({ op }) => JSON.stringify(op)),
+    ...rest.slice(0, 3).map(differenceText),
+  ].join('\n');
+}
+
 /** Draws so many scripts, has the model play them, and holds the module against it. */
 async function replayRandom(scripts: number, seed: number): Promise<number> {
   const make = await makerOf('wasm');
@@ -68,15 +87,14 @@ async function replayRandom(scripts: number, seed: number): Promise<number> {
   const counts = new Map<string, number>();
   const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
   for (let one = seed; one < seed + scripts; one++) {
-    const { script, expected } = await randomScript(one);
-    steps += script.steps.length;
-    for (const { op } of script.steps) count(op.op);
-    for (const { type } of expected) count(`${type} lines`);
-    const differences = compareOutputs(expected, await runScript(make, script));
+    const drawn = await randomScript(one);
+    steps += drawn.script.steps.length;
+    for (const { op } of drawn.script.steps) count(op.op);
+    for (const { type } of drawn.expected) count(`${type} lines`);
+    const differences = await differencesOf(make, drawn);
     if (differences.length === 0) continue;
     failed += 1;
-    const lines = script.steps.map(({ op }) => JSON.stringify(op));
-    console.log([...lines, ...differences.slice(0, 3).map(differenceText)].join('\n'));
+    console.log(await failureText(make, drawn, differences));
     if (failed === 3) break;
   }
   console.log([...counts].map(([what, n]) => `${n} ${what}`).join(', '));

@@ -1,40 +1,24 @@
 import type { FrameworkCapability } from '../../host/allocator/api.js';
 import { fromThousandths, type Resource, toThousandths } from '../../host/resources/index.js';
 import { Dice } from '../judge/dice.js';
-import { createNaiveAllocator } from '../model/model.js';
-import type {
-  AgentOp,
-  FrameworkOp,
-  OperationOp,
-  OptionsOp,
-  OutputLine,
-  ScriptOp,
-  Triple,
-} from './lines.js';
-import { newRun, type Run } from './runner.js';
-import type { Script, Step } from './script.js';
+import type { AgentOp, FrameworkOp, OperationOp, OptionsOp, ScriptOp, Triple } from './lines.js';
+import { OnModel, type Played } from './on-model.js';
+import type { Run } from './runner.js';
 
 /**
  * Scripts drawn from a seed. A script is drawn while the model plays it, so that its answers speak of
  * what is offered and used there; what the model refuses is left out.
  */
-export async function randomScript(
-  seed: number,
-): Promise<{ readonly script: Script; readonly expected: readonly OutputLine[] }> {
+export async function randomScript(seed: number): Promise<Played> {
   const dice = new Dice(seed);
   const options = optionsOf(dice);
-  const run = await newRun(createNaiveAllocator, `random ${seed}`, options);
-  const maker = new Maker(dice, run);
-  const steps: Step[] = [];
-  const play = (op: ScriptOp): void => {
-    const step = { step: steps.length + 1, line: steps.length + 1, op };
-    if (run.step(step)) steps.push(step);
-    else run.lines.pop();
-  };
-  play(options);
-  for (const op of maker.beginning()) play(op);
-  for (const length = 30 + dice.below(170); steps.length < length; ) play(maker.next());
-  return { script: { file: `random ${seed}`, steps }, expected: run.lines };
+  const onModel = await OnModel.start(`random ${seed}`, options);
+  const maker = new Maker(dice, onModel.run);
+  onModel.play(options);
+  for (const op of maker.beginning()) onModel.play(op);
+  const length = 30 + dice.below(170);
+  while (onModel.length < length && !onModel.isOver) onModel.play(maker.next());
+  return onModel.played();
 }
 
 function optionsOf(dice: Dice): OptionsOp {

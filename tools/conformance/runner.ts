@@ -81,6 +81,7 @@ export class Run {
   readonly desk: DeskOfOffers;
   private readonly agents = new Set<string>();
   private cycle = 0;
+  private halfDone = false;
 
   constructor(
     private readonly file: string,
@@ -99,17 +100,24 @@ export class Run {
     return this.allocator.nowMs;
   }
 
+  /** A step that was refused had changed something before. */
+  get isHalfDone(): boolean {
+    return this.halfDone;
+  }
+
   /** Whether the script goes on. */
   step({ step, line, op }: Step): boolean {
     const nextTickMs = this.nextTickMs();
     if (op.op === 'advance' && this.allocator.nowMs + op.ms >= nextTickMs) {
       throw new ScriptError(this.file, line, `the advance reaches the batch at ${nextTickMs} ms`);
     }
+    const changesBefore = this.desk.changes;
     try {
       this.play(step, op);
       return true;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
+      this.halfDone ||= this.desk.changes > changesBefore;
       const message = `${op.op}: ${error.name}: ${error.message}`;
       this.lines.push({ type: 'refusal', step, message });
       return false;
