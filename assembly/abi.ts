@@ -1,6 +1,7 @@
 /**
  * The boundary between the module and its host: every constant that both sides must agree on.
- * Portable AssemblyScript and TypeScript: plain constants only. Made by `npm run abi` of tools/abi: changes belong there.
+ * Portable AssemblyScript and TypeScript: plain constants only.
+ * Made by `npm run abi` of tools/abi: changes belong there.
  *
  * A record is a run of 64-bit floats in little-endian memory: `[op, size, field…]`, `size` counting
  * all of them. Handles, counts and flags are integral; quantities are integral thousandths; names

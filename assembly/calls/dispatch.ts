@@ -93,7 +93,10 @@ import { opAccept, opConvert, opConvertAvailable, opDecline, opFinish, opImpose 
 import { opSweep } from './sweep';
 import { opAdvance, opAllocate, opAllocateAgents, opPause } from './time';
 
-/** Which function works on which record. Made by `npm run abi` of tools/abi: changes belong there. */
+/**
+ * Which function works on which record.
+ * Made by `npm run abi` of tools/abi: changes belong there.
+ */
 
 export function recordApply(op: i32): i32 {
   switch (op) {

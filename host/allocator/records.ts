@@ -1,4 +1,7 @@
-/** Writes records for the module, field by field (docs/abi.md). Made by `npm run abi` of tools/abi: changes belong there. */
+/**
+ * Writes records for the module, field by field (docs/abi.md).
+ * Made by `npm run abi` of tools/abi: changes belong there.
+ */
 
 /** What records are written to. Lists (bags, pairs, …) begin with their numbers already. */
 export interface RecordWriter {

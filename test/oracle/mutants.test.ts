@@ -29,6 +29,6 @@ t.test('a patch that does not fit the sources any more is an error that says so'
   const patches = [{ file: 'cluster/units.ts', find: 'it stands nowhere', replace: '' }];
   const mutant = { area: 'units', what: 'nothing', patches } as const;
   await t.rejects(hunt(mutant, { seed: 1, stepsMax: 1 }), {
-    message: /assembly\/units\.ts: expected exactly once: it stands nowhere/,
+    message: /assembly\/cluster\/units\.ts: expected exactly once: it stands nowhere/,
   });
 });

@@ -36,7 +36,8 @@ export function constantsText(): string {
   const outs = RECORDS_OUT.map(({ out, code }) => `export const OUT_${out} = ${code};`).join('\n');
   return `/**
  * The boundary between the module and its host: every constant that both sides must agree on.
- * Portable AssemblyScript and TypeScript: plain constants only. ${NOTE}
+ * Portable AssemblyScript and TypeScript: plain constants only.
+ * ${NOTE}
  *
  * A record is a run of 64-bit floats in little-endian memory: \`[op, size, field…]\`, \`size\` counting
  * all of them. Handles, counts and flags are integral; quantities are integral thousandths; names
@@ -63,7 +64,10 @@ export function dispatchText(): string {
 ${imports.sort().join('\n')}
 import { fail } from './fields';
 
-/** Which function works on which record. ${NOTE} */
+/**
+ * Which function works on which record.
+ * ${NOTE}
+ */
 
 export function recordApply(op: i32): i32 {
   switch (op) {
@@ -134,7 +138,10 @@ function encoder({ op, fields }: RecordIn): string {
 
 /** A function a record that writes it: host/allocator/records.ts. */
 export function encodersText(): string {
-  return `/** Writes records for the module, field by field (docs/abi.md). ${NOTE} */
+  return `/**
+ * Writes records for the module, field by field (docs/abi.md).
+ * ${NOTE}
+ */
 
 /** What records are written to. Lists (bags, pairs, …) begin with their numbers already. */
 export interface RecordWriter {
