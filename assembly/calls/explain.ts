@@ -20,7 +20,7 @@ import {
   WHY_SUPPRESSED,
 } from '../abi';
 import { agentAt, agents, isOffering } from '../cluster/agent';
-import { beyondForget } from '../cluster/available';
+import { availableWithout, beyondForget } from '../cluster/available';
 import { clientAt, clientOf } from '../cluster/client';
 import { clock } from '../cluster/clock';
 import { epochs } from '../cluster/epochs';
@@ -49,7 +49,7 @@ import { seniorOffer } from '../policy/senior-offer';
 import { seniorCycleStart } from '../policy/seniority';
 import { bagOf, whyOf } from '../policy/verdict';
 import { bagRelease } from '../resources/bag';
-import { bagContains, bagSubtract } from '../resources/bags';
+import { bagContains } from '../resources/bags';
 import { vectorAt } from '../resources/quantities';
 import { vocabulary } from '../resources/vocabulary';
 
@@ -204,7 +204,7 @@ function besideEarmarkWhy(agentHandle: i32, handle: i32): i32 {
   const agent = agentAt(agentHandle);
   const available = agent.available;
   const offered = bagOf(seniorOffer(agentHandle));
-  agent.available = bagSubtract(available, offered);
+  agent.available = availableWithout(agentHandle, offered);
   beyondForget(agentHandle);
   const why = offerableWhy(agentHandle, handle);
   bagRelease(agent.available);

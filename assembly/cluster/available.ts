@@ -67,6 +67,14 @@ export function agentTake(handle: i32, bag: usize): void {
   bagRelease(taken);
 }
 
+/** What would be available once a bag was offered, with a reference: what is shared stays. */
+export function availableWithout(handle: i32, bag: usize): usize {
+  const taken = bagShared(bag, false);
+  const rest = bagSubtract(agentAt(handle).available, taken);
+  bagRelease(taken);
+  return rest;
+}
+
 /** Resources came back: first they pay the debt, the rest is available. */
 export function agentRecover(handle: i32, bag: usize): void {
   const agent = agentAt(handle);

@@ -1,6 +1,7 @@
 import { MINIMUM_WAITING } from '../abi';
 import { agentAt, isOffering } from '../cluster/agent';
 import { agentsById, ranksRefresh } from '../cluster/agents-by-id';
+import { availableWithout } from '../cluster/available';
 import { clientAt, clients } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
 import { frameworkAt } from '../cluster/framework';
@@ -10,7 +11,6 @@ import { bitsClear, bitsEnsure, bitsHas, bitsSet } from '../memory/bits';
 import { BESIDE_AT, STARTS_AT } from '../memory/layout';
 import { listAt } from '../memory/list';
 import { bagRelease } from '../resources/bag';
-import { bagSubtract } from '../resources/bags';
 import { unitsWanted } from './feasible';
 import { havingOf, unitsBeyondKept, unitsOfBag } from './free-units';
 import { earmark } from './holder';
@@ -165,7 +165,7 @@ function isRoomBeside(candidate: i32, minimum: Minimum, wanted: i64): bool {
 /** A client's units on an agent beyond what is kept there and what the senior will be offered. */
 function unitsBeside(agentHandle: i32, candidate: i32, offered: usize): i64 {
   if (offered == 0) return unitsBeyondKept(agentHandle, candidate);
-  const left = bagSubtract(agentAt(agentHandle).available, offered);
+  const left = availableWithout(agentHandle, offered);
   const beyond = beyondKeptOf(agentHandle, left);
   bagRelease(left);
   const units = unitsOfBag(beyond, candidate);

@@ -44,6 +44,15 @@ const usingRevocable = (event: Event): Event => {
   const capabilities = ['REVOCABLE_RESOURCES'] as const;
   return { ...event, framework: { ...event.framework, capabilities } };
 };
+/** Understands shared volumes, and takes them alone. */
+const sharing = (event: Event): Event => {
+  if (event.kind !== 'addFramework') return event;
+  const capabilities = ['SHARED_RESOURCES'] as const;
+  return {
+    ...event,
+    framework: { ...event.framework, capabilities, minAllocatable: { spark: [] } },
+  };
+};
 const halfEnds = (at: number): Event => ({ kind: 'finish', at, half: true });
 const refusesFirst = (refuseSeconds: number): Event => ({
   kind: 'answer',
@@ -217,6 +226,20 @@ const SEQUENCES: readonly Sequence[] = [
       tick(4000),
       halfEnds(1),
       tick(),
+    ],
+  },
+  {
+    // Whatever f1 is offered of a1, the volume there is for f2, too.
+    what: 'beside the earmark’s holder there is what it shares',
+    roles: [{ selector: 'spark', order: 'fifo', relinquish }],
+    events: [
+      agent('a1', 'cpus:2;disk(spark)[v:p]<SHARED>:1024'),
+      sharing(inRole('spark', 'f1', 'cpus:2', 'cpus:1')),
+      tick(),
+      refusesFirst(1),
+      sharing(without('spark', 'f2')),
+      tick(4000),
+      refusesFirst(0),
     ],
   },
 ];
