@@ -77,7 +77,7 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   'no-siblings': [
     {
       file: 'calls/definitions.ts',
-      find: 'roleGroupSet(fieldInt(2), fieldInt(10));',
+      find: 'roleGroupSet(fieldInt(SetRolePolicy.role), fieldInt(SetRolePolicy.group));',
       replace: 'roleGroupSet(fieldInt(2), fieldInt(10) == 0 ? 0 : 1 + fieldInt(2));',
     },
   ],
