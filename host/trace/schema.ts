@@ -163,7 +163,6 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
   },
 };
 
-
 export const headerSchema: Schema = object(
   {
     type: { const: 'TRACE' },
