@@ -116,6 +116,8 @@ export interface FrameworkModel<Demand extends AnyDemand> {
   minimum(demand: Demand): { readonly resources: string; readonly unit: string } | undefined;
   /** How long it says that it will run, in ms, where its demand tells; `backfill` needs it. */
   durationMs(demand: Demand): number | undefined;
+  /** How many tasks it names; 0 when that depends on what it is offered. */
+  taskCount(demand: Demand): number;
   reach(demand: Demand): Reach;
   /** What is played, but most likely not meant as it is written. */
   doubts(demand: Demand): string[];

@@ -1,4 +1,4 @@
-import type { Demand } from '../models/index.js';
+import { type Demand, modelOf } from '../models/index.js';
 import { formatQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
 import type { TraceEvent, TraceHeader } from './events.js';
 import { openTrace, type ReadOptions } from './reader.js';
@@ -111,7 +111,7 @@ class Counting {
       const framework = this.frameworks.get(event.framework_id);
       const { demand } = event;
       if (framework) this.frameworks.set(framework.id, { ...framework, model: demand.model });
-      if (demand.model === 'tasks') this.demanded += demand.tasks.length;
+      this.demanded += modelOf(demand)?.taskCount(demand) ?? 0;
     }
   }
 

@@ -66,6 +66,25 @@ t.test('what the README and the pages name of examples and traces is shipped', a
   );
 });
 
+t.test('every source file that a page names is there', async (t) => {
+  const sources = ['assembly', 'host', 'tools', 'bench', 'test'].flatMap((top) =>
+    readdirSync(join(ROOT, top), { recursive: true, encoding: 'utf8' }).map(
+      (path) => `/${top}/${path}`,
+    ),
+  );
+  const named = ['CONTRIBUTING.md', ...pages].flatMap((page) =>
+    [...read(page).matchAll(/`([\w./-]+\.ts)`/g)].map(([, path]) => `${page}: ${path}`),
+  );
+  t.ok(named.length > 20, `${named.length} names`);
+  // NAME stands for one that somebody is to add.
+  const isThere = (path = '') =>
+    path.includes('NAME') || sources.some((source) => source.endsWith(`/${path}`));
+  t.strictSame(
+    named.filter((one) => !isThere(one.split(': ')[1])),
+    [],
+  );
+});
+
 t.test('every page is found from the README', async (t) => {
   const linked = new Set([...read('README.md').matchAll(LINK)].map(([, target]) => target));
   const docs = pages.filter((page) => page.startsWith('docs/'));

@@ -14,6 +14,7 @@ export const sparkCoarse: FrameworkModel<SparkCoarseDemand> = {
   schema: sparkSchema,
   minimum: sparkMinimum,
   durationMs: sparkDuration,
+  taskCount: () => 0,
   reach: sparkReach,
   doubts: ({ properties }) => sparkMisspellings(properties),
   create: (framework, demand, calls) => new SparkCoarse(framework, demand, calls),

@@ -7,6 +7,7 @@ export const tasks: FrameworkModel<TasksDemand> = {
   schema: tasksSchema,
   minimum: () => undefined,
   durationMs: () => undefined,
+  taskCount: ({ tasks }) => tasks.length,
   reach: tasksReach,
   doubts: () => [],
   create: (framework, demand, calls) => new RecordedTasks(framework, demand, calls),
