@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
+import * as abi from '../../assembly/abi.js';
+import { RECORDS } from '../../tools/fuzz/abi-records.js';
 import { endCommands } from '../../tools/fuzz/command.js';
 import { type Found, feed, TARGETS } from '../../tools/fuzz/run.js';
 
@@ -20,6 +22,16 @@ for (const target of TARGETS) {
     t.ok(count > 0, `${count} ${target.unit}`);
   });
 }
+
+t.test('the module is fed records of every operation', async (t) => {
+  const handles = { agent: 0, framework: 0, role: 1 };
+  const fed = new Set(RECORDS.flat().map((make) => make(handles)[0]));
+  const ops = Object.entries(abi).filter(([name]) => name.startsWith('OP_'));
+  t.strictSame(
+    ops.filter(([, op]) => !fed.has(op)).map(([name]) => name),
+    [],
+  );
+});
 
 t.teardown(endCommands);
 
