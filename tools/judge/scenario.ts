@@ -4,12 +4,13 @@ import type {
   AllocatorOptions,
   FrameworkInput,
   MinimumInput,
-  OfferConstraints,
   RoleOrder,
   RolePolicy,
 } from '../../host/allocator/api.js';
 import { Dice } from './dice.js';
 import type { Event } from './events.js';
+import { type Leaning, leaningOf } from './leaning.js';
+import { keptTo, scarcity } from './scarcity.js';
 
 /** Random clusters and what happens in them, made so that much happens in few steps. */
 export interface Scenario {
@@ -40,28 +41,11 @@ export function nameOf({ order, admission }: Choice): string {
 }
 
 const AGENT_IDS = ['a1', 'a2', 'a3', 'a4'];
-const FRAMEWORK_IDS = ['f1', 'f2', 'f3', 'f4', 'f5', 'f6'];
 const ROLES = ['eng', 'spark', 'spark/a', 'spark/b'];
 export const INTERVAL_MS = 1000;
-const REFUSE = [undefined, 0, 1, 1, 2, 5, 5, 20, 20, 3600];
 
 export function scenarioOf(seed: number, choice: Choice, length: number): Scenario {
   return new Maker(new Dice(seed), choice).scenario(length);
-}
-
-/**
- * What a scenario has much or nothing of (swarm testing): what shows only where several such things
- * come together would hardly ever be drawn, were each as frequent everywhere.
- */
-interface Leaning {
-  readonly frameworkIds: readonly string[];
-  /** In percent, how many clients have a minimum. */
-  readonly needy: number;
-  /** In percent, how many frameworks keep to the agents of one rack. */
-  readonly constrained: number;
-  readonly hasQuotas: boolean;
-  /** Whether there are revocable resources and shared volumes, beside few others. */
-  readonly hasSpecial: boolean;
 }
 
 class Maker {
@@ -72,13 +56,7 @@ class Maker {
     private readonly dice: Dice,
     private readonly choice: Choice,
   ) {
-    this.leaning = {
-      frameworkIds: FRAMEWORK_IDS.slice(0, dice.one([2, 3, 6, 6])),
-      needy: dice.one([65, 65, 100]),
-      constrained: dice.one([10, 10, 60]),
-      hasQuotas: dice.percent(65),
-      hasSpecial: dice.percent(25),
-    };
+    this.leaning = leaningOf(dice);
   }
 
   scenario(length: number): Scenario {
@@ -93,6 +71,7 @@ class Maker {
       ...(dice.percent(20) && { minAllocatable: [] }),
     };
     const events: Event[] = [
+      ...(dice.percent(15) ? scarcity(dice) : []),
       ...AGENT_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addAgent(id)),
       ...leaning.frameworkIds.slice(0, 2 + dice.below(3)).map((id) => this.addFramework(id)),
     ];
@@ -142,8 +121,8 @@ class Maker {
   private agent(id: string): AgentInput {
     const { dice, leaning } = this;
     const resources = dice.weighted([
-      [leaning.hasSpecial ? 12 : 0, 'cpus:1;mem:1024;cpus{REV}:4;mem{REV}:4096'],
-      [leaning.hasSpecial ? 8 : 0, 'cpus:2;mem:2048;cpus{REV}:2'],
+      [leaning.hasSpecial ? 12 : 0, 'cpus:1;mem:1024;cpus{REV}:16;mem{REV}:16384'],
+      [leaning.hasSpecial ? 8 : 0, 'cpus:2;mem:2048;cpus{REV}:8;mem{REV}:8192'],
       [leaning.hasSpecial ? 4 : 0, 'cpus:2;mem:512;disk(spark)[v:p]<SHARED>:2048;disk:512'],
       [6, 'cpus:4;mem:4096;ports:[1000-1009]'],
       [6, 'cpus:2;mem:2048'],
@@ -181,7 +160,9 @@ class Maker {
       ...(dice.percent(10) && { suppressedRoles: [first] }),
       ...(dice.percent(10) && { minAllocatable: { [first]: dice.one([[], ['cpus:2']]) } }),
       ...this.capabilities(),
-      ...(dice.percent(leaning.constrained) && { offerConstraints: this.constraints(first) }),
+      ...(dice.percent(leaning.constrained) && {
+        offerConstraints: keptTo(first, `r${dice.below(2)}`),
+      }),
     };
   }
 
@@ -218,14 +199,6 @@ class Maker {
     };
   }
 
-  private constraints(role: string): OfferConstraints {
-    const constraint = {
-      selector: { attribute_name: 'rack' },
-      predicate: { text_equals: { value: `r${this.dice.below(2)}` } },
-    };
-    return { role_constraints: { [role]: { groups: [{ attribute_constraints: [constraint] }] } } };
-  }
-
   // ── what happens ────────────────────────────────────────────────────────────────────────────
 
   /** An event, or a few batches in which nothing else happens, also behind some refusals. */
@@ -239,7 +212,7 @@ class Maker {
 
   /** Of the first offer, with a filter of its own. */
   private refusal(): Event {
-    const refuseSeconds = this.dice.one(REFUSE);
+    const refuseSeconds = this.dice.one(this.leaning.refuse);
     return { kind: 'answer', at: 0, use: 'nothing', refuseSeconds };
   }
 
@@ -252,7 +225,14 @@ class Maker {
       [40, () => ({ kind: 'tick', ms: dice.percent(75) ? 0 : 1000 * dice.below(15) })],
       [4, () => ({ kind: 'wait', ms: 1 + dice.below(999) })],
       [20, () => this.answer()],
-      [8, () => ({ kind: 'answerAll', takes: dice.percent(50), refuseSeconds: dice.one(REFUSE) })],
+      [
+        8,
+        () => ({
+          kind: 'answerAll',
+          takes: dice.percent(leaning.takes),
+          refuseSeconds: dice.one(leaning.refuse),
+        }),
+      ],
       [10, () => ({ kind: 'finish', at: dice.below(9), half: dice.percent(30) })],
       [12, () => ({ kind: 'giveBack', items: dice.one([1, 2, 9, 9, 9]) })],
       [5, () => this.addFramework(frameworkId)],
@@ -287,7 +267,7 @@ class Maker {
       [1, 'cpus:1.5'],
       [3, 'nothing'],
     ]);
-    return { kind: 'answer', at: dice.below(9), use, refuseSeconds: dice.one(REFUSE) };
+    return { kind: 'answer', at: dice.below(9), use, refuseSeconds: dice.one(this.leaning.refuse) };
   }
 
   private quota(): Event {
