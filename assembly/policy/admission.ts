@@ -59,8 +59,7 @@ export function mayBeAdmittedLater(candidate: i32): bool {
   const policy = roleAt(clientAt(candidate).role);
   // Who comes before whom is drawn anew in the next cycle.
   if (policy.clients.order == ORDER_RANDOM) return true;
-  // Another gang was let in in this one.
-  if (policy.admission == ADMISSION_GANG) return gang.cycle == epochs.cycle;
+  if (policy.admission == ADMISSION_GANG) return false;
   // Ends that are overdue fall together: more may be spare then.
   const startMs = policy.backfillStartMs;
   return startMs > clock.nowMs && startMs != i64.MAX_VALUE;

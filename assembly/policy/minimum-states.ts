@@ -1,4 +1,5 @@
 import {
+  ADMISSION_GREEDY,
   MINIMUM_BACKING_OFF,
   MINIMUM_GATHERING,
   MINIMUM_GAVE_UP,
@@ -202,6 +203,9 @@ export function minimumOffered(handle: i32): void {
   const client = clientAt(handle);
   if (client.minimum == 0) return;
   const minimum = minimumOf(client);
+  // It lacks less: on other agents it may be let in now, or whoever is held back for it.
+  if (earmark.client != 0 || roleAt(client.role).admission != ADMISSION_GREEDY)
+    epochs.holdback += 1;
   if (minimum.current != MINIMUM_WAITING || minimum.patienceMs < 0 || minimum.offered) return;
   minimum.offered = true;
   minimumPress(handle);

@@ -242,6 +242,44 @@ const SEQUENCES: readonly Sequence[] = [
       refusesFirst(0),
     ],
   },
+  {
+    // f1 is offered all that it lacks on a1, with what is revocable: it lacks nothing beside a0.
+    what: 'a gang held back on one agent that is offered on another what it lacks',
+    roles: [{ selector: 'spark', order: 'fifo', admission: 'gang', relinquish }],
+    events: [
+      agent('a2', 'cpus:4'),
+      without('eng', 'f3'),
+      tick(),
+      all(true),
+      { kind: 'suppress', frameworkId: 'f3', role: 'eng' },
+      agent('a0', 'cpus:1'),
+      agent('a1', 'cpus:1;cpus{REV}:4'),
+      usingRevocable(inRole('spark', 'f1', 'cpus:4', 'cpus:2')),
+      ...quiet(2),
+      tick(4000),
+      tick(),
+    ],
+  },
+  {
+    // What f1 refused on a1 does not count for it; once it is offered it, one unit is to spare.
+    what: 'one held back behind a head that is offered what it had refused',
+    roles: [{ selector: 'spark', order: 'fifo', admission: 'backfill' }],
+    events: [
+      agent('a1', 'cpus:2'),
+      agent('a2', 'cpus:2', 'r1'),
+      agent('a3', 'cpus:2', 'r1'),
+      inRole('spark', 'f1', 'cpus:4', 'cpus:2'),
+      tick(),
+      refusesFirst(0),
+      refusesFirst(3600),
+      refusesFirst(3600),
+      { kind: 'deactivateAgent', agentId: 'a1' },
+      constrainedTo('r1', without('spark', 'f2')),
+      ...quiet(2),
+      { kind: 'activateAgent', agentId: 'a1' },
+      ...quiet(2),
+    ],
+  },
 ];
 
 for (const { what, roles, events } of SEQUENCES) {

@@ -1,8 +1,6 @@
 import type { Dice } from './dice.js';
 
 const FRAMEWORK_IDS = ['f1', 'f2', 'f3', 'f4', 'f5', 'f6'];
-const REFUSE = [undefined, 0, 1, 1, 2, 5, 5, 20, 20, 3600];
-const REFUSE_BRIEFLY = [0, 0, 0, 1];
 
 /**
  * What a scenario has much or nothing of (swarm testing): what shows only where several such things
@@ -14,10 +12,6 @@ export interface Leaning {
   readonly needy: number;
   /** In percent, how many frameworks keep to the agents of one rack. */
   readonly constrained: number;
-  /** In percent, how often everybody takes all, not nothing. */
-  readonly takes: number;
-  /** How long to refuse, in seconds. */
-  readonly refuse: readonly (number | undefined)[];
   readonly hasQuotas: boolean;
   /** Whether there are revocable resources and shared volumes, beside few others. */
   readonly hasSpecial: boolean;
@@ -27,10 +21,8 @@ export function leaningOf(dice: Dice): Leaning {
   return {
     frameworkIds: FRAMEWORK_IDS.slice(0, dice.one([2, 3, 6, 6])),
     needy: dice.one([65, 65, 100]),
-    takes: dice.one([50, 50, 20]),
-    refuse: dice.one([REFUSE, REFUSE, REFUSE_BRIEFLY]),
     constrained: dice.one([10, 10, 60]),
-    hasQuotas: dice.percent(65),
-    hasSpecial: dice.percent(25),
+    hasQuotas: dice.percent(80),
+    hasSpecial: dice.percent(20),
   };
 }

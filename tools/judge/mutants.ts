@@ -94,9 +94,9 @@ export const MUTANTS: readonly Mutant[] = [
     mutant(
       'admission',
       'a gang held back for another is not looked at again in the next run',
-      'policy/admission.ts',
-      'return gang.cycle == epochs.cycle;\n',
-      'return gang.cycle > epochs.cycle;\n',
+      'policy/minimum-states.ts',
+      'roleAt(client.role).admission != ADMISSION_GREEDY) epochs.holdback += 1;',
+      'roleAt(client.role).admission == ADMISSION_GREEDY + 1) epochs.holdback += 1;',
     ),
   ),
   mutant(

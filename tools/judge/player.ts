@@ -79,7 +79,7 @@ export class Player {
       // A later stage may have added to an offer of the same run.
       this.offers = this.offers.filter(({ id }) => id !== offer.id);
     }
-    const made = [...decisions.offers].sort((a, b) => (offerText(a) < offerText(b) ? -1 : 1));
+    const made = [...decisions.offers].sort(byText);
     this.offers.push(...made);
     told.sort((a, b) => (a.text < b.text ? -1 : 1));
     for (const { one } of told) this.owe(one);
@@ -104,7 +104,7 @@ export class Player {
   private owe({ frameworkId, role, offerIds, used }: Relinquish): void {
     const isIts = (one: Owed) => one.frameworkId === frameworkId && one.role === role;
     const offers = offerIds.map((id) => this.offerNumbered(id));
-    offers.sort((a, b) => (offerText(a) < offerText(b) ? -1 : 1));
+    offers.sort(byText);
     this.owed = [
       ...this.owed.filter((one) => !isIts(one)),
       ...offers.map((offer) => ({ frameworkId, role, agentId: offer.agentId, offer })),
@@ -305,6 +305,13 @@ const NOTHING = { offers: [], inverseOffers: [], rescinded: [], relinquishes: []
 
 function byAgent(a: Owed, b: Owed): number {
   return a.agentId < b.agentId ? -1 : 1;
+}
+
+/** Of equals, as those of a shared volume may be, the one that was made first. */
+function byText(a: Offer, b: Offer): number {
+  const [one, other] = [offerText(a), offerText(b)];
+  if (one === other) return a.id - b.id;
+  return one < other ? -1 : 1;
 }
 
 function offerText({ frameworkId, role, agentId, resources }: Offer): string {

@@ -43,6 +43,7 @@ export function nameOf({ order, admission }: Choice): string {
 const AGENT_IDS = ['a1', 'a2', 'a3', 'a4'];
 const ROLES = ['eng', 'spark', 'spark/a', 'spark/b'];
 export const INTERVAL_MS = 1000;
+const REFUSE = [undefined, 0, 1, 1, 2, 5, 5, 20, 20, 3600];
 
 export function scenarioOf(seed: number, choice: Choice, length: number): Scenario {
   return new Maker(new Dice(seed), choice).scenario(length);
@@ -71,7 +72,7 @@ class Maker {
       ...(dice.percent(20) && { minAllocatable: [] }),
     };
     const events: Event[] = [
-      ...(dice.percent(15) ? scarcity(dice) : []),
+      ...(dice.percent(10) ? scarcity(dice) : []),
       ...AGENT_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addAgent(id)),
       ...leaning.frameworkIds.slice(0, 2 + dice.below(3)).map((id) => this.addFramework(id)),
     ];
@@ -212,7 +213,7 @@ class Maker {
 
   /** Of the first offer, with a filter of its own. */
   private refusal(): Event {
-    const refuseSeconds = this.dice.one(this.leaning.refuse);
+    const refuseSeconds = this.dice.one(REFUSE);
     return { kind: 'answer', at: 0, use: 'nothing', refuseSeconds };
   }
 
@@ -229,8 +230,8 @@ class Maker {
         8,
         () => ({
           kind: 'answerAll',
-          takes: dice.percent(leaning.takes),
-          refuseSeconds: dice.one(leaning.refuse),
+          takes: dice.percent(50),
+          refuseSeconds: dice.one(REFUSE),
         }),
       ],
       [10, () => ({ kind: 'finish', at: dice.below(9), half: dice.percent(30) })],
@@ -267,7 +268,7 @@ class Maker {
       [1, 'cpus:1.5'],
       [3, 'nothing'],
     ]);
-    return { kind: 'answer', at: dice.below(9), use, refuseSeconds: dice.one(this.leaning.refuse) };
+    return { kind: 'answer', at: dice.below(9), use, refuseSeconds: dice.one(REFUSE) };
   }
 
   private quota(): Event {
