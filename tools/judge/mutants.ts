@@ -95,8 +95,8 @@ export const MUTANTS: readonly Mutant[] = [
       'admission',
       'a gang held back for another is not looked at again in the next run',
       'policy/minimum-states.ts',
-      'roleAt(client.role).admission != ADMISSION_GREEDY) epochs.holdback += 1;',
-      'roleAt(client.role).admission == ADMISSION_GREEDY + 1) epochs.holdback += 1;',
+      'roleAt(client.role).admission != ADMISSION_GREEDY',
+      'roleAt(client.role).admission == ADMISSION_GREEDY + 1',
     ),
   ),
   mutant(
@@ -212,7 +212,7 @@ export const MUTANTS: readonly Mutant[] = [
     'a refusal for an interval is outright',
     'cluster/refusals.ts',
     'asking.outright = refuseMs <= 0;',
-    'asking.outright = refuseMs <= options.intervalMs;',
+    'asking.outright = refuseMs <= 1000;',
   ),
   mutant(
     'passed over',

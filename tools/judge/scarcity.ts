@@ -19,22 +19,22 @@ export function scarcity(dice: Dice): Event[] {
   const resources = `cpus:1;mem:1024;cpus{REV}:${dice.one([1, 4, 16])}`;
   return [
     { kind: 'addAgent', agent: { id: 'a1', resources: 'cpus:4', attributes: 'rack:r1' } },
-    come('f1', 'eng', {}),
+    come('f1', 'spark/b', {}),
     tick,
     { kind: 'answerAll', takes: true, refuseSeconds: undefined },
     { kind: 'pause' },
-    { kind: 'suppress', frameworkId: 'f1', role: 'eng' },
+    { kind: 'suppress', frameworkId: 'f1', role: 'spark/b' },
     { kind: 'addAgent', agent: { id: 'a2', resources, attributes: 'rack:r0' } },
     come('f2', 'spark/a', { ...lacks('cpus:4'), offerConstraints: keptTo('spark/a', 'r1') }),
     come('f3', 'spark/a', lacks('cpus:3')),
-    come('f4', 'spark/a', {}),
+    come('f4', 'spark/b', {}),
     { kind: 'resume' },
     tick,
     { kind: 'answer', at: 0, use: 'nothing', refuseSeconds: 0 },
     { kind: 'pause' },
-    come('f5', dice.one(['spark/a', 'spark/b']), {}),
+    come('f5', 'spark/a', {}),
     { kind: 'resume' },
-    { kind: 'tick', ms: 20_000 },
+    { kind: 'tick', ms: 5000 },
   ];
 }
 
