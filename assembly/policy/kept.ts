@@ -6,7 +6,7 @@ import {
   KIND_SCALAR,
   KIND_SHARED,
 } from '../abi';
-import { agentAt, agentOpen } from '../cluster/agent';
+import { agentAt } from '../cluster/agent';
 import { beyondForget } from '../cluster/available';
 import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
@@ -55,12 +55,9 @@ export function keptSet(handle: i32, units: i64): void {
   assert(units >= 0, 'less than nothing was kept');
   const agent = agentAt(handle);
   if (agent.keptUnits == units) return;
-  if (units < agent.keptUnits) {
-    // What is let go of may be offered to others, and be what somebody lacked who was held back
-    // on other agents.
-    if (agent.available != 0) agentOpen(handle);
-    epochs.holdback += 1;
-  }
+  // What is let go of may be what somebody lacked who was held back, here or elsewhere: an agent of
+  // which something is kept closes as one on which something was held back.
+  if (units < agent.keptUnits) epochs.holdback += 1;
   agent.keptUnits = units;
   beyondForget(handle);
 }

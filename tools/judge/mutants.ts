@@ -93,10 +93,10 @@ export const MUTANTS: readonly Mutant[] = [
     'gang',
     mutant(
       'admission',
-      'a gang held back for another is not looked at again in the next run',
+      'a gang held back is not looked at again when the holder is offered what it lacks',
       'policy/minimum-states.ts',
-      'roleAt(client.role).admission != ADMISSION_GREEDY',
-      'roleAt(client.role).admission == ADMISSION_GREEDY + 1',
+      'if (earmark.client != 0 || roleAt(client.role).admission != ADMISSION_GREEDY)',
+      'if (false)',
     ),
   ),
   mutant(
@@ -237,16 +237,9 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'kept',
-    'what is let go of stays closed to others',
+    'those held back are not looked at again when something is let go of',
     'policy/kept.ts',
-    '    if (agent.available != 0) agentOpen(handle);\n',
-    '',
-  ),
-  mutant(
-    'kept',
-    'those held back elsewhere are not looked at again when something is let go of',
-    'policy/kept.ts',
-    '    epochs.holdback += 1;\n',
+    '  if (units < agent.keptUnits) epochs.holdback += 1;\n',
     '',
   ),
   mutant(

@@ -4,13 +4,14 @@ import type {
   AllocatorOptions,
   FrameworkInput,
   MinimumInput,
+  OfferConstraints,
   RoleOrder,
   RolePolicy,
 } from '../../host/allocator/api.js';
 import { Dice } from './dice.js';
 import type { Event } from './events.js';
+import { KNOWN } from './known.js';
 import { type Leaning, leaningOf } from './leaning.js';
-import { keptTo, scarcity } from './scarcity.js';
 
 /** Random clusters and what happens in them, made so that much happens in few steps. */
 export interface Scenario {
@@ -62,8 +63,10 @@ class Maker {
 
   scenario(length: number): Scenario {
     const { dice, leaning } = this;
+    const known = dice.percent(12) ? dice.one(KNOWN) : undefined;
+    const roles = known?.roles.map((role) => this.asChosen(role)) ?? this.policies();
     const options: AllocatorOptions = {
-      policy: { name: 'drawn', roles: this.policies() },
+      policy: { name: 'drawn', roles },
       allocationIntervalMs: INTERVAL_MS,
       eventDriven: dice.percent(50),
       agentOrder: dice.percent(30) ? 'seeded' : 'id',
@@ -72,7 +75,8 @@ class Maker {
       ...(dice.percent(20) && { minAllocatable: [] }),
     };
     const events: Event[] = [
-      ...(dice.percent(10) ? scarcity(dice) : []),
+      // Near to what went wrong once there is more that may.
+      ...(known?.events.filter(() => !dice.percent(3)) ?? []),
       ...AGENT_IDS.slice(0, 2 + dice.below(3)).map((id) => this.addAgent(id)),
       ...leaning.frameworkIds.slice(0, 2 + dice.below(3)).map((id) => this.addFramework(id)),
     ];
@@ -91,6 +95,17 @@ class Maker {
       [2, () => [one('spark/a'), one('spark/*')]],
       [1, () => [one('spark/a'), one('*')]],
     ])();
+  }
+
+  /** A role's policy with the order and admission asked for. */
+  private asChosen({ relinquish, ...role }: RolePolicy): RolePolicy {
+    const { order, admission, relinquish: relinquishes = true } = this.choice;
+    return {
+      ...role,
+      ...(order && { order }),
+      ...(admission && { admission }),
+      ...(relinquish && relinquishes && { relinquish }),
+    };
   }
 
   private policy(selector: string): RolePolicy {
@@ -282,6 +297,15 @@ class Maker {
     ]);
     return { kind: 'quota', role, quota };
   }
+}
+
+/** Constraints that keep to the agents of a rack. */
+function keptTo(role: string, rack: string): OfferConstraints {
+  const constraint = {
+    selector: { attribute_name: 'rack' },
+    predicate: { text_equals: { value: rack } },
+  };
+  return { role_constraints: { [role]: { groups: [{ attribute_constraints: [constraint] }] } } };
 }
 
 const TICK = { kind: 'tick', ms: 0 } as const;
