@@ -1,6 +1,6 @@
-import { ORDER_DRF, ROLE_ROOT } from '../abi';
+import { ADMISSION_EASY, ORDER_DRF, ROLE_ROOT } from '../abi';
 import { give, reserve, SLACK, takeZeroed } from '../memory/heap';
-import { QUOTA_ROLE_LIST_AT, ROLES_AT } from '../memory/layout';
+import { EASY_ROLES_AT, QUOTA_ROLE_LIST_AT, ROLES_AT } from '../memory/layout';
 import { List } from '../memory/list';
 import { Table, tableClaim, tableEnsure, tableGive, tableRow } from '../memory/table';
 import { nameBytes, nameCopy } from '../resources/names';
@@ -11,6 +11,13 @@ export const roles = changetype<Table>(ROLES_AT);
 
 /** Roles with a quota. */
 export const quotaRoleList = changetype<List>(QUOTA_ROLE_LIST_AT);
+
+/** Roles that admit as `easy`. */
+export class EasyRoles {
+  count: i32;
+}
+
+export const easyRoles = changetype<EasyRoles>(EASY_ROLES_AT);
 
 /**
  * A role in the tree. A role *is tracked* while some framework subscribes to it or holds something
@@ -120,6 +127,7 @@ export function roleForget(handle: i32): void {
   vectorGive(role.limits);
   vectorGive(role.consumed);
   give(path, nameBytes(path));
+  if (role.admission == ADMISSION_EASY) easyRoles.count -= 1;
   tableGive(roles, handle, false);
 }
 

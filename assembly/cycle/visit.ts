@@ -10,9 +10,11 @@ import { Node, Sorter, sorterNode, sorterRefresh } from '../cluster/sorter';
 import { overdueWaits } from '../cluster/waiting';
 import { List, listAt, listPush } from '../memory/list';
 import { transient } from '../memory/transient';
+import { gang } from '../policy/gang';
 import { earmark } from '../policy/holder';
 import { guaranteeIsMet } from '../policy/quota';
 import { seniorOffer } from '../policy/senior-offer';
+import { starterOffer } from '../policy/starter';
 import { startsJudge } from '../policy/starts';
 import { bagOf, lasts } from '../policy/verdict';
 import { groupIsOver, groupStandsAside, isOutOfStage, stage, standAside } from './aside';
@@ -52,6 +54,7 @@ export function visit(handle: i32, guaranteesFirst: bool): i32 {
   startsJudge();
   let result = 0;
   if (!guaranteesFirst && earmark.client != 0) result = visitSenior(handle);
+  if (!guaranteesFirst && gang.client != 0 && result >= 0) result = visitStarter(handle);
   turnsSee(handle);
   if (transient.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
   if (result >= 0 && transient.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
@@ -106,6 +109,17 @@ function visitSenior(handle: i32): i32 {
   }
   const result = makeOffer(handle, senior, bag, false);
   // For all others it is as if it had been offered it before.
+  offersTouch();
+  transient.ordersFresh = false;
+  return result;
+}
+
+/** Under `easy`: who starts in this run comes before all but the earmark. */
+function visitStarter(handle: i32): i32 {
+  const starter = gang.client - 1;
+  const bag = bagOf(starterOffer(handle));
+  if (bag == 0) return 0;
+  const result = makeOffer(handle, starter, bag, false);
   offersTouch();
   transient.ordersFresh = false;
   return result;

@@ -13,6 +13,7 @@ import { listAt } from '../memory/list';
 import { bagRelease } from '../resources/bag';
 import { unitsWanted } from './feasible';
 import { havingOf, unitsBeyondKept, unitsOfBag } from './free-units';
+import { isLentTo } from './gone';
 import { earmark } from './holder';
 import { beyondKeptOf } from './kept';
 import { mayOfferSenior, seniorOfferOf, seniorUnitsIn } from './senior-offer';
@@ -102,6 +103,8 @@ function startsBeside(candidate: i32): Minimum | null {
   const client = clientAt(candidate);
   if (client.minimum == 0) return null;
   const minimum = minimumOf(client);
+  // Who may have what is kept is not asked what is there beyond it.
+  if (isLentTo(candidate)) return null;
   return minimum.current == MINIMUM_WAITING && minimum.patienceMs >= 0 ? minimum : null;
 }
 

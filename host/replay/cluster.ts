@@ -169,9 +169,12 @@ export class Cluster {
     const warn = (warning: string) => this.#warnings.note(warning, framework.name);
     for (const doubt of demand.doubts()) warn(doubt);
     const input = frameworkInput(withMinimumInReach(framework, demand, warn));
-    const expectedDurationMs = demand.durationMs();
+    const { expectedDurationMs: traceMs, ...rest } = input;
+    const { isHeard, ...said } = this.master.durations.of(framework.name, traceMs, () =>
+      demand.durationMs(),
+    );
     this.master.subscribe(
-      { ...input, ...(expectedDurationMs !== undefined && { expectedDurationMs }) },
+      { ...rest, ...said },
       (calls) => demand.create(play, calls),
       (scheduler) => {
         const record = new FrameworkRecord({
@@ -185,15 +188,20 @@ export class Cluster {
         this.records.push(record);
         return record;
       },
+      isHeard,
     );
   }
 
   #updateFramework(framework: TraceFramework): void {
     const connection = this.master.connections.get(framework.id);
     if (connection === undefined) return;
-    // The minimum is what the framework arrived with: a recording of a real master has none.
-    const minimum = connection.input.minimum;
-    const input = { ...frameworkInput(framework), ...(minimum && { minimum }) };
+    // What the framework arrived with: a recording of a real master has neither.
+    const { minimum, expectedDurationMs } = connection.input;
+    const input = {
+      ...(expectedDurationMs !== undefined && { expectedDurationMs }),
+      ...frameworkInput(framework),
+      ...(minimum && { minimum }),
+    };
     connection.input = input;
     this.#decided(this.master.allocator.updateFramework(input));
   }

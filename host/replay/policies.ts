@@ -49,8 +49,8 @@ export const policySchema = {
         additionalProperties: false,
         properties: {
           selector: { type: 'string', minLength: 1 },
-          order: { enum: ['drf', 'fifo', 'priority', 'random'] },
-          admission: { enum: ['greedy', 'backfill', 'gang'] },
+          order: { enum: ['drf', 'fifo', 'priority', 'random', 'shortest'] },
+          admission: { enum: ['greedy', 'backfill', 'gang', 'easy'] },
           relinquish: {
             type: 'object',
             required: ['patienceMs', 'backoffMs', 'backoffMaxMs'],

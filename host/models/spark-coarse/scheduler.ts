@@ -275,6 +275,7 @@ export class SparkCoarse implements Scheduler {
     }
     const leftMs = Math.max(0, Math.ceil(this.#workLeftCoreMs / this.#coresRegistered));
     this.calls.setTimer(Timer.WorkDone, this.calls.nowMs + leftMs);
+    this.calls.expects(this.calls.nowMs + leftMs);
   }
 }
 
