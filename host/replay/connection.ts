@@ -95,6 +95,10 @@ export class Connection implements SchedulerCalls {
     this.master.runs();
   }
 
+  repeats(milliCoreMs: number): void {
+    if (this.isConnected) this.record.repeatedMilliCoreMs += milliCoreMs;
+  }
+
   expects(endMs: number): void {
     if (this.isConnected && this.tellsDuration) this.master.expects(endMs);
   }

@@ -154,6 +154,11 @@ function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
       'core-hours held by frameworks that could not start with them',
     ),
     row(
+      'Work done again',
+      policies.map((p) => `${formatNumber(p.coreHoursRepeated, 2)} core-h`),
+      'core-hours of work that was lost with its tasks',
+    ),
+    row(
       'Relinquishes',
       policies.map((p) => formatNumber(p.relinquishes)),
       'how often a framework had to give back what it held',

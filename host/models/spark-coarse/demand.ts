@@ -14,6 +14,11 @@ export interface SparkCoarseDemand {
   readonly executor_start_ms: number;
   /** Started with fewer cores than these, it spills and retries: its work is multiplied. */
   readonly below?: { readonly cores: number; readonly work_factor: number };
+  /**
+   * Of the work that an executor has done, so much is done again when it is killed or lost: what it
+   * kept of shuffles and caches (an assumption). Default: 0.
+   */
+  readonly repeated_share?: number;
 }
 
 /** Core-milliseconds that an application may have to do: 2.5 million core-hours. */
@@ -33,6 +38,7 @@ export const sparkSchema = object(
       },
       ['cores', 'work_factor'],
     ),
+    repeated_share: { type: 'number', minimum: 0, maximum: 1 },
   },
   ['model', 'properties', 'work_core_ms', 'executor_start_ms'],
 );
