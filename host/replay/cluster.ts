@@ -60,6 +60,8 @@ export class Cluster {
   endOfTrace(trace: string, onWarning?: (message: string) => void): void {
     this.#giveUpAwaited();
     for (const warning of this.#warnings.texts()) onWarning?.(`${trace}: ${warning}`);
+    const durations = this.master.durations.note();
+    if (durations !== undefined) onWarning?.(`${trace}: ${durations}`);
     if (this.#withoutDemand.length === 0) return;
     const names = this.#withoutDemand.join(', ');
     if (this.records.length === 0) {

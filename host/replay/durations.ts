@@ -17,6 +17,8 @@ export interface Said {
 }
 
 export class Durations {
+  #asked = 0;
+  #known = 0;
   /** How long those that ended ran, by name. */
   readonly #ran = new Map<string, number[]>();
 
@@ -26,7 +28,9 @@ export class Durations {
   of(name: string, traceMs: number | undefined, modelMs: () => number | undefined): Said {
     if (this.source === 'none') return { isHeard: false };
     if (this.source === 'estimated') {
+      this.#asked += 1;
       const ran = distributionOf(this.#ran.get(name) ?? []);
+      if (ran !== undefined) this.#known += 1;
       return {
         ...(ran !== undefined && { expectedDurationMs: Math.max(1, ran.p50) }),
         isHeard: false,
@@ -37,6 +41,13 @@ export class Durations {
     return expectedDurationMs === undefined
       ? { isHeard: true }
       : { expectedDurationMs, isHeard: true };
+  }
+
+  /** What they rest on, for people; nothing to say unless they were estimated. */
+  note(): string | undefined {
+    if (this.source !== 'estimated') return undefined;
+    const of = `${this.#known} of ${this.#asked} frameworks`;
+    return `durations are the median of earlier frameworks of the same name, which ${of} had`;
   }
 
   /** One has left that ran for so long. */

@@ -142,6 +142,7 @@ function application(
     role: 'spark',
     arrivedMs: 1000 + index * 200,
     relinquishes: 0,
+    coreHoursRepeated: 0,
     ...fields,
   };
 }
