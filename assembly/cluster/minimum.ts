@@ -110,7 +110,7 @@ export function patienceEndMs(handle: i32): i64 {
   return minimum.sinceMs + max<i64>(patienceMs, longestWaitMs(handle));
 }
 
-/** How long one that lacks its minimum may be left out: for the longest backoff, or its patience. */
+/** How long one that lacks its minimum may be left out: the longest backoff, or its patience. */
 export function longestWaitMs(handle: i32): i64 {
   const client = clientAt(handle);
   // With no patience at all the time would be over again at once, for ever.
