@@ -59,8 +59,8 @@ export function keptPlanNow(wanted: i64): void {
 }
 
 /**
- * Under `easy`, when it cannot be told: first all that is free, up to so many units, then what comes
- * free on the agents of which something is kept. What is kept and free never becomes less.
+ * Under `easy`, when it cannot be told: first all that is free, up to so many units, then what
+ * comes free on the agents of which something is kept. What is kept and free never becomes less.
  */
 export function keptPlanFree(wanted: i64): void {
   let free: i64 = 0;
