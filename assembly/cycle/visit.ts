@@ -15,7 +15,7 @@ import { earmark } from '../policy/holder';
 import { guaranteeIsMet } from '../policy/quota';
 import { seniorOffer } from '../policy/senior-offer';
 import { starterOffer } from '../policy/starter';
-import { startsJudge } from '../policy/starts';
+import { starts, startsJudge } from '../policy/starts';
 import { bagOf, lasts } from '../policy/verdict';
 import { groupIsOver, groupStandsAside, isOutOfStage, stage, standAside } from './aside';
 import { heldBackAgents } from './candidates';
@@ -238,7 +238,7 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   if (guaranteesFirst && (!role.hasQuota || guaranteeIsMet(roleHandle))) return 0;
   const sorter = role.clients;
   sorterRefresh(sorter);
-  const turns = earmark.client == 0 ? sorter.items : turnsOf(sorter);
+  const turns = starts.any ? turnsOf(sorter) : sorter.items;
   if (turns.count < sorter.items.count) transient.heldBack = true;
   if (!transient.turnsUsual) return agent.available == 0 ? 1 : 0;
   for (let i = refusersSkip(agent, sorter, turns); i < turns.count; i++) {

@@ -11,7 +11,6 @@ import { bagCount } from '../resources/bag';
 import { vectorClear } from '../resources/quantities';
 import { sums } from '../resources/sums';
 import { addVisible, unitsIn } from './feasible';
-import { freeUnitsOfAll } from './free-units';
 import { goneBy } from './gone';
 import { earmark } from './holder';
 import { isUsableBy } from './usable';
@@ -27,21 +26,20 @@ export function leavingEnsure(): bool {
 }
 
 /**
- * Sees when the holder may be expected to start, and how many of its units come back until then.
- * All that a client has on an agent counts in whole units by itself.
+ * Sees when the holder may be expected to start that lacks so many units beyond those that are free,
+ * and how many come back until then. What a client has on an agent counts by itself.
  */
 export function startSee(holder: i32, wanted: i64): i64 {
   leavingList(holder);
-  let units = freeUnitsOfAll(holder);
   let back: i64 = 0;
   let startMs = clock.nowMs;
   for (let i = 0; i < leaving.count; i++) {
     const end = goneBy(clientAt(listAt(leaving, i)));
-    if (units + back >= wanted && end > startMs) break;
+    if (back >= wanted && end > startMs) break;
     startMs = end;
     back += unitsOf(listAt(leaving, i), holder);
   }
-  startNote(units + back >= wanted ? startMs : NEVER);
+  startNote(back >= wanted ? startMs : NEVER);
   return back;
 }
 

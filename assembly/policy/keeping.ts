@@ -1,4 +1,4 @@
-import { agentAt, agents, isOffering } from '../cluster/agent';
+import { agentAt, isOffering } from '../cluster/agent';
 import { agentsById, ranksRefresh } from '../cluster/agents-by-id';
 import { clientAt } from '../cluster/client';
 import { frameworkAt } from '../cluster/framework';
@@ -7,7 +7,6 @@ import { minimumOf } from '../cluster/minimum';
 import { unitsAtMost } from '../cluster/units';
 import { keyAt, keySet, keysSort } from '../memory/keys';
 import { listAt, listDrop, listPush } from '../memory/list';
-import { tableHas } from '../memory/table';
 import { vectorAt, vectorClear } from '../resources/quantities';
 import { sums } from '../resources/sums';
 import { vocabulary } from '../resources/vocabulary';
@@ -62,20 +61,18 @@ export function keptPlanNow(wanted: i64): void {
  * Under `easy`, when it cannot be told: first all that is free, up to so many units, then what
  * comes free on the agents of which something is kept. What is kept and free never becomes less.
  */
-export function keptPlanFree(wanted: i64): void {
-  let free: i64 = 0;
-  for (let a = 0; a < agents.end && free < wanted; a++) {
-    if (tableHas(agents, a)) free += freeNow(a);
-  }
-  free = min<i64>(free, wanted);
+export function keptPlanFree(wanted: i64, freeOfAll: i64): void {
+  let free = min<i64>(freeOfAll, wanted);
   let later = wanted - free;
   for (let i = 0; i < keptAgents.count; i++) {
     const handle = listAt(keptAgents, i);
     const now = min<i64>(freeNow(handle), free);
-    const more = max<i64>(0, min<i64>(agentAt(handle).keptUnits, capacityUnits(handle)) - now);
-    keptSet(handle, now + min<i64>(more, later));
+    let more = min<i64>(later, agentAt(handle).keptUnits - now);
+    if (more > 0) more = max<i64>(0, min<i64>(more, capacityUnits(handle) - now));
+    else more = 0;
+    keptSet(handle, now + more);
     free -= now;
-    later -= min<i64>(more, later);
+    later -= more;
   }
   freeJoin(free);
   if (later > 0) keptJoin(later);
@@ -98,12 +95,12 @@ function freeJoin(more: i64): void {
   }
 }
 
-/** The holder's units that are free now and may be kept. */
+/** The holder's units that are free now. */
 function freeNow(handle: i32): i64 {
   const holder = earmark.client - 1;
   if (unitsAtMost(minimumOf(clientAt(holder)).shape, handle) == 0) return 0;
   if (!isOffering(handle) || !isUsableBy(handle, holder)) return 0;
-  return min<i64>(freeUnits(handle, holder), capacityUnits(handle));
+  return freeUnits(handle, holder);
 }
 
 function emptyDrop(): void {

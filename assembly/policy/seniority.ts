@@ -37,14 +37,15 @@ function earmarkSee(): void {
   const room = quotaRoomUnits(clientAt(handle).role, minimum.unit);
   earmark.lackUnits = lack;
   const isEasy = roleAt(clientAt(handle).role).admission == ADMISSION_EASY;
-  earmark.starts = true;
-  if (isEasy) earmark.starts = lack <= room && lack <= seniorUnitsOfAll();
   // Enough is offered or there for the taking: from now on its patience runs.
-  const served = lack <= room && lack <= freeUnitsOfAll(handle);
+  const free = freeUnitsOfAll(handle);
+  const served = lack <= room && lack <= free;
+  earmark.starts = true;
+  if (isEasy) earmark.starts = served && lack <= seniorUnitsOfAll();
   if (!served) minimum.servedSinceMs = -1;
   else if (minimum.servedSinceMs < 0) minimum.servedSinceMs = clock.nowMs;
   if (isEasy && !earmark.starts) {
-    startAwait(handle, lack, room);
+    startAwait(handle, lack, room, free);
     return;
   }
   earmark.startMs = NEVER;
@@ -55,13 +56,13 @@ function earmarkSee(): void {
  * Under `easy` the holder starts with all that it lacks at once. As long as the start can be told
  * no more of what is free now is kept than does not come back until then; else all that is free.
  */
-function startAwait(handle: i32, lack: i64, room: i64): void {
+function startAwait(handle: i32, lack: i64, room: i64, free: i64): void {
   const before = earmark.startMs;
   if (lack > room) earmark.startMs = NEVER;
-  const back = lack > room ? 0 : startSee(handle, lack);
+  const back = lack > room ? 0 : startSee(handle, lack - free);
   // More may be lent now.
   if (earmark.startMs > before) epochs.holdback += 1;
-  if (earmark.startMs == NEVER) keptPlanFree(min<i64>(lack, room));
+  if (earmark.startMs == NEVER) keptPlanFree(min<i64>(lack, room), free);
   else keptPlanNow(max<i64>(0, lack - back));
 }
 

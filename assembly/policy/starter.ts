@@ -3,11 +3,12 @@ import { agentAt, agents, isOffering } from '../cluster/agent';
 import { Client, clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
 import { isFiltered } from '../cluster/filters';
-import { Minimum, minimumOf } from '../cluster/minimum';
+import { Minimum, minimumList, minimumOf } from '../cluster/minimum';
 import { askingAt, lastAsked } from '../cluster/refusals';
 import { easyRoles, Role, roleAt } from '../cluster/role';
 import { sorterNode, sorterRefresh } from '../cluster/sorter';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
+import { listAt } from '../memory/list';
 import { tableHas } from '../memory/table';
 import { bagRelease } from '../resources/bag';
 import { vectorAddBag, vectorCopy } from '../resources/quantities';
@@ -20,7 +21,7 @@ import { earmark } from './holder';
 import { visibleOn } from './offerable';
 import { quotaRoomUnits } from './quota';
 import { unitsOffer } from './senior-offer';
-import { startJudge } from './starts';
+import { barSet, startJudge } from './starts';
 import { isUsableBy } from './usable';
 import { Verdict } from './verdict';
 
@@ -37,12 +38,13 @@ const NOBODY: i32 = -1;
  */
 export function starterFind(): void {
   gang.client = 0;
+  gang.inTurn = 0;
   gang.starts = false;
   if (easyRoles.count == 0) return;
   const handle = holderStarts() ? NOBODY : firstBelow(ROLE_ROOT);
   gang.starts = handle >= 0 || holderStarts();
-  if (!gang.starts) return;
-  gang.cycle = epochs.cycle;
+  if (gang.starts) gang.cycle = epochs.cycle;
+  othersBar(handle);
   if (handle < 0) return;
   gang.client = handle + 1;
   vectorCopy(gang.has, havingOf(handle));
@@ -76,6 +78,8 @@ function firstIn(handle: i32, role: Role): i32 {
     const client = clientAt(candidate);
     if (earmark.client == candidate + 1 || !lacksMinimum(client)) continue;
     const minimum = minimumOf(client);
+    minimum.gangCycle = epochs.cycle;
+    minimum.gangFits = false;
     const wanted =
       client.holdings == 0 ? minimum.wholeUnits : unitsWanted(minimum, havingOf(candidate));
     if (wanted <= 0 || unitsOfAllAtMost(minimum.shape) < wanted) continue;
@@ -86,18 +90,38 @@ function firstIn(handle: i32, role: Role): i32 {
   return NOBODY;
 }
 
-/** On agents where it neither has a filter on what is there, nor has refused it. */
+/**
+ * Whether all that it lacks is there on agents where it neither has a filter on what is there, nor
+ * has refused it. One for whom it would be but for what it refused may start when its turn comes
+ * behind the others.
+ */
 function isAllThere(candidate: i32, client: Client, minimum: Minimum, wanted: i64): bool {
   let units: i64 = 0;
+  let refused: i64 = 0;
   for (let a = 0; a < agents.end && units < wanted; a++) {
     if (!tableHas(agents, a) || unitsAtMost(minimum.shape, a) == 0 || !isOffering(a)) continue;
     const bag = thereFor(a, candidate);
     if (bag == 0 || !isUsableBy(a, candidate)) continue;
     if (client.filters != 0 && isFiltered(candidate, a, bag)) continue;
-    if (client.askings != 0 && hasRefusedThere(a, candidate)) continue;
-    units += unitsBeyondKept(a, candidate);
+    const more = unitsBeyondKept(a, candidate);
+    if (client.askings != 0 && hasRefusedThere(a, candidate)) refused += more;
+    else units += more;
   }
+  minimum.gangFits = units + refused >= wanted;
   return units >= wanted;
+}
+
+/** Nobody else that lacks its minimum is let in, unless it only refused what is there for it. */
+function othersBar(starter: i32): void {
+  for (let i = 0; i < minimumList.count; i++) {
+    const handle = listAt(minimumList, i);
+    const client = clientAt(handle);
+    if (handle == starter || earmark.client == handle + 1 || !lacksMinimum(client)) continue;
+    if (roleAt(client.role).admission != ADMISSION_EASY) continue;
+    const minimum = minimumOf(client);
+    const mayStart = !gang.starts && minimum.gangCycle == epochs.cycle && minimum.gangFits;
+    if (!mayStart) barSet(handle);
+  }
 }
 
 function hasRefusedThere(agentHandle: i32, candidate: i32): bool {

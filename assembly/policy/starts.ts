@@ -26,6 +26,8 @@ export class Starts {
   /** The cycle in which it was judged who may not start beside it. */
   cycle: u32;
   bars: usize;
+  /** Somebody is barred in this cycle. */
+  any: bool;
 }
 
 export const starts = changetype<Starts>(STARTS_AT);
@@ -40,7 +42,14 @@ export function barsEnsure(): bool {
 
 /** A run begins: nobody was judged yet. */
 export function barsClear(): void {
+  starts.any = false;
   bitsClear(starts.bars);
+}
+
+/** It is judged in this run that the client may not start to gather. */
+export function barSet(client: i32): void {
+  starts.any = true;
+  bitsSet(starts.bars, client);
 }
 
 /** Whether it was judged in this run that the client may not start to gather. */
@@ -94,7 +103,7 @@ export function startJudge(candidate: i32): bool {
 function admittedSet(candidate: i32, minimum: Minimum, admitted: bool): void {
   minimum.admittedCycle = epochs.cycle;
   minimum.admitted = admitted;
-  if (!admitted) bitsSet(starts.bars, candidate);
+  if (!admitted) barSet(candidate);
 }
 
 /** The minimum of a client that would start to gather beside an earmark, or null. */
