@@ -132,7 +132,7 @@ function arrivals(actions: Action[], { frameworks }: Scenario, { phases }: Outsi
 
 function isAlike(a: FrameworkSpec, b: FrameworkSpec): boolean {
   const isOne = a.behaviour === b.behaviour && a.role === b.role && a.units === b.units;
-  return isOne && a.without?.join() === b.without?.join();
+  return isOne && a.without?.join() === b.without?.join() && a.durationMs === b.durationMs;
 }
 
 /** Whether everybody may let time pass now: who answers at once does so before. */

@@ -126,6 +126,25 @@ function withoutOneAgent(all: readonly Scenario[]): Scenario[] {
   });
 }
 
+/**
+ * The same scenarios with each of these lists of declared durations, for frameworks that have a
+ * minimum all in one role or in roles of their own; undefined declares none.
+ */
+function declaring(
+  all: readonly Scenario[],
+  lists: readonly (readonly (number | undefined)[])[],
+): Scenario[] {
+  return all.flatMap((scenario) =>
+    lists.map((durations) => {
+      const frameworks = scenario.frameworks.map((spec, index) => {
+        const durationMs = durations[index];
+        return durationMs === undefined ? spec : { ...spec, durationMs };
+      });
+      return { ...scenario, frameworks };
+    }),
+  );
+}
+
 /** Those that refuse, beside one that must not wait for them, in one role and in siblings. */
 function refusers(lists: readonly (readonly number[])[], behaviours: Behaviour[]): Scenario[] {
   return scenarios(lists, behaviours, 0, 'at once', (spec) => spec);
@@ -196,6 +215,46 @@ export function smallFamilies(): Family[] {
         ...refusers([[1]], ['batch', 'wary', 'refuser']),
         ...refusers([[1]], ['batch', 'idle', 'refuser']),
         ...refusers([[1]], ['cooperative', 'wary', 'idle']),
+      ],
+    },
+  ];
+}
+
+/**
+ * What is followed under `easy` besides: frameworks that declare how long they run, long enough that
+ * others may be let in meanwhile, and end before that, then, later, or never.
+ */
+export function declaringFamilies(): Family[] {
+  const pairs = [[2], [1, 1]];
+  return [
+    {
+      name: 'two that declare durations',
+      scenarios: declaring(scenarios(clusters(2, 3), repeat('cooperative', 2), 1), [
+        [2, 4],
+        [4, 2],
+        [undefined, 4],
+      ]),
+    },
+    {
+      name: 'one that does not, and declares a duration',
+      scenarios: STUBBORN.flatMap((behaviour) =>
+        declaring(scenarios(pairs, ['cooperative', behaviour], 0), [[4, 2]]),
+      ),
+    },
+    {
+      name: 'three that declare durations',
+      scenarios: declaring(
+        scenarios(pairs, repeat('cooperative', 3), 0).filter(
+          ({ frameworks }) => new Set(frameworks.map(({ role }) => role)).size < 3,
+        ),
+        [[2, 4, 2]],
+      ),
+    },
+    {
+      name: 'beside one that goes on',
+      scenarios: [
+        ...declaring(scenarios(pairs, ['cooperative', 'stream', 'batch'], 0), [[4, 2, 2]]),
+        ...declaring(scenarios(pairs, ['cooperative', 'batch', 'service'], 0), [[4, 2, 2]]),
       ],
     },
   ];
