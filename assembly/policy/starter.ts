@@ -1,9 +1,8 @@
 import { ADMISSION_EASY, ROLE_ROOT } from '../abi';
 import { agentAt, agents, isOffering } from '../cluster/agent';
-import { Client, clientAt } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
-import { isFiltered } from '../cluster/filters';
-import { Minimum, minimumOf } from '../cluster/minimum';
+import { minimumOf } from '../cluster/minimum';
 import { askingAt, lastAsked } from '../cluster/refusals';
 import { easyRoles, Role, roleAt } from '../cluster/role';
 import { sorterNode, sorterRefresh } from '../cluster/sorter';
@@ -13,16 +12,15 @@ import { bagRelease } from '../resources/bag';
 import { vectorAddBag, vectorCopy } from '../resources/quantities';
 import { lacksMinimum } from './admission';
 import { unitsWanted } from './feasible';
-import { havingOf, unitsBeyondKept } from './free-units';
+import { havingOf, unitsBeyondKept, unitsOfBag } from './free-units';
 import { gang } from './gang';
 import { isLentTo, thereFor } from './gone';
 import { earmark } from './holder';
-import { visibleOn } from './offerable';
 import { quotaRoomUnits } from './quota';
 import { unitsOffer } from './senior-offer';
 import { startJudge } from './starts';
 import { isUsableBy } from './usable';
-import { Verdict } from './verdict';
+import { bagOf, Verdict } from './verdict';
 
 /**
  * Who starts in a run under `easy`: one that has all that it lacks there, and comes first in it, so
@@ -81,31 +79,43 @@ function firstIn(handle: i32, role: Role): i32 {
     if (wanted <= 0 || unitsOfAllAtMost(minimum.shape) < wanted) continue;
     if (quotaRoomUnits(handle, minimum.unit) < wanted) continue;
     if (!isLentTo(candidate) && startJudge(candidate)) continue;
-    if (isAllThere(candidate, client, minimum, wanted)) return candidate;
+    if (isAllThere(candidate, wanted)) return candidate;
   }
   return NOBODY;
 }
 
-/** On agents where it neither has a filter on what is there, nor has refused it. */
-function isAllThere(candidate: i32, client: Client, minimum: Minimum, wanted: i64): bool {
+/**
+ * Whether a client would be offered all that it lacks, so many units, were it asked before all
+ * others: of what it would be offered only what it has not refused, cut as it would be cut.
+ */
+export function isAllThere(candidate: i32, wanted: i64): bool {
+  if (unitsThere(candidate, wanted, false) < wanted) return false;
+  return unitsThere(candidate, wanted, true) >= wanted;
+}
+
+/** The units that are there for it, as many as are wanted; or those that it would be offered. */
+function unitsThere(candidate: i32, wanted: i64, offered: bool): i64 {
+  const minimum = minimumOf(clientAt(candidate));
   let units: i64 = 0;
   for (let a = 0; a < agents.end && units < wanted; a++) {
     if (!tableHas(agents, a) || unitsAtMost(minimum.shape, a) == 0 || !isOffering(a)) continue;
-    const bag = thereFor(a, candidate);
-    if (bag == 0 || !isUsableBy(a, candidate)) continue;
-    if (client.filters != 0 && isFiltered(candidate, a, bag)) continue;
-    if (client.askings != 0 && hasRefusedThere(a, candidate)) continue;
-    units += unitsBeyondKept(a, candidate);
+    if (thereFor(a, candidate) == 0 || !isUsableBy(a, candidate)) continue;
+    units += offered ? unitsUnrefused(a, candidate, wanted) : unitsBeyondKept(a, candidate);
   }
-  return units >= wanted;
+  return units;
 }
 
-function hasRefusedThere(agentHandle: i32, candidate: i32): bool {
-  if (agentAt(agentHandle).askedFirst == 0) return false;
-  const bag = visibleOn(agentHandle, candidate);
-  if (bag == 0) return false;
-  const last = lastAsked(candidate, agentHandle, bag);
+function unitsUnrefused(agentHandle: i32, candidate: i32, wanted: i64): i64 {
+  const bag = bagOf(unitsOffer(agentHandle, candidate, thereFor(agentHandle, candidate), wanted));
+  if (bag == 0) return 0;
+  const units = hasRefused(agentHandle, candidate, bag) ? 0 : unitsOfBag(bag, candidate);
   bagRelease(bag);
+  return units;
+}
+
+function hasRefused(agentHandle: i32, candidate: i32, bag: usize): bool {
+  if (agentAt(agentHandle).askedFirst == 0) return false;
+  const last = lastAsked(candidate, agentHandle, bag);
   return last >= 0 && askingAt(last).refused;
 }
 
