@@ -2,7 +2,14 @@ import * as abi from '../../assembly/abi.js';
 import { ABSENT, type Outside } from './actions.js';
 import { askingCodes } from './askings.js';
 import type { Rules } from './rules.js';
-import { BACKOFF_MAX_MS, BACKOFF_MS, LEFT_OUT_MS, mayUse, PATIENCE_MS, type Scenario } from './scenario.js';
+import {
+  BACKOFF_MAX_MS,
+  BACKOFF_MS,
+  LEFT_OUT_MS,
+  mayUse,
+  PATIENCE_MS,
+  type Scenario,
+} from './scenario.js';
 import type { FilterView, FrameworkView, View } from './view.js';
 
 /**

@@ -143,7 +143,8 @@ function couldStart(judged: Judged, its: FrameworkView, made: readonly OfferView
 /** Of so many units on each agent, those on agents that it may use and has not filtered. */
 function unitsFor(judged: Judged, { index }: FrameworkView, units: readonly number[]): number {
   return units.reduce((sum, count, agent) => {
-    const isOpen = mayUse(judged.scenario, index, agent) && !isFiltered(judged, index, agent, count);
+    const isOpen =
+      mayUse(judged.scenario, index, agent) && !isFiltered(judged, index, agent, count);
     return sum + (isOpen ? count : 0);
   }, 0);
 }
