@@ -46,6 +46,7 @@ function unitsOf(behaviour: Behaviour, unitsMax: number): number[] {
     Array.from({ length: Math.max(0, Math.min(max, unitsMax) - from + 1) }, (_, i) => from + i);
   switch (behaviour) {
     case 'cooperative':
+    case 'returning':
     case 'choosy':
       return upTo(unitsMax);
     case 'hoarder':
@@ -227,6 +228,7 @@ export function smallFamilies(): Family[] {
 export function declaringFamilies(): Family[] {
   const pairs = [[2], [1, 1]];
   return [
+    { name: 'behind two that come again for ever', scenarios: behindReturning() },
     {
       name: 'two that declare durations',
       scenarios: declaring(scenarios(clusters(2, 3), repeat('cooperative', 2), 1), [
@@ -339,6 +341,11 @@ export function fullFamilies(): Family[] {
   ];
 }
 
+/** One that runs for long behind two that do not, and come again for ever. */
+function behindReturning(): Scenario[] {
+  return declaring(scenarios([[1]], ['cooperative', 'returning', 'returning'], 0), [[4, 2, 2]]);
+}
+
 /** Where each defect shows: the smallest clusters first. */
 export function controlScenarios() {
   const pair = [...scenarios(clusters(2, 3), repeat('cooperative', 2), 0)];
@@ -362,6 +369,8 @@ export function controlScenarios() {
       ),
     ),
     refused: refusers([[1]], ['batch', 'idle']).filter((its) => roles(its) === 1),
+    refusedToStart: refusers([[1]], ['cooperative', 'idle']).filter((its) => roles(its) === 1),
+    leftOut: behindReturning().filter((its) => roles(its) === 1),
     refusedBySibling: refusers([[1, 1]], ['cooperative', 'idle']).filter((its) => roles(its) > 1),
   };
 }

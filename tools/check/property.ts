@@ -141,6 +141,19 @@ export function controls(): Control[] {
       'no-siblings',
       'passing',
     ),
+    control(
+      'easy, and nobody who was left out comes next',
+      relinquishing('shortest', 'easy'),
+      scenarios.leftOut,
+      'no-left-out',
+    ),
+    control(
+      'easy, and who has refused starts again',
+      relinquishing('fifo', 'easy'),
+      scenarios.refusedToStart,
+      'starts-refusers',
+      'passing',
+    ),
   ];
 }
 

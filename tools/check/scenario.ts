@@ -11,6 +11,8 @@ export type Behaviour =
   | 'choosy'
   /** Has no minimum; accepts something, then ends. */
   | 'batch'
+  /** Like a cooperative one, but comes again for ever. */
+  | 'returning'
   /** Has no minimum; every task ends, and it always wants another. */
   | 'stream'
   /** Has no minimum; declines every offer, without a filter. */
