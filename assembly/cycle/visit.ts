@@ -38,13 +38,14 @@ import { turnsOf, turnsSee } from './turns';
  *
  * 1. the earmark's holder, up to what it lacks (`visitSenior`);
  * 2. those who are overdue, who waits longest first (`visitOverdue`);
- * 3. role after role and, in each, framework after framework, in their orders (`visitRoles`), but
- * 4. behind their group those of it who refused what there is, or came behind one who did
+ * 3. who starts in this run, under `easy` (`visitStarter`);
+ * 4. role after role and, in each, framework after framework, in their orders (`visitRoles`), but
+ * 5. behind their group those of it who refused what there is, or came behind one who did
  *    (`visitPassedOver`).
  *
- * In the first stage, of quota guarantees, only 3 and 4. policy/offerable.ts says what each may
+ * In the first stage, of quota guarantees, only 4 and 5. policy/offerable.ts says what each may
  * have, policy/let-in.ts whether it is let in. The order among roles is taken once a visit, and the
- * sorters hear of its offers when it is over; those of 1 and 2 count for 3 at once.
+ * sorters hear of its offers when it is over; those of 1 to 3 count for 4 at once.
  */
 export function visit(handle: i32, guaranteesFirst: bool): i32 {
   assert(visitOffers.count == 0, 'a visit began before the last one was counted');
@@ -54,9 +55,9 @@ export function visit(handle: i32, guaranteesFirst: bool): i32 {
   startsJudge();
   let result = 0;
   if (!guaranteesFirst && earmark.client != 0) result = visitSenior(handle);
-  if (!guaranteesFirst && gang.client != 0 && result >= 0) result = visitStarter(handle);
   turnsSee(handle);
   if (transient.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
+  if (!guaranteesFirst && gang.client != 0 && result >= 0) result = visitStarter(handle);
   if (result >= 0 && transient.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
   else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
   if (transient.turnsLeft || visitOffers.count > 0) transient.ordersFresh = false;
@@ -114,7 +115,7 @@ function visitSenior(handle: i32): i32 {
   return result;
 }
 
-/** Under `easy`: who starts in this run comes before all but the earmark. */
+/** Under `easy`: who starts in this run comes before all but the earmark and the overdue. */
 function visitStarter(handle: i32): i32 {
   const starter = gang.client - 1;
   const bag = bagOf(starterOffer(handle));

@@ -5,7 +5,7 @@ import { epochs } from '../cluster/epochs';
 import { longestWaitMs, minimumOf, NEVER } from '../cluster/minimum';
 import { easyRoles, roleAt } from '../cluster/role';
 import { sorterNode, sorterRefresh } from '../cluster/sorter';
-import { lacksMinimum, unrefusedUnits } from './admission';
+import { lacksMinimum } from './admission';
 import { earmarkSet, isCandidate, seniorOf } from './earmark';
 import { unitsWanted } from './feasible';
 import { freeUnitsOfAll, havingOf } from './free-units';
@@ -14,6 +14,7 @@ import { minimumMove } from './minimum-states';
 import { outboxEnsure } from './outbox';
 import { isAnybodyOverdue } from './overdue';
 import { quotaRoomUnits } from './quota';
+import { isAllThere } from './starter';
 
 /**
  * Where roles admit as `easy`, an earmark is not set only when a patience runs out: as soon as
@@ -65,7 +66,7 @@ function firstBelow(parent: i32): i32 {
   return NOBODY;
 }
 
-/** Who only waits for its role's limit, or for its own filters, keeps nobody else waiting. */
+/** Who only waits for its role's limit, or by its own refusals, keeps nobody else waiting. */
 function firstIn(handle: i32): i32 {
   const role = roleAt(handle);
   if (role.admission != ADMISSION_EASY) return NOBODY;
@@ -77,7 +78,7 @@ function firstIn(handle: i32): i32 {
     const wanted = unitsWanted(minimum, havingOf(candidate));
     if (wanted <= 0 || quotaRoomUnits(handle, minimum.unit) < wanted) continue;
     if (freeUnitsOfAll(candidate) < wanted) return candidate;
-    if (unrefusedUnits(candidate) >= wanted) return STARTS;
+    if (isAllThere(candidate, wanted)) return STARTS;
   }
   return NOBODY;
 }

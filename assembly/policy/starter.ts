@@ -1,9 +1,8 @@
 import { ADMISSION_EASY, ROLE_ROOT } from '../abi';
 import { agentAt, agents, isOffering } from '../cluster/agent';
-import { Client, clientAt } from '../cluster/client';
+import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
-import { isFiltered } from '../cluster/filters';
-import { Minimum, minimumList, minimumOf } from '../cluster/minimum';
+import { minimumList, minimumOf } from '../cluster/minimum';
 import { askingAt, lastAsked } from '../cluster/refusals';
 import { easyRoles, Role, roleAt } from '../cluster/role';
 import { sorterNode, sorterRefresh } from '../cluster/sorter';
@@ -14,16 +13,15 @@ import { bagRelease } from '../resources/bag';
 import { vectorAddBag, vectorCopy } from '../resources/quantities';
 import { lacksMinimum } from './admission';
 import { unitsWanted } from './feasible';
-import { havingOf, unitsBeyondKept } from './free-units';
+import { havingOf, unitsBeyondKept, unitsOfBag } from './free-units';
 import { gang } from './gang';
 import { isLentTo, thereFor } from './gone';
 import { earmark } from './holder';
-import { visibleOn } from './offerable';
 import { quotaRoomUnits } from './quota';
 import { unitsOffer } from './senior-offer';
 import { barSet, startJudge } from './starts';
 import { isUsableBy } from './usable';
-import { Verdict } from './verdict';
+import { bagOf, Verdict } from './verdict';
 
 /**
  * Who starts in a run under `easy`: one that has all that it lacks there, and comes first in it, so
@@ -85,30 +83,54 @@ function firstIn(handle: i32, role: Role): i32 {
     if (wanted <= 0 || unitsOfAllAtMost(minimum.shape) < wanted) continue;
     if (quotaRoomUnits(handle, minimum.unit) < wanted) continue;
     if (!isLentTo(candidate) && startJudge(candidate)) continue;
-    if (isAllThere(candidate, client, minimum, wanted)) return candidate;
+    if (isAllThere(candidate, wanted)) return candidate;
   }
   return NOBODY;
 }
 
 /**
- * Whether all that it lacks is there on agents where it neither has a filter on what is there, nor
- * has refused it. One for whom it would be but for what it refused may start when its turn comes
- * behind the others.
+ * Whether a client would be offered all that it lacks, so many units, were it asked before all
+ * others: of what it would be offered only what it has not refused, cut as it would be cut. One for
+ * whom all would be there but for what it refused may start when its turn comes behind the others.
  */
-function isAllThere(candidate: i32, client: Client, minimum: Minimum, wanted: i64): bool {
+export function isAllThere(candidate: i32, wanted: i64): bool {
+  const minimum = minimumOf(clientAt(candidate));
+  minimum.gangCycle = epochs.cycle;
+  minimum.gangFits = false;
+  if (unitsThere(candidate, wanted) < wanted) return false;
   let units: i64 = 0;
   let refused: i64 = 0;
   for (let a = 0; a < agents.end && units < wanted; a++) {
-    if (!tableHas(agents, a) || unitsAtMost(minimum.shape, a) == 0 || !isOffering(a)) continue;
-    const bag = thereFor(a, candidate);
-    if (bag == 0 || !isUsableBy(a, candidate)) continue;
-    if (client.filters != 0 && isFiltered(candidate, a, bag)) continue;
-    const more = unitsBeyondKept(a, candidate);
-    if (client.askings != 0 && hasRefusedThere(a, candidate)) refused += more;
-    else units += more;
+    if (!mayHaveUnits(candidate, a)) continue;
+    const bag = bagOf(unitsOffer(a, candidate, thereFor(a, candidate), wanted));
+    if (bag == 0) continue;
+    if (hasRefused(a, candidate, bag)) refused += unitsOfBag(bag, candidate);
+    else units += unitsOfBag(bag, candidate);
+    bagRelease(bag);
   }
   minimum.gangFits = units + refused >= wanted;
   return units >= wanted;
+}
+
+/** The units that are there for it, as many as are wanted. */
+function unitsThere(candidate: i32, wanted: i64): i64 {
+  let units: i64 = 0;
+  for (let a = 0; a < agents.end && units < wanted; a++) {
+    if (mayHaveUnits(candidate, a)) units += unitsBeyondKept(a, candidate);
+  }
+  return units;
+}
+
+function mayHaveUnits(candidate: i32, a: i32): bool {
+  const minimum = minimumOf(clientAt(candidate));
+  if (!tableHas(agents, a) || unitsAtMost(minimum.shape, a) == 0 || !isOffering(a)) return false;
+  return thereFor(a, candidate) != 0 && isUsableBy(a, candidate);
+}
+
+function hasRefused(agentHandle: i32, candidate: i32, bag: usize): bool {
+  if (agentAt(agentHandle).askedFirst == 0) return false;
+  const last = lastAsked(candidate, agentHandle, bag);
+  return last >= 0 && askingAt(last).refused;
 }
 
 /** Nobody else that lacks its minimum is let in, unless it only refused what is there for it. */
@@ -122,15 +144,6 @@ function othersBar(starter: i32): void {
     const mayStart = !gang.starts && minimum.gangCycle == epochs.cycle && minimum.gangFits;
     if (!mayStart) barSet(handle);
   }
-}
-
-function hasRefusedThere(agentHandle: i32, candidate: i32): bool {
-  if (agentAt(agentHandle).askedFirst == 0) return false;
-  const bag = visibleOn(agentHandle, candidate);
-  if (bag == 0) return false;
-  const last = lastAsked(candidate, agentHandle, bag);
-  bagRelease(bag);
-  return last >= 0 && askingAt(last).refused;
 }
 
 /** What the one that starts is offered of an agent before others: whole units that it lacks. */
