@@ -72,6 +72,9 @@ export class Minimum {
   /** The same for `gang` (admission.ts). */
   gangCycle: u32;
   gangFits: bool;
+  /** The same for `easy`, at the start of the cycle (starter.ts). */
+  startCycle: u32;
+  mayStart: bool;
 }
 
 export const NEVER: i64 = i64.MAX_VALUE;

@@ -46,7 +46,9 @@ export function isAdmitted(agentHandle: i32, candidate: i32): bool {
     return isBackfill(agentHandle, candidate, client, policy);
   }
   if (policy.admission == ADMISSION_EASY && client.minimum != 0) {
-    return gang.client == candidate + 1 || (!gang.starts && startsInTurn(client, candidate));
+    // Who has its minimum has more of it when nobody starts.
+    if (gang.client == candidate + 1) return true;
+    if (gang.starts) return false;
   }
   return isWholeGangFree(client, candidate);
 }
@@ -67,21 +69,6 @@ export function lacksMinimum(client: Client): bool {
   if (client.minimum == 0) return false;
   const current = minimumOf(client).current;
   return current == MINIMUM_WAITING || current == MINIMUM_GATHERING;
-}
-
-/**
- * When nobody starts, who has its minimum has more of it; of the others one starts in its turn for
- * whom all is there but for what it refused (starter.ts).
- */
-function startsInTurn(client: Client, candidate: i32): bool {
-  if (!lacksMinimum(client)) return true;
-  if (gang.inTurn != 0) return gang.inTurn == candidate + 1;
-  const minimum = minimumOf(client);
-  const mayStart = minimum.gangCycle == epochs.cycle && minimum.gangFits;
-  if (!mayStart || gang.cycle == epochs.cycle) return false;
-  gang.cycle = epochs.cycle;
-  gang.inTurn = candidate + 1;
-  return true;
 }
 
 function isWholeGangFree(client: Client, candidate: i32): bool {

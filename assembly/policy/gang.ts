@@ -9,8 +9,6 @@ export class Gang {
   cycle: u32;
   /** Under `easy`: who starts in this run, +1, and comes first in it; what it has and lacks. */
   client: i32;
-  /** Under `easy`: who was let in in its turn of this run, +1. */
-  inTurn: i32;
   lackUnits: i64;
   has: usize;
   /** Under `easy`: somebody starts in this run, if only the holder of the earmark. */

@@ -11,9 +11,9 @@ import { listAt } from '../memory/list';
 import { tableHas } from '../memory/table';
 import { bagRelease } from '../resources/bag';
 import { vectorAddBag, vectorCopy } from '../resources/quantities';
-import { lacksMinimum } from './admission';
+import { lacksMinimum, unrefusedUnits } from './admission';
 import { unitsWanted } from './feasible';
-import { havingOf, unitsBeyondKept, unitsOfBag } from './free-units';
+import { havingOf, unitsOfBag } from './free-units';
 import { gang } from './gang';
 import { isLentTo, thereFor } from './gone';
 import { earmark } from './holder';
@@ -36,7 +36,6 @@ const NOBODY: i32 = -1;
  */
 export function starterFind(): void {
   gang.client = 0;
-  gang.inTurn = 0;
   gang.starts = false;
   if (easyRoles.count == 0) return;
   const handle = holderStarts() ? NOBODY : firstBelow(ROLE_ROOT);
@@ -76,11 +75,12 @@ function firstIn(handle: i32, role: Role): i32 {
     const client = clientAt(candidate);
     if (earmark.client == candidate + 1 || !lacksMinimum(client)) continue;
     const minimum = minimumOf(client);
-    minimum.gangCycle = epochs.cycle;
-    minimum.gangFits = false;
     const wanted =
       client.holdings == 0 ? minimum.wholeUnits : unitsWanted(minimum, havingOf(candidate));
-    if (wanted <= 0 || unitsOfAllAtMost(minimum.shape) < wanted) continue;
+    minimum.startCycle = epochs.cycle;
+    minimum.mayStart =
+      unitsOfAllAtMost(minimum.shape) >= wanted && unrefusedUnits(candidate) >= wanted;
+    if (!minimum.mayStart || wanted <= 0) continue;
     if (quotaRoomUnits(handle, minimum.unit) < wanted) continue;
     if (!isLentTo(candidate) && startJudge(candidate)) continue;
     if (isAllThere(candidate, wanted)) return candidate;
@@ -90,41 +90,20 @@ function firstIn(handle: i32, role: Role): i32 {
 
 /**
  * Whether a client would be offered all that it lacks, so many units, were it asked before all
- * others: of what it would be offered only what it has not refused, cut as it would be cut. One for
- * whom all would be there but for what it refused may start when its turn comes behind the others.
+ * others: of what it would be offered only what it has not refused, cut as it would be cut.
  */
 export function isAllThere(candidate: i32, wanted: i64): bool {
   const minimum = minimumOf(clientAt(candidate));
-  minimum.gangCycle = epochs.cycle;
-  minimum.gangFits = false;
-  if (unitsThere(candidate, wanted) < wanted) return false;
   let units: i64 = 0;
-  let refused: i64 = 0;
   for (let a = 0; a < agents.end && units < wanted; a++) {
-    if (!mayHaveUnits(candidate, a)) continue;
+    if (!tableHas(agents, a) || unitsAtMost(minimum.shape, a) == 0 || !isOffering(a)) continue;
+    if (thereFor(a, candidate) == 0 || !isUsableBy(a, candidate)) continue;
     const bag = bagOf(unitsOffer(a, candidate, thereFor(a, candidate), wanted));
     if (bag == 0) continue;
-    if (hasRefused(a, candidate, bag)) refused += unitsOfBag(bag, candidate);
-    else units += unitsOfBag(bag, candidate);
+    if (!hasRefused(a, candidate, bag)) units += unitsOfBag(bag, candidate);
     bagRelease(bag);
   }
-  minimum.gangFits = units + refused >= wanted;
   return units >= wanted;
-}
-
-/** The units that are there for it, as many as are wanted. */
-function unitsThere(candidate: i32, wanted: i64): i64 {
-  let units: i64 = 0;
-  for (let a = 0; a < agents.end && units < wanted; a++) {
-    if (mayHaveUnits(candidate, a)) units += unitsBeyondKept(a, candidate);
-  }
-  return units;
-}
-
-function mayHaveUnits(candidate: i32, a: i32): bool {
-  const minimum = minimumOf(clientAt(candidate));
-  if (!tableHas(agents, a) || unitsAtMost(minimum.shape, a) == 0 || !isOffering(a)) return false;
-  return thereFor(a, candidate) != 0 && isUsableBy(a, candidate);
 }
 
 function hasRefused(agentHandle: i32, candidate: i32, bag: usize): bool {
@@ -133,7 +112,7 @@ function hasRefused(agentHandle: i32, candidate: i32, bag: usize): bool {
   return last >= 0 && askingAt(last).refused;
 }
 
-/** Nobody else that lacks its minimum is let in, unless it only refused what is there for it. */
+/** Of all others those that cannot be let in in this run, as with `gang`, need not be looked at. */
 function othersBar(starter: i32): void {
   for (let i = 0; i < minimumList.count; i++) {
     const handle = listAt(minimumList, i);
@@ -141,8 +120,8 @@ function othersBar(starter: i32): void {
     if (handle == starter || earmark.client == handle + 1 || !lacksMinimum(client)) continue;
     if (roleAt(client.role).admission != ADMISSION_EASY) continue;
     const minimum = minimumOf(client);
-    const mayStart = !gang.starts && minimum.gangCycle == epochs.cycle && minimum.gangFits;
-    if (!mayStart) barSet(handle);
+    const mayStart = minimum.startCycle == epochs.cycle && minimum.mayStart;
+    if (gang.starts || !mayStart) barSet(handle);
   }
 }
 
