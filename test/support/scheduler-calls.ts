@@ -42,6 +42,10 @@ export class RecordedCalls implements SchedulerCalls {
     this.log.push(`runs at ${this.nowMs}`);
   }
 
+  expects(endMs: number): void {
+    this.log.push(`expects to end at ${endMs}`);
+  }
+
   finished(): void {
     this.log.push(`finished at ${this.nowMs}`);
   }

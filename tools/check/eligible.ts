@@ -75,7 +75,7 @@ function mayStart(judged: Judged, its: FrameworkView): boolean {
   return units >= lackOf(judged, its);
 }
 
-/** Under `backfill` and `gang` only of those whom the admission cannot hold back it is sure. */
+/** Under all but `greedy` only of those whom the admission cannot hold back it is sure. */
 function isLetPast({ scenario, rules, view }: Judged, its: FrameworkView): boolean {
   const { admission } = rules[its.index] as Rules;
   const lacks = (other: FrameworkView | undefined): boolean =>
@@ -83,6 +83,7 @@ function isLetPast({ scenario, rules, view }: Judged, its: FrameworkView): boole
     hasMinimum(scenario.frameworks[other.index] as FrameworkSpec) &&
     other.state !== abi.MINIMUM_SATISFIED;
   if (admission === 'gang') return !lacks(its);
+  if (admission === 'easy') return !hasMinimum(scenario.frameworks[its.index] as FrameworkSpec);
   if (admission === 'greedy') return true;
   const role = scenario.frameworks[its.index]?.role;
   return view.frameworks.every(
