@@ -300,7 +300,7 @@ export const KNOWN: readonly Known[] = [
     ],
   },
   {
-    // f1 has lacked its minimum for 4 s, and for 1 s only what there is. Nobody is in eng.
+    // f1 lacked its minimum for 4 s, and may have it only now. Nobody is in eng.
     what: 'an earmark is set for whoever was left out only where somebody is in a role with easy',
     roles: [
       { selector: 'spark', order: 'fifo', admission: 'gang', relinquish },
@@ -311,7 +311,7 @@ export const KNOWN: readonly Known[] = [
       { kind: 'quota', role: 'eng', quota: { guarantees: 'cpus:2' } },
       inRole('spark', 'f1', 'cpus:4', 'cpus:2'),
       ...quiet(4),
-      { kind: 'resizeAgent', agent: { id: 'a1', resources: 'cpus:4' } },
+      { kind: 'resizeAgent', agent: { id: 'a1', resources: 'cpus:6' } },
       tick(),
     ],
   },
