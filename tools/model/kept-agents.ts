@@ -4,12 +4,13 @@ import { isEasy } from './expected-ends.js';
 import { holderBag } from './holder-bag.js';
 import { allHeld, availableOf, permanentOn } from './holdings.js';
 import { keepUntilStart } from './kept-easy.js';
+import { grown, type Place, shrunk } from './kept-list.js';
 import { isOffering } from './offering.js';
 import { sortedByBytes } from './order.js';
 import { difference, plus } from './quantities.js';
 import { roomOf } from './room.js';
 import { frameworkOf, type Run } from './run.js';
-import type { AgentState, Client, KeptAgent } from './state.js';
+import type { AgentState, Client } from './state.js';
 import { amountsFor, lackOf, unitsIn } from './units.js';
 
 /** The agents on which resources are kept for the earmark's holder, beyond what is free for it. */
@@ -37,19 +38,6 @@ export function updateKept(run: Run): void {
     keepUntilStart(state, earmark, placesOf(run, lack), lack, room);
   }
   if (earmark.kept.length > 0) state.tally.runsKeeping += 1;
-}
-
-/** What there is for the holder on an agent that it may use, in units. */
-export interface Place {
-  readonly agentId: string;
-  /** What it would be offered, were it asked now. */
-  readonly free: number;
-  /** What is available and visible to it, filters and quota aside. */
-  readonly unfiltered: number;
-  /** How many units might come free beyond those that are. */
-  readonly capacity: number;
-  /** How far the next of these has come free, in thousandths of a unit. */
-  readonly progress: number;
 }
 
 function placesOf(run: Run, lack: number): Place[] {
@@ -93,37 +81,4 @@ function thousandthsOfUnit(unit: Quantities, available: Quantities): number {
     .filter(([, one]) => one > 0)
     .map(([name, one]) => Math.floor((1000 * (available[name] ?? 0)) / one));
   return parts.length === 0 ? 0 : Math.min(...parts);
-}
-
-/** Nothing beyond an agent's capacity, nothing beyond what is to be kept: the last go first. */
-function shrunk(
-  kept: readonly KeptAgent[],
-  places: readonly Place[],
-  wanted: number,
-): readonly KeptAgent[] {
-  let left = wanted;
-  return kept.flatMap(({ agentId, units }) => {
-    const capacity = places.find((place) => place.agentId === agentId)?.capacity ?? 0;
-    const number = Math.min(units, capacity, left);
-    left -= number;
-    return number > 0 ? [{ agentId, units: number }] : [];
-  });
-}
-
-/** So many as are to be kept in all: more where most of a unit has come free already. */
-export function grown(
-  kept: readonly KeptAgent[],
-  places: readonly Place[],
-  wanted: number,
-): readonly KeptAgent[] {
-  let left = wanted - kept.reduce((sum, { units }) => sum + units, 0);
-  const units = new Map(kept.map((one) => [one.agentId, one.units]));
-  for (const place of [...places].sort((a, b) => b.progress - a.progress)) {
-    const before = units.get(place.agentId) ?? 0;
-    const more = Math.min(left, place.capacity - before);
-    if (more <= 0) continue;
-    units.set(place.agentId, before + more);
-    left -= more;
-  }
-  return [...units].map(([agentId, number]) => ({ agentId, units: number }));
 }

@@ -1,5 +1,5 @@
 import { expectedStart, noteStart } from './expected-start.js';
-import { grown, type Place } from './kept-agents.js';
+import { grown, type Place } from './kept-list.js';
 import type { Earmark, KeptAgent, State } from './state.js';
 
 /** `easy`: what is kept for a holder that does not start yet. */
