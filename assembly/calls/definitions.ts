@@ -198,9 +198,10 @@ export function opSetRolePolicy(): i32 {
   if (role.trackedCount > 0 && role.group != fieldInt(SetRolePolicy.group))
     return fail(ERROR_EXISTS, SetRolePolicy.group);
   role.clients.order = fieldInt(SetRolePolicy.order);
-  if (role.admission == ADMISSION_EASY) easyRoles.count -= 1;
+  const isIn = role.clientCount > 0;
+  if (isIn && role.admission == ADMISSION_EASY) easyRoles.count -= 1;
   role.admission = fieldInt(SetRolePolicy.admission);
-  if (role.admission == ADMISSION_EASY) easyRoles.count += 1;
+  if (isIn && role.admission == ADMISSION_EASY) easyRoles.count += 1;
   role.patienceMs = <i64>field(SetRolePolicy.patienceMs);
   role.backoffMs = <i64>field(SetRolePolicy.backoffMs);
   role.backoffMaxMs = <i64>field(SetRolePolicy.backoffMaxMs);

@@ -1,4 +1,4 @@
-import { ADMISSION_EASY, ORDER_DRF, ROLE_ROOT } from '../abi';
+import { ORDER_DRF, ROLE_ROOT } from '../abi';
 import { give, reserve, SLACK, takeZeroed } from '../memory/heap';
 import { EASY_ROLES_AT, QUOTA_ROLE_LIST_AT, ROLES_AT } from '../memory/layout';
 import { List } from '../memory/list';
@@ -12,7 +12,7 @@ export const roles = changetype<Table>(ROLES_AT);
 /** Roles with a quota. */
 export const quotaRoleList = changetype<List>(QUOTA_ROLE_LIST_AT);
 
-/** Roles that admit as `easy`. */
+/** Roles that admit as `easy` and in which a framework is tracked. */
 export class EasyRoles {
   count: i32;
 }
@@ -127,7 +127,6 @@ export function roleForget(handle: i32): void {
   vectorGive(role.limits);
   vectorGive(role.consumed);
   give(path, nameBytes(path));
-  if (role.admission == ADMISSION_EASY) easyRoles.count -= 1;
   tableGive(roles, handle, false);
 }
 

@@ -300,6 +300,22 @@ export const KNOWN: readonly Known[] = [
     ],
   },
   {
+    // f1 lacked its minimum for 4 s, and may have it only now. Nobody is in eng.
+    what: 'an earmark is set for whoever was left out only where somebody is in a role with easy',
+    roles: [
+      { selector: 'spark', order: 'fifo', admission: 'gang', relinquish },
+      { selector: 'eng', order: 'fifo', admission: 'easy', relinquish },
+    ],
+    events: [
+      agent('a1', 'cpus:2'),
+      { kind: 'quota', role: 'eng', quota: { guarantees: 'cpus:2' } },
+      inRole('spark', 'f1', 'cpus:4', 'cpus:2'),
+      ...quiet(4),
+      { kind: 'resizeAgent', agent: { id: 'a1', resources: 'cpus:6' } },
+      tick(),
+    ],
+  },
+  {
     // f3 waits for the end of its group, behind the other's; f1 had some of what f3 refused since.
     what: 'one that refused, and those of another group that are gone through before its turn',
     roles: [

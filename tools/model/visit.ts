@@ -1,5 +1,5 @@
 import { isAdmitted, noteAdmitted } from './admission.js';
-import { holderBag } from './holder-bag.js';
+import { holderBag, starterBag } from './holder-bag.js';
 import { type Bag, guaranteeLack, offerableTo, type Stage } from './offerable.js';
 import { groupOf } from './policy.js';
 import { isNone } from './quantities.js';
@@ -47,13 +47,16 @@ export function visit(run: Run, agent: AgentState, stage: Stage, give: Give): vo
   }
 }
 
-/** The earmark's holder, then those who are overdue. */
+/** The earmark's holder, then who starts, then those who are overdue. */
 function visitFirst(run: Run, agent: AgentState, give: Give): void {
   const { state, holder } = run;
   if (holder !== undefined) {
     const bag = holderBag(run, agent, lackOf(state, holder.client, holder.minimum));
     if (bag !== undefined) give(run, agent, holder.client, bag);
   }
+  const { starter } = run;
+  const first = starter && starterBag(run, agent, starter);
+  if (starter !== undefined && first !== undefined) give(run, agent, starter, first);
   for (const client of run.overdue) {
     const bag = bagFor(run, agent, client, 'everyone');
     if (bag === undefined) continue;
@@ -85,7 +88,7 @@ function wouldBeFor(run: Run, agent: AgentState, client: Client, stage: Stage): 
 }
 
 function isLetIn(run: Run, agent: AgentState, client: Client): boolean {
-  if (!mayStart(run, client)) return false;
+  if (run.starter !== client && !mayStart(run, client)) return false;
   if (isAdmitted(run, agent, client)) return true;
   run.state.tally.notAdmitted += 1;
   return false;
