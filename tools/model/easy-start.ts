@@ -1,15 +1,14 @@
-import { allocatableTo, withoutIncapable } from './eligible.js';
 import { isEasy } from './expected-ends.js';
-import { unfilteredUnits, unitsThereAtAll } from './free-units.js';
-import { thereFor } from './kept.js';
+import { agentsFor, unitsThereAtAll } from './free-units.js';
+import { startBag } from './holder-bag.js';
 import { lacksMinimum } from './minimum-state.js';
 import { lastAsked } from './refusals.js';
 import { roomOf } from './room.js';
 import { frameworkOf, type Run } from './run.js';
 import { clientsInTurn } from './sorter.js';
 import { mayStart } from './starts.js';
-import type { AgentState, Client, MinimumRecord } from './state.js';
-import { lackOf } from './units.js';
+import type { Client, MinimumRecord } from './state.js';
+import { amountsFor, lackOf, unitsIn } from './units.js';
 
 /** `easy`: finds at the start of a run who starts in it, with all that it lacks at once. */
 export function findStarter(run: Run): void {
@@ -31,15 +30,22 @@ function startsNow(run: Run, client: Client): boolean {
   const lack = lackOf(state, client, minimum);
   if (lack <= 0 || lack > unitsThereAtAll(state, minimum)) return false;
   if (lack > roomOf(state, balance, client, minimum) || !mayStart(run, client)) return false;
-  return lack <= unitsFor(run, client, minimum);
+  return isAllThere(run, client, minimum, lack);
 }
 
-/** Its units where it has neither a filter on all that is there, nor refused it. */
-function unitsFor(run: Run, client: Client, minimum: MinimumRecord): number {
+/** Whether it would be offered all that it lacks, without what of that it refused. */
+export function isAllThere(
+  run: Run,
+  client: Client,
+  minimum: MinimumRecord,
+  lack: number,
+): boolean {
   const framework = frameworkOf(run, client);
-  return unfilteredUnits(run.state, client, minimum, (agent: AgentState) => {
-    const there = thereFor(run, agent, client);
-    const seen = withoutIncapable(framework, allocatableTo(there, client.role));
-    return lastAsked(client, agent.id, seen)?.refused ? [] : there;
-  });
+  let units = 0;
+  for (const agent of agentsFor(run.state, client)) {
+    const entries = startBag(run, agent, client)?.entries ?? [];
+    if (lastAsked(client, agent.id, entries)?.refused) continue;
+    units += unitsIn(minimum, amountsFor(framework, client.role, entries));
+  }
+  return units >= lack;
 }

@@ -20,10 +20,10 @@ export function holderBag(run: Run, agent: AgentState, lack: number): UnitsBag |
   return unitsBag(run, agent, run.holder.client, lack, availableOf(agent));
 }
 
-/** The same of who starts under `easy`. */
-export function starterBag(run: Run, agent: AgentState, starter: Client): UnitsBag | undefined {
-  const lack = starter.minimum === undefined ? 0 : lackOf(run.state, starter, starter.minimum);
-  return unitsBag(run, agent, starter, lack, thereInTurn(run, agent, starter));
+/** The same of who starts under `easy`, or would. */
+export function startBag(run: Run, agent: AgentState, client: Client): UnitsBag | undefined {
+  const lack = client.minimum === undefined ? 0 : lackOf(run.state, client, client.minimum);
+  return unitsBag(run, agent, client, lack, thereInTurn(run, agent, client));
 }
 
 function unitsBag(

@@ -29,7 +29,7 @@ export function updateKept(run: Run): void {
   if (lack > room || lack > there) earmark.servedSinceMs = undefined;
   else earmark.servedSinceMs ??= state.nowMs;
   earmark.startMs = undefined;
-  run.holderStarts = !isEasy(state, client.role) || (lack <= room && lack <= free);
+  run.holderStarts = !isEasy(state, client.role) || lack <= Math.min(room, free, there);
   if (run.holderStarts) {
     const wanted = Math.max(0, Math.min(lack, room) - free);
     earmark.kept = grown(shrunk(earmark.kept, places, wanted), places, wanted);

@@ -24,9 +24,9 @@ export function keepUntilStart(
   }
 }
 
-/** What is available to the holder now, filters aside, and may be kept. */
-function freeNow({ unfiltered, capacity }: Place): number {
-  return Math.min(unfiltered, capacity);
+/** What is available to the holder now, filters aside. */
+function freeNow({ unfiltered }: Place): number {
+  return unfiltered;
 }
 
 function placeOf(places: readonly Place[], agentId: string): Place | undefined {

@@ -12,11 +12,9 @@ import type { State } from './state.js';
 /** How a run begins. */
 
 function newRun(state: State, outcome: Outcome): Run {
-  const balance = balanceOf(state);
-  earmarkNext(state, balance, outcome);
   const run: Run = {
     state,
-    balance,
+    balance: balanceOf(state),
     holder: holderOf(state),
     made: new Map(),
     overdue: overdueClients(state),
@@ -27,6 +25,8 @@ function newRun(state: State, outcome: Outcome): Run {
     starter: undefined,
     isStartedIn: false,
   };
+  earmarkNext(run, outcome);
+  run.holder = holderOf(state);
   updateKept(run);
   judgeStarts(run);
   findStarter(run);

@@ -6,7 +6,7 @@ export interface Run {
   readonly state: State;
   readonly balance: Balance;
   /** Who has the earmark. */
-  readonly holder: { readonly client: Client; readonly minimum: MinimumRecord } | undefined;
+  holder: { readonly client: Client; readonly minimum: MinimumRecord } | undefined;
   /** What it offers, by framework, role and agent. */
   readonly made: Map<string, OfferState>;
   /** Those who come first in it. */

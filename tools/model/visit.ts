@@ -1,5 +1,5 @@
 import { isAdmitted, noteAdmitted } from './admission.js';
-import { holderBag, starterBag } from './holder-bag.js';
+import { holderBag, startBag } from './holder-bag.js';
 import { type Bag, guaranteeLack, offerableTo, type Stage } from './offerable.js';
 import { groupOf } from './policy.js';
 import { isNone } from './quantities.js';
@@ -47,16 +47,13 @@ export function visit(run: Run, agent: AgentState, stage: Stage, give: Give): vo
   }
 }
 
-/** The earmark's holder, then who starts, then those who are overdue. */
+/** The earmark's holder, then those who are overdue, then who starts. */
 function visitFirst(run: Run, agent: AgentState, give: Give): void {
   const { state, holder } = run;
   if (holder !== undefined) {
     const bag = holderBag(run, agent, lackOf(state, holder.client, holder.minimum));
     if (bag !== undefined) give(run, agent, holder.client, bag);
   }
-  const { starter } = run;
-  const first = starter && starterBag(run, agent, starter);
-  if (starter !== undefined && first !== undefined) give(run, agent, starter, first);
   for (const client of run.overdue) {
     const bag = bagFor(run, agent, client, 'everyone');
     if (bag === undefined) continue;
@@ -64,6 +61,9 @@ function visitFirst(run: Run, agent: AgentState, give: Give): void {
     client.waitsSinceMs = state.nowMs;
     state.tally.turnsOfOverdue += 1;
   }
+  const { starter } = run;
+  const first = starter && startBag(run, agent, starter);
+  if (starter !== undefined && first !== undefined) give(run, agent, starter, first);
 }
 
 /** All turns in order: of roles, and of clients within them. */
