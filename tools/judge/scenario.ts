@@ -261,7 +261,7 @@ class Maker {
       [12, () => ({ kind: 'giveBack', items: dice.one([1, 2, 9, 9, 9]) })],
       [5, () => this.addFramework(frameworkId)],
       [2, () => ({ kind: 'updateFramework', framework: this.framework(frameworkId) })],
-      [3, () => ({ kind: 'expectDuration', frameworkId, durationMs: dice.one([0, ...DURATIONS]) })],
+      [8, () => ({ kind: 'expectDuration', frameworkId, durationMs: dice.one([0, ...DURATIONS]) })],
       [2, () => ({ kind: 'removeFramework', frameworkId })],
       [2, () => ({ kind: dice.one(ON_OFF), frameworkId })],
       [4, () => ({ kind: dice.one(['suppress', 'revive', 'revive']), frameworkId, role })],

@@ -50,17 +50,13 @@ function unitsOf(state: State, client: Client, holder: Client, minimum: MinimumR
 
 /** A start is known: once it is too late for what was promised none is known any more. */
 export function noteStart(
-  state: State,
   earmark: Earmark,
   startMs: number | undefined,
   { patienceMs = 0 }: MinimumRecord,
 ): void {
   if (startMs !== undefined) {
     earmark.promisedMs = Math.min(earmark.promisedMs ?? startMs, startMs);
-    if (startMs > earmark.promisedMs + patienceMs && !earmark.slipped) {
-      earmark.slipped = true;
-      state.tally.slips += 1;
-    }
+    if (startMs > earmark.promisedMs + patienceMs) earmark.slipped = true;
   }
   earmark.startMs = earmark.slipped ? undefined : startMs;
 }

@@ -15,7 +15,7 @@ export function keepUntilStart(
   if (holder.minimum === undefined) return;
   const isHindered = lack > room;
   const { startMs, back } = expectedStart(state, holder, holder.minimum, lack);
-  noteStart(state, earmark, isHindered ? undefined : startMs, holder.minimum);
+  noteStart(earmark, isHindered ? undefined : startMs, holder.minimum);
   if (earmark.startMs === undefined) {
     earmark.kept = keptFree(kept, places, Math.min(lack, room));
   } else {

@@ -41,7 +41,6 @@ export function newState(options: AllocatorOptions): State {
       comeNext: 0,
       starters: 0,
       startsKnown: 0,
-      slips: 0,
       lent: 0,
     },
     paused: false,

@@ -70,7 +70,6 @@ export interface Tally {
   comeNext: number;
   starters: number;
   startsKnown: number;
-  slips: number;
   lent: number;
 }
 
