@@ -63,12 +63,10 @@ t.test(
         name.startsWith('behind two that come'),
       );
       if (family === undefined) throw new Error('no such family');
-      for (const order of ['shortest', 'fifo'] as const) {
-        const policy = relinquishing(order, 'easy');
-        const { fault, states } = await checkFamily(family, { ...setting, policy });
-        t.equal(fault, undefined, `${policy.name}: ${states} states`);
-        t.ok(states > 1_000, 'and there was something to see');
-      }
+      const policy = relinquishing('shortest', 'easy');
+      const { fault, states } = await checkFamily(family, { ...setting, policy });
+      t.equal(fault, undefined, `${policy.name}: ${states} states`);
+      t.ok(states > 1_000, 'and there was something to see');
     });
 
     const found = new Map<string, Seen>();
