@@ -88,7 +88,7 @@ function isWholeGangFree(client: Client, candidate: i32): bool {
 }
 
 /** The free units of a client on agents that none of its filters keeps from it, and no earmark. */
-function unrefusedUnits(candidate: i32): i64 {
+export function unrefusedUnits(candidate: i32): i64 {
   const shape = minimumOf(clientAt(candidate)).shape;
   if (unitsOfAllAtMost(shape) == 0) return 0;
   let units: i64 = 0;
