@@ -64,9 +64,11 @@ export const ORDER_DRF = 0;
 export const ORDER_FIFO = 1;
 export const ORDER_PRIORITY = 2;
 export const ORDER_RANDOM = 3;
+export const ORDER_SHORTEST = 4;
 export const ADMISSION_GREEDY = 0;
 export const ADMISSION_BACKFILL = 1;
 export const ADMISSION_GANG = 2;
+export const ADMISSION_EASY = 3;
 export const AGENTS_BY_ID = 0;
 export const AGENTS_SEEDED = 1;
 

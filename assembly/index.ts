@@ -86,6 +86,7 @@ export {
   earmarkDueMs,
   earmarkFramework,
   earmarkRole,
+  earmarkStartMs,
   explainAgent,
   explainAllocation,
   explainBegin,

@@ -5,6 +5,8 @@ import { clientReconsider, clientRelist } from '../cluster/clients';
 import { epochs } from '../cluster/epochs';
 import { frameworkAt } from '../cluster/framework';
 import { minimumList, minimumOf } from '../cluster/minimum';
+import { roleAt } from '../cluster/role';
+import { sorterTouch } from '../cluster/sorter';
 import { bitsEnsure, bitsSet, bitsUnset } from '../memory/bits';
 import { listEnsure } from '../memory/list';
 import { transient } from '../memory/transient';
@@ -139,7 +141,14 @@ export function opSetDuration(): i32 {
     checkFramework(SetDuration.framework) ||
     checkWhole(SetDuration.durationMs, 0, <f64>QUANTITY_MAX);
   if (wrong) return wrong;
-  frameworkAt(fieldInt(SetDuration.framework)).durationMs = <i64>field(SetDuration.durationMs);
+  const framework = frameworkAt(fieldInt(SetDuration.framework));
+  framework.durationMs = <i64>field(SetDuration.durationMs);
+  for (let at = framework.clients - 1; at >= 0; at = clientAt(at).next - 1) {
+    clientAt(at).node.durationMs = <f64>framework.durationMs;
+    sorterTouch(roleAt(clientAt(at).role).clients, clientAt(at).node);
+  }
+  // Who is expected to be gone in time may be let in.
+  epochs.holdback += 1;
   return 0;
 }
 

@@ -1,5 +1,5 @@
 import {
-  ADMISSION_GANG,
+  ADMISSION_EASY,
   AGENTS_SEEDED,
   CLUSTER_QUANTITY_MAX,
   ERROR_EXISTS,
@@ -15,7 +15,7 @@ import {
   KIND_SHARED,
   KINDS_MAX,
   NAMES_MAX,
-  ORDER_RANDOM,
+  ORDER_SHORTEST,
   QUANTITY_MAX,
   ROLE_DEPTH_MAX,
   ROLE_ROOT,
@@ -24,7 +24,7 @@ import {
 import { opening } from '../cluster/agent';
 import { epochs } from '../cluster/epochs';
 import { options } from '../cluster/options';
-import { quotaRoleList, roleAt, roleDefine, roleGroupSet, roles } from '../cluster/role';
+import { easyRoles, quotaRoleList, roleAt, roleDefine, roleGroupSet, roles } from '../cluster/role';
 import { roleWeightSet } from '../cluster/role-tree';
 import { sorterNode, sorterTouch } from '../cluster/sorter';
 import { waiting } from '../cluster/waiting';
@@ -175,8 +175,8 @@ export function opSetRolePolicy(): i32 {
   const wrong =
     checkSize(SetRolePolicy.size) ||
     checkWhole(SetRolePolicy.role, 0, <f64>ROLES_MAX - 1) ||
-    checkWhole(SetRolePolicy.order, 0, <f64>ORDER_RANDOM) ||
-    checkWhole(SetRolePolicy.admission, 0, <f64>ADMISSION_GANG) ||
+    checkWhole(SetRolePolicy.order, 0, <f64>ORDER_SHORTEST) ||
+    checkWhole(SetRolePolicy.admission, 0, <f64>ADMISSION_EASY) ||
     checkWhole(SetRolePolicy.patienceMs, -1, <f64>QUANTITY_MAX) ||
     checkWhole(SetRolePolicy.backoffMs, 0, <f64>QUANTITY_MAX) ||
     checkWhole(SetRolePolicy.backoffMaxMs, 0, <f64>QUANTITY_MAX) ||
@@ -186,12 +186,22 @@ export function opSetRolePolicy(): i32 {
   if (wrong) return wrong;
   if (!tableHas(roles, fieldInt(SetRolePolicy.role)))
     return fail(ERROR_UNKNOWN_ROLE, SetRolePolicy.role);
+  // Without a patience nothing would end what they may make others wait.
+  if (field(SetRolePolicy.patienceMs) < 0) {
+    if (fieldInt(SetRolePolicy.order) == ORDER_SHORTEST)
+      return fail(ERROR_FIELD, SetRolePolicy.order);
+    if (fieldInt(SetRolePolicy.admission) == ADMISSION_EASY)
+      return fail(ERROR_FIELD, SetRolePolicy.admission);
+  }
   const role = roleAt(fieldInt(SetRolePolicy.role));
   // Who is in which group is settled before anybody is in the role.
   if (role.trackedCount > 0 && role.group != fieldInt(SetRolePolicy.group))
     return fail(ERROR_EXISTS, SetRolePolicy.group);
   role.clients.order = fieldInt(SetRolePolicy.order);
+  const isIn = role.clientCount > 0;
+  if (isIn && role.admission == ADMISSION_EASY) easyRoles.count -= 1;
   role.admission = fieldInt(SetRolePolicy.admission);
+  if (isIn && role.admission == ADMISSION_EASY) easyRoles.count += 1;
   role.patienceMs = <i64>field(SetRolePolicy.patienceMs);
   role.backoffMs = <i64>field(SetRolePolicy.backoffMs);
   role.backoffMaxMs = <i64>field(SetRolePolicy.backoffMaxMs);

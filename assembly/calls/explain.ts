@@ -298,6 +298,12 @@ export function earmarkRole(): i32 {
   return earmark.client == 0 ? -1 : clientAt(earmark.client - 1).role;
 }
 
+/** When the earmark's holder is expected to start under `easy`, or -1 while that cannot be told. */
+export function earmarkStartMs(): f64 {
+  const isKnown = earmark.client != 0 && earmark.startMs < i64.MAX_VALUE;
+  return isKnown ? <f64>earmark.startMs : -1;
+}
+
 /** When the earmark lapses if its holder takes nothing of what is there for it, or -1. */
 export function earmarkDueMs(): f64 {
   if (earmark.client == 0) return -1;

@@ -11,7 +11,7 @@ import { Holding, holdings, Offer, offers } from '../cluster/holding';
 import { Minimums, minimums } from '../cluster/minimum';
 import { Options } from '../cluster/options';
 import { Asked, askings, Happenings } from '../cluster/refusals';
-import { Role, roleDefine, roles } from '../cluster/role';
+import { EasyRoles, Role, roleDefine, roles } from '../cluster/role';
 import { Totals, totals } from '../cluster/totals';
 import { Triggers } from '../cluster/triggers';
 import { Shape, shapes } from '../cluster/units';
@@ -40,6 +40,7 @@ import {
   CLOCK_AT,
   COPY_AT,
   EARMARK_AT,
+  EASY_ROLES_AT,
   ELIGIBLE_AT,
   EPOCHS_AT,
   FEW_REFUSERS_AT,
@@ -62,6 +63,7 @@ import {
   KINDS_AT,
   LACK_AT,
   LAYOUT_END,
+  LEAVING_AT,
   MAINTENANCE_AGENTS_AT,
   MINIMUM_LIST_AT,
   MINIMUMS_AT,
@@ -101,8 +103,8 @@ import { List } from '../memory/list';
 import { PairMap } from '../memory/pair-map';
 import { Table, tableStart } from '../memory/table';
 import { Transient } from '../memory/transient';
-import { Gang } from '../policy/admission';
 import { Lack } from '../policy/feasible';
+import { Gang, gang } from '../policy/gang';
 import { Earmark, earmark } from '../policy/holder';
 import { Inverse, inverses } from '../policy/maintenance';
 import { Outgoing, outgoing } from '../policy/outbox';
@@ -140,6 +142,7 @@ export function stateStart(pagesMax: u32): i32 {
   sums.keptReserved = vectorNew();
   sums.keptPlain = vectorNew();
   earmark.has = vectorNew();
+  gang.has = vectorNew();
   sums.free = vectorNew();
   totals.owned = vectorNew();
   minimums.dueMs = i64.MAX_VALUE;
@@ -203,6 +206,7 @@ function layoutCheck(): void {
   last = room(last, COPY_AT, offsetof<Copy>());
   last = room(last, LACK_AT, offsetof<Lack>());
   last = room(last, BESIDE_AT, offsetof<Beside>());
+  last = room(last, EASY_ROLES_AT, offsetof<EasyRoles>());
   last = room(last, AGENTS_AT, offsetof<Table>());
   last = room(last, FRAMEWORKS_AT, offsetof<Table>());
   last = room(last, ROLES_AT, offsetof<Table>());
@@ -236,6 +240,7 @@ function layoutCheck(): void {
   last = room(last, FEW_REFUSERS_AT, offsetof<List>());
   last = room(last, TURN_WORDS_AT, offsetof<List>());
   last = room(last, KEPT_AGENTS_AT, offsetof<List>());
+  last = room(last, LEAVING_AT, offsetof<List>());
   last = room(last, WORKING_AT, offsetof<List>());
   last = room(last, WORKING2_AT, offsetof<List>());
   const end: usize = LAYOUT_END;

@@ -40,6 +40,7 @@ export function clientAdd(frameworkHandle: i32, roleHandle: i32): i32 {
   owner.clients = handle + 1;
   client.node = nodeNew(handle, owner.name, vectorNew());
   client.node.priority = owner.priority;
+  client.node.durationMs = <f64>owner.durationMs;
   client.node.place = <f64>clock.nowMs;
   if (owner.added) clientTrack(handle);
   return handle;

@@ -72,6 +72,9 @@ export class Minimum {
   /** The same for `gang` (admission.ts). */
   gangCycle: u32;
   gangFits: bool;
+  /** The same for `easy`, at the start of the cycle (starter.ts). */
+  startCycle: u32;
+  mayStart: bool;
 }
 
 export const NEVER: i64 = i64.MAX_VALUE;
@@ -107,8 +110,14 @@ export function patienceEndMs(handle: i32): i64 {
   const patienceMs = minimum.recovering ? minimum.recoveryPatienceMs : minimum.patienceMs;
   if (patienceMs < 0) return NEVER;
   if (minimum.current == MINIMUM_GATHERING || minimum.offered) return minimum.sinceMs + patienceMs;
+  return minimum.sinceMs + max<i64>(patienceMs, longestWaitMs(handle));
+}
+
+/** How long one that lacks its minimum may be left out: the longest backoff, or its patience. */
+export function longestWaitMs(handle: i32): i64 {
+  const client = clientAt(handle);
   // With no patience at all the time would be over again at once, for ever.
-  return minimum.sinceMs + max<i64>(max<i64>(patienceMs, roleAt(client.role).backoffMaxMs), 1);
+  return max<i64>(max<i64>(minimumOf(client).patienceMs, roleAt(client.role).backoffMaxMs), 1);
 }
 
 /** A client's patience begins anew. */

@@ -1,10 +1,17 @@
-import { KIND_RESERVED, KIND_REVOCABLE, KIND_SCALAR, ROLE_DEPTH_MAX, ROLE_ROOT } from '../abi';
+import {
+  ADMISSION_EASY,
+  KIND_RESERVED,
+  KIND_REVOCABLE,
+  KIND_SCALAR,
+  ROLE_DEPTH_MAX,
+  ROLE_ROOT,
+} from '../abi';
 import { FRESH_ROLES_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { bagCount, bagEntry } from '../resources/bag';
 import { kindAt } from '../resources/kinds';
 import { vectorChange } from '../resources/quantities';
-import { Role, roleAt } from './role';
+import { easyRoles, Role, roleAt } from './role';
 import { sorterAdd, sorterEnsure, sorterRemove, sorterTouch } from './sorter';
 
 /** Which roles are in the sorters, and quantities along the path to the root. */
@@ -34,6 +41,7 @@ export function roleTrack(handle: i32): void {
   const role = roleAt(handle);
   role.clientCount += 1;
   if (role.clientCount > 1) return;
+  if (role.admission == ADMISSION_EASY) easyRoles.count += 1;
   const hadDescendants = role.trackedCount > 0;
   for (let at = handle; at != ROLE_ROOT; at = roleAt(at).parent) {
     const above = roleAt(at);
@@ -63,6 +71,7 @@ export function roleUntrack(handle: i32): void {
   assert(role.clientCount > 0, 'a role lost a framework that it did not have');
   role.clientCount -= 1;
   if (role.clientCount > 0) return;
+  if (role.admission == ADMISSION_EASY) easyRoles.count -= 1;
   if (role.virtualLeaf.inSorter) sorterRemove(role.children, role.virtualLeaf);
   for (let at = handle; at != ROLE_ROOT; at = roleAt(at).parent) {
     const above = roleAt(at);

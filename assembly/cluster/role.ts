@@ -1,6 +1,6 @@
 import { ORDER_DRF, ROLE_ROOT } from '../abi';
 import { give, reserve, SLACK, takeZeroed } from '../memory/heap';
-import { QUOTA_ROLE_LIST_AT, ROLES_AT } from '../memory/layout';
+import { EASY_ROLES_AT, QUOTA_ROLE_LIST_AT, ROLES_AT } from '../memory/layout';
 import { List } from '../memory/list';
 import { Table, tableClaim, tableEnsure, tableGive, tableRow } from '../memory/table';
 import { nameBytes, nameCopy } from '../resources/names';
@@ -11,6 +11,13 @@ export const roles = changetype<Table>(ROLES_AT);
 
 /** Roles with a quota. */
 export const quotaRoleList = changetype<List>(QUOTA_ROLE_LIST_AT);
+
+/** Roles that admit as `easy` and in which a framework is tracked. */
+export class EasyRoles {
+  count: i32;
+}
+
+export const easyRoles = changetype<EasyRoles>(EASY_ROLES_AT);
 
 /**
  * A role in the tree. A role *is tracked* while some framework subscribes to it or holds something

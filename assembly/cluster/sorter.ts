@@ -1,4 +1,4 @@
-import { ORDER_DRF, ORDER_FIFO, ORDER_PRIORITY } from '../abi';
+import { ORDER_DRF, ORDER_FIFO, ORDER_PRIORITY, ORDER_RANDOM, ORDER_SHORTEST } from '../abi';
 import { give, takeZeroed } from '../memory/heap';
 import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
 import { mix } from '../memory/mix';
@@ -24,6 +24,8 @@ export class Node {
   /** When it subscribed, in ms: its place in a `fifo` role. */
   place: f64;
   priority: f64;
+  /** How long its framework says that it runs, in ms; 0 when it does not say. */
+  durationMs: f64;
   /** Its id or path, the last tie-break. */
   path: usize;
   /** What it is offered or uses, by name. */
@@ -146,6 +148,9 @@ function keysSet(sorter: Sorter, node: Node): void {
     node.secondary = 0;
   } else if (sorter.order == ORDER_PRIORITY) {
     node.primary = -node.priority;
+    node.secondary = node.place;
+  } else if (sorter.order == ORDER_SHORTEST) {
+    node.primary = node.durationMs > 0 ? node.durationMs : Infinity;
     node.secondary = node.place;
   } else {
     // The least of exponential draws with rate = weight is a weighted choice.
@@ -296,7 +301,7 @@ export function sorterTouch(sorter: Sorter, node: Node): void {
 /** Brings the order up to date; the cost follows the number of nodes whose keys changed. */
 export function sorterRefresh(sorter: Sorter): void {
   const stale = sorter.stale;
-  const random = sorter.order > ORDER_PRIORITY;
+  const random = sorter.order == ORDER_RANDOM;
   const epoch = random ? epochs.cycle : epochs.totals;
   const all = (sorter.order == ORDER_DRF || random) && sorter.epoch != epoch;
   if (all || (stale.count > 1 && stale.count * 8 > sorter.items.count)) {

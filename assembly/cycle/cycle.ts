@@ -45,13 +45,14 @@ export function cycleRun(): i32 {
   }
   epochs.cycle += 1;
   quotaCycleStart();
+  // The order in which somebody comes next goes by them.
+  if (anyOffering(all)) weightsFix();
   seniorCycleStart();
   overdueCycleStart();
   if (opening.anew) reopenAll();
   reopenHeldBack();
   agentsOpenAsked();
   candidatesGather(all);
-  if (anyOffering(all)) weightsFix();
   let result = stagesRun();
   openAgentsCompact();
   outOffersTell();
@@ -71,9 +72,9 @@ export function cycleFirstStage(): i32 {
   if (options.paused) return 0;
   epochs.cycle += 1;
   quotaCycleStart();
+  weightsFix();
   seniorCycleStart();
   overdueCycleStart();
-  weightsFix();
   const result = stageRun(true);
   if (result < 0) outOffersTell();
   return result;

@@ -11,6 +11,7 @@ import { VISIT_OFFERS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
 import { transient } from '../memory/transient';
 import { backfillOffered, mayBeAdmittedLater } from '../policy/admission';
+import { gang } from '../policy/gang';
 import { earmark } from '../policy/holder';
 import { isGreedy, letInWhy } from '../policy/let-in';
 import { minimumOffered } from '../policy/minimum-states';
@@ -18,6 +19,7 @@ import { offerable } from '../policy/offerable';
 import { outBagLater, outOfferEnsure, outOfferLater } from '../policy/outbox';
 import { quotaBook } from '../policy/quota';
 import { seniorOfferMade } from '../policy/senior-offer';
+import { starterOfferMade } from '../policy/starter';
 import { isBarred } from '../policy/starts';
 import { bagOf, lasts, Verdict, verdictNone } from '../policy/verdict';
 import { bagRelease } from '../resources/bag';
@@ -152,6 +154,9 @@ export function makeOffer(handle: i32, candidate: i32, bag: usize, guaranteesFir
   quotaBook(bag, clientAt(candidate).role, guaranteesFirst);
   if (earmark.client == candidate + 1) {
     seniorOfferMade(candidate, made < 0 ? 0 : offerAt(made).bag, whole);
+  }
+  if (gang.client == candidate + 1) {
+    starterOfferMade(candidate, made < 0 ? 0 : offerAt(made).bag, whole);
   }
   askedNote(candidate, handle, bag);
   if (made >= 0) {

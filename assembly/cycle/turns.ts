@@ -6,6 +6,7 @@ import { bitsWord, bitsWords } from '../memory/bits';
 import { TURN_WORDS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush } from '../memory/list';
 import { transient } from '../memory/transient';
+import { leavingEnsure } from '../policy/expected';
 import { barsEnsure, isBarred, starts } from '../policy/starts';
 
 /**
@@ -19,7 +20,7 @@ export const turnWords = changetype<List>(TURN_WORDS_AT);
 
 /** Makes room for the bits of all clients that the table has room for. */
 export function turnsEnsure(): bool {
-  return barsEnsure() && listEnsure(turnWords, bitsWords(eligible.bits));
+  return barsEnsure() && leavingEnsure() && listEnsure(turnWords, bitsWords(eligible.bits));
 }
 
 /**

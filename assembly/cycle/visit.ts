@@ -10,10 +10,12 @@ import { Node, Sorter, sorterNode, sorterRefresh } from '../cluster/sorter';
 import { overdueWaits } from '../cluster/waiting';
 import { List, listAt, listPush } from '../memory/list';
 import { transient } from '../memory/transient';
+import { gang } from '../policy/gang';
 import { earmark } from '../policy/holder';
 import { guaranteeIsMet } from '../policy/quota';
 import { seniorOffer } from '../policy/senior-offer';
-import { startsJudge } from '../policy/starts';
+import { starterOffer } from '../policy/starter';
+import { starts, startsJudge } from '../policy/starts';
 import { bagOf, lasts } from '../policy/verdict';
 import { groupIsOver, groupStandsAside, isOutOfStage, stage, standAside } from './aside';
 import { heldBackAgents } from './candidates';
@@ -36,13 +38,14 @@ import { turnsOf, turnsSee } from './turns';
  *
  * 1. the earmark's holder, up to what it lacks (`visitSenior`);
  * 2. those who are overdue, who waits longest first (`visitOverdue`);
- * 3. role after role and, in each, framework after framework, in their orders (`visitRoles`), but
- * 4. behind their group those of it who refused what there is, or came behind one who did
+ * 3. who starts in this run, under `easy` (`visitStarter`);
+ * 4. role after role and, in each, framework after framework, in their orders (`visitRoles`), but
+ * 5. behind their group those of it who refused what there is, or came behind one who did
  *    (`visitPassedOver`).
  *
- * In the first stage, of quota guarantees, only 3 and 4. policy/offerable.ts says what each may
+ * In the first stage, of quota guarantees, only 4 and 5. policy/offerable.ts says what each may
  * have, policy/let-in.ts whether it is let in. The order among roles is taken once a visit, and the
- * sorters hear of its offers when it is over; those of 1 and 2 count for 3 at once.
+ * sorters hear of its offers when it is over; those of 1 to 3 count for 4 at once.
  */
 export function visit(handle: i32, guaranteesFirst: bool): i32 {
   assert(visitOffers.count == 0, 'a visit began before the last one was counted');
@@ -54,6 +57,7 @@ export function visit(handle: i32, guaranteesFirst: bool): i32 {
   if (!guaranteesFirst && earmark.client != 0) result = visitSenior(handle);
   turnsSee(handle);
   if (transient.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
+  if (!guaranteesFirst && gang.client != 0 && result >= 0) result = visitStarter(handle);
   if (result >= 0 && transient.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
   else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
   if (transient.turnsLeft || visitOffers.count > 0) transient.ordersFresh = false;
@@ -106,6 +110,17 @@ function visitSenior(handle: i32): i32 {
   }
   const result = makeOffer(handle, senior, bag, false);
   // For all others it is as if it had been offered it before.
+  offersTouch();
+  transient.ordersFresh = false;
+  return result;
+}
+
+/** Under `easy`: who starts in this run comes before all but the earmark and the overdue. */
+function visitStarter(handle: i32): i32 {
+  const starter = gang.client - 1;
+  const bag = bagOf(starterOffer(handle));
+  if (bag == 0) return 0;
+  const result = makeOffer(handle, starter, bag, false);
   offersTouch();
   transient.ordersFresh = false;
   return result;
@@ -224,7 +239,7 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   if (guaranteesFirst && (!role.hasQuota || guaranteeIsMet(roleHandle))) return 0;
   const sorter = role.clients;
   sorterRefresh(sorter);
-  const turns = earmark.client == 0 ? sorter.items : turnsOf(sorter);
+  const turns = starts.any ? turnsOf(sorter) : sorter.items;
   if (turns.count < sorter.items.count) transient.heldBack = true;
   if (!transient.turnsUsual) return agent.available == 0 ? 1 : 0;
   for (let i = refusersSkip(agent, sorter, turns); i < turns.count; i++) {

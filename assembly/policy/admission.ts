@@ -1,7 +1,7 @@
 import {
-  ADMISSION_GANG,
+  ADMISSION_BACKFILL,
+  ADMISSION_EASY,
   MINIMUM_GATHERING,
-  MINIMUM_SATISFIED,
   MINIMUM_WAITING,
   ORDER_RANDOM,
 } from '../abi';
@@ -17,24 +17,17 @@ import { askingAt, lastAsked } from '../cluster/refusals';
 import { Role, roleAt } from '../cluster/role';
 import { sorterNode } from '../cluster/sorter';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
-import { GANG_AT } from '../memory/layout';
 import { tableHas } from '../memory/table';
 import { bagCount, bagRelease } from '../resources/bag';
 import { vectorClear } from '../resources/quantities';
 import { sums } from '../resources/sums';
 import { addVisible, unitsIn, unitsWanted } from './feasible';
 import { havingOf, unitsBeyondKept } from './free-units';
+import { gang } from './gang';
+import { endOf, thereFor } from './gone';
 import { earmark } from './holder';
-import { beyondKept } from './kept';
 import { visibleOn } from './offerable';
 import { isUsableBy } from './usable';
-
-export class Gang {
-  /** The cycle in which a gang was last let in (admission.ts). */
-  cycle: u32;
-}
-
-const gang = changetype<Gang>(GANG_AT);
 
 /**
  * How far frameworks beside the head of their role may go. The head is the first in the role's
@@ -49,9 +42,15 @@ const gang = changetype<Gang>(GANG_AT);
 export function isAdmitted(agentHandle: i32, candidate: i32): bool {
   const client = clientAt(candidate);
   const policy = roleAt(client.role);
-  return policy.admission == ADMISSION_GANG
-    ? isWholeGangFree(client, candidate)
-    : isBackfill(agentHandle, candidate, client, policy);
+  if (policy.admission == ADMISSION_BACKFILL) {
+    return isBackfill(agentHandle, candidate, client, policy);
+  }
+  if (policy.admission == ADMISSION_EASY && client.minimum != 0) {
+    // Who has its minimum has more of it when nobody starts.
+    if (gang.client == candidate + 1) return true;
+    if (gang.starts) return false;
+  }
+  return isWholeGangFree(client, candidate);
 }
 
 /** Whether whom a role does not let in it may let in later, though nothing happens until then. */
@@ -59,13 +58,14 @@ export function mayBeAdmittedLater(candidate: i32): bool {
   const policy = roleAt(clientAt(candidate).role);
   // Who comes before whom is drawn anew in the next cycle.
   if (policy.clients.order == ORDER_RANDOM) return true;
-  if (policy.admission == ADMISSION_GANG) return false;
+  if (policy.admission == ADMISSION_EASY) return gang.starts;
+  if (policy.admission != ADMISSION_BACKFILL) return false;
   // Ends that are overdue fall together: more may be spare then.
   const startMs = policy.backfillStartMs;
   return startMs > clock.nowMs && startMs != i64.MAX_VALUE;
 }
 
-function lacksMinimum(client: Client): bool {
+export function lacksMinimum(client: Client): bool {
   if (client.minimum == 0) return false;
   const current = minimumOf(client).current;
   return current == MINIMUM_WAITING || current == MINIMUM_GATHERING;
@@ -88,14 +88,14 @@ function isWholeGangFree(client: Client, candidate: i32): bool {
 }
 
 /** The free units of a client on agents that none of its filters keeps from it, and no earmark. */
-function unrefusedUnits(candidate: i32): i64 {
+export function unrefusedUnits(candidate: i32): i64 {
   const shape = minimumOf(clientAt(candidate)).shape;
   if (unitsOfAllAtMost(shape) == 0) return 0;
   let units: i64 = 0;
   for (let a = 0; a < agents.end; a++) {
     if (!tableHas(agents, a) || unitsAtMost(shape, a) == 0) continue;
     if (!agentAt(a).activated || !agentAt(a).whitelisted) continue;
-    const bag = earmark.client == candidate + 1 ? agentAt(a).available : beyondKept(a);
+    const bag = earmark.client == candidate + 1 ? agentAt(a).available : thereFor(a, candidate);
     if (bag == 0 || !isUsableBy(a, candidate) || isFiltered(candidate, a, bag)) continue;
     units += unitsBeyondKept(a, candidate);
   }
@@ -180,15 +180,6 @@ function headJudge(policy: Role): void {
   }
   policy.backfillStartMs = startMs;
   policy.backfillSpare = max<i64>(0, free - wanted);
-}
-
-/** When a client is expected to end; i64.MAX_VALUE when that is not known. */
-function endOf(client: Client): i64 {
-  const owner = frameworkAt(client.framework);
-  const runs =
-    client.minimum == 0 ? client.holdings != 0 : minimumOf(client).current == MINIMUM_SATISFIED;
-  if (!runs || owner.durationMs <= 0 || owner.runsSinceMs < 0) return i64.MAX_VALUE;
-  return max<i64>(owner.runsSinceMs + owner.durationMs, clock.nowMs + 1);
 }
 
 function nextEnd(afterMs: i64): i64 {

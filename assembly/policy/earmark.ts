@@ -3,7 +3,7 @@ import { clientAt } from '../cluster/client';
 import { clientReconsider } from '../cluster/clients';
 import { epochs } from '../cluster/epochs';
 import { frameworkAt } from '../cluster/framework';
-import { isSeniorTo, minimumList, minimumOf, minimumPress } from '../cluster/minimum';
+import { isSeniorTo, minimumList, minimumOf, minimumPress, NEVER } from '../cluster/minimum';
 import { listAt } from '../memory/list';
 import { earmark } from './holder';
 import { keptEnd } from './kept';
@@ -49,6 +49,10 @@ export function earmarkSet(handle: i32): void {
   assert(clientAt(handle).minimum != 0, 'an earmark was set for a client without a minimum');
   earmark.client = handle + 1;
   earmark.count += 1;
+  earmark.starts = false;
+  earmark.hasSlipped = false;
+  earmark.startMs = NEVER;
+  earmark.promisedMs = NEVER;
   minimumOf(clientAt(handle)).servedSinceMs = -1;
   clientReconsider(handle);
 }
@@ -59,6 +63,7 @@ export function earmarkDrop(): void {
   const handle = earmark.client - 1;
   const minimum = minimumOf(clientAt(handle));
   earmark.client = 0;
+  earmark.startMs = NEVER;
   earmark.endCycle = epochs.cycle;
   minimum.servedSinceMs = -1;
   keptEnd();

@@ -10,6 +10,7 @@ import { bagFlags } from '../resources/bag';
 import { vectorAddBag, vectorClear, vectorCopy } from '../resources/quantities';
 import { sums } from '../resources/sums';
 import { addVisible, unitsIn } from './feasible';
+import { isLentTo } from './gone';
 import { earmark } from './holder';
 import { beyondKept } from './kept';
 import { isUsableBy } from './usable';
@@ -33,7 +34,7 @@ export function havingOf(handle: i32): usize {
 }
 
 /** The units that an agent has available for a client, filters and what is kept aside. */
-function freeUnits(agentHandle: i32, handle: i32): i64 {
+export function freeUnits(agentHandle: i32, handle: i32): i64 {
   const minimum = minimumOf(clientAt(handle));
   const most = unitsAtMost(minimum.shape, agentHandle);
   if (most == 0) return 0;
@@ -44,9 +45,8 @@ function freeUnits(agentHandle: i32, handle: i32): i64 {
 
 /** The same, but only of what is not kept for somebody else. */
 export function unitsBeyondKept(agentHandle: i32, handle: i32): i64 {
-  if (agentAt(agentHandle).keptUnits == 0 || earmark.client == handle + 1) {
-    return freeUnits(agentHandle, handle);
-  }
+  const isAll = agentAt(agentHandle).keptUnits == 0 || earmark.client == handle + 1;
+  if (isAll || isLentTo(handle)) return freeUnits(agentHandle, handle);
   return unitsOfBag(beyondKept(agentHandle), handle);
 }
 

@@ -4,12 +4,14 @@ import { clientAt } from '../cluster/client';
 import { frameworkAt } from '../cluster/framework';
 import { holdingAt, holdingFind, offerAt } from '../cluster/holding';
 import { minimumOf } from '../cluster/minimum';
+import { unitsAtMost } from '../cluster/units';
 import { keyAt, keySet, keysSort } from '../memory/keys';
 import { listAt, listDrop, listPush } from '../memory/list';
 import { vectorAt, vectorClear } from '../resources/quantities';
 import { sums } from '../resources/sums';
 import { vocabulary } from '../resources/vocabulary';
 import { addVisible, capacityOf, unitsIn } from './feasible';
+import { freeUnits } from './free-units';
 import { earmark } from './holder';
 import { keptAgents, keptSet } from './kept';
 import { seniorUnitsOffered } from './senior-offer';
@@ -37,6 +39,68 @@ export function keptPlan(wanted: i64): void {
   }
   if (units < wanted) keptJoin(wanted - units);
   emptyDrop();
+}
+
+/**
+ * Under `easy`, as long as the start can be told: keeps so many of the units that are free now, on
+ * the agents of which something is kept already, then by id.
+ */
+export function keptPlanNow(wanted: i64): void {
+  let left = wanted;
+  for (let i = 0; i < keptAgents.count; i++) {
+    const handle = listAt(keptAgents, i);
+    const most = min<i64>(agentAt(handle).keptUnits, min<i64>(freeNow(handle), left));
+    keptSet(handle, most);
+    left -= most;
+  }
+  freeJoin(left);
+  emptyDrop();
+}
+
+/**
+ * Under `easy`, when it cannot be told: first all that is free, up to so many units, then what
+ * comes free on the agents of which something is kept. What is kept and free never becomes less.
+ */
+export function keptPlanFree(wanted: i64, freeOfAll: i64): void {
+  let free = min<i64>(freeOfAll, wanted);
+  let later = wanted - free;
+  for (let i = 0; i < keptAgents.count; i++) {
+    const handle = listAt(keptAgents, i);
+    const now = min<i64>(freeNow(handle), free);
+    let more = min<i64>(later, agentAt(handle).keptUnits - now);
+    if (more > 0) more = max<i64>(0, min<i64>(more, capacityUnits(handle) - now));
+    else more = 0;
+    keptSet(handle, now + more);
+    free -= now;
+    later -= more;
+  }
+  freeJoin(free);
+  if (later > 0) keptJoin(later);
+  emptyDrop();
+}
+
+/** Keeps so many units more of those that are free. */
+function freeJoin(more: i64): void {
+  if (more <= 0) return;
+  ranksRefresh();
+  let left = more;
+  for (let rank = 0; rank < agentsById.count && left > 0; rank++) {
+    const handle = listAt(agentsById, rank);
+    const before = agentAt(handle).keptUnits;
+    const units = min<i64>(freeNow(handle) - before, left);
+    if (units <= 0) continue;
+    if (before == 0) listPush(keptAgents, handle);
+    keptSet(handle, before + units);
+    left -= units;
+  }
+}
+
+/** The holder's units that are free now. */
+function freeNow(handle: i32): i64 {
+  const holder = earmark.client - 1;
+  if (unitsAtMost(minimumOf(clientAt(holder)).shape, handle) == 0) return 0;
+  if (!isOffering(handle) || !isUsableBy(handle, holder)) return 0;
+  return freeUnits(handle, holder);
 }
 
 function emptyDrop(): void {

@@ -2,6 +2,7 @@ import { ADMISSION_GREEDY, WHY_ADMISSION, WHY_EARMARKED, WHY_OFFERABLE } from '.
 import { clientAt } from '../cluster/client';
 import { roleAt } from '../cluster/role';
 import { isAdmitted } from './admission';
+import { gang } from './gang';
 import { earmark } from './holder';
 import { startJudge } from './starts';
 
@@ -12,6 +13,7 @@ import { startJudge } from './starts';
  * turn has come, so that they do not depend on what is remembered about who gets nothing where.
  */
 export function letInWhy(agentHandle: i32, candidate: i32): i32 {
+  if (gang.client == candidate + 1) return WHY_OFFERABLE;
   if (earmark.client != 0 && startJudge(candidate)) return WHY_EARMARKED;
   if (!isGreedy(candidate) && !isAdmitted(agentHandle, candidate)) return WHY_ADMISSION;
   return WHY_OFFERABLE;

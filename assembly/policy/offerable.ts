@@ -24,8 +24,8 @@ import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resource
 import { bagEqual, bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsRetain } from '../resources/intervals';
 import { kindAt } from '../resources/kinds';
+import { thereFor } from './gone';
 import { earmark } from './holder';
-import { beyondKept } from './kept';
 import { headroom, quotaCut, quotaMayCut } from './quota';
 import { meetingWhy } from './usable';
 import { notLasting, Verdict, verdictNone, verdictOf } from './verdict';
@@ -70,12 +70,14 @@ function keepWhole(bag: usize, count: i32): usize {
 /** What a client sees of what is available on an agent and not kept; with a reference. */
 export function visibleOn(agentHandle: i32, clientHandle: i32): usize {
   const client = clientAt(clientHandle);
-  return visible(beyondKept(agentHandle), frameworkAt(client.framework), client.role);
+  const there = thereFor(agentHandle, clientHandle);
+  return visible(there, frameworkAt(client.framework), client.role);
 }
 
 /** What a client may be offered of an agent. Stage 1 serves quota guarantees. */
 export function offerable(agentHandle: i32, clientHandle: i32, guaranteesFirst: bool): Verdict {
-  const verdict = offerableOf(agentHandle, clientHandle, beyondKept(agentHandle), guaranteesFirst);
+  const there = thereFor(agentHandle, clientHandle);
+  const verdict = offerableOf(agentHandle, clientHandle, there, guaranteesFirst);
   // What is kept may be let go of while nothing else changes.
   return agentAt(agentHandle).keptUnits == 0 ? verdict : notLasting(verdict);
 }

@@ -17,6 +17,10 @@ import { earmark } from './holder';
 /** Whether somebody is overdue, and no run has been without an earmark since the last one ended. */
 export function overdueAwaitRun(): bool {
   if (earmark.count == 0 || earmark.endCycle != epochs.cycle) return false;
+  return isAnybodyOverdue();
+}
+
+export function isAnybodyOverdue(): bool {
   refresh();
   return overdueClients.count > 0;
 }

@@ -1,4 +1,4 @@
-import { KIND_REVOCABLE, KIND_SHARED, WHY_EXHAUSTED, WHY_FILTERED } from '../abi';
+import { KIND_REVOCABLE, KIND_SHARED, WHY_ADMISSION, WHY_EXHAUSTED, WHY_FILTERED } from '../abi';
 import { agentAt, agents, isOffering } from '../cluster/agent';
 import { clientAt } from '../cluster/client';
 import { isFiltered } from '../cluster/filters';
@@ -49,10 +49,7 @@ export function seniorUnitsOffered(agentHandle: i32): i64 {
 }
 
 export function seniorUnitsIn(bag: usize): i64 {
-  const amounts = sums.capacity;
-  vectorClear(amounts);
-  vectorAddBag(amounts, bag, 1, 0, 0);
-  return unitsIn(amounts, minimumOf(clientAt(earmark.client - 1)));
+  return unitsInOffer(bag, earmark.client - 1);
 }
 
 /** What the senior is offered of an agent: whole units, no more than it lacks. */
@@ -62,19 +59,32 @@ export function seniorOffer(agentHandle: i32): Verdict {
 
 /** The same if it lacked so many units. */
 export function seniorOfferOf(agentHandle: i32, lackUnits: i64): Verdict {
-  const handle = earmark.client - 1;
-  if (lackUnits <= 0 || !clientAt(handle).eligible) return verdictNone(WHY_EXHAUSTED, false);
-  const verdict = offerableOf(agentHandle, handle, agentAt(agentHandle).available, false);
+  if (!earmark.starts) return verdictNone(WHY_ADMISSION, false);
+  return unitsOffer(agentHandle, earmark.client - 1, agentAt(agentHandle).available, lackUnits);
+}
+
+/** What of a bag on an agent a client with a minimum is offered: whole units, at most so many. */
+export function unitsOffer(a: i32, handle: i32, available: usize, most: i64): Verdict {
+  if (most <= 0 || !clientAt(handle).eligible) return verdictNone(WHY_EXHAUSTED, false);
+  const verdict = offerableOf(a, handle, available, false);
   const bag = bagOf(verdict);
   if (bag == 0) return verdict;
-  const units = seniorUnitsIn(bag);
-  if (units > 0 && units <= lackUnits) return notLasting(verdict);
-  const cut = units > 0 ? cutToUnits(bag, handle, lackUnits) : 0;
+  const units = unitsInOffer(bag, handle);
+  if (units > 0 && units <= most) return notLasting(verdict);
+  const cut = units > 0 ? cutToUnits(bag, handle, most) : 0;
   bagRelease(bag);
   if (cut == 0) return verdictNone(WHY_EXHAUSTED, false);
-  if (!isFiltered(handle, agentHandle, cut)) return verdictOf(cut, false);
+  if (!isFiltered(handle, a, cut)) return verdictOf(cut, false);
   bagRelease(cut);
   return verdictNone(WHY_FILTERED, false);
+}
+
+/** A client's units in what it is offered, of whatever kinds. */
+function unitsInOffer(bag: usize, handle: i32): i64 {
+  const amounts = sums.capacity;
+  vectorClear(amounts);
+  vectorAddBag(amounts, bag, 1, 0, 0);
+  return unitsIn(amounts, minimumOf(clientAt(handle)));
 }
 
 /** Cuts the charged scalars of a bag to so many units; reservations and ranges pass whole. */

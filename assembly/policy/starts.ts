@@ -13,6 +13,7 @@ import { listAt } from '../memory/list';
 import { bagRelease } from '../resources/bag';
 import { unitsWanted } from './feasible';
 import { havingOf, unitsBeyondKept, unitsOfBag } from './free-units';
+import { isLentTo } from './gone';
 import { earmark } from './holder';
 import { beyondKeptOf } from './kept';
 import { mayOfferSenior, seniorOfferOf, seniorUnitsIn } from './senior-offer';
@@ -25,6 +26,8 @@ export class Starts {
   /** The cycle in which it was judged who may not start beside it. */
   cycle: u32;
   bars: usize;
+  /** Somebody is barred in this cycle. */
+  any: bool;
 }
 
 export const starts = changetype<Starts>(STARTS_AT);
@@ -39,7 +42,14 @@ export function barsEnsure(): bool {
 
 /** A run begins: nobody was judged yet. */
 export function barsClear(): void {
+  starts.any = false;
   bitsClear(starts.bars);
+}
+
+/** It is judged in this run that the client may not start to gather. */
+export function barSet(client: i32): void {
+  starts.any = true;
+  bitsSet(starts.bars, client);
 }
 
 /** Whether it was judged in this run that the client may not start to gather. */
@@ -93,7 +103,7 @@ export function startJudge(candidate: i32): bool {
 function admittedSet(candidate: i32, minimum: Minimum, admitted: bool): void {
   minimum.admittedCycle = epochs.cycle;
   minimum.admitted = admitted;
-  if (!admitted) bitsSet(starts.bars, candidate);
+  if (!admitted) barSet(candidate);
 }
 
 /** The minimum of a client that would start to gather beside an earmark, or null. */
@@ -102,6 +112,8 @@ function startsBeside(candidate: i32): Minimum | null {
   const client = clientAt(candidate);
   if (client.minimum == 0) return null;
   const minimum = minimumOf(client);
+  // Who may have what is kept is not asked what is there beyond it.
+  if (isLentTo(candidate)) return null;
   return minimum.current == MINIMUM_WAITING && minimum.patienceMs >= 0 ? minimum : null;
 }
 

@@ -18,6 +18,7 @@ import * as allocation from './calls/allocation.js';
 import * as frameworks from './calls/frameworks.js';
 import * as offers from './calls/offers.js';
 import * as roles from './calls/roles.js';
+import type { EarmarkHolder } from './calls/state.js';
 import * as state from './calls/state.js';
 import type { Explanation } from './explain/explanation.js';
 import { explain } from './explain/index.js';
@@ -178,6 +179,14 @@ export class FairleadAllocator implements Allocator {
     );
   }
 
+  expectDuration(frameworkId: string, durationMs: number): Decisions {
+    return this.told(
+      'expectDuration',
+      [frameworkId, durationMs],
+      frameworks.expectDuration(this.session, frameworkId, durationMs),
+    );
+  }
+
   updateWeights(weights: Readonly<Record<string, number>>): void {
     this.told('updateWeights', [weights], roles.updateWeights(this.session, weights));
   }
@@ -302,7 +311,7 @@ export class FairleadAllocator implements Allocator {
   }
 
   /** Who holds the earmark (docs/policies.md), if anyone does. */
-  earmark(): { frameworkId: string; role: string } | undefined {
+  earmark(): EarmarkHolder | undefined {
     return state.earmark(this.session);
   }
 

@@ -231,6 +231,11 @@ export interface Allocator {
   applyOperation(offerId: number, operation: OfferOperation): Offer;
   /** The framework reports that it runs: it is never relinquished from now on. */
   started(frameworkId: string, role: string): Decisions;
+  /**
+   * How long the framework is expected to run is known better now: in ms since it had its minimum
+   * (without one, its first resources), as `expectedDurationMs`; 0 when it is not known any more.
+   */
+  expectDuration(frameworkId: string, durationMs: number): Decisions;
 
   pause(): void;
   resume(): void;
@@ -252,9 +257,9 @@ export interface Allocator {
 }
 
 /** Order among the frameworks of a role. */
-export type RoleOrder = 'drf' | 'fifo' | 'priority' | 'random';
+export type RoleOrder = 'drf' | 'fifo' | 'priority' | 'random' | 'shortest';
 /** How far those behind the head of a role may go. */
-export type Admission = 'greedy' | 'backfill' | 'gang';
+export type Admission = 'greedy' | 'backfill' | 'gang' | 'easy';
 
 /** How a role is run. `selector` is a role (`spark`) or a role and all below it (`spark/*`). */
 export interface RolePolicy {

@@ -47,6 +47,7 @@ interface CoreExports extends Record<string, unknown> {
   overdueAtMs(framework: number, role: number): number;
   keptAt(place: number): number;
   keptUnitsOf(agent: number): number;
+  earmarkStartMs(): number;
 }
 
 const PAGE_BYTES = 65536;

@@ -25,6 +25,7 @@ export type CallName =
   | 'resume'
   | 'revive'
   | 'started'
+  | 'expectDuration'
   | 'suppress'
   | 'updateAgent'
   | 'updateAvailable'

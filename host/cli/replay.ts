@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { canReadAgain, STANDARD, writeText } from '../files/index.js';
+import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
 import { fidelity, presets, replayTrace } from '../replay/index.js';
 import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
@@ -19,6 +20,7 @@ interface ReplayCommandOptions {
   readonly report?: string;
   readonly until?: string;
   readonly seed?: string;
+  readonly durations?: DurationSource;
   readonly progress?: number;
 }
 
@@ -54,7 +56,13 @@ export function addReplayCommand(program: Command): void {
     .option('-o, --output <file>', 'write the JSON to a file')
     .option('--report <file.html>', 'write a page with plots')
     .option('--until <time>', "stop then, instead of at the recording's end (90s, 15m, 2h)")
-    .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)');
+    .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
+    .addOption(
+      new Option(
+        '--durations <source>',
+        'how long frameworks run is declared by themselves, estimated by the median\nof earlier ones of the same name, or none is known (default: declared)',
+      ).choices(DURATION_SOURCES),
+    );
   addProgressOption(command).addHelpText('after', EXAMPLES).action(replayCommand);
 }
 
@@ -68,6 +76,7 @@ async function replayCommand(trace: string, options: ReplayCommandOptions): Prom
     policies,
     untilMs,
     seed,
+    durations: options.durations,
     onWarning: (message) => printNote(`fairlead: ${message}`),
     onProgress: ({ policy, ...step }) =>
       progress.update({ what: inTurn(policy, policies), ...step }),

@@ -57,6 +57,10 @@ export interface SchedulerCalls {
   started(reason: StartReason): void;
   /** One that reports no start runs, whatever it holds: it has got something done. */
   runs(): void;
+  /** So much of its work has to be done again, in thousandths of a core × ms. */
+  repeats(milliCoreMs: number): void;
+  /** When it expects to leave is known better now. */
+  expects(endMs: number): void;
   /** The framework leaves (TEARDOWN): tasks end, everything comes back. */
   finished(): void;
 }

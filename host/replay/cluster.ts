@@ -60,6 +60,8 @@ export class Cluster {
   endOfTrace(trace: string, onWarning?: (message: string) => void): void {
     this.#giveUpAwaited();
     for (const warning of this.#warnings.texts()) onWarning?.(`${trace}: ${warning}`);
+    const durations = this.master.durations.note();
+    if (durations !== undefined) onWarning?.(`${trace}: ${durations}`);
     if (this.#withoutDemand.length === 0) return;
     const names = this.#withoutDemand.join(', ');
     if (this.records.length === 0) {
@@ -169,9 +171,12 @@ export class Cluster {
     const warn = (warning: string) => this.#warnings.note(warning, framework.name);
     for (const doubt of demand.doubts()) warn(doubt);
     const input = frameworkInput(withMinimumInReach(framework, demand, warn));
-    const expectedDurationMs = demand.durationMs();
+    const { expectedDurationMs: traceMs, ...rest } = input;
+    const { isHeard, ...said } = this.master.durations.of(framework.name, traceMs, () =>
+      demand.durationMs(),
+    );
     this.master.subscribe(
-      { ...input, ...(expectedDurationMs !== undefined && { expectedDurationMs }) },
+      { ...rest, ...said },
       (calls) => demand.create(play, calls),
       (scheduler) => {
         const record = new FrameworkRecord({
@@ -185,15 +190,20 @@ export class Cluster {
         this.records.push(record);
         return record;
       },
+      isHeard,
     );
   }
 
   #updateFramework(framework: TraceFramework): void {
     const connection = this.master.connections.get(framework.id);
     if (connection === undefined) return;
-    // The minimum is what the framework arrived with: a recording of a real master has none.
-    const minimum = connection.input.minimum;
-    const input = { ...frameworkInput(framework), ...(minimum && { minimum }) };
+    // What the framework arrived with: a recording of a real master has neither.
+    const { minimum, expectedDurationMs } = connection.input;
+    const input = {
+      ...(expectedDurationMs !== undefined && { expectedDurationMs }),
+      ...frameworkInput(framework),
+      ...(minimum && { minimum }),
+    };
     connection.input = input;
     this.#decided(this.master.allocator.updateFramework(input));
   }

@@ -24,6 +24,8 @@ export class Connection implements SchedulerCalls {
   /** Offers decided but not yet delivered. */
   inbox: Offer[] = [];
   isConnected = true;
+  /** Since when it has had its minimum, or without one its first resources. */
+  runsSinceMs: number | undefined;
   readonly record: FrameworkRecord;
   readonly scheduler: Scheduler;
   readonly #timers: (TimerSlot | undefined)[] = [];
@@ -33,6 +35,8 @@ export class Connection implements SchedulerCalls {
     public input: FrameworkInput,
     schedulerOf: (calls: SchedulerCalls) => Scheduler,
     recordOf: (scheduler: Scheduler) => FrameworkRecord,
+    /** Whether anybody hears its model on how long it will run. */
+    private readonly tellsDuration: boolean,
   ) {
     this.scheduler = schedulerOf(this);
     this.record = recordOf(this.scheduler);
@@ -89,6 +93,14 @@ export class Connection implements SchedulerCalls {
 
   runs(): void {
     this.master.runs();
+  }
+
+  repeats(milliCoreMs: number): void {
+    if (this.isConnected) this.record.repeatedMilliCoreMs += milliCoreMs;
+  }
+
+  expects(endMs: number): void {
+    if (this.isConnected && this.tellsDuration) this.master.expects(endMs);
   }
 
   finished(): void {

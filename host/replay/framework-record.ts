@@ -48,6 +48,8 @@ export class FrameworkRecord {
   completedMs: number | undefined;
   removedMs: number | undefined;
   relinquishes = 0;
+  /** Work that was lost and has to be done again. */
+  repeatedMilliCoreMs = 0;
   /** What it waited for at last, and no agent could ever hold. */
   unplaceable: readonly Unplaceable[] = [];
   readonly phases: { fromMs: number; toMs: number; phase: Phase }[] = [];

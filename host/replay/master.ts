@@ -3,6 +3,7 @@ import type { Scheduler, SchedulerCalls, StartReason } from '../models/model.js'
 import type { Resource } from '../resources/types.js';
 import type { Clock, Happening } from './clock.js';
 import { Connection, type LiveTask } from './connection.js';
+import { type DurationSource, Durations } from './durations.js';
 import type { FrameworkRecord } from './framework-record.js';
 import type { Metrics } from './metrics.js';
 import type { MasterPort } from './port.js';
@@ -13,6 +14,8 @@ export interface MasterOptions {
   readonly killDelayMs: number;
   /** Offers unanswered for so long are rescinded; absent: never. */
   readonly offerTimeoutMs?: number | undefined;
+  /** Default: `declared`. */
+  readonly durations?: DurationSource | undefined;
 }
 
 /**
@@ -24,6 +27,7 @@ export class Master {
   readonly progress: Progress;
   readonly connections = new Map<string, Connection>();
   readonly killDelayMs: number;
+  readonly durations: Durations;
   readonly #offerTimeoutMs: number | undefined;
   /** Outstanding offers by id; ids are small and used again. */
   readonly #outstanding: (Offer | undefined)[] = [];
@@ -39,6 +43,7 @@ export class Master {
   ) {
     this.progress = new Progress(clock);
     this.killDelayMs = options.killDelayMs;
+    this.durations = new Durations(options.durations ?? 'declared');
     this.#offerTimeoutMs = options.offerTimeoutMs;
   }
 
@@ -56,9 +61,16 @@ export class Master {
     input: FrameworkInput,
     schedulerOf: (calls: SchedulerCalls) => Scheduler,
     recordOf: (scheduler: Scheduler) => FrameworkRecord,
+    tellsDuration: boolean,
   ): void {
     const port = this.#portOf(() => connection);
-    const connection: Connection = new Connection(port, input, schedulerOf, recordOf);
+    const connection: Connection = new Connection(
+      port,
+      input,
+      schedulerOf,
+      recordOf,
+      tellsDuration,
+    );
     this.connections.set(input.id, connection);
     for (const role of input.roles) this.metrics.roleWanted(role);
     this.progress.bearsFruit();
@@ -79,6 +91,7 @@ export class Master {
       suppress: () => this.#suppress(connection()),
       started: (reason) => this.#started(connection(), reason),
       runs: () => this.#runs(connection()),
+      expects: (endMs) => this.#expects(connection(), endMs),
       recover: ({ role, agentId, resources }) =>
         this.decided(this.allocator.finish(connection().id, role, agentId, resources)),
       leave: () => this.remove(connection()),
@@ -92,6 +105,7 @@ export class Master {
       const connection = this.connections.get(transition.frameworkId);
       if (connection === undefined || transition.role !== connection.record.role) continue;
       connection.record.state = transition.to;
+      if (transition.to === 'satisfied') connection.runsSinceMs = this.nowMs;
       connection.record.changed(this.nowMs);
       this.progress.progressed();
     }
@@ -125,6 +139,7 @@ export class Master {
     launch: () => void,
   ): void {
     this.#answered(connection, offer);
+    if (!connection.record.hasMinimum) connection.runsSinceMs ??= this.nowMs;
     this.metrics.offersAccepted++;
     this.progress.launchCount++;
     this.progress.noteFilter(refuseSeconds);
@@ -172,6 +187,12 @@ export class Master {
     this.#tellStarted(connection);
   }
 
+  #expects({ id, runsSinceMs }: Connection, endMs: number): void {
+    if (runsSinceMs === undefined) return;
+    this.#tellDeclines();
+    this.decided(this.allocator.expectDuration(id, Math.max(1, endMs - runsSinceMs)));
+  }
+
   /** The framework leaves: it finished, or it was removed. */
   remove(connection: Connection): void {
     const { record } = connection;
@@ -180,6 +201,9 @@ export class Master {
     for (const task of [...connection.tasks]) task.forget();
     connection.close();
     this.connections.delete(record.id);
+    const { runsSinceMs } = connection;
+    const hasEnded = record.completedMs !== undefined && runsSinceMs !== undefined;
+    if (hasEnded) this.durations.ended(record.name, this.nowMs - runsSinceMs);
     this.progress.bearsFruit();
     record.changed(this.nowMs);
     const decisions = this.allocator.removeFramework(record.id);

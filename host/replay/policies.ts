@@ -6,8 +6,9 @@ const SPARK = 'spark/*';
 
 /**
  * The policies that every trace and scenario is replayed with, the same for all: `drf` as Mesos
- * does it; `fifo` inside role `spark` and below; `relinquish`: the same, and who does not reach
- * its minimum in 60 s gives back and waits 60 s, doubling to an hour, without losing its place.
+ * does it; `fifo` inside role `spark` and below; `relinquish`: the same order, where everybody
+ * starts with its whole minimum and a start is kept for whoever comes next; who does not reach its
+ * minimum in 60 s gives back and waits 60 s, doubling to an hour, without losing its place.
  */
 export const presets: Readonly<Record<'drf' | 'fifo' | 'relinquish', Policy>> = {
   drf: { name: 'drf', roles: [] },
@@ -18,7 +19,7 @@ export const presets: Readonly<Record<'drf' | 'fifo' | 'relinquish', Policy>> = 
       {
         selector: SPARK,
         order: 'fifo',
-        admission: 'greedy',
+        admission: 'easy',
         relinquish: {
           patienceMs: 60_000,
           backoffMs: 60_000,
@@ -49,8 +50,8 @@ export const policySchema = {
         additionalProperties: false,
         properties: {
           selector: { type: 'string', minLength: 1 },
-          order: { enum: ['drf', 'fifo', 'priority', 'random'] },
-          admission: { enum: ['greedy', 'backfill', 'gang'] },
+          order: { enum: ['drf', 'fifo', 'priority', 'random', 'shortest'] },
+          admission: { enum: ['greedy', 'backfill', 'gang', 'easy'] },
           relinquish: {
             type: 'object',
             required: ['patienceMs', 'backoffMs', 'backoffMaxMs'],

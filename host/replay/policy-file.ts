@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { type ParseError, type ParseErrorCode, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Policy, RolePolicy } from '../allocator/api.js';
+import { needsRelinquish } from '../allocator/input/needs-relinquish.js';
 import { systemProblem } from '../files/index.js';
 import { ReplayError } from '../models/errors.js';
 import { DEPTH_MAX, keysOf, placeOfField, tooDeepAt } from '../trace/json-text.js';
@@ -89,7 +90,10 @@ function wordsOf(code: ParseErrorCode): string {
 function roleProblems(roles: readonly RolePolicy[]): (readonly [pointer: string, string])[] {
   const problems: (readonly [string, string])[] = [];
   const seen = new Map<string, number>();
-  for (const [index, { selector, relinquish }] of roles.entries()) {
+  for (const [index, role] of roles.entries()) {
+    const { selector, relinquish } = role;
+    const needs = needsRelinquish(role);
+    if (needs !== undefined) problems.push([`/roles/${index}/${needs.field}`, needs.why]);
     const before = seen.get(selector);
     if (before === undefined) seen.set(selector, index);
     else {

@@ -24,6 +24,8 @@ export interface MasterPort {
   started(reason: StartReason): void;
   /** It reports no start, but runs. */
   runs(): void;
+  /** When it expects to leave. */
+  expects(endMs: number): void;
   /** What a task of it used comes back. */
   recover(task: Task): void;
   /** It leaves. */

@@ -6,6 +6,7 @@ import { lineOf } from '../trace/index.js';
 import { masterOptions } from '../translate/inputs.js';
 import { Clock, type Happening } from './clock.js';
 import { Cluster } from './cluster.js';
+import type { DurationSource } from './durations.js';
 import { Master } from './master.js';
 import { Metrics } from './metrics.js';
 import type { PolicyResult } from './result.js';
@@ -22,6 +23,8 @@ export interface ReplayOptions {
   readonly seed?: number | undefined;
   /** From the order to kill a task to its end, in ms. Default: 500. */
   readonly killDelayMs?: number | undefined;
+  /** From where the allocator knows how long frameworks run. Default: `declared`. */
+  readonly durations?: DurationSource | undefined;
   /** Told now and then how far the virtual clock has come. */
   readonly onProgress?: ((progress: ReplayProgress) => void) | undefined;
   /** Told what could not be replayed, by name. Default: nobody. */
@@ -114,6 +117,7 @@ class Run {
     this.#master = new Master(allocator, this.#clock, this.#metrics, {
       killDelayMs: options.killDelayMs ?? DEFAULT_KILL_DELAY_MS,
       offerTimeoutMs: header.master?.offer_timeout_ms,
+      durations: options.durations,
     });
     this.#cluster = new Cluster(this.#master);
     this.#intervalMs = header.master?.allocation_interval_ms ?? DEFAULT_INTERVAL_MS;

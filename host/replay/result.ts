@@ -34,6 +34,8 @@ export interface FrameworkResult {
   readonly completedMs?: number;
   readonly relinquishes: number;
   readonly coreHoursBelowMinimum: number;
+  /** Of work that was lost with its tasks and has to be done again. */
+  readonly coreHoursRepeated: number;
   /** Stretches of one state each, in order, for the page: waiting, gathering, running, backing off, done. */
   readonly phases: readonly {
     readonly fromMs: number;
@@ -65,6 +67,8 @@ export interface PolicyResult {
   /** Absent while some framework that could finish has not. */
   readonly makespanMs?: number;
   readonly coreHoursBelowMinimum: number;
+  /** Of work that was lost with its tasks and has to be done again. */
+  readonly coreHoursRepeated: number;
   readonly relinquishes: number;
   /** Held / total over the whole run, by scalar resource, 0 to 1. */
   readonly utilisation: Readonly<Record<string, number>>;

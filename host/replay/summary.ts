@@ -41,6 +41,7 @@ export function summarise(input: SummaryInput): PolicyResult {
     ...optional('completionMs', distributionOf(records.flatMap((r) => since(r, r.completedMs)))),
     ...(makespanMs === undefined ? {} : { makespanMs }),
     coreHoursBelowMinimum: sum(perFramework.map((f) => f.coreHoursBelowMinimum)),
+    coreHoursRepeated: sum(perFramework.map((f) => f.coreHoursRepeated)),
     relinquishes: metrics.relinquishes,
     utilisation: metrics.utilisation(endedMs),
     offers: {
@@ -71,6 +72,7 @@ function frameworkResult(record: FrameworkRecord, input: SummaryInput): Framewor
     ...(record.completedMs === undefined ? {} : { completedMs: record.completedMs }),
     relinquishes: record.relinquishes,
     coreHoursBelowMinimum: record.coreMsBelowMinimum(endedMs) / MS_PER_HOUR,
+    coreHoursRepeated: record.repeatedMilliCoreMs / 1000 / MS_PER_HOUR,
     phases: record.phases.map((phase, index) =>
       index === record.phases.length - 1 ? { ...phase, toMs: endedMs } : { ...phase },
     ),

@@ -151,6 +151,7 @@ const ADMISSIONS: Readonly<Record<Explanation['admission'], string>> = {
   greedy: 'held back by admission',
   backfill: 'held back by backfill: the head of the role would start later',
   gang: 'held back by gang: its whole minimum is not free at once',
+  easy: 'held back by easy: its whole minimum is not free at once, or others start first',
 };
 
 /** When it could change by itself, and by what. */

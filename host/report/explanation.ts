@@ -117,9 +117,16 @@ function timesOf(count: number): string {
 
 function earmarkWords({ frameworkId, role, earmark }: Explanation): string {
   if (earmark?.frameworkId === frameworkId && earmark.role === role) {
-    return 'its own: what it lacks is kept for it';
+    return `its own: what it lacks is kept for it${startWords(earmark)}`;
   }
-  return `for ${plainText(earmark?.name ?? '')} in ${plainText(earmark?.role ?? '')}`;
+  const whose = `for ${plainText(earmark?.name ?? '')} in ${plainText(earmark?.role ?? '')}`;
+  return `${whose}${startWords(earmark)}`;
+}
+
+/** `, expected to start at 45 s`, where that can be told. */
+function startWords(earmark: Explanation['earmark']): string {
+  const startMs = earmark?.startMs;
+  return startMs === undefined ? '' : `, expected to start at ${formatTime(startMs)}`;
 }
 
 /** The place of its role, and of the roles above it, where they have siblings that want something. */

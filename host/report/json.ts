@@ -47,6 +47,7 @@ const FIELD_ORDER: readonly string[] = [
   'max',
   'coreHoursHeld',
   'coreHoursBelowMinimum',
+  'coreHoursRepeated',
   'relinquishes',
   'utilisation',
   'jainIndex',

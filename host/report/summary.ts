@@ -141,6 +141,18 @@ function timeRows(
   ];
 }
 
+/** Only where some was: most recordings lose none. */
+function repeatedRows(policies: readonly PolicyResult[]): SummaryRow[] {
+  if (policies.every((p) => p.coreHoursRepeated < 0.005)) return [];
+  return [
+    row(
+      'Work done again',
+      policies.map((p) => `${formatNumber(p.coreHoursRepeated, 2)} core-h`),
+      'core-hours of work that was lost with its tasks',
+    ),
+  ];
+}
+
 function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
   return [
     row(
@@ -153,6 +165,7 @@ function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
       policies.map((p) => `${formatNumber(p.coreHoursBelowMinimum, 2)} core-h`),
       'core-hours held by frameworks that could not start with them',
     ),
+    ...repeatedRows(policies),
     row(
       'Relinquishes',
       policies.map((p) => formatNumber(p.relinquishes)),

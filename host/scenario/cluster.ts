@@ -76,6 +76,13 @@ const ADHOC_SHARE = 0.05;
 const SERVICE_SHARE = 0.02;
 const CONSTRAINED_SHARE = 0.1;
 const NEVER = '365d';
+/** Tells the draws of what is declared from those of the cluster. */
+const DECLARATIONS = 0x6475;
+/** Frameworks that declare a wrong duration; what they declare / how long they run. */
+const WRONG_SHARE = 0.3;
+const WRONG_FACTORS = [0.1, 0.5, 3] as const;
+/** As long as that are those who never end said to run, for the factor. */
+const ENDLESS_MS = 10 * MINUTE_MS;
 
 interface Machine {
   readonly agent: TraceAgent;
@@ -106,12 +113,16 @@ export function generateCluster(options: ClusterScenario): Cluster {
     random.integer(1000, ARRIVALS_MS),
   );
   const sizes = drawSizes(options, machines, random);
+  // By draws of its own: the cluster is the same, whatever is declared.
+  const declarations = new Random(options.seed ^ DECLARATIONS);
   for (const [index, behaviour] of behaviours(options, random).entries()) {
     const id = `app-${String(index + 1).padStart(4, '0')}`;
     const t = behaviour === 'service' ? 500 : random.pick(bursts) + random.integer(0, 5000);
     const draw = { id, options, machines, random, cores: sizes[index] as number };
     const { framework, demand, ...wants } = drawFramework(behaviour, draw);
-    groups.push(arrival(t, framework, demand));
+    const declared = declaredMs(wants, declarations);
+    const known = declared === undefined ? {} : { expected_duration_ms: declared };
+    groups.push(arrival(t, { ...framework, ...known }, demand));
     cast.push({ id, role: framework.roles[0] as string, behaviour, ...wants });
   }
   const { seed, agents, applications, roles, load } = options;
@@ -125,6 +136,15 @@ export function generateCluster(options: ClusterScenario): Cluster {
     master: masterOf(seed),
   } as const;
   return { header, events: inOrder(groups), cast };
+}
+
+/**
+ * What a framework declares itself to run for, if that is wrong. Of the others the Spark applications
+ * say what their work comes to, and those without a minimum nothing.
+ */
+function declaredMs({ runMs }: Pick<Cast, 'runMs'>, random: Random): number | undefined {
+  if (!random.isLucky(WRONG_SHARE)) return undefined;
+  return Math.round((runMs === 0 ? ENDLESS_MS : runMs) * random.pick(WRONG_FACTORS));
 }
 
 /** Every other master keeps odd ends of agents to itself, as the large ones that there are do. */

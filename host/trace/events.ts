@@ -59,6 +59,8 @@ export interface TraceFramework {
   readonly priority?: number;
   /** It never finishes by itself. */
   readonly permanent?: boolean;
+  /** How long it says that it will run once it has its minimum, in ms. */
+  readonly expected_duration_ms?: number;
 }
 
 interface At {

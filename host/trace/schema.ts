@@ -71,6 +71,7 @@ const framework = object(
     minimum: mapOf(minimum),
     priority: { type: 'integer' },
     permanent: { type: 'boolean' },
+    expected_duration_ms: ms,
   },
   ['id', 'name', 'roles'],
 );

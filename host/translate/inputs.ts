@@ -69,6 +69,9 @@ export function frameworkInput(framework: TraceFramework): FrameworkInput {
     ...(minimum.length > 0 && { minimum: Object.fromEntries(minimum) }),
     ...(framework.priority !== undefined && { priority: framework.priority }),
     ...(framework.permanent !== undefined && { permanent: framework.permanent }),
+    ...(framework.expected_duration_ms !== undefined && {
+      expectedDurationMs: framework.expected_duration_ms,
+    }),
   };
 }
 

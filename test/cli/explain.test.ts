@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import type { TraceExplanation } from '../../host/replay/explain.js';
+import { presets } from '../../host/replay/policies.js';
 import { fairlead } from '../support/command.js';
 
 const PITFALL = 'traces/mesos-1.12-pitfall.jsonl.gz';
@@ -29,14 +30,17 @@ t.test('the pitfall: it is told who holds what, and that nothing changes by itse
   );
 });
 
-t.test('under relinquish it is told for whom is earmarked and whose patience ends', async (t) => {
-  const at = [PITFALL_ROLES, '-f', 'app-3', '--policy', 'relinquish', '--at', '100s'];
+t.test('it is told for whom is earmarked and whose patience ends', async (t) => {
+  const roles = presets.relinquish.roles.map((role) => ({ ...role, admission: 'greedy' }));
+  const policy = JSON.stringify({ name: 'gathers', roles });
+  const file = `${t.testdir({ 'gathers.json': policy })}/gathers.json`;
+  const at = [PITFALL_ROLES, '-f', 'app-3', '--policy', file, '--at', '100s'];
   const { stdout } = await explain(...at);
   t.match(stdout, '1  earmarked for app-4 in spark/team-4');
   t.match(stdout, /Earliest change: .* when the patience of app-6 is over and it gives back\./);
   const json = JSON.parse((await explain(...at, '--json')).stdout) as TraceExplanation;
   const [role] = json.roles;
-  t.match(json, { policy: 'relinquish', name: 'app-3', frameworkId: '0003', atMs: 100_000 });
+  t.match(json, { policy: 'gathers', name: 'app-3', frameworkId: '0003', atMs: 100_000 });
   t.match(role, {
     role: 'spark/team-3',
     state: 'satisfied',
@@ -52,6 +56,18 @@ t.test('under relinquish it is told for whom is earmarked and whose patience end
   );
   t.equal(role?.agents.flatMap(({ agentIds }) => agentIds).length, 10, 'every agent once');
 });
+
+t.test(
+  'under relinquish it is told for whom is kept, and when that is expected to start',
+  async (t) => {
+    const at = [PITFALL_ROLES, '-f', 'app-8', '--policy', 'relinquish', '--at', '40s'];
+    const { stdout } = await explain(...at);
+    t.match(stdout, /earmark +for app-2 in spark\/team-2, expected to start at 45\.\d s/);
+    const json = JSON.parse((await explain(...at, '--json')).stdout) as TraceExplanation;
+    const { startMs = 0 } = json.roles[0]?.earmark ?? {};
+    t.ok(startMs > 45_000 && startMs < 46_000, `${startMs}`);
+  },
+);
 
 t.test('an id does as well as a name, and the same question has the same answer', async (t) => {
   const byName = await explain(PITFALL, '-f', 'app-3', '--at', '60s', '--seed', '7', '--json');

@@ -124,6 +124,7 @@ const CALLS: Readonly<Record<keyof FairleadAllocator, boolean>> = {
   deactivateFramework: true,
   decline: true,
   dominantShare: true,
+  expectDuration: true,
   earmark: true,
   explain: true,
   finish: true,

@@ -79,6 +79,7 @@ function setUp(options: { offerTimeoutMs?: number } = {}) {
         startsOnce: false,
         arrivedMs: 0,
       }),
+    true,
   );
   if (probe === undefined) throw new Error('the model was not made');
   const runTo = (untilMs: number): void => {

@@ -30,7 +30,9 @@ t.test('a role for each application: fifo is stuck again, relinquish is not', as
   t.ok(drf.frameworks.stuck >= MOST, `drf: ${drf.frameworks.stuck} of 8 stuck`);
   t.ok(fifo.frameworks.stuck >= MOST, `fifo: ${fifo.frameworks.stuck} of 8 stuck`);
   t.equal(relinquish.frameworks.stuck, 0);
-  t.ok(relinquish.relinquishes > 0);
+  t.equal(relinquish.frameworks.satisfied, 8);
+  t.equal(relinquish.coreHoursBelowMinimum, 0, 'nobody holds a part of its minimum');
+  t.equal(relinquish.relinquishes, 0, 'so there is nothing to give back');
 });
 
 t.test('the scenarios: everyone gets through under relinquish', async (t) => {

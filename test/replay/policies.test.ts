@@ -69,7 +69,7 @@ t.test('errors name the file, the place in it and what is expected', (t) => {
     ['{"name": "x"}', /^p\.json:1:1: \/: lacks field `roles`$/],
     [
       '{"name": "x", "roles": [{"selector": "a", "order": "lifo"}]}',
-      /^p\.json:1:52: \/roles\/0\/order: "lifo"; expected one of drf, fifo, priority, random$/,
+      /^p\.json:1:52: \/roles\/0\/order: "lifo"; expected one of drf, fifo, priority, random, shortest$/,
     ],
     [
       '{"name": "x", "roles": [{"selector": "a", "patience": 1}]}',
@@ -90,6 +90,14 @@ t.test('errors name the file, the place in it and what is expected', (t) => {
     [
       '{"name": "x", "roles": [{"selector": "a"}, {"selector": "a"}]}',
       /\/roles\/1\/selector: `a` stands already in \/roles\/0$/,
+    ],
+    [
+      '{"name": "x", "roles": [{"selector": "a", "admission": "easy"}]}',
+      /^p\.json:1:56: \/roles\/0\/admission: `easy` needs `relinquish`: nothing ends what it keeps /,
+    ],
+    [
+      '{"name": "x", "roles": [{"selector": "a", "order": "shortest"}]}',
+      /^p\.json:1:52: \/roles\/0\/order: `shortest` needs `relinquish`: nothing bounds how long /,
     ],
   ];
   for (const [text, message] of cases) {

@@ -272,3 +272,33 @@ t.test('its minimum in Mesos terms', (t) => {
   t.equal(sparkMinimum(demand({ ...SMALL, [ratio]: '0.8' })), undefined);
   t.end();
 });
+
+t.test('an executor that is killed takes a share of what it did with it', (t) => {
+  const properties = { ...SMALL, 'spark.cores.max': '8' };
+  for (const [share, log] of [
+    [0, ['revive']],
+    [0.5, ['repeats 2000 core-ms', 'revive']],
+  ] as const) {
+    const demand = { work_core_ms: 80_000, executor_start_ms: 200, repeated_share: share };
+    const calls = new RecordedCalls();
+    const model = new SparkCoarse(
+      { id: 'app', name: 'PageRank', arrivedMs: 0 },
+      { model: 'spark-coarse', properties, ...demand },
+      calls,
+    );
+    model.subscribed();
+    model.offers([offerOf(1, { cpus: 8, mem: 20_000 })]);
+    const [one, other] = calls.launched.splice(0);
+    if (one === undefined || other === undefined) throw new Error('two executors were expected');
+    model.status(one, 'TASK_RUNNING');
+    model.status(other, 'TASK_RUNNING');
+    calls.runTo(0, model);
+    calls.take();
+    t.equal(calls.expectedEndMs, 10_000, 'on eight cores');
+    calls.runTo(1000, model);
+    model.status(other, 'TASK_KILLED');
+    t.same(calls.take(), log);
+    t.equal(calls.expectedEndMs, 1000 + (72_000 + share * 4000) / 4, 'on four');
+  }
+  t.end();
+});

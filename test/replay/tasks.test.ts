@@ -196,3 +196,19 @@ t.test('a framework without tasks stays and declines', (t) => {
   t.same(calls.take(), ['decline 1, 1 s']);
   t.end();
 });
+
+t.test('what a killed task had done is done again', (t) => {
+  const { calls, model } = tasks([
+    { id: 'a', resources: 'cpus:2', after_ms: 0, duration_ms: 9000 },
+    { id: 'b', resources: 'cpus:2', after_ms: 0, duration_ms: 9000 },
+  ]);
+  model.offers([offerOf(1, { cpus: 4 })]);
+  const [a, b] = calls.launched as [Task, Task];
+  model.status(a, 'TASK_RUNNING');
+  calls.take();
+  calls.nowMs += 3000;
+  model.status(a, 'TASK_KILLED');
+  model.status(b, 'TASK_LOST');
+  t.same(calls.take(), ['repeats 6000 core-ms', 'revive', 'revive'], 'the other had not begun');
+  t.end();
+});

@@ -176,6 +176,7 @@ export class OneCpuAllocator implements VerifiableAllocator {
   updateQuota = unused;
   applyOperation = unused;
   started = unused;
+  expectDuration = unused;
   pause = unused;
   resume = unused;
   used = unused;

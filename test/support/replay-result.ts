@@ -31,6 +31,7 @@ function drf(): PolicyResult {
       class: 'stuck',
       finalState: index < 2 ? 'waiting' : 'gathering',
       coreHoursBelowMinimum: index < 2 ? 0 : 0.48,
+      coreHoursRepeated: 0,
       ...(index < 2 ? {} : { firstResourcesMs: 26_000 + index * 1000 }),
       phases:
         index < 2
@@ -45,6 +46,7 @@ function drf(): PolicyResult {
     endedMs: 170_000,
     ended: 'horizon',
     coreHoursBelowMinimum: 2.88,
+    coreHoursRepeated: 0,
     relinquishes: 0,
     utilisation: { cpus: 0.975, mem: 0.431 },
     offers: { sent: 1635, accepted: 20, declined: 1613, rescinded: 2 },
@@ -65,6 +67,7 @@ function fifo(): PolicyResult {
       startedMs: satisfiedMs,
       completedMs: satisfiedMs + 12_000,
       coreHoursBelowMinimum: 0.01,
+      coreHoursRepeated: 0,
       phases: [
         { fromMs: 1000 + index * 200, toMs: satisfiedMs - 4000, phase: 'waiting' },
         { fromMs: satisfiedMs - 4000, toMs: satisfiedMs, phase: 'gathering' },
@@ -78,6 +81,7 @@ function fifo(): PolicyResult {
     ended: 'done',
     makespanMs: 119_000,
     coreHoursBelowMinimum: 0.08,
+    coreHoursRepeated: 0,
     relinquishes: 0,
     utilisation: { cpus: 0.71, mem: 0.317 },
     offers: { sent: 402, accepted: 54, declined: 348, rescinded: 0 },
@@ -97,6 +101,7 @@ function relinquish(): PolicyResult {
       firstResourcesMs: 27_000,
       relinquishes: isLast ? 1 : 0,
       coreHoursBelowMinimum: 0.05,
+      coreHoursRepeated: 0,
       ...(isLast ? {} : { satisfiedMs, startedMs: satisfiedMs, completedMs: satisfiedMs + 12_000 }),
       phases: isLast
         ? [
@@ -115,6 +120,7 @@ function relinquish(): PolicyResult {
     endedMs: 170_000,
     ended: 'horizon',
     coreHoursBelowMinimum: 0.4,
+    coreHoursRepeated: 0,
     relinquishes: 1,
     utilisation: { cpus: 0.74, mem: 0.33 },
     offers: { sent: 512, accepted: 60, declined: 451, rescinded: 1 },
@@ -136,6 +142,7 @@ function application(
     role: 'spark',
     arrivedMs: 1000 + index * 200,
     relinquishes: 0,
+    coreHoursRepeated: 0,
     ...fields,
   };
 }
@@ -152,6 +159,7 @@ function batch(): FrameworkResult {
     completedMs: 42_000,
     relinquishes: 0,
     coreHoursBelowMinimum: 0,
+    coreHoursRepeated: 0,
     finalState: 'none',
     phases: [
       { fromMs: 0, toMs: 500, phase: 'waiting' },

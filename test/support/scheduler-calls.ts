@@ -5,6 +5,7 @@ import type { Attribute, Quantities, Resource } from '../../host/resources/types
 /** What a model called, in order, as short texts (`accept 1: 2 tasks, 5 s`). */
 export class RecordedCalls implements SchedulerCalls {
   nowMs = 0;
+  expectedEndMs: number | undefined;
   readonly log: string[] = [];
   readonly launched: Task[] = [];
   readonly timers = new Map<number, number>();
@@ -40,6 +41,14 @@ export class RecordedCalls implements SchedulerCalls {
 
   runs(): void {
     this.log.push(`runs at ${this.nowMs}`);
+  }
+
+  repeats(milliCoreMs: number): void {
+    if (milliCoreMs > 0) this.log.push(`repeats ${milliCoreMs / 1000} core-ms`);
+  }
+
+  expects(endMs: number): void {
+    this.expectedEndMs = endMs;
   }
 
   finished(): void {

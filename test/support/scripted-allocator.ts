@@ -41,6 +41,8 @@ export class ScriptedAllocator implements Allocator {
     throw new Error('no operation is expected');
   };
   started = (frameworkId: string, role: string) => this.#call('started', frameworkId, role);
+  expectDuration = (frameworkId: string, durationMs: number) =>
+    this.#call('expectDuration', frameworkId, String(durationMs));
   pause = () => undefined;
   resume = () => undefined;
   advance = (nowMs: number) => {

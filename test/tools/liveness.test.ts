@@ -3,12 +3,13 @@ import { presets } from '../../host/replay/policies.js';
 import { shippedAllocator } from '../../tools/check/build.js';
 import { QUESTIONS } from '../../tools/check/check.js';
 import { compileProbe } from '../../tools/check/compile.js';
-import { smallFamilies } from '../../tools/check/families.js';
+import { declaringFamilies, smallFamilies } from '../../tools/check/families.js';
 import {
   checkControl,
   checkFamily,
   controls,
   everyOrder,
+  relinquishing,
   type Seen,
   type Setting,
 } from '../../tools/check/property.js';
@@ -55,6 +56,17 @@ t.test(
         const { fault, states } = await checkFamily(family, { ...setting, policy });
         t.equal(fault, undefined, `${policy.name}: ${states} states`);
       }
+    });
+
+    await t.test('nor under easy, where frameworks come again for ever', async (t) => {
+      const family = declaringFamilies().find(({ name }) =>
+        name.startsWith('behind two that come'),
+      );
+      if (family === undefined) throw new Error('no such family');
+      const policy = relinquishing('shortest', 'easy');
+      const { fault, states } = await checkFamily(family, { ...setting, policy });
+      t.equal(fault, undefined, `${policy.name}: ${states} states`);
+      t.ok(states > 1_000, 'and there was something to see');
     });
 
     const found = new Map<string, Seen>();
@@ -109,6 +121,16 @@ t.test(
       t.match(all.once, /batch: B is offered 1 on agent-1$/, 'of the 1 that is free');
       const useless = historyOf('an earmark that keeps what its holder may not use');
       t.equal(useless.what, '1 of agent-1 kept for A, which can get 0 there');
+      t.end();
+    });
+
+    await t.test('under easy the order alone leaves one out behind two that come again', (t) => {
+      const { what, again } = historyOf('easy, and nobody who was left out comes next');
+      t.equal(what, 'A is starved');
+      for (const who of ['B', 'C']) t.match(again, new RegExp(`${who} is satisfied`));
+      t.notMatch(again, /A is offered/);
+      const starts = historyOf('easy, and who has refused starts again');
+      t.match(starts.what, /agent-1 is not offered to A: 2 batches$/);
       t.end();
     });
 

@@ -40,7 +40,7 @@ export const GONE = 2;
 export const ADVANCES = 1;
 const answers = (framework: number): number => 2 << (framework * 5);
 const givesBack = (framework: number): number => 4 << (framework * 5);
-const ends = (framework: number, kind = 0): number => (8 << kind) << (framework * 5);
+const ending = (framework: number, kind = 0): number => (8 << kind) << (framework * 5);
 
 /** Of the agents that are alike, in size and in who may use them, the first. */
 function kindOf(scenario: Scenario, agent: number): number {
@@ -61,9 +61,9 @@ export function classOf(scenario: Scenario, action: Action): number {
     case 'decline':
       return answers(action.framework);
     case 'leave':
-      return ends(action.framework);
+      return ending(action.framework);
     case 'finish':
-      return ends(action.framework, kindOf(scenario, action.agent));
+      return ending(action.framework, kindOf(scenario, action.agent));
     case 'rescind':
     case 'take back':
       return givesBack(action.framework);
@@ -95,6 +95,10 @@ function servedFor({ frameworks }: Scenario, view: View, agent: number): number 
 
 function isDone(spec: FrameworkSpec, its: FrameworkView): boolean {
   return hasMinimum(spec) ? its.state === MINIMUM_SATISFIED : its.held > 0;
+}
+
+function ends(spec: FrameworkSpec, its: FrameworkView): boolean {
+  return (isPromised(spec) || spec.behaviour === 'returning') && isDone(spec, its);
 }
 
 /** All that can happen next. */
@@ -132,7 +136,7 @@ function arrivals(actions: Action[], { frameworks }: Scenario, { phases }: Outsi
 
 function isAlike(a: FrameworkSpec, b: FrameworkSpec): boolean {
   const isOne = a.behaviour === b.behaviour && a.role === b.role && a.units === b.units;
-  return isOne && a.without?.join() === b.without?.join();
+  return isOne && a.without?.join() === b.without?.join() && a.durationMs === b.durationMs;
 }
 
 /** Whether everybody may let time pass now: who answers at once does so before. */
@@ -147,7 +151,7 @@ function mayWait(scenario: Scenario, view: View, outside: Outside): boolean {
 }
 
 export function keepsAssumptions(spec: FrameworkSpec): boolean {
-  return isPromised(spec) || spec.behaviour === 'stream';
+  return isPromised(spec) || spec.behaviour === 'stream' || spec.behaviour === 'returning';
 }
 
 /** Whether taking all its offers would complete it. */
@@ -167,7 +171,7 @@ function ofFramework(actions: Action[], scenario: Scenario, view: View, its: Fra
     }
   }
   if (relinquishing) returns(actions, 'take back', its);
-  if (isPromised(spec) && isDone(spec, its)) actions.push({ kind: 'leave', framework: its.index });
+  if (ends(spec, its)) actions.push({ kind: 'leave', framework: its.index });
   if (spec.behaviour === 'stream') returns(actions, 'finish', its);
   const hasRefused = view.filters.some(({ framework }) => framework === its.index);
   if (spec.behaviour === 'wary' && hasRefused) {
@@ -208,6 +212,7 @@ function answer(
       else for (let units = 1; units <= Math.min(lack, offer.units); units++) accept(units);
       return;
     case 'cooperative':
+    case 'returning':
     case 'choosy':
       if (isDone(spec, its)) {
         decline(LONG_FILTER_MS);
@@ -253,10 +258,10 @@ export function enabledOf(scenario: Scenario, view: View): number {
     if (its === undefined) continue;
     const spec = scenario.frameworks[its.index] as FrameworkSpec;
     if (its.offered > 0 && spec.behaviour !== 'silent') enabled |= answers(its.index);
-    if (isPromised(spec) && isDone(spec, its)) enabled |= ends(its.index);
+    if (ends(spec, its)) enabled |= ending(its.index);
     if (spec.behaviour === 'stream') {
       its.used.forEach((units, agent) => {
-        if (units > 0) enabled |= ends(its.index, kindOf(scenario, agent));
+        if (units > 0) enabled |= ending(its.index, kindOf(scenario, agent));
       });
     }
     if (its.state === MINIMUM_RELINQUISHING) enabled |= givesBack(its.index);

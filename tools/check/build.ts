@@ -10,7 +10,9 @@ export type Variant =
   | 'keeps-all'
   | 'keeps-unusable'
   | 'no-passing'
-  | 'no-siblings';
+  | 'no-siblings'
+  | 'no-left-out'
+  | 'starts-refusers';
 
 const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> = {
   // Whoever's patience runs out gives back, and nobody ever has precedence.
@@ -71,6 +73,22 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
       file: 'cluster/refusals.ts',
       find: 'if (policy.group == 0 || bag == 0',
       replace: 'if (policy.group >= 0 || bag == 0',
+    },
+  ],
+  // Under `easy` the order alone says for whom an earmark is set, however long others have waited.
+  'no-left-out': [
+    {
+      file: 'policy/reservation.ts',
+      find: 'const next = leftOut();',
+      replace: 'const next: i32 = NOBODY + 0 * leftOut();',
+    },
+  ],
+  // Who has refused all that it lacks starts again.
+  'starts-refusers': [
+    {
+      file: 'policy/starter.ts',
+      find: 'return last >= 0 && askingAt(last).refused;',
+      replace: 'return last >= 0 && askingAt(last).refused && candidate < 0;',
     },
   ],
   // Every role is its own group.

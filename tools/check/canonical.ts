@@ -2,7 +2,14 @@ import * as abi from '../../assembly/abi.js';
 import { ABSENT, type Outside } from './actions.js';
 import { askingCodes } from './askings.js';
 import type { Rules } from './rules.js';
-import { BACKOFF_MAX_MS, BACKOFF_MS, mayUse, PATIENCE_MS, type Scenario } from './scenario.js';
+import {
+  BACKOFF_MAX_MS,
+  BACKOFF_MS,
+  LEFT_OUT_MS,
+  mayUse,
+  PATIENCE_MS,
+  type Scenario,
+} from './scenario.js';
 import type { FilterView, FrameworkView, View } from './view.js';
 
 /**
@@ -46,6 +53,8 @@ export function countCodes(view: View, { counted, countGap }: Abstraction): numb
  *   - who is senior, and who is first in a `fifo` role, counts by rank (and whether it was now, as
  *     somebody who arrives at the same moment may come before by name);
  *   - when somebody came, was asked or refused counts by rank, agent by agent (askings.ts);
+ *   - what is expected to end counts by the time left, a promise that is over by its patience at most,
+ *     and for how long somebody has been left out up to the longest backoff;
  *   - relinquishes are counted only as far as they lengthen the backoff;
  *   - allocations ever made break ties of share: they count by rank;
  *   - agents of one size, usable by the same, are interchangeable: allocation visits agents in every
@@ -82,7 +91,9 @@ export function canonicalKey(
       (outside.losses << 4),
     view.earmark + 1,
     Math.min(view.servedMs, PATIENCE_MS) + 1,
+    promiseCode(view),
   ];
+  const tellsAge = abstraction.rules.some(({ admission }) => admission === 'easy');
   const seniority = ranks(view, (its) => (isSeniorityOpen(its) ? its.seniorSinceMs : undefined));
   const places = placeRanks(scenario, view);
   const overdue = overdueCodes(view);
@@ -104,11 +115,31 @@ export function canonicalKey(
       (seniority[index] as number) * 2 + (settled || its.seniorSinceMs !== nowMs ? 0 : 1),
       (places[index] as number) * 2 + (its.placeMs === nowMs ? 1 : 0),
       outside.waited[index] as number,
+      endCode(its),
+      tellsAge && isSeniorityOpen(its) ? leftOutMs(view, its) : 0,
     );
   });
   codes.push(...countCodes(view, abstraction));
   for (const column of columns(scenario, view, outside, abstraction)) codes.push(...column);
   return String.fromCharCode(...codes);
+}
+
+/** Once it has slipped, or is so long over that any start would be too late, it counts no more. */
+function promiseCode({ promisedInMs, hasSlipped }: View): number {
+  if (hasSlipped) return 1;
+  if (promisedInMs === Number.POSITIVE_INFINITY) return 0;
+  return 3 + PATIENCE_MS + Math.max(promisedInMs, -PATIENCE_MS - 1);
+}
+
+/** With a minimum it is counted anew from when it has that. */
+function endCode({ state, endInMs }: FrameworkView): number {
+  const runs = state === abi.MINIMUM_NONE || state === abi.MINIMUM_SATISFIED;
+  return runs ? endInMs + 1 : 0;
+}
+
+/** For how long it has lacked its minimum, as far as that decides whether it comes next. */
+function leftOutMs({ nowMs }: View, { seniorSinceMs }: FrameworkView): number {
+  return Math.min(nowMs - seniorSinceMs, LEFT_OUT_MS);
 }
 
 /**

@@ -22,6 +22,7 @@ export function frameworkInput(scenario: Scenario, index: number): FrameworkInpu
     id: frameworkId(index),
     roles: [spec.role],
     ...(spec.behaviour === 'service' && { permanent: true }),
+    ...(spec.durationMs !== undefined && { expectedDurationMs: spec.durationMs }),
     ...(spec.without !== undefined && { offerConstraints: notOn(spec.role, spec.without) }),
     ...(hasMinimum(spec) && { minimum: { [spec.role]: { quantities, unit: 'cpus:1' } } }),
   };

@@ -1,7 +1,7 @@
 import * as abi from '../../assembly/abi.js';
 import type { Rules } from './rules.js';
 import { type FrameworkSpec, hasMinimum, mayUse, type Scenario } from './scenario.js';
-import type { FrameworkView, View } from './view.js';
+import type { FrameworkView, OfferView, View } from './view.js';
 
 /**
  * Who may be offered what, judged after a batch from what is seen outside of the allocator: units,
@@ -27,12 +27,16 @@ export function lackOf({ scenario }: Judged, its: FrameworkView): number {
   return Math.max(0, spec.units - its.held - its.offered);
 }
 
-/** Whether nothing but its place among the others keeps so many free units from a framework. */
+/**
+ * Whether nothing but its place among the others keeps so many free units from a framework; or kept
+ * them, before these offers were made in a batch.
+ */
 export function mayBeOffered(
   judged: Judged,
   its: FrameworkView,
   agent: number,
   units: number,
+  made: readonly OfferView[] = [],
 ): boolean {
   return (
     mayUse(judged.scenario, its.index, agent) &&
@@ -40,7 +44,7 @@ export function mayBeOffered(
     OFFERED.includes(its.state) &&
     !isFiltered(judged, its.index, agent, units) &&
     mayStart(judged, its) &&
-    isLetPast(judged, its)
+    isLetPast(judged, its, made)
   );
 }
 
@@ -76,17 +80,71 @@ function mayStart(judged: Judged, its: FrameworkView): boolean {
 }
 
 /** Under `backfill` and `gang` only of those whom the admission cannot hold back it is sure. */
-function isLetPast({ scenario, rules, view }: Judged, its: FrameworkView): boolean {
+function isLetPast(judged: Judged, its: FrameworkView, made: readonly OfferView[]): boolean {
+  const { scenario, rules, view } = judged;
   const { admission } = rules[its.index] as Rules;
-  const lacks = (other: FrameworkView | undefined): boolean =>
-    other !== undefined &&
-    hasMinimum(scenario.frameworks[other.index] as FrameworkSpec) &&
-    other.state !== abi.MINIMUM_SATISFIED;
+  const lacks = (other: FrameworkView | undefined): boolean => doesLack(judged, other);
   if (admission === 'gang') return !lacks(its);
   if (admission === 'greedy') return true;
+  if (admission === 'easy') return isLetInEasily(judged, its, made);
   const role = scenario.frameworks[its.index]?.role;
   return view.frameworks.every(
     (other, index) =>
       index === its.index || scenario.frameworks[index]?.role !== role || !lacks(other),
   );
+}
+
+function doesLack({ scenario }: Judged, its: FrameworkView | undefined): boolean {
+  const spec = its === undefined ? undefined : scenario.frameworks[its.index];
+  return spec !== undefined && hasMinimum(spec) && its?.state !== abi.MINIMUM_SATISFIED;
+}
+
+/**
+ * Under `easy` somebody starts if all that it lacks is there; whoever has its minimum gets more if
+ * nobody does. Who starts is seen by the offers of those who lack their minimum, however old.
+ */
+function isLetInEasily(judged: Judged, its: FrameworkView, made: readonly OfferView[]): boolean {
+  const { scenario, view } = judged;
+  const spec = scenario.frameworks[its.index] as FrameworkSpec;
+  if (!hasMinimum(spec)) return true;
+  const starts = (other: FrameworkView | undefined): boolean =>
+    other !== undefined && other.offered > 0 && doesLack(judged, other);
+  if (!doesLack(judged, its)) return !view.frameworks.some(starts);
+  return made.length === 0
+    ? !view.frameworks.some(starts) && isAllThere(judged, its)
+    : couldStart(judged, its, made);
+}
+
+/** Whether all that it lacks is free beyond what is kept, where no filter of its own is. */
+function isAllThere(judged: Judged, its: FrameworkView): boolean {
+  const units = judged.scenario.agents.map((_, agent) => beyondKept(judged, agent));
+  return unitsFor(judged, its, units) >= lackOf(judged, its);
+}
+
+/** Whether all that it lacks was there before these offers, and it had refused none of that. */
+function couldStart(judged: Judged, its: FrameworkView, made: readonly OfferView[]): boolean {
+  const { scenario, view } = judged;
+  if (made.some(({ framework }) => framework === view.earmark)) return false;
+  const units = scenario.agents.map((_, agent) => {
+    const free = made.reduce(
+      (sum, offer) => sum + (offer.agent === agent ? offer.units : 0),
+      view.available[agent] as number,
+    );
+    const beyond = Math.max(0, free - (view.kept[agent] as number));
+    const asked = view.askings.find(
+      (asking) =>
+        asking.framework === its.index && asking.agent === agent && asking.units >= beyond,
+    );
+    return asked?.refused === true ? 0 : beyond;
+  });
+  return unitsFor(judged, its, units) >= lackOf(judged, its);
+}
+
+/** Of so many units on each agent, those on agents that it may use and has not filtered. */
+function unitsFor(judged: Judged, { index }: FrameworkView, units: readonly number[]): number {
+  return units.reduce((sum, count, agent) => {
+    const isOpen =
+      mayUse(judged.scenario, index, agent) && !isFiltered(judged, index, agent, count);
+    return sum + (isOpen ? count : 0);
+  }, 0);
 }

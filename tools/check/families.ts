@@ -46,6 +46,7 @@ function unitsOf(behaviour: Behaviour, unitsMax: number): number[] {
     Array.from({ length: Math.max(0, Math.min(max, unitsMax) - from + 1) }, (_, i) => from + i);
   switch (behaviour) {
     case 'cooperative':
+    case 'returning':
     case 'choosy':
       return upTo(unitsMax);
     case 'hoarder':
@@ -126,6 +127,25 @@ function withoutOneAgent(all: readonly Scenario[]): Scenario[] {
   });
 }
 
+/**
+ * The same scenarios with each of these lists of declared durations, for frameworks that have a
+ * minimum all in one role or in roles of their own; undefined declares none.
+ */
+function declaring(
+  all: readonly Scenario[],
+  lists: readonly (readonly (number | undefined)[])[],
+): Scenario[] {
+  return all.flatMap((scenario) =>
+    lists.map((durations) => {
+      const frameworks = scenario.frameworks.map((spec, index) => {
+        const durationMs = durations[index];
+        return durationMs === undefined ? spec : { ...spec, durationMs };
+      });
+      return { ...scenario, frameworks };
+    }),
+  );
+}
+
 /** Those that refuse, beside one that must not wait for them, in one role and in siblings. */
 function refusers(lists: readonly (readonly number[])[], behaviours: Behaviour[]): Scenario[] {
   return scenarios(lists, behaviours, 0, 'at once', (spec) => spec);
@@ -196,6 +216,47 @@ export function smallFamilies(): Family[] {
         ...refusers([[1]], ['batch', 'wary', 'refuser']),
         ...refusers([[1]], ['batch', 'idle', 'refuser']),
         ...refusers([[1]], ['cooperative', 'wary', 'idle']),
+      ],
+    },
+  ];
+}
+
+/**
+ * What is followed under `easy` besides: frameworks that declare how long they run, long enough that
+ * others may be let in meanwhile, and end before that, then, later, or never.
+ */
+export function declaringFamilies(): Family[] {
+  const pairs = [[2], [1, 1]];
+  return [
+    { name: 'behind two that come again for ever', scenarios: behindReturning() },
+    {
+      name: 'two that declare durations',
+      scenarios: declaring(scenarios(clusters(2, 3), repeat('cooperative', 2), 1), [
+        [2, 4],
+        [4, 2],
+        [undefined, 4],
+      ]),
+    },
+    {
+      name: 'one that does not, and declares a duration',
+      scenarios: STUBBORN.flatMap((behaviour) =>
+        declaring(scenarios(pairs, ['cooperative', behaviour], 0), [[4, 2]]),
+      ),
+    },
+    {
+      name: 'three that declare durations',
+      scenarios: declaring(
+        scenarios(pairs, repeat('cooperative', 3), 0).filter(
+          ({ frameworks }) => new Set(frameworks.map(({ role }) => role)).size < 3,
+        ),
+        [[2, 4, 2]],
+      ),
+    },
+    {
+      name: 'beside one that goes on',
+      scenarios: [
+        ...declaring(scenarios(pairs, ['cooperative', 'stream', 'batch'], 0), [[4, 2, 2]]),
+        ...declaring(scenarios(pairs, ['cooperative', 'batch', 'service'], 0), [[4, 2, 2]]),
       ],
     },
   ];
@@ -280,6 +341,11 @@ export function fullFamilies(): Family[] {
   ];
 }
 
+/** One that runs for long behind two that do not, and come again for ever. */
+function behindReturning(): Scenario[] {
+  return declaring(scenarios([[1]], ['cooperative', 'returning', 'returning'], 0), [[4, 2, 2]]);
+}
+
 /** Where each defect shows: the smallest clusters first. */
 export function controlScenarios() {
   const pair = [...scenarios(clusters(2, 3), repeat('cooperative', 2), 0)];
@@ -303,6 +369,8 @@ export function controlScenarios() {
       ),
     ),
     refused: refusers([[1]], ['batch', 'idle']).filter((its) => roles(its) === 1),
+    refusedToStart: refusers([[1]], ['cooperative', 'idle']).filter((its) => roles(its) === 1),
+    leftOut: behindReturning().filter((its) => roles(its) === 1),
     refusedBySibling: refusers([[1, 1]], ['cooperative', 'idle']).filter((its) => roles(its) > 1),
   };
 }

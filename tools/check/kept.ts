@@ -1,5 +1,6 @@
+import { MINIMUM_SATISFIED } from '../../assembly/abi.js';
 import { beyondKept, isFiltered, type Judged, lackOf, mayBeOffered } from './eligible.js';
-import { agentId, type FrameworkSpec, frameworkId, mayUse } from './scenario.js';
+import { agentId, type FrameworkSpec, frameworkId, hasMinimum, mayUse } from './scenario.js';
 import type { FrameworkView } from './view.js';
 
 /**
@@ -30,12 +31,25 @@ function notOffered(judged: Judged): string | undefined {
   return undefined;
 }
 
-/** The holder is asked first, for what is kept, too, up to what it lacks. */
+/**
+ * The holder is asked first, for what is kept, too, up to what it lacks; under `easy` once all of
+ * that is there.
+ */
 function isFirstToBeOffered(judged: Judged, its: FrameworkView, agent: number): boolean {
+  const { scenario, rules, view } = judged;
+  if (view.earmark !== its.index) return false;
+  const units = unitsForHolder(judged, its, agent);
+  if (units === 0 || rules[its.index]?.admission !== 'easy') return units > 0;
+  const lack = lackOf(judged, its);
+  return scenario.agents.reduce((sum, _, at) => sum + unitsForHolder(judged, its, at), 0) >= lack;
+}
+
+/** What of an agent its filters leave of what it lacks. */
+function unitsForHolder(judged: Judged, its: FrameworkView, agent: number): number {
   const { scenario, view } = judged;
-  if (view.earmark !== its.index || !mayUse(scenario, its.index, agent)) return false;
+  if (!mayUse(scenario, its.index, agent)) return 0;
   const units = Math.min(view.available[agent] as number, lackOf(judged, its));
-  return units > 0 && !isFiltered(judged, its.index, agent, units);
+  return isFiltered(judged, its.index, agent, units) ? 0 : units;
 }
 
 function wronglyKept(judged: Judged): string | undefined {
@@ -55,6 +69,8 @@ function wronglyKept(judged: Judged): string | undefined {
   }
   const lack = lackOf(judged, holder);
   if (kept > lack) return `${kept} kept for ${who}, which lacks ${lack}`;
+  // As long as its start can be told, as many are kept as do not come back until then.
+  if (view.startInMs >= 0) return tooManyKept(judged, holder, kept);
   const wanted = Math.min(lack, most);
   if (kept < wanted) return `${kept} kept for ${who}, which lacks ${lack} and can get ${most}`;
   return undefined;
@@ -73,4 +89,26 @@ function capacityFor({ scenario, view }: Judged, holder: FrameworkView, agent: n
     if (offer.agent === agent && offer.framework === holder.index) units -= offer.units;
   }
   return Math.max(0, units);
+}
+
+/** What comes back before the holder starts need not be kept for it. */
+function tooManyKept(judged: Judged, holder: FrameworkView, kept: number): string | undefined {
+  const { scenario, view } = judged;
+  const lack = lackOf(judged, holder);
+  let back = 0;
+  for (const its of view.frameworks) {
+    if (its === undefined || its === holder || its.endInMs < 0) continue;
+    const has = hasWhatItNeeds(scenario.frameworks[its.index] as FrameworkSpec, its);
+    if (!has || its.endInMs > view.startInMs) continue;
+    scenario.agents.forEach((_, agent) => {
+      if (mayUse(scenario, holder.index, agent)) back += its.used[agent] as number;
+    });
+  }
+  const most = Math.max(0, lack - back);
+  if (kept <= most) return undefined;
+  return `${kept} kept for ${frameworkId(holder.index)}, which lacks ${lack} and gets ${back} back`;
+}
+
+function hasWhatItNeeds(spec: FrameworkSpec, { state, held }: FrameworkView): boolean {
+  return hasMinimum(spec) ? state === MINIMUM_SATISFIED : held > 0;
 }

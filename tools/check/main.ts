@@ -1,11 +1,12 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
+import type { Policy } from '../../host/allocator/api.js';
 import { presets } from '../../host/replay/policies.js';
 import { loadPolicy } from '../../host/replay/policy-file.js';
 import { shippedAllocator } from './build.js';
 import { QUESTIONS } from './check.js';
 import { compileProbe } from './compile.js';
-import { type Family, fullFamilies, smallFamilies } from './families.js';
+import { declaringFamilies, type Family, fullFamilies, smallFamilies } from './families.js';
 import {
   checkControl,
   checkFamily,
@@ -25,7 +26,7 @@ import { StateFile } from './state-file.js';
 interface Flags {
   readonly bound: 'small' | 'full';
   readonly policy?: string;
-  readonly everyOrder: boolean;
+  readonly everyOrder?: string | true;
   readonly workers: string;
   readonly family?: string;
   readonly countGap: string;
@@ -36,7 +37,7 @@ interface Flags {
 const command = new Command('npm run check:liveness --')
   .description(
     'Follows every history of small clusters with the module that is shipped: nobody may be starved\n' +
-      'under the policy, nothing kept for nothing, and refusals must pass on; each of nine controls\n' +
+      'under the policy, nothing kept for nothing, and refusals must pass on; each of eleven controls\n' +
       'must fail. Exit code 1 when either is not so.',
   )
   .addOption(
@@ -45,7 +46,10 @@ const command = new Command('npm run check:liveness --')
       .default('small'),
   )
   .option('--policy <policy>', 'only this preset or policy file, and no controls')
-  .option('--every-order', 'relinquish with every order and admission, and no controls', false)
+  .option(
+    '--every-order [text]',
+    'relinquish with every order and admission, or those whose name contains this, and no controls',
+  )
   .option('--workers <n>', 'threads', '1')
   .option('--family <text>', 'only families whose name contains this')
   .option('--count-gap <n>', 'tell gaps of allocation counts apart up to this', '1')
@@ -60,21 +64,19 @@ async function main(flags: Flags): Promise<boolean> {
     if (!flags.json) process.stdout.write(`${text}\n`);
   };
   const setting = await settingOf(flags);
-  const families = flags.bound === 'full' ? fullFamilies() : smallFamilies();
-  const wanted = families.filter(({ name }) => name.includes(flags.family ?? ''));
-  if (wanted.length === 0) {
-    command.error(`no such family; there are:\n${families.map(({ name }) => name).join('\n')}`);
-  }
   tell(ABSTRACTION);
-  const policy = flags.everyOrder ? 'relinquish with every order' : setting.policy.name;
+  const everyOrder = flags.everyOrder !== undefined;
+  const policy = everyOrder ? 'relinquish with every order' : setting.policy.name;
   tell(`\nUnder ${policy}, with the module that is shipped:`);
-  const property = await (flags.everyOrder ? checkOrders : checkFamilies)(wanted, setting, tell);
+  const property = everyOrder
+    ? await checkOrders(flags, setting, tell)
+    : await checkFamilies(familiesOf(flags, setting.policy), setting, tell);
   tell(`  ${seenLine(total(property))}`);
   if (property.every(({ fault }) => fault === undefined)) {
     tell('  nobody is starved, nothing is kept for nothing, and refusals pass on');
   }
   const failing: Seen[] = [];
-  if (flags.policy === undefined && !flags.everyOrder) {
+  if (flags.policy === undefined && !everyOrder) {
     for (const control of controls()) {
       const seen = await checkControl(control, { ...setting, workers: 0 });
       failing.push(seen);
@@ -120,6 +122,20 @@ function stateFile(path: string, module: Uint8Array, countGap: number): StateFil
   }
 }
 
+/** The families that are wanted; those that declare durations only where these decide something. */
+function familiesOf({ bound, family = '' }: Flags, policy: Policy): Family[] {
+  const isEasy = policy.roles.some(({ admission }) => admission === 'easy');
+  const families = [
+    ...(bound === 'full' ? fullFamilies() : smallFamilies()),
+    ...(isEasy ? declaringFamilies() : []),
+  ];
+  const wanted = families.filter(({ name }) => name.includes(family));
+  if (wanted.length === 0) {
+    command.error(`no such family; there are:\n${families.map(({ name }) => name).join('\n')}`);
+  }
+  return wanted;
+}
+
 async function checkFamilies(
   families: readonly Family[],
   setting: Setting,
@@ -133,14 +149,19 @@ async function checkFamilies(
 
 /** The families together, once under each order and admission. */
 async function checkOrders(
-  families: readonly Family[],
+  flags: Flags,
   setting: Setting,
   tell: (text: string) => void,
 ): Promise<Seen[]> {
-  const scenarios = families.flatMap((family) => family.scenarios);
+  const text = flags.everyOrder === true ? '' : (flags.everyOrder ?? '');
+  const policies = everyOrder().filter(({ name }) => name.includes(text));
+  if (policies.length === 0) command.error(`check:liveness: --every-order ${text}: no such policy`);
   return checkEach(
-    everyOrder().map((policy) => ({
-      family: { name: policy.name, scenarios },
+    policies.map((policy) => ({
+      family: {
+        name: policy.name,
+        scenarios: familiesOf(flags, policy).flatMap((family) => family.scenarios),
+      },
       setting: { ...setting, policy },
     })),
     tell,

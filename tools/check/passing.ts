@@ -70,10 +70,10 @@ export class Passing {
   private batch(before: View, judged: Judged, agent: number): void {
     const { rules, view } = judged;
     const groupOf = ({ framework }: OfferView): number => rules[framework]?.group ?? 0;
-    const made = view.offers.filter(
-      (offer) =>
-        offer.agent === agent && !before.offers.some(({ handle }) => handle === offer.handle),
+    const all = view.offers.filter(
+      (offer) => !before.offers.some(({ handle }) => handle === offer.handle),
     );
+    const made = all.filter((offer) => offer.agent === agent);
     for (const its of view.frameworks) {
       const group = its === undefined ? 0 : (rules[its.index]?.group ?? 0);
       if (its === undefined || group === 0) continue;
@@ -81,7 +81,7 @@ export class Passing {
       const other = offered.find((offer) => isInTurn(before, view, offer));
       if (offered.some(({ framework }) => framework === its.index)) {
         this.set(its.index, agent, 0);
-      } else if (other !== undefined && !mayBeOffered(judged, its, agent, other.units)) {
+      } else if (other !== undefined && !mayBeOffered(judged, its, agent, other.units, all)) {
         this.set(its.index, agent, 0);
       } else if (other !== undefined) {
         const isOpen = before.offers.some(

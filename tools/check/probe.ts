@@ -3,6 +3,9 @@ export interface Probe {
   nowMs(): number;
   earmarkFramework(): number;
   servedForMs(): number;
+  startInMs(): number;
+  promisedInMs(): number;
+  hasSlipped(): number;
   isFeasibilityStale(): number;
   isEarmarkJustOver(): number;
   nextDueInMs(): number;
@@ -21,6 +24,7 @@ export interface Probe {
   isOffered(framework: number, role: number): number;
   overdueAtMs(framework: number, role: number): number;
   seniorSinceMs(framework: number, role: number): number;
+  endInMs(framework: number): number;
   isSuppressed(framework: number, role: number): number;
   placeMs(framework: number, role: number): number;
   cameAt(framework: number, role: number): number;

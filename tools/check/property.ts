@@ -1,4 +1,4 @@
-import type { Policy } from '../../host/allocator/api.js';
+import type { Admission, Policy, RoleOrder } from '../../host/allocator/api.js';
 import { presets } from '../../host/replay/policies.js';
 import { callOnThreads } from '../pool/pool.js';
 import { compileVariant, type Variant } from './build.js';
@@ -78,14 +78,24 @@ function worstOf(scenarios: readonly Scenario[], verdicts: readonly Verdict[]): 
   return { what, clusters: faults.length, scenario: scenarios[index] as Scenario, history };
 }
 
-/** The preset `relinquish` with every order but `random`, which draws, and every admission. */
+/**
+ * The preset `relinquish` with every order but `random`, which draws, and every admission. By declared
+ * durations only `easy` is followed.
+ */
 export function everyOrder(): Policy[] {
-  return (['drf', 'fifo', 'priority'] as const).flatMap((order) =>
-    (['greedy', 'backfill', 'gang'] as const).map((admission) => ({
-      name: `${order}, ${admission}`,
-      roles: presets.relinquish.roles.map((role) => ({ ...role, order, admission })),
-    })),
+  const admissions = ['greedy', 'backfill', 'gang', 'easy'] as const;
+  const all = (['drf', 'fifo', 'priority'] as const).flatMap((order) =>
+    admissions.map((admission) => relinquishing(order, admission)),
   );
+  return [...all, relinquishing('shortest', 'easy')];
+}
+
+/** The preset `relinquish` with another order and admission. */
+export function relinquishing(order: RoleOrder, admission: Admission): Policy {
+  return {
+    name: `${order}, ${admission}`,
+    roles: presets.relinquish.roles.map((role) => ({ ...role, order, admission })),
+  };
 }
 
 /** A policy, or a module with a deliberate defect, under which something does not hold. */
@@ -129,6 +139,19 @@ export function controls(): Control[] {
       fifo,
       scenarios.refusedBySibling,
       'no-siblings',
+      'passing',
+    ),
+    control(
+      'easy, and nobody who was left out comes next',
+      relinquishing('shortest', 'easy'),
+      scenarios.leftOut,
+      'no-left-out',
+    ),
+    control(
+      'easy, and who has refused starts again',
+      relinquishing('fifo', 'easy'),
+      scenarios.refusedToStart,
+      'starts-refusers',
       'passing',
     ),
   ];

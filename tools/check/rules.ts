@@ -1,4 +1,4 @@
-import type { Policy } from '../../host/allocator/api.js';
+import type { Admission, Policy, RoleOrder } from '../../host/allocator/api.js';
 import { rolePolicyOf } from '../../host/allocator/role-policy.js';
 import type { Scenario } from './scenario.js';
 
@@ -9,16 +9,19 @@ export interface Rules {
    * order; else 0. Frameworks with the same one are a group.
    */
   readonly group: number;
-  readonly admission: 'greedy' | 'backfill' | 'gang';
+  readonly admission: Admission;
   /** Whether a framework with a minimum gives back when it does not reach it. */
   readonly relinquishes: boolean;
 }
+
+/** The orders in which a refusal passes on. */
+const PASS_ON: readonly RoleOrder[] = ['fifo', 'priority', 'shortest'];
 
 /** The rules of each framework of a scenario. */
 export function rulesOf({ frameworks }: Scenario, policy: Policy): Rules[] {
   return frameworks.map(({ role }) => {
     const its = rolePolicyOf(policy, role);
-    const passesOn = its?.order === 'fifo' || its?.order === 'priority';
+    const passesOn = PASS_ON.includes(its?.order ?? 'drf');
     return {
       group: its !== undefined && passesOn ? policy.roles.indexOf(its) + 1 : 0,
       admission: its?.admission ?? 'greedy',

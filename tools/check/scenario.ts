@@ -11,6 +11,8 @@ export type Behaviour =
   | 'choosy'
   /** Has no minimum; accepts something, then ends. */
   | 'batch'
+  /** Like a cooperative one, but comes again for ever. */
+  | 'returning'
   /** Has no minimum; every task ends, and it always wants another. */
   | 'stream'
   /** Has no minimum; declines every offer, without a filter. */
@@ -37,6 +39,8 @@ export interface FrameworkSpec {
   readonly units: number;
   /** Agents, by their place, that its offer constraints exclude. */
   readonly without?: readonly number[];
+  /** What it declares to run for, in intervals; it ends whenever it does, or never. */
+  readonly durationMs?: number;
 }
 
 export interface Scenario {
@@ -71,6 +75,8 @@ export const INTERVAL_MS = 1;
 export const PATIENCE_MS = 2;
 export const BACKOFF_MS = 1;
 export const BACKOFF_MAX_MS = 2;
+/** How long somebody who lacks its minimum may be left out, whatever the order. */
+export const LEFT_OUT_MS = Math.max(PATIENCE_MS, BACKOFF_MAX_MS);
 /** Longer than any history that is looked at. */
 export const LONG_FILTER_MS = 1_000_000;
 
@@ -89,9 +95,10 @@ export function scaled(policy: Policy): Policy {
 }
 
 export function describeScenario({ agents, frameworks, losses, answers }: Scenario): string {
-  const words = frameworks.map(({ behaviour, role, units, without = [] }, index) => {
+  const words = frameworks.map(({ behaviour, role, units, without = [], durationMs }, index) => {
     const not = without.map((agent) => ` not on ${agentId(agent)}`).join('');
-    return `${frameworkId(index)} ${behaviour} ${units} in ${role}${not}`;
+    const long = durationMs === undefined ? '' : ` for ${durationMs}`;
+    return `${frameworkId(index)} ${behaviour} ${units}${long} in ${role}${not}`;
   });
   const cluster = `agents of ${agents.join(', ')}`;
   return `${cluster}; ${words.join(', ')}; ${losses} lost at most; answers ${answers}`;

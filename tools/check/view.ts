@@ -46,6 +46,8 @@ export interface FrameworkView {
   /** When one without a minimum is, or was, due to come before the others; infinite for never. */
   readonly overdueAtMs: number;
   readonly seniorSinceMs: number;
+  /** In how many ms it is expected to end, 1 once that is over; -1 when that is not known. */
+  readonly endInMs: number;
   readonly suppressed: boolean;
   readonly placeMs: number;
   /** When it came to its role, by the count of comings, questions and refusals. */
@@ -63,6 +65,11 @@ export interface View {
   readonly nowMs: number;
   readonly earmark: number;
   readonly servedMs: number;
+  /** Under `easy`, in ms from now: its start as of the last run, -1 when none could be told. */
+  readonly startInMs: number;
+  /** And the earliest that was ever expected; infinite for never. */
+  readonly promisedInMs: number;
+  readonly hasSlipped: boolean;
   readonly feasibilityStale: boolean;
   /** No run has been without an earmark since the last one ended. */
   readonly earmarkJustOver: boolean;
@@ -112,6 +119,9 @@ export function readView(
     nowMs: probe.nowMs(),
     earmark: probe.earmarkFramework(),
     servedMs: probe.servedForMs(),
+    startInMs: probe.startInMs(),
+    promisedInMs: probe.promisedInMs(),
+    hasSlipped: probe.hasSlipped() !== 0,
     feasibilityStale: probe.isFeasibilityStale() !== 0,
     earmarkJustOver: probe.isEarmarkJustOver() !== 0,
     frameworks,
@@ -170,6 +180,7 @@ function readFramework(
     isOffered: minimum && probe.isOffered(index, role) !== 0,
     overdueAtMs: probe.overdueAtMs(index, role),
     seniorSinceMs: minimum ? probe.seniorSinceMs(index, role) : 0,
+    endInMs: probe.endInMs(index),
     suppressed: probe.isSuppressed(index, role) !== 0,
     placeMs: probe.placeMs(index, role),
     came: probe.cameAt(index, role),

@@ -111,7 +111,7 @@ export class World {
         outside.mayAllocate = true;
         break;
       case 'leave':
-        outside.phases[action.framework] = GONE;
+        outside.phases[action.framework] = this.comesAgain(action.framework) ? ABSENT : GONE;
         break;
       case 'revive':
         outside.mayAllocate = true;
@@ -124,6 +124,10 @@ export class World {
     this.countWaiting(view, action.kind === 'advance');
     outside.passing?.note(action, before, this.judged(view));
     return view;
+  }
+
+  private comesAgain(framework: number): boolean {
+    return this.scenario.frameworks[framework]?.behaviour === 'returning';
   }
 
   /** For how long frameworks that keep the assumptions have had enough on offer. */

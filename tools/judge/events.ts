@@ -23,6 +23,11 @@ export type Event =
       readonly frameworkId: string;
       readonly role: string;
     }
+  | {
+      readonly kind: 'expectDuration';
+      readonly frameworkId: string;
+      readonly durationMs: number;
+    }
   /** One of those with a minimum says that it runs. */
   | { readonly kind: 'started'; readonly at: number }
   | { readonly kind: 'weight'; readonly role: string; readonly weight: number }

@@ -57,7 +57,7 @@ function differ(
 type Shown = (player: Player, frameworkId: string, role: string) => object;
 
 function why(player: Player, shown: Shown): string[] {
-  const texts: string[] = [];
+  const texts = [`earmark ${JSON.stringify(player.allocator.earmark())}`];
   for (const { id, roles } of player.frameworks.values()) {
     for (const role of roles) texts.push(`${id} ${role} ${answer(() => shown(player, id, role))}`);
   }
@@ -75,9 +75,9 @@ function answer(ask: () => object): string {
 
 function shownByModel({ allocator }: Player, frameworkId: string, role: string): object {
   const naive = allocator as NaiveAllocator;
-  const { code, agents, infeasible, earmark, place } = naive.explain(frameworkId, role);
+  const { state, code, agents, infeasible, earmark, place } = naive.explain(frameworkId, role);
   return {
-    state: naive.minimumState(frameworkId, role),
+    state,
     code,
     agents: Object.entries(agents)
       .map(([id, its]) => `${id} ${its}`)

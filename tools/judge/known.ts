@@ -48,6 +48,10 @@ const sharing = (event: Event): Event => {
     framework: { ...event.framework, capabilities, minAllocatable: { spark: [] } },
   };
 };
+const lasting = (expectedDurationMs: number, event: Event): Event =>
+  event.kind === 'addFramework'
+    ? { ...event, framework: { ...event.framework, expectedDurationMs } }
+    : event;
 const halfEnds = (at: number): Event => ({ kind: 'finish', at, half: true });
 const refusesFirst = (refuseSeconds: number): Event => ({
   kind: 'answer',
@@ -296,6 +300,40 @@ export const KNOWN: readonly Known[] = [
       tick(),
       refusesFirst(1),
       agent('a2', 'cpus:2'),
+      tick(),
+    ],
+  },
+  {
+    // f1 lacked its minimum for 4 s, and may have it only now. Nobody is in eng.
+    what: 'an earmark is set for whoever was left out only where somebody is in a role with easy',
+    roles: [
+      { selector: 'spark', order: 'fifo', admission: 'gang', relinquish },
+      { selector: 'eng', order: 'fifo', admission: 'easy', relinquish },
+    ],
+    events: [
+      agent('a1', 'cpus:2'),
+      { kind: 'quota', role: 'eng', quota: { guarantees: 'cpus:2' } },
+      inRole('spark', 'f1', 'cpus:4', 'cpus:2'),
+      ...quiet(4),
+      { kind: 'resizeAgent', agent: { id: 'a1', resources: 'cpus:6' } },
+      tick(),
+    ],
+  },
+  {
+    // f1 would be gone before it starts, were it somebody else. It refused a1, which is kept for it.
+    what: 'what is kept for one that has to wait is not lent to itself',
+    roles: [{ selector: 'spark', order: 'fifo', admission: 'easy', relinquish }],
+    events: [
+      agent('a1', 'cpus:4'),
+      agent('a2', 'cpus:4', 'r1'),
+      lasting(2000, inRole('spark', 'f1', 'cpus:8', 'cpus:4')),
+      tick(),
+      refusesFirst(0),
+      refusesFirst(0),
+      constrainedTo('r1', without('eng', 'f3', 20_000)),
+      tick(),
+      refusesFirst(0),
+      { kind: 'answer', at: 0, use: 'all', refuseSeconds: 0 },
       tick(),
     ],
   },

@@ -12,6 +12,8 @@ export interface Leaning {
   readonly needy: number;
   /** In percent, how many frameworks keep to the agents of one rack. */
   readonly constrained: number;
+  /** In percent, how many frameworks declare a duration. */
+  readonly lasting: number;
   readonly hasQuotas: boolean;
   /** Whether there are revocable resources and shared volumes, beside few others. */
   readonly hasSpecial: boolean;
@@ -22,6 +24,7 @@ export function leaningOf(dice: Dice): Leaning {
     frameworkIds: FRAMEWORK_IDS.slice(0, dice.one([2, 3, 6, 6])),
     needy: dice.one([65, 65, 100]),
     constrained: dice.one([10, 10, 60]),
+    lasting: dice.one([50, 50, 90]),
     hasQuotas: dice.percent(80),
     hasSpecial: dice.percent(20),
   };

@@ -28,6 +28,7 @@ export const AREAS = [
   'refusals',
   'passed over',
   'kept',
+  'easy',
 ] as const;
 
 export type Area = (typeof AREAS)[number];
@@ -248,5 +249,55 @@ export const MUTANTS: readonly Mutant[] = [
     'policy/kept.ts',
     'vectorSet(sums.keptPlain, name, max<i64>(0, all - vectorAt(reserved, name)));',
     'vectorSet(sums.keptPlain, name, all);',
+  ),
+  under(
+    'easy',
+    mutant(
+      'easy',
+      'what is kept is lent to one that ends 1 ms after the start',
+      'policy/gone.ts',
+      'return end <= earmark.startMs && end > clock.nowMs + 1;',
+      'return end <= earmark.startMs + 1 && end > clock.nowMs + 1;',
+    ),
+  ),
+  under(
+    'easy',
+    mutant(
+      'easy',
+      'a start that comes too late for what was promised has not slipped',
+      'policy/expected.ts',
+      'earmark.hasSlipped = true;',
+      'earmark.hasSlipped = false;',
+    ),
+  ),
+  under(
+    'easy',
+    mutant(
+      'easy',
+      'who has its minimum gets more while somebody starts',
+      'policy/admission.ts',
+      '    if (gang.starts) return false;',
+      '    if (gang.starts && lacksMinimum(client)) return false;',
+    ),
+  ),
+  under(
+    'easy',
+    mutant(
+      'easy',
+      'what comes back until the start is kept as well',
+      'policy/seniority.ts',
+      'keptPlanNow(max<i64>(0, lack - back))',
+      'keptPlanNow(max<i64>(0, lack))',
+    ),
+  ),
+  under(
+    'easy',
+    mutant(
+      'easy',
+      'one that only waits for the limit of its role comes next',
+      'policy/reservation.ts',
+      'if (wanted <= 0 || quotaRoomUnits(handle, minimum.unit) < wanted) continue;',
+      'if (wanted <= 0) continue;',
+    ),
   ),
 ];

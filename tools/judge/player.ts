@@ -5,6 +5,7 @@ import type {
   Offer,
   Relinquish,
 } from '../../host/allocator/api.js';
+import type { EarmarkHolder } from '../../host/allocator/calls/state.js';
 import { AllocatorError } from '../../host/allocator/errors.js';
 import {
   addResources,
@@ -22,6 +23,7 @@ import { INTERVAL_MS } from './scenario.js';
 /** An allocator whose answers are compared with another's. */
 export interface Judged extends Allocator {
   available(agentId: string): readonly Resource[];
+  earmark(): EarmarkHolder | undefined;
   imposeOffer(wanted: {
     readonly frameworkId: string;
     readonly role: string;
@@ -175,6 +177,9 @@ export class Player {
       case 'activateFramework':
       case 'deactivateFramework':
         return frameworks.has(event.frameworkId) ? [allocator[event.kind](event.frameworkId)] : [];
+      case 'expectDuration':
+        if (!frameworks.has(event.frameworkId)) return [];
+        return [allocator.expectDuration(event.frameworkId, event.durationMs)];
       case 'suppress':
       case 'revive':
         if (!frameworks.get(event.frameworkId)?.roles.includes(event.role)) return [];

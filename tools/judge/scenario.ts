@@ -8,6 +8,7 @@ import type {
   RoleOrder,
   RolePolicy,
 } from '../../host/allocator/api.js';
+import { needsRelinquish } from '../../host/allocator/input/needs-relinquish.js';
 import { Dice } from './dice.js';
 import type { Event } from './events.js';
 import { KNOWN } from './known.js';
@@ -29,8 +30,8 @@ export interface Choice {
   readonly needy?: number;
 }
 
-export const ORDERS: readonly RoleOrder[] = ['drf', 'fifo', 'priority', 'random'];
-export const ADMISSIONS: readonly Admission[] = ['greedy', 'backfill', 'gang'];
+export const ORDERS: readonly RoleOrder[] = ['drf', 'fifo', 'priority', 'random', 'shortest'];
+export const ADMISSIONS: readonly Admission[] = ['greedy', 'backfill', 'gang', 'easy'];
 /** Each order with each admission, and roles that differ in both. */
 export const COMBINATIONS: readonly Choice[] = [
   ...ORDERS.flatMap((order) => ADMISSIONS.map((admission) => ({ order, admission }))),
@@ -44,11 +45,15 @@ export function nameOf({ order, admission }: Choice): string {
 const AGENT_IDS = ['a1', 'a2', 'a3', 'a4'];
 const ROLES = ['eng', 'spark', 'spark/a', 'spark/b'];
 export const INTERVAL_MS = 1000;
+/** Some end at one moment with others, or next to it. */
+const DURATIONS = [1, 999, 1000, 1001, 2000, 2000, 3000, 5000, 5000, 10_000, 20_000, 60_000];
 const REFUSE = [undefined, 0, 1, 1, 2, 5, 5, 20, 20, 3600];
 
 export function scenarioOf(seed: number, choice: Choice, length: number): Scenario {
   return new Maker(new Dice(seed), choice).scenario(length);
 }
+
+type Relinquish = NonNullable<RolePolicy['relinquish']>;
 
 class Maker {
   private needy = 0;
@@ -98,33 +103,36 @@ class Maker {
   }
 
   /** A role's policy with the order and admission asked for. */
-  private asChosen({ relinquish, ...role }: RolePolicy): RolePolicy {
-    const { order, admission, relinquish: relinquishes = true } = this.choice;
-    return {
-      ...role,
-      ...(order && { order }),
-      ...(admission && { admission }),
-      ...(relinquish && relinquishes && { relinquish }),
-    };
+  private asChosen({ relinquish = this.relinquish(), ...role }: RolePolicy): RolePolicy {
+    const { order, admission } = this.choice;
+    const chosen = { ...role, ...(order && { order }), ...(admission && { admission }) };
+    return this.withRelinquish(chosen, relinquish);
+  }
+
+  /** Without `relinquish` unless that is needed, or asked for or drawn. */
+  private withRelinquish(role: RolePolicy, relinquish: Relinquish): RolePolicy {
+    const relinquishes = this.choice.relinquish ?? this.dice.percent(80);
+    return relinquishes || needsRelinquish(role) ? { ...role, relinquish } : role;
   }
 
   private policy(selector: string): RolePolicy {
     const { dice, choice } = this;
+    const order = choice.order ?? dice.one(ORDERS);
+    const admission = choice.admission ?? dice.one(ADMISSIONS);
+    return this.withRelinquish({ selector, order, admission }, this.relinquish());
+  }
+
+  private relinquish(): Relinquish {
+    const { dice } = this;
     const patienceMs = dice.one([2000, 3000, 5000, 10_000, 0]);
     const backoffMs = dice.one([2000, 5000, 10_000]);
-    const relinquish = {
+    return {
       patienceMs,
       backoffMs,
       backoffMaxMs: dice.one([backoffMs, 10_000, 20_000]),
       ...(dice.percent(30) && { requeue: 'back' as const }),
       ...(dice.percent(25) && { limit: dice.one([1, 2]) }),
       ...(dice.percent(30) && { recoveryPatienceMs: dice.one([2000, 5000]) }),
-    };
-    return {
-      selector,
-      order: choice.order ?? dice.one(ORDERS),
-      admission: choice.admission ?? dice.one(ADMISSIONS),
-      ...((choice.relinquish ?? dice.percent(80)) && { relinquish }),
     };
   }
 
@@ -171,7 +179,7 @@ class Maker {
       roles,
       minimum,
       priority: dice.below(3),
-      ...(dice.percent(50) && { expectedDurationMs: dice.one([2000, 5000, 20_000]) }),
+      ...(dice.percent(leaning.lasting) && { expectedDurationMs: dice.one(DURATIONS) }),
       ...(dice.percent(8) && { permanent: true }),
       ...(dice.percent(10) && { suppressedRoles: [first] }),
       ...(dice.percent(10) && { minAllocatable: { [first]: dice.one([[], ['cpus:2']]) } }),
@@ -253,6 +261,7 @@ class Maker {
       [12, () => ({ kind: 'giveBack', items: dice.one([1, 2, 9, 9, 9]) })],
       [5, () => this.addFramework(frameworkId)],
       [2, () => ({ kind: 'updateFramework', framework: this.framework(frameworkId) })],
+      [8, () => ({ kind: 'expectDuration', frameworkId, durationMs: dice.one([0, ...DURATIONS]) })],
       [2, () => ({ kind: 'removeFramework', frameworkId })],
       [2, () => ({ kind: dice.one(ON_OFF), frameworkId })],
       [4, () => ({ kind: dice.one(['suppress', 'revive', 'revive']), frameworkId, role })],

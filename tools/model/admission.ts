@@ -8,7 +8,14 @@ import type { AgentState, Client } from './state.js';
 export function isAdmitted(run: Run, agent: AgentState, client: Client): boolean {
   const { admission } = rolePolicy(run.state.settings.policy, client.role);
   if (admission === 'gang') return isGangFree(run, client);
+  if (admission === 'easy') return isLetInBeside(run, client);
   return admission !== 'backfill' || isLetPast(run, agent, client);
+}
+
+/** `easy`: who starts; what somebody else lacks only where nobody does. */
+function isLetInBeside(run: Run, client: Client): boolean {
+  if (client.minimum === undefined || run.starter === client) return true;
+  return !run.isStartedIn && isGangFree(run, client);
 }
 
 /** An admitted client is about to be offered something. */

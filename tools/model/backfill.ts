@@ -1,5 +1,6 @@
 import { allocatableTo, isMet, withoutIncapable } from './eligible.js';
-import { holdsAnything, usedBy } from './holdings.js';
+import { endMs } from './expected-ends.js';
+import { usedBy } from './holdings.js';
 import { beyondKept, thereFor } from './kept.js';
 import { lacksMinimum } from './minimum-state.js';
 import { isOffering } from './offering.js';
@@ -7,6 +8,7 @@ import { lastAsked } from './refusals.js';
 import { frameworkOf, type Head, type Run } from './run.js';
 import { sortClients } from './sorter.js';
 import type { AgentState, Client, MinimumRecord, State } from './state.js';
+import { allClients } from './tracking.js';
 import { amountsFor, lackOf, unitsIn } from './units.js';
 
 /** `backfill`: others are let past the head of their role only if it can start no later for it. */
@@ -63,22 +65,6 @@ export function takeSpare(run: Run, agent: AgentState, client: Client): void {
 function isGoneBy({ state }: Run, { frameworkId }: Client, { startMs }: Head): boolean {
   const durationMs = state.frameworks.get(frameworkId)?.durationMs ?? 0;
   return durationMs > 0 && startMs !== undefined && state.nowMs + durationMs <= startMs;
-}
-
-// ── who is expected to end when ─────────────────────────────────────────────────────────────────
-
-function allClients(state: State): Client[] {
-  return [...state.clients.values()].flatMap((ofRole) => [...ofRole.values()]);
-}
-
-/** When a client is expected to end, if that can be told. */
-function endMs(state: State, client: Client): number | undefined {
-  const framework = state.frameworks.get(client.frameworkId);
-  const { minimum } = client;
-  const runs =
-    minimum === undefined ? holdsAnything(state, client) : minimum.current === 'satisfied';
-  if (!runs || framework?.runsSinceMs === undefined || framework.durationMs <= 0) return undefined;
-  return Math.max(framework.runsSinceMs + framework.durationMs, state.nowMs + 1);
 }
 
 function nextEndMs(state: State, afterMs: number): number | undefined {

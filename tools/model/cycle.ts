@@ -3,6 +3,7 @@ import { add, allocate } from './entries.js';
 import { minimumOffered } from './minimum.js';
 import { type Bag, guaranteeLack, type Stage } from './offerable.js';
 import { isOffering } from './offering.js';
+import type { Outcome } from './outcome.js';
 import { isNone, minus, plus } from './quantities.js';
 import { asks } from './refusals.js';
 import type { Run } from './run.js';
@@ -20,10 +21,11 @@ import { visit } from './visit.js';
 /** Visits agents in an order of its own, or those named in the order named. */
 export function runCycle(
   state: State,
+  outcome: Outcome,
   agents: readonly AgentState[],
   isInOrder: boolean,
 ): Iterable<OfferState> {
-  const run = startRun(state);
+  const run = startRun(state, outcome);
   const offering = agents.filter((agent) => isOffering(state, agent));
   const orderOf = (draw: 1 | 2) => (isInOrder ? offering : agentsInOrder(state, offering, draw));
   const isLacking = [...state.quotas.keys()].some((role) => !isNone(guaranteeLack(run, role)));

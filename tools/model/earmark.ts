@@ -6,7 +6,7 @@ import { allWithMinimum } from './tracking.js';
 /** Seniority, and the earmark of the most senior: what makes relinquishing end in progress for all. */
 
 /** Whether a client could be given the earmark, or keep it. */
-function isCandidate(state: State, { frameworkId, role, minimum }: Client): boolean {
+export function isCandidate(state: State, { frameworkId, role, minimum }: Client): boolean {
   const framework = state.frameworks.get(frameworkId);
   if (framework === undefined || minimum === undefined) return false;
   if (minimum.patienceMs === undefined || minimum.demoted || !framework.active) return false;
@@ -34,7 +34,14 @@ export function mostSenior(state: State): WithMinimum | undefined {
 }
 
 export function setEarmark(state: State, holder: Client): void {
-  state.earmark = { holder, servedSinceMs: undefined, kept: [] };
+  state.earmark = {
+    holder,
+    servedSinceMs: undefined,
+    kept: [],
+    startMs: undefined,
+    promisedMs: undefined,
+    slipped: false,
+  };
   state.tally.earmarks += 1;
 }
 

@@ -1,9 +1,11 @@
+import type { MinimumState } from '../../host/allocator/api.js';
 import { isAdmitted } from './admission.js';
 import type { Entries } from './entries.js';
 import { infeasibility, type Lack } from './feasible.js';
 import { holderBag } from './holder-bag.js';
 import { availableOf } from './holdings.js';
-import { besideHolder, beyondKept } from './kept.js';
+import { besideHolder, thereInTurn } from './kept.js';
+import { isLentTo } from './lent.js';
 import { guaranteeLack, type NothingBecause, offerableTo } from './offerable.js';
 import { isOffering } from './offering.js';
 import { isNone } from './quantities.js';
@@ -13,6 +15,7 @@ import { imagineRun } from './run-start.js';
 import { sortClients } from './sorter.js';
 import { mayStart } from './starts.js';
 import type { AgentState, Client, State } from './state.js';
+import { allWithMinimum } from './tracking.js';
 import { lackOf } from './units.js';
 
 /** Why a client is offered nothing, as if a run began now. */
@@ -26,6 +29,7 @@ export type AgentCode =
   | 'ADMISSION';
 
 export interface ModelExplanation {
+  readonly state: MinimumState;
   readonly code: string;
   readonly agents: Readonly<Record<string, AgentCode>>;
   readonly infeasible?: Lack;
@@ -35,6 +39,14 @@ export interface ModelExplanation {
 }
 
 export function explain(asked: State, client: Client): ModelExplanation {
+  const before = allWithMinimum(asked).map(({ minimum }) => ({ minimum, was: { ...minimum } }));
+  const explained = explainAsIf(asked, client);
+  for (const { minimum, was } of before) Object.assign(minimum, was);
+  return explained;
+}
+
+/** One that backs off may wait behind this. */
+function explainAsIf(asked: State, client: Client): ModelExplanation {
   const run = imagineRun(asked);
   const { state } = run;
   const { role, minimum } = client;
@@ -46,6 +58,7 @@ export function explain(asked: State, client: Client): ModelExplanation {
   const position = order.indexOf(client) + 1;
   const { holder } = state.earmark ?? {};
   return {
+    state: minimum?.current ?? 'none',
     code,
     agents,
     ...(lack && { infeasible: lack }),
@@ -77,7 +90,7 @@ function agentCode(run: Run, agent: AgentState, client: Client): AgentCode {
   if (holder?.client === client) {
     if (holderBag(run, agent, lackOf(state, client, holder.minimum))) return 'OFFERABLE';
   }
-  if (!mayStart(run, client)) return 'EARMARKED';
+  if (run.starter !== client && !mayStart(run, client)) return 'EARMARKED';
   if (!isAdmitted(run, agent, client)) return 'ADMISSION';
   const why = whyNothing(run, agent, client, thereBeside(run, agent, client));
   if (why === 'OFFERABLE' || holder === undefined) return why;
@@ -89,7 +102,9 @@ function agentCode(run: Run, agent: AgentState, client: Client): AgentCode {
 /** What is there once the earmark's holder was offered what it would be. */
 function thereBeside(run: Run, agent: AgentState, client: Client): Entries {
   const { state, holder } = run;
-  if (holder === undefined || holder.client === client) return beyondKept(run, agent);
+  if (holder === undefined || holder.client === client || isLentTo(run, client)) {
+    return thereInTurn(run, agent, client);
+  }
   const lack = lackOf(state, holder.client, holder.minimum);
   return besideHolder(run, agent, holderBag(run, agent, lack)?.entries ?? []);
 }

@@ -104,6 +104,14 @@ export function updateFramework(state: State, outcome: Outcome, input: Framework
   }
 }
 
+/** How long it is expected to run is known better now; 0 when it is not known any more. */
+export function expectDuration(state: State, frameworkId: string, durationMs: number): void {
+  if (!Number.isSafeInteger(durationMs) || durationMs < 0) {
+    refuse('INVALID_VALUE', `${durationMs} is no duration`);
+  }
+  state.frameworks.set(frameworkId, { ...frameworkNamed(state, frameworkId), durationMs });
+}
+
 /** Offers come back without a filter. */
 function rescind(state: State, outcome: Outcome, offers: readonly OfferState[]): void {
   for (const offer of offers) {

@@ -1,13 +1,16 @@
 import type { Quantities } from '../../host/resources/index.js';
 import { isMet } from './eligible.js';
+import { isEasy } from './expected-ends.js';
 import { holderBag } from './holder-bag.js';
 import { allHeld, availableOf, permanentOn } from './holdings.js';
+import { keepUntilStart } from './kept-easy.js';
+import { grown, type Place, shrunk } from './kept-list.js';
 import { isOffering } from './offering.js';
 import { sortedByBytes } from './order.js';
-import { difference, limitMinus, plus } from './quantities.js';
-import { quotaOf, surplusHeadroom } from './quota.js';
+import { difference, plus } from './quantities.js';
+import { roomOf } from './room.js';
 import { frameworkOf, type Run } from './run.js';
-import type { AgentState, Client, KeptAgent } from './state.js';
+import type { AgentState, Client } from './state.js';
 import { amountsFor, lackOf, unitsIn } from './units.js';
 
 /** The agents on which resources are kept for the earmark's holder, beyond what is free for it. */
@@ -17,45 +20,24 @@ export function updateKept(run: Run): void {
   const { state, holder } = run;
   const { earmark } = state;
   if (earmark === undefined || holder === undefined) return;
-  const lack = lackOf(state, holder.client, holder.minimum);
-  const room = roomOf(run);
+  const { client, minimum } = holder;
+  const lack = lackOf(state, client, minimum);
+  const room = roomOf(state, run.balance, client, minimum);
   const places = placesOf(run, lack);
   const free = places.reduce((sum, place) => sum + place.free, 0);
-  const wanted = Math.max(0, Math.min(lack, room) - free);
-  earmark.kept = grown(shrunk(earmark.kept, places, wanted), places, wanted);
   const there = places.reduce((sum, place) => sum + place.unfiltered, 0);
   if (lack > room || lack > there) earmark.servedSinceMs = undefined;
   else earmark.servedSinceMs ??= state.nowMs;
+  earmark.startMs = undefined;
+  run.holderStarts = !isEasy(state, client.role) || lack <= Math.min(room, free, there);
+  if (run.holderStarts) {
+    const wanted = Math.max(0, Math.min(lack, room) - free);
+    earmark.kept = grown(shrunk(earmark.kept, places, wanted), places, wanted);
+  } else {
+    // It is offered nothing, then.
+    keepUntilStart(state, earmark, placesOf(run, lack), lack, room);
+  }
   if (earmark.kept.length > 0) state.tally.runsKeeping += 1;
-}
-
-/** How many units the holder's role may still have, by its limit and by others' guarantees. */
-function roomOf({ state, balance, holder }: Run): number {
-  if (holder === undefined) return 0;
-  const { client, minimum } = holder;
-  const { limits } = quotaOf(state, client.role);
-  const limitLeft = limitMinus(limits, balance.consumed.get(client.role) ?? {});
-  const headroom = surplusHeadroom(balance);
-  const rooms = Object.entries(minimum.unit).flatMap(([name, unit]) => {
-    if (unit <= 0) return [];
-    const left = [limitLeft[name] ?? Number.POSITIVE_INFINITY];
-    if ((balance.requiredHeadroom[name] ?? 0) > 0) left.push(headroom[name] ?? 0);
-    return [Math.floor(Math.min(...left) / unit)];
-  });
-  return Math.min(...rooms, Number.POSITIVE_INFINITY);
-}
-
-/** What there is for the holder on an agent that it may use, in units. */
-interface Place {
-  readonly agentId: string;
-  /** What it would be offered, were it asked now. */
-  readonly free: number;
-  /** What is available and visible to it, filters and quota aside. */
-  readonly unfiltered: number;
-  /** How many units might come free beyond those that are. */
-  readonly capacity: number;
-  /** How far the next of these has come free, in thousandths of a unit. */
-  readonly progress: number;
 }
 
 function placesOf(run: Run, lack: number): Place[] {
@@ -99,37 +81,4 @@ function thousandthsOfUnit(unit: Quantities, available: Quantities): number {
     .filter(([, one]) => one > 0)
     .map(([name, one]) => Math.floor((1000 * (available[name] ?? 0)) / one));
   return parts.length === 0 ? 0 : Math.min(...parts);
-}
-
-/** Nothing beyond an agent's capacity, nothing beyond what is to be kept: the last go first. */
-function shrunk(
-  kept: readonly KeptAgent[],
-  places: readonly Place[],
-  wanted: number,
-): readonly KeptAgent[] {
-  let left = wanted;
-  return kept.flatMap(({ agentId, units }) => {
-    const capacity = places.find((place) => place.agentId === agentId)?.capacity ?? 0;
-    const number = Math.min(units, capacity, left);
-    left -= number;
-    return number > 0 ? [{ agentId, units: number }] : [];
-  });
-}
-
-/** As many more as are to be kept, where most of a unit has come free already. */
-function grown(
-  kept: readonly KeptAgent[],
-  places: readonly Place[],
-  wanted: number,
-): readonly KeptAgent[] {
-  let left = wanted - kept.reduce((sum, { units }) => sum + units, 0);
-  const units = new Map(kept.map((one) => [one.agentId, one.units]));
-  for (const place of [...places].sort((a, b) => b.progress - a.progress)) {
-    const before = units.get(place.agentId) ?? 0;
-    const more = Math.min(left, place.capacity - before);
-    if (more <= 0) continue;
-    units.set(place.agentId, before + more);
-    left -= more;
-  }
-  return [...units].map(([agentId, number]) => ({ agentId, units: number }));
 }

@@ -1,5 +1,6 @@
 import { add, allocate, type Entries, subtract } from './entries.js';
 import { availableOf } from './holdings.js';
+import { isLentTo } from './lent.js';
 import { frameworkOf, type Run } from './run.js';
 import type { AgentState, Client } from './state.js';
 import { times, visibleTo } from './units.js';
@@ -35,7 +36,14 @@ export function besideHolder(run: Run, agent: AgentState, bag: Entries): Entries
   return beyondKept(run, { ...agent, taken: add(agent.taken, allocate(bag, role)) });
 }
 
+/** What is there for a client in its usual turn: what is kept, too, if it is lent to it. */
+export function thereInTurn(run: Run, agent: AgentState, client: Client): Entries {
+  if (!isLentTo(run, client)) return beyondKept(run, agent);
+  run.state.tally.lent += 1;
+  return availableOf(agent);
+}
+
 /** What is there for a client to count on: what is kept for itself, too. */
 export function thereFor(run: Run, agent: AgentState, client: Client): Entries {
-  return run.holder?.client === client ? availableOf(agent) : beyondKept(run, agent);
+  return run.holder?.client === client ? availableOf(agent) : thereInTurn(run, agent, client);
 }

@@ -40,9 +40,18 @@ export function patienceEndMs(
   const patienceMs = minimum.recovering ? minimum.recoveryPatienceMs : minimum.patienceMs;
   if (patienceMs === undefined) return undefined;
   if (minimum.current === 'gathering' || minimum.offered) return minimum.sinceMs + patienceMs;
-  const { backoffMaxMs = 0 } = rolePolicy(state.settings.policy, client.role).relinquish ?? {};
+  return minimum.sinceMs + Math.max(patienceMs, longestWaitMs(state, client, minimum));
+}
+
+/** For how long one may wait that was offered nothing. */
+export function longestWaitMs(
+  state: State,
+  { role }: Client,
+  { patienceMs = 0 }: MinimumRecord,
+): number {
+  const { backoffMaxMs = 0 } = rolePolicy(state.settings.policy, role).relinquish ?? {};
   // With no patience at all the time would be over again at once, for ever.
-  return minimum.sinceMs + Math.max(patienceMs, backoffMaxMs, 1);
+  return Math.max(patienceMs, backoffMaxMs, 1);
 }
 
 /** The patience begins anew. */

@@ -10,6 +10,7 @@ import type {
   OfferOperation,
   Quota,
 } from '../../host/allocator/api.js';
+import type { EarmarkHolder } from '../../host/allocator/calls/state.js';
 import type { Resource, ResourcesInput } from '../../host/resources/index.js';
 import type { AllocatorState, InspectableAllocator } from '../conformance/inspect.js';
 import { addAgent, removeAgent, updateAgent } from './agents.js';
@@ -24,6 +25,7 @@ import { dropExpired } from './filters.js';
 import {
   addFramework,
   deactivateFramework,
+  expectDuration,
   removeFramework,
   revive,
   suppress,
@@ -152,6 +154,11 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
     const outcome = new Outcome();
     minimumStarted(this.state, outcome, client, client.minimum);
     return outcome;
+  }
+
+  expectDuration(frameworkId: string, durationMs: number): Decisions {
+    expectDuration(this.state, frameworkId, durationMs);
+    return new Outcome();
   }
 
   // ── roles ─────────────────────────────────────────────────────────────────────────────────────
@@ -284,7 +291,7 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
 
   private run(outcome: Outcome, agents: readonly AgentState[], isInOrder: boolean): void {
     if (this.state.paused) return;
-    const made = runCycle(this.state, agents, isInOrder);
+    const made = runCycle(this.state, outcome, agents, isInOrder);
     for (const offer of sortedOffers(made)) outcome.offers.push(publicOffer(this.state, offer));
     makeInverseOffers(this.state, agents, outcome);
   }
@@ -319,10 +326,16 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
     return resourcesOf(availableOf(agentNamed(this.state, agentId)));
   }
 
-  /** Who holds the earmark, if anyone does. */
-  earmark(): { frameworkId: string; role: string } | undefined {
-    const { holder } = this.state.earmark ?? {};
-    return holder && { frameworkId: holder.frameworkId, role: holder.role };
+  /** Who holds the earmark, if anyone does, and when it is expected to start under `easy`. */
+  earmark(): EarmarkHolder | undefined {
+    const { earmark } = this.state;
+    if (earmark === undefined) return undefined;
+    const { frameworkId, role } = earmark.holder;
+    return {
+      frameworkId,
+      role,
+      ...(earmark.startMs !== undefined && { startMs: earmark.startMs }),
+    };
   }
 
   /** Why a framework has what it has in a role, and not more. */

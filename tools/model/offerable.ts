@@ -8,7 +8,7 @@ import {
 } from './eligible.js';
 import { add, type Entries, isCharged, quantitiesOf, shrink, subtract } from './entries.js';
 import { isFiltered } from './filters.js';
-import { beyondKept } from './kept.js';
+import { thereInTurn } from './kept.js';
 import { isNone, limitMinus, minus, plus } from './quantities.js';
 import { quotaOf, surplusHeadroom } from './quota.js';
 import { frameworkOf, type Run } from './run.js';
@@ -45,7 +45,7 @@ export function unfilteredFor(
   agent: AgentState,
   client: Client,
   stage: Stage,
-  available = beyondKept(run, agent),
+  available = thereInTurn(run, agent, client),
 ): Answer {
   const { state } = run;
   const { role } = client;

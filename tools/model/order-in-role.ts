@@ -2,6 +2,7 @@ import { compareBytes } from './order.js';
 import { compareFifo } from './order-fifo.js';
 import { comparePriority } from './order-priority.js';
 import { compareDrawn } from './order-random.js';
+import { compareShortest } from './order-shortest.js';
 import { rolePolicy } from './policy.js';
 import { booksOf, shareOfClient } from './shares.js';
 import type { Client, State } from './state.js';
@@ -12,6 +13,9 @@ export function sortInRole(state: State, role: string, clients: readonly Client[
   if (order === 'fifo') return [...clients].sort(compareFifo);
   if (order === 'priority') {
     return [...clients].sort((a, b) => comparePriority(state, a, b));
+  }
+  if (order === 'shortest') {
+    return [...clients].sort((a, b) => compareShortest(state, a, b));
   }
   if (order === 'random') return [...clients].sort((a, b) => compareDrawn(state, a, b));
   return sortByShare(state, clients);

@@ -1,4 +1,4 @@
-import type { Policy, RolePolicy } from '../../host/allocator/api.js';
+import type { Policy, RoleOrder, RolePolicy } from '../../host/allocator/api.js';
 import { isInSubtree } from './holdings.js';
 
 function selects(selector: string, role: string): boolean {
@@ -24,8 +24,10 @@ export function rolePolicy(policy: Policy, role: string): Omit<RolePolicy, 'sele
   );
 }
 
+const PASSING_ON: ReadonlySet<RoleOrder | undefined> = new Set(['fifo', 'priority', 'shortest']);
+
 /** The group of roles in which a refusal passes on, if the role is in one: all of one selector. */
 export function groupOf(policy: Policy, role: string): object | undefined {
   const its = rolePolicy(policy, role);
-  return its.order === 'fifo' || its.order === 'priority' ? its : undefined;
+  return PASSING_ON.has(its.order) ? its : undefined;
 }

@@ -2,6 +2,7 @@ import { contains, type Entries } from './entries.js';
 import { filterMs } from './filters.js';
 import { groupOf } from './policy.js';
 import type { Asking, Client, State } from './state.js';
+import { allClients } from './tracking.js';
 
 /** Who was asked for what and refused it, so that others are asked before it is asked again. */
 
@@ -44,8 +45,4 @@ export function forgetAskingsOn(state: State, agentId: string): void {
   for (const client of allClients(state)) {
     client.askings = client.askings.filter((one) => one.agentId !== agentId);
   }
-}
-
-function allClients(state: State): Client[] {
-  return [...state.clients.values()].flatMap((ofRole) => [...ofRole.values()]);
 }

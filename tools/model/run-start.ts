@@ -1,5 +1,8 @@
 import { demoteLeaving, holderOf } from './earmark.js';
+import { earmarkNext } from './easy-next.js';
+import { findStarter } from './easy-start.js';
 import { updateKept } from './kept-agents.js';
+import { Outcome } from './outcome.js';
 import { overdueClients } from './overdue.js';
 import { balanceOf } from './quota.js';
 import type { Run } from './run.js';
@@ -8,8 +11,8 @@ import type { State } from './state.js';
 
 /** How a run begins. */
 
-function newRun(state: State): Run {
-  return {
+function newRun(state: State, outcome: Outcome): Run {
+  const run: Run = {
     state,
     balance: balanceOf(state),
     holder: holderOf(state),
@@ -18,19 +21,25 @@ function newRun(state: State): Run {
     starts: new Map(),
     gangs: new Map(),
     heads: new Map(),
+    holderStarts: true,
+    starter: undefined,
+    isStartedIn: false,
   };
-}
-
-export function startRun(state: State): Run {
-  state.runs += 1;
-  demoteLeaving(state);
-  const run = newRun(state);
+  earmarkNext(run, outcome);
+  run.holder = holderOf(state);
   updateKept(run);
   judgeStarts(run);
+  findStarter(run);
   return run;
 }
 
-/** As if a run began now; the state stays as it is. */
+export function startRun(state: State, outcome: Outcome): Run {
+  state.runs += 1;
+  demoteLeaving(state);
+  return newRun(state, outcome);
+}
+
+/** As if a run began now; the state stays as it is, but who backs off may wait (whatWas). */
 export function imagineRun(asked: State): Run {
   const state: State = {
     ...asked,
@@ -39,9 +48,9 @@ export function imagineRun(asked: State): Run {
     tree: structuredClone(asked.tree),
     tally: { ...asked.tally },
   };
-  if (holderOf(state) === undefined) state.earmark = undefined;
-  const run = newRun(state);
-  updateKept(run);
-  judgeStarts(run);
-  return run;
+  if (state.earmark !== undefined && holderOf(state) === undefined) {
+    state.earmark = undefined;
+    state.earmarkEndedAfter = state.runs;
+  }
+  return newRun(state, new Outcome());
 }

@@ -6,11 +6,17 @@ export interface Run {
   readonly state: State;
   readonly balance: Balance;
   /** Who has the earmark. */
-  readonly holder: { readonly client: Client; readonly minimum: MinimumRecord } | undefined;
+  holder: { readonly client: Client; readonly minimum: MinimumRecord } | undefined;
   /** What it offers, by framework, role and agent. */
   readonly made: Map<string, OfferState>;
   /** Those who come first in it. */
   readonly overdue: readonly Client[];
+  /** Whether the earmark's holder may be offered anything: under `easy` only all that it lacks. */
+  holderStarts: boolean;
+  /** Who starts in it under `easy`, beside the holder or without one. */
+  starter: Client | undefined;
+  /** Somebody starts in it under `easy`, if only the holder. */
+  isStartedIn: boolean;
   /** Who may start to gather beside the earmark. */
   readonly starts: Map<Client, boolean>;
   /** Whose whole gang is free; at most one of them is let in. */

@@ -47,6 +47,13 @@ export function sortClients(state: State, role: string): Client[] {
   );
 }
 
+/** All that take part in the roles asked for, as roles and clients stand in their orders now. */
+export function clientsInTurn(state: State, isAskedFor: (role: string) => boolean): Client[] {
+  // Working out a share fixes a node's weight; only a visit of an agent does that.
+  const roles = sortRoles({ ...state, tree: structuredClone(state.tree) });
+  return roles.filter(isAskedFor).flatMap((role) => sortClients(state, role));
+}
+
 /** The client was given something: it and everything above it counts one more. */
 export function countAllocation(state: State, client: Client): void {
   client.count += 1;

@@ -1,8 +1,8 @@
 import { isMet } from './eligible.js';
-import { type Entries, quantitiesOf } from './entries.js';
+import { unitsThereAtAll } from './free-units.js';
 import { holderBag } from './holder-bag.js';
-import { availableOf } from './holdings.js';
 import { besideHolder } from './kept.js';
+import { isLentTo } from './lent.js';
 import { isOffering } from './offering.js';
 import { sortedByBytes } from './order.js';
 import { frameworkOf, type Run } from './run.js';
@@ -15,21 +15,19 @@ import { amountsFor, lackOf, unitsIn } from './units.js';
 /** Before a run: whose minimum is not there at all, whoever it is reserved for, may not start in it. */
 export function judgeStarts(run: Run): void {
   const { state } = run;
-  const isPlain = ({ identity }: Entries[number]) => !identity.shared && !identity.revocable;
   for (const { client, minimum } of allWithMinimum(state)) {
     if (!startsBeside(run, client)) continue;
-    let units = 0;
-    for (const agent of state.agents.values()) {
-      units += unitsIn(minimum, quantitiesOf(availableOf(agent).filter(isPlain)));
+    if (lackOf(state, client, minimum) > unitsThereAtAll(state, minimum)) {
+      run.starts.set(client, false);
     }
-    if (lackOf(state, client, minimum) > units) run.starts.set(client, false);
   }
 }
 
 function startsBeside(run: Run, client: Client): boolean {
   const isBeside = run.holder !== undefined && run.holder.client !== client;
   const { minimum } = client;
-  return isBeside && minimum?.current === 'waiting' && minimum.patienceMs !== undefined;
+  if (!isBeside || minimum?.current !== 'waiting' || minimum.patienceMs === undefined) return false;
+  return !isLentTo(run, client);
 }
 
 /** Judged once a run. */

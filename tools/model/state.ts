@@ -67,6 +67,10 @@ export interface Tally {
   notAdmitted: number;
   runsKeeping: number;
   turnsOfOverdue: number;
+  comeNext: number;
+  starters: number;
+  startsKnown: number;
+  lent: number;
 }
 
 export interface AgentState {
@@ -152,6 +156,12 @@ export interface Earmark {
   servedSinceMs: number | undefined;
   /** In the order in which they were chosen. */
   kept: readonly KeptAgent[];
+  /** Under `easy`: when it is expected to start, while that can be told and it does not. */
+  startMs: number | undefined;
+  /** The earliest start that was known. */
+  promisedMs: number | undefined;
+  /** The start came later than promised by more than one patience: none is known any more. */
+  slipped: boolean;
 }
 
 /** So many units beyond what is free for the holder are kept for it as they come free. */

@@ -13,6 +13,10 @@ export function clientsOf(state: State, frameworkId: string): Client[] {
   return [...state.clients.values()].flatMap((role) => role.get(frameworkId) ?? []);
 }
 
+export function allClients(state: State): Client[] {
+  return [...state.clients.values()].flatMap((ofRole) => [...ofRole.values()]);
+}
+
 export function allWithMinimum(state: State): { client: Client; minimum: MinimumRecord }[] {
   return [...state.clients.values()].flatMap((ofRole) =>
     [...ofRole.values()].flatMap((client) =>

@@ -1,5 +1,5 @@
 import { isAdmitted, noteAdmitted } from './admission.js';
-import { holderBag } from './holder-bag.js';
+import { holderBag, startBag } from './holder-bag.js';
 import { type Bag, guaranteeLack, offerableTo, type Stage } from './offerable.js';
 import { groupOf } from './policy.js';
 import { isNone } from './quantities.js';
@@ -47,7 +47,7 @@ export function visit(run: Run, agent: AgentState, stage: Stage, give: Give): vo
   }
 }
 
-/** The earmark's holder, then those who are overdue. */
+/** The earmark's holder, then those who are overdue, then who starts. */
 function visitFirst(run: Run, agent: AgentState, give: Give): void {
   const { state, holder } = run;
   if (holder !== undefined) {
@@ -61,6 +61,9 @@ function visitFirst(run: Run, agent: AgentState, give: Give): void {
     client.waitsSinceMs = state.nowMs;
     state.tally.turnsOfOverdue += 1;
   }
+  const { starter } = run;
+  const first = starter && startBag(run, agent, starter);
+  if (starter !== undefined && first !== undefined) give(run, agent, starter, first);
 }
 
 /** All turns in order: of roles, and of clients within them. */
@@ -85,7 +88,7 @@ function wouldBeFor(run: Run, agent: AgentState, client: Client, stage: Stage): 
 }
 
 function isLetIn(run: Run, agent: AgentState, client: Client): boolean {
-  if (!mayStart(run, client)) return false;
+  if (run.starter !== client && !mayStart(run, client)) return false;
   if (isAdmitted(run, agent, client)) return true;
   run.state.tally.notAdmitted += 1;
   return false;

@@ -1,4 +1,4 @@
-import type { MinimumState, Policy } from '../../host/allocator/api.js';
+import type { Admission, MinimumState, Policy } from '../../host/allocator/api.js';
 import type { FairleadAllocator } from '../../host/allocator/index.js';
 import { rolePolicyOf } from '../../host/allocator/role-policy.js';
 import { parseQuantities } from '../../host/resources/index.js';
@@ -33,6 +33,8 @@ interface Holder {
 }
 
 const MAY_BE_OFFERED: readonly MinimumState[] = ['none', 'waiting', 'gathering', 'satisfied'];
+
+const LACKS: readonly MinimumState[] = ['waiting', 'gathering'];
 
 /**
  * Nothing is kept for nothing, held against a large cluster batch by batch: from what is seen outside
@@ -206,6 +208,8 @@ export class Kept {
 class Batch {
   readonly clients: readonly Client[];
   readonly #starts = new Map<Client, boolean>();
+  /** Somebody who lacks its minimum is offered something. */
+  readonly #somebodyStarts: boolean;
 
   constructor(
     allocator: FairleadAllocator,
@@ -214,13 +218,43 @@ class Batch {
     readonly holder: Holder | undefined,
     private readonly kept: ReadonlyMap<Place, number>,
   ) {
+    this.#somebodyStarts = [...ledger.offers.values()].some(({ client: { id, role } }) =>
+      LACKS.includes(allocator.minimumState(id, role)),
+    );
     this.clients = [...ledger.clients.values()].filter((client) => {
       const state = allocator.minimumState(client.id, client.role);
       if (state !== 'waiting') this.#starts.set(client, true);
-      const { admission = 'greedy' } = rolePolicyOf(policy, client.role) ?? {};
-      // Of those only whom the admission cannot hold back it is sure.
-      return !client.isSuppressed && MAY_BE_OFFERED.includes(state) && admission === 'greedy';
+      const mayBeOffered = !client.isSuppressed && MAY_BE_OFFERED.includes(state);
+      return mayBeOffered && this.#isLetIn(client, state);
     });
+  }
+
+  /** Of those only whom the admission cannot hold back it is sure. */
+  #isLetIn(client: Client, state: MinimumState): boolean {
+    const admission = this.#admissionOf(client);
+    if (admission !== 'easy') return admission === 'greedy';
+    if (state === 'none') return true;
+    // Whoever has its minimum gets more when nobody starts, and nobody else in part.
+    return !this.#somebodyStarts && (state === 'satisfied' || this.#isAllThere(client));
+  }
+
+  #admissionOf({ role }: Client): Admission {
+    return rolePolicyOf(this.policy, role)?.admission ?? 'greedy';
+  }
+
+  /** Whether all that it lacks is free beyond what is kept, where no filter of its own is. */
+  #isAllThere(client: Client): boolean {
+    const { minimum, used } = client;
+    if (minimum === undefined) return true;
+    const has = sum(used).cpus + sum(this.ledger.offeredTo(client)).cpus;
+    let lack = Math.ceil((minimum.cpus - has) / minimum.unit.cpus);
+    for (const place of this.ledger.places.values()) {
+      if (lack <= 0) return true;
+      const beyond = this.beyond(place);
+      const isOpen = mayUse(client, place) && !this.ledger.isFiltered(client, place, beyond);
+      if (isOpen) lack -= unitsIn(beyond, minimum.unit);
+    }
+    return lack <= 0;
   }
 
   /** What is free on an agent and not kept. */
@@ -233,11 +267,28 @@ class Batch {
 
   /** What of an agent its holder is offered before all others: whole units that it lacks. */
   forHolder(place: Place): Amount {
+    return this.#holderStarts() ? this.#unitsForHolder(place) : NONE;
+  }
+
+  #unitsForHolder(place: Place): Amount {
     if (this.holder === undefined || !mayUse(this.holder.client, place)) return NONE;
     const { unit, lack } = this.holder;
     const units = unitsIn(place.free, unit);
     if (units === 0 || lack === 0) return NONE;
     return units <= lack ? place.free : { cpus: lack * unit.cpus, mem: lack * unit.mem };
+  }
+
+  /** Under `easy` it is offered nothing until all that it lacks is there. */
+  #holderStarts(): boolean {
+    if (this.holder === undefined) return false;
+    const { client, unit, lack } = this.holder;
+    if (this.#admissionOf(client) !== 'easy') return true;
+    let units = 0;
+    for (const place of this.ledger.places.values()) {
+      const first = this.#unitsForHolder(place);
+      if (!this.ledger.isFiltered(client, place, first)) units += unitsIn(first, unit);
+    }
+    return units >= lack;
   }
 
   /** Beside an earmark one that waits starts only if its whole minimum is there beyond it. */

@@ -52,6 +52,7 @@ const OTHERS: ReadonlySet<CallName> = new Set<CallName>([
   'addFramework',
   'advance',
   'allocate',
+  'expectDuration',
   'started',
   'updateWeights',
 ]);

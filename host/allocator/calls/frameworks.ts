@@ -2,7 +2,7 @@ import type { Decisions, FrameworkInput } from '../api.js';
 import { AllocatorError } from '../errors.js';
 import { checkId } from '../input/checks.js';
 import { frameworkInput, texts } from '../input/inputs.js';
-import { shown } from '../input/read.js';
+import { shown, whole } from '../input/read.js';
 import * as records from '../records.js';
 import type { Session } from '../session.js';
 import { capabilityFlags, compiled, stageDeclarations, subscriptions } from './declarations.js';
@@ -154,5 +154,24 @@ export function started(session: Session, frameworkId: string, role: string): De
       names.frameworkHandle(frameworkId),
       names.subscribedRole(frameworkId, role),
     );
+  });
+}
+
+const durationMsOf = whole();
+
+export function expectDuration(
+  session: Session,
+  frameworkId: string,
+  durationMs: number,
+): Decisions {
+  const { stage, names } = session;
+  const expectedDurationMs = durationMsOf(durationMs, 'durationMs');
+  return session.call(() => {
+    const handle = names.frameworkHandle(frameworkId);
+    const before = names.frameworks.get(handle);
+    if (before.input === undefined) return;
+    names.frameworks.set(handle, { ...before, input: { ...before.input, expectedDurationMs } });
+    stage.onRefusal(() => names.frameworks.set(handle, before));
+    records.setDuration(stage, handle, expectedDurationMs);
   });
 }

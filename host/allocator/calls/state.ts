@@ -45,15 +45,25 @@ export function minimumState(session: Session, frameworkId: string, role: string
   return MINIMUM_STATES[current] as MinimumState;
 }
 
-export function earmark({
-  module,
-  names,
-}: Session): { frameworkId: string; role: string } | undefined {
+/** For whom resources are kept, and when it is expected to start, where that can be told. */
+export interface EarmarkHolder {
+  readonly frameworkId: string;
+  readonly role: string;
+  /** Under `easy` alone, in ms of the allocator's clock. */
+  readonly startMs?: number;
+}
+
+export function earmark({ module, names }: Session): EarmarkHolder | undefined {
   const { exports } = module;
   const framework = module.guard(() => exports.earmarkFramework());
   if (framework < 0) return undefined;
   const role = module.guard(() => exports.earmarkRole());
-  return { frameworkId: names.frameworks.name(framework), role: names.roles.pathOf(role) };
+  const startMs = module.guard(() => exports.earmarkStartMs());
+  return {
+    frameworkId: names.frameworks.name(framework),
+    role: names.roles.pathOf(role),
+    ...(startMs >= 0 && { startMs }),
+  };
 }
 
 export function kept({ module, names }: Session): { agentId: string; units: number }[] {

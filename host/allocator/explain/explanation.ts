@@ -167,8 +167,8 @@ export interface Explanation extends Holder {
   readonly agents: readonly AgentGroup[];
   /** The quotas at fault where a group says QUOTA_LIMIT (its role's own) or HEADROOM (others'). */
   readonly quotas: readonly QuotaUse[];
-  /** Who holds the earmark, if anyone. */
-  readonly earmark?: FrameworkInRole;
+  /** Who holds the earmark, if anyone, and, where it can be told, when it is expected to start. */
+  readonly earmark?: FrameworkInRole & { readonly startMs?: number };
   /** Agents that an allocation would offer to it if it ran now. */
   readonly offeredNow: readonly string[];
   /** Absent: nothing that happens by itself changes anything; it takes a call from outside. */

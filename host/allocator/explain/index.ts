@@ -72,6 +72,7 @@ function explained(questions: Questions, client: Client): Explanation {
   const place = placeOf(questions, client);
   const roles = rolePlaces(questions, role);
   const earmarked = questions.earmarked();
+  const startMs = questions.earmarkStartMs();
   const dominantShare = exports.dominantShareOf(role, framework);
   const agents = new ExplainedAgents(questions, client, unit);
   const holder = agents.holder(client);
@@ -93,7 +94,12 @@ function explained(questions: Questions, client: Client): Explanation {
     roles,
     agents: groups,
     quotas,
-    ...(earmarked && { earmark: questions.inRole(earmarked) }),
+    ...(earmarked && {
+      earmark: {
+        ...questions.inRole(earmarked),
+        ...(startMs !== undefined && { startMs }),
+      },
+    }),
     offeredNow,
     ...(next && { next }),
   };

@@ -45,6 +45,12 @@ export class Questions {
     return MINIMUM_STATES[this.exports.minimumStateOf(framework, role)] as MinimumState;
   }
 
+  /** When the holder of the earmark is expected to start, where that can be told. */
+  earmarkStartMs(): number | undefined {
+    const startMs = this.exports.earmarkStartMs();
+    return startMs < 0 ? undefined : startMs;
+  }
+
   earmarked(): Client | undefined {
     const framework = this.exports.earmarkFramework();
     return framework < 0 ? undefined : { framework, role: this.exports.earmarkRole() };

@@ -16,6 +16,8 @@ import type {
   RolePolicy,
   Unavailability,
 } from '../api.js';
+import { AllocatorError } from '../errors.js';
+import { needsRelinquish } from './needs-relinquish.js';
 import {
   byName,
   flag,
@@ -130,17 +132,24 @@ export const offerIds: Read<readonly number[]> = listOf(number);
 
 export const agentCount: Read<number> = whole(0, AGENTS_MAX);
 
-const rolePolicy: Read<RolePolicy> = object<RolePolicy>({
+const rolePolicyFields: Read<RolePolicy> = object<RolePolicy>({
   must: { selector: text },
   may: {
-    order: oneOf('drf', 'fifo', 'priority', 'random'),
-    admission: oneOf('greedy', 'backfill', 'gang'),
+    order: oneOf('drf', 'fifo', 'priority', 'random', 'shortest'),
+    admission: oneOf('greedy', 'backfill', 'gang', 'easy'),
     relinquish: object<NonNullable<RolePolicy['relinquish']>>({
       must: { patienceMs: whole(), backoffMs: whole(), backoffMaxMs: whole() },
       may: { recoveryPatienceMs: whole(), requeue: oneOf('place', 'back'), limit: whole(1, 1e9) },
     }),
   },
 });
+
+const rolePolicy: Read<RolePolicy> = (value, place) => {
+  const role = rolePolicyFields(value, place);
+  const needs = needsRelinquish(role);
+  if (needs === undefined) return role;
+  throw new AllocatorError('INVALID_VALUE', `${place}.${needs.field}: ${needs.why}`);
+};
 
 const policy: Read<Policy> = object<Policy>({
   must: { name: text, roles: listOf(rolePolicy) },

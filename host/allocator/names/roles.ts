@@ -13,12 +13,17 @@ const ORDERS: Record<RoleOrder, number> = {
   fifo: abi.ORDER_FIFO,
   priority: abi.ORDER_PRIORITY,
   random: abi.ORDER_RANDOM,
+  shortest: abi.ORDER_SHORTEST,
 };
 const ADMISSIONS = {
   greedy: abi.ADMISSION_GREEDY,
   backfill: abi.ADMISSION_BACKFILL,
   gang: abi.ADMISSION_GANG,
+  easy: abi.ADMISSION_EASY,
 } as const;
+
+/** Orders in which somebody is first until it asks for no more: there a refusal passes on. */
+const PASSES_ON: ReadonlySet<RoleOrder | undefined> = new Set(['fifo', 'priority', 'shortest']);
 
 /** The root of the tree, which is nobody's role. */
 const ROOT = '';
@@ -65,7 +70,7 @@ export class Roles implements Part<NumbersJson> {
   private definePolicy(handle: number, path: string): void {
     const policy = this.policyOf(path);
     if (policy === undefined) return;
-    const passesOn = policy.order === 'fifo' || policy.order === 'priority';
+    const passesOn = PASSES_ON.has(policy.order);
     const { order, admission, relinquish } = policy;
     records.setRolePolicy(
       this.stage,

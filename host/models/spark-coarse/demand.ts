@@ -1,3 +1,4 @@
+import { parseQuantities } from '../../resources/index.js';
 import { anyText, mapOf, ms, object } from '../../resources/schema.js';
 import type { Reach } from '../reach.js';
 import { type SparkSettings, sparkSettings } from './properties.js';
@@ -13,6 +14,11 @@ export interface SparkCoarseDemand {
   readonly executor_start_ms: number;
   /** Started with fewer cores than these, it spills and retries: its work is multiplied. */
   readonly below?: { readonly cores: number; readonly work_factor: number };
+  /**
+   * Of the work that an executor has done, so much is done again when it is killed or lost: what it
+   * kept of shuffles and caches (an assumption). Default: 0.
+   */
+  readonly repeated_share?: number;
 }
 
 /** Core-milliseconds that an application may have to do: 2.5 million core-hours. */
@@ -32,6 +38,7 @@ export const sparkSchema = object(
       },
       ['cores', 'work_factor'],
     ),
+    repeated_share: { type: 'number', minimum: 0, maximum: 1 },
   },
   ['model', 'properties', 'work_core_ms', 'executor_start_ms'],
 );
@@ -63,10 +70,16 @@ export function sparkMinimum(
   };
 }
 
-/** How long it works on all the cores that it wants; unknown when it wants all there are. */
+/**
+ * How long it runs at most from when it has its minimum: its executors' start, and its work on
+ * these cores, or on all that it wants without a minimum; unknown when it wants all there are.
+ */
 export function sparkDuration(demand: SparkCoarseDemand): number | undefined {
   const { coresMax } = sparkSettings(demand.properties);
-  return coresMax === undefined ? undefined : Math.ceil(demand.work_core_ms / coresMax);
+  if (coresMax === undefined) return undefined;
+  const minimum = sparkMinimum(demand)?.resources;
+  const cores = minimum === undefined ? coresMax : (parseQuantities(minimum).cpus ?? 0) / 1000;
+  return demand.executor_start_ms + Math.ceil(demand.work_core_ms / cores);
 }
 
 /** Without `spark.executor.cores` executors of one core are the most that it can have. */

@@ -27,6 +27,13 @@ enum Timer {
   WorkDone = 2,
 }
 
+/** Cores (and GPUs) of a live executor, and since when it has been registered. */
+interface Executor {
+  readonly cores: number;
+  readonly gpus: number;
+  registeredMs?: number;
+}
+
 /** One offer while executors are placed on it. */
 interface Slot {
   readonly offer: Offer;
@@ -55,8 +62,7 @@ export class SparkCoarse implements Scheduler {
   /** Constraints met, by agent; only filled when there are constraints. */
   readonly #agentMatches = new Map<string, boolean>();
   readonly #agentFailures = new Map<string, number>();
-  /** Cores (and GPUs) of each live executor, and whether it has registered. */
-  readonly #executors = new Map<string, { cores: number; gpus: number; registered: boolean }>();
+  readonly #executors = new Map<string, Executor>();
   readonly #maxCores: number;
   /** What the last executor wanted: most often the next one's, too. */
   #want: Want = { quantities: {}, pieces: [] };
@@ -68,6 +74,7 @@ export class SparkCoarse implements Scheduler {
   #isStarted = false;
   #workLeftCoreMs: number;
   #workCountedMs = 0;
+  #startedMs = 0;
 
   constructor(
     private readonly framework: ModelFramework,
@@ -115,14 +122,14 @@ export class SparkCoarse implements Scheduler {
     const executor = this.#executors.get(task.id);
     if (executor === undefined) return;
     if (state === 'TASK_RUNNING') {
-      executor.registered = true;
+      executor.registeredMs = this.calls.nowMs;
       this.#changeRegistered(executor.cores + this.#settings.extraCores);
       return;
     }
     this.#executors.delete(task.id);
     this.#coresAcquired -= executor.cores;
     this.#gpusAcquired -= executor.gpus;
-    if (executor.registered) this.#changeRegistered(-executor.cores - this.#settings.extraCores);
+    if (executor.registeredMs !== undefined) this.#unregister(executor, executor.registeredMs);
     if (state === 'TASK_FAILED' || state === 'TASK_LOST') {
       this.#agentFailures.set(task.agentId, (this.#agentFailures.get(task.agentId) ?? 0) + 1);
     }
@@ -187,7 +194,7 @@ export class SparkCoarse implements Scheduler {
       const name = this.#nameOf(number);
       const startMs = this.demand.executor_start_ms;
       tasks.push({ id, name, resources, quantities, startMs });
-      this.#executors.set(id, { cores, gpus, registered: false });
+      this.#executors.set(id, { cores, gpus });
     }
     if (tasks.length > 0) this.calls.accept(slot.offer, tasks, DEFAULT_REFUSE_SECONDS);
     else this.#declineUnused(slot.offer);
@@ -252,9 +259,23 @@ export class SparkCoarse implements Scheduler {
       this.#workLeftCoreMs *= below.work_factor;
     }
     this.#workCountedMs = this.calls.nowMs;
+    this.#startedMs = this.calls.nowMs;
     this.calls.setTimer(Timer.WaitingOver, undefined);
     this.calls.started(this.#holdsRatio() ? 'minimum' : 'waited');
     this.#setWorkDone();
+  }
+
+  /** It goes with some of the work that it did. */
+  #unregister({ cores }: Executor, registeredMs: number): void {
+    const advertised = cores + this.#settings.extraCores;
+    if (this.#isStarted) {
+      const workedMs = this.calls.nowMs - Math.max(registeredMs, this.#startedMs);
+      const share = this.demand.repeated_share ?? 0;
+      const repeated = Math.round(advertised * 1000 * workedMs * share);
+      this.#workLeftCoreMs += repeated / 1000;
+      this.calls.repeats(repeated);
+    }
+    this.#changeRegistered(-advertised);
   }
 
   #changeRegistered(cores: number): void {
@@ -275,6 +296,7 @@ export class SparkCoarse implements Scheduler {
     }
     const leftMs = Math.max(0, Math.ceil(this.#workLeftCoreMs / this.#coresRegistered));
     this.calls.setTimer(Timer.WorkDone, this.calls.nowMs + leftMs);
+    this.calls.expects(this.calls.nowMs + leftMs);
   }
 }
 

@@ -45,6 +45,8 @@ export class RecordedTasks implements Scheduler {
   readonly #hosts = new Map<string, number>();
   readonly #refuseSeconds: number;
   readonly #unusedRefuseSeconds: number;
+  /** When the tasks that run began to. */
+  readonly #runningSince = new Map<string, number>();
   #arrivedCount = 0;
   #waitingCount = 0;
   #unfinishedCount: number;
@@ -93,7 +95,12 @@ export class RecordedTasks implements Scheduler {
   rescinded(): void {}
 
   status(task: Task, state: TaskState): void {
-    if (state === 'TASK_RUNNING') return;
+    if (state === 'TASK_RUNNING') {
+      this.#runningSince.set(task.id, this.calls.nowMs);
+      return;
+    }
+    const sinceMs = this.#runningSince.get(task.id);
+    this.#runningSince.delete(task.id);
     const index = this.#indexOfTask.get(task.id);
     if (index === undefined) return;
     const shape = this.#shapeOfTask[index] as Shape;
@@ -104,6 +111,9 @@ export class RecordedTasks implements Scheduler {
       else if (!this.#runs) this.calls.runs();
       this.#runs = true;
       return;
+    }
+    if (sinceMs !== undefined) {
+      this.calls.repeats((task.quantities.cpus ?? 0) * (this.calls.nowMs - sinceMs));
     }
     shape.waiting.push(index);
     this.#waitingCount++;

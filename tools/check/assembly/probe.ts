@@ -4,7 +4,7 @@ import { Client, clientAt, clientOf } from '../../../assembly/cluster/client';
 import { clock } from '../../../assembly/cluster/clock';
 import { epochs } from '../../../assembly/cluster/epochs';
 import { filterAt, filterMap } from '../../../assembly/cluster/filter';
-import { frameworks } from '../../../assembly/cluster/framework';
+import { frameworkAt, frameworks } from '../../../assembly/cluster/framework';
 import { holdingAt, holdingMap, offerAt, offers } from '../../../assembly/cluster/holding';
 import { Minimum, minimumOf, minimums } from '../../../assembly/cluster/minimum';
 import { askingAt, latestAsked } from '../../../assembly/cluster/refusals';
@@ -65,6 +65,21 @@ export function servedForMs(): i32 {
 /** Whether no run has been without an earmark since the last one ended. */
 export function isEarmarkJustOver(): bool {
   return earmark.client == 0 && earmark.count > 0 && earmark.endCycle == epochs.cycle;
+}
+
+/** In how many ms the holder is expected to start under `easy`, as of the last run. */
+export function startInMs(): i32 {
+  return earmark.client == 0 ? NONE : inMs(earmark.startMs);
+}
+
+/** When the earliest start was ever expected, from now: in the past below zero, infinite for never. */
+export function promisedInMs(): f64 {
+  if (earmark.client == 0 || earmark.promisedMs == i64.MAX_VALUE) return Infinity;
+  return <f64>(earmark.promisedMs - clock.nowMs);
+}
+
+export function hasSlipped(): bool {
+  return earmark.client != 0 && earmark.hasSlipped;
 }
 
 /** Whether feasibility is to be judged again. */
@@ -160,6 +175,13 @@ export function overdueAtMs(framework: i32, roleHandle: i32): f64 {
 
 export function seniorSinceMs(framework: i32, roleHandle: i32): f64 {
   return <f64>minimum(framework, roleHandle).seniorMs;
+}
+
+/** In how many ms it is expected to end, from when it last had what it needs; NONE when unknown. */
+export function endInMs(framework: i32): i32 {
+  const it = frameworkAt(framework);
+  if (it.durationMs <= 0 || it.runsSinceMs < 0) return NONE;
+  return <i32>max<i64>(1, it.runsSinceMs + it.durationMs - clock.nowMs);
 }
 
 export function isSuppressed(framework: i32, roleHandle: i32): bool {
