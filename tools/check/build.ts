@@ -27,8 +27,8 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   'no-earmark': [
     {
       file: 'policy/senior-offer.ts',
-      find: '  if (lackUnits <= 0 || ',
-      replace: '  if (agentHandle >= 0 || lackUnits <= 0 || ',
+      find: '  if (!earmark.starts) return',
+      replace: '  if (agentHandle >= 0 || !earmark.starts) return',
     },
     {
       file: 'policy/keeping.ts',
@@ -63,8 +63,8 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   'keeps-unusable': [
     {
       file: 'policy/keeping.ts',
-      find: 'if (!isOffering(handle) || !isUsableBy(handle, holder)) return 0;',
-      replace: 'if (!isOffering(handle)) return 0;',
+      find: '!isUsableBy(handle, holder)) return 0;\n  const client',
+      replace: 'false) return 0;\n  const client',
     },
   ],
   // Whoever refuses stays before the others.
