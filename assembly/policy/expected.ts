@@ -26,8 +26,8 @@ export function leavingEnsure(): bool {
 }
 
 /**
- * Sees when the holder may be expected to start that lacks so many units beyond those that are free,
- * and how many come back until then. What a client has on an agent counts by itself.
+ * Sees when the holder may be expected to start that lacks so many units beyond those that are
+ * free, and how many come back until then. What a client has on an agent counts by itself.
  */
 export function startSee(holder: i32, wanted: i64): i64 {
   leavingList(holder);

@@ -109,7 +109,12 @@ t.test('a policy that cannot be run is refused at once', async (t) => {
   });
   const order = 'lifo' as 'fifo';
   await t.rejects(createAllocator({ policy: { name: 'p', roles: [{ selector: 'r', order }] } }), {
-    message: /roles\/0\/order is "lifo": expected drf, fifo, priority or random/,
+    message: /roles\/0\/order is "lifo": expected drf, fifo, priority, random or shortest/,
+  });
+  const easy = { name: 'p', roles: [{ selector: 'r', admission: 'easy' as const }] };
+  await t.rejects(createAllocator({ policy: easy }), {
+    code: 'INVALID_VALUE',
+    message: /roles\/0\.admission: `easy` needs `relinquish`: nothing ends what it keeps/,
   });
 });
 

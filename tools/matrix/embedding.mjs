@@ -148,6 +148,7 @@ function answers(allocator) {
   }
   allocator.accept([99], 'cpus:1');
   allocator.started('web', 'eng');
+  allocator.expectDuration('web', 60_000);
   allocator.finish('old', 'eng', 'a3', 'cpus:0.25');
   allocator.finish('old', 'eng', 'a3');
   allocator.finish('old', 'eng', 'a3');
