@@ -29,8 +29,8 @@ export function goneBy(client: Client): i64 {
 
 /**
  * Whether another client may have what is kept for the holder of the earmark: its role admits as
- * `easy`, and it is expected to be gone when the holder starts. Of one whose time is over that is not
- * known, nor of any once the start has slipped.
+ * `easy`, and it is expected to be gone when the holder starts. Of one whose time is over that is
+ * not known, nor of any once the start has slipped.
  */
 export function isLentTo(handle: i32): bool {
   if (earmark.startMs == NEVER || earmark.client == 0 || earmark.client == handle + 1) return false;
