@@ -12,14 +12,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts `fairlead` from its sources, in the package's folder unless told otherwise. */
+/** Starts `fairlead` as it was built last, in the package's folder unless told otherwise. */
 export function startFairlead(
   args: readonly string[],
   cwd = ROOT,
   stdio: StdioOptions = 'pipe',
 ): ChildProcess {
-  const tsx = import.meta.resolve('tsx');
-  return spawn(process.execPath, [`--import=${tsx}`, `${ROOT}host/cli/main.ts`, ...args], {
+  return spawn(process.execPath, [`${ROOT}build/host/cli/main.js`, ...args], {
     cwd,
     stdio,
     env: { ...process.env, FAIRLEAD_DEBUG: '', NODE_OPTIONS: '' },

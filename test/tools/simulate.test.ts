@@ -41,7 +41,9 @@ t.test('the control: under plain DRF and under fifo some never start', async (t)
 
 t.test('the control: a core that keeps all that its holder may use', async (t) => {
   const wasm = await compileVariant('keeps-all');
-  const outcome = await simulate({ ...small, seed: 3 }, presets.relinquish, { wasm });
+  const roles = presets.relinquish.roles.map((role) => ({ ...role, admission: 'greedy' as const }));
+  const policy = { name: 'gathers', roles };
+  const outcome = await simulate({ ...small, seed: 3 }, policy, { wasm });
   t.notOk(outcome.passed);
   t.match(outcome.failure, /^at \d+ ms: \d+ units kept for app-\d+, which lacks \d+$/);
   const { kept = 0, bound = 0 } = outcome.keeping ?? {};

@@ -110,7 +110,8 @@ export interface Control {
 export function controls(): Control[] {
   const scenarios = controlScenarios();
   const { inOneRole, inRoles, inThreeRoles, behindStream } = scenarios;
-  const { drf, fifo, relinquish } = presets;
+  const { drf, fifo } = presets;
+  const relinquish = relinquishing('fifo', 'greedy');
   const control = (
     name: string,
     policy: Policy,
