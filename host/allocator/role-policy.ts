@@ -1,4 +1,4 @@
-import type { Policy, RolePolicy } from './api.js';
+import type { Policy, RoleOrder, RolePolicy } from './api.js';
 
 /**
  * The policy of a role: of the selectors that cover it the most specific, which is the role itself
@@ -24,4 +24,11 @@ function rankOf(selector: string, role: string): number {
   if (!selector.endsWith('/*')) return -1;
   const top = selector.slice(0, -2);
   return role === top || role.startsWith(`${top}/`) ? top.length : -1;
+}
+
+const PASSES_ON: readonly (RoleOrder | undefined)[] = ['fifo', 'priority', 'shortest'];
+
+/** Whether somebody is first in an order until it asks for no more: there a refusal passes on. */
+export function passesOn(order: RoleOrder | undefined): boolean {
+  return PASSES_ON.includes(order);
 }

@@ -1,5 +1,5 @@
-import type { Admission, Policy, RoleOrder } from '../../host/allocator/api.js';
-import { rolePolicyOf } from '../../host/allocator/role-policy.js';
+import type { Admission, Policy } from '../../host/allocator/api.js';
+import { passesOn, rolePolicyOf } from '../../host/allocator/role-policy.js';
 import type { Scenario } from './scenario.js';
 
 /** What the policy says of a framework's role. */
@@ -14,16 +14,12 @@ export interface Rules {
   readonly relinquishes: boolean;
 }
 
-/** The orders in which a refusal passes on. */
-const PASS_ON: readonly RoleOrder[] = ['fifo', 'priority', 'shortest'];
-
 /** The rules of each framework of a scenario. */
 export function rulesOf({ frameworks }: Scenario, policy: Policy): Rules[] {
   return frameworks.map(({ role }) => {
     const its = rolePolicyOf(policy, role);
-    const passesOn = PASS_ON.includes(its?.order ?? 'drf');
     return {
-      group: its !== undefined && passesOn ? policy.roles.indexOf(its) + 1 : 0,
+      group: its !== undefined && passesOn(its.order) ? policy.roles.indexOf(its) + 1 : 0,
       admission: its?.admission ?? 'greedy',
       relinquishes: its?.relinquish !== undefined,
     };

@@ -3,7 +3,7 @@ import type { Policy, RoleOrder, RolePolicy } from '../api.js';
 import { AllocatorError } from '../errors.js';
 import { shown } from '../input/read.js';
 import * as records from '../records.js';
-import { rolePolicyOf } from '../role-policy.js';
+import { passesOn, rolePolicyOf } from '../role-policy.js';
 import type { Stage } from '../stage.js';
 import { Numbers, type NumbersJson } from './numbers.js';
 import type { Part } from './part.js';
@@ -21,9 +21,6 @@ const ADMISSIONS = {
   gang: abi.ADMISSION_GANG,
   easy: abi.ADMISSION_EASY,
 } as const;
-
-/** Orders in which somebody is first until it asks for no more: there a refusal passes on. */
-const PASSES_ON: ReadonlySet<RoleOrder | undefined> = new Set(['fifo', 'priority', 'shortest']);
 
 /** The root of the tree, which is nobody's role. */
 const ROOT = '';
@@ -70,7 +67,6 @@ export class Roles implements Part<NumbersJson> {
   private definePolicy(handle: number, path: string): void {
     const policy = this.policyOf(path);
     if (policy === undefined) return;
-    const passesOn = PASSES_ON.has(policy.order);
     const { order, admission, relinquish } = policy;
     records.setRolePolicy(
       this.stage,
@@ -82,7 +78,7 @@ export class Roles implements Part<NumbersJson> {
       relinquish?.backoffMaxMs ?? 0,
       relinquish?.requeue === 'back' ? 1 : 0,
       relinquish?.limit ?? 0,
-      passesOn ? this.policy.roles.indexOf(policy) + 1 : 0,
+      passesOn(policy.order) ? this.policy.roles.indexOf(policy) + 1 : 0,
     );
   }
 
