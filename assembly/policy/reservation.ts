@@ -8,6 +8,7 @@ import { sorterNode, sorterRefresh } from '../cluster/sorter';
 import { lacksMinimum } from './admission';
 import { earmarkSet, isCandidate, seniorOf } from './earmark';
 import { unitsWanted } from './feasible';
+import { firstInOrder, NOBODY } from './first-in-order';
 import { freeUnitsOfAll, havingOf } from './free-units';
 import { earmark } from './holder';
 import { minimumMove } from './minimum-states';
@@ -21,8 +22,7 @@ import { isAllThere } from './starter';
  * somebody has to wait there it is, for whoever comes next.
  */
 
-/** Nobody there has to wait; or the first that might is about to start. */
-const NOBODY: i32 = -1;
+/** The first that might have to wait is about to start. */
 const STARTS: i32 = -2;
 
 /**
@@ -34,7 +34,7 @@ export function earmarkNext(): void {
   if (easyRoles.count == 0 || earmark.client != 0) return;
   if (earmark.count > 0 && earmark.endCycle + 1 >= epochs.cycle && isAnybodyOverdue()) return;
   const next = leftOut();
-  const handle = next >= 0 ? next : firstBelow(ROLE_ROOT);
+  const handle = next >= 0 ? next : firstInOrder(ROLE_ROOT, firstIn);
   if (handle < 0) return;
   if (minimumOf(clientAt(handle)).current == MINIMUM_BACKING_OFF) {
     // Without memory to say so it has to wait for the next run.
@@ -50,20 +50,6 @@ function leftOut(): i32 {
   if (senior < 0) return NOBODY;
   const lackedMs = clock.nowMs - minimumOf(clientAt(senior)).seniorMs;
   return lackedMs >= longestWaitMs(senior) ? senior : NOBODY;
-}
-
-function firstBelow(parent: i32): i32 {
-  const sorter = roleAt(parent).children;
-  sorterRefresh(sorter);
-  for (let i = 0; i < sorter.items.count; i++) {
-    const node = sorterNode(sorter, i);
-    const role = roleAt(node.owner);
-    if (role.activeCount == 0) continue;
-    const isInner = !node.isVirtualLeaf && role.children.items.count > 0;
-    const found = isInner ? firstBelow(node.owner) : firstIn(node.owner);
-    if (found != NOBODY) return found;
-  }
-  return NOBODY;
 }
 
 /** Who only waits for its role's limit, or by its own refusals, keeps nobody else waiting. */

@@ -4,7 +4,7 @@ import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
 import { minimumList, minimumOf } from '../cluster/minimum';
 import { askingAt, lastAsked } from '../cluster/refusals';
-import { easyRoles, Role, roleAt } from '../cluster/role';
+import { easyRoles, roleAt } from '../cluster/role';
 import { sorterNode, sorterRefresh } from '../cluster/sorter';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
 import { listAt } from '../memory/list';
@@ -13,6 +13,7 @@ import { bagRelease } from '../resources/bag';
 import { vectorAddBag, vectorCopy } from '../resources/quantities';
 import { lacksMinimum, unrefusedUnits } from './admission';
 import { unitsWanted } from './feasible';
+import { firstInOrder, NOBODY } from './first-in-order';
 import { havingOf, unitsOfBag } from './free-units';
 import { gang } from './gang';
 import { isLentTo, thereFor } from './gone';
@@ -28,8 +29,6 @@ import { bagOf, Verdict } from './verdict';
  * that nobody else has a part of that.
  */
 
-const NOBODY: i32 = -1;
-
 /**
  * Finds at the start of a run who starts in it: the holder of the earmark, if it does, else the
  * first in the order of roles and frameworks for whom all is there.
@@ -38,7 +37,7 @@ export function starterFind(): void {
   gang.client = 0;
   gang.starts = false;
   if (easyRoles.count == 0) return;
-  const handle = holderStarts() ? NOBODY : firstBelow(ROLE_ROOT);
+  const handle = holderStarts() ? NOBODY : firstInOrder(ROLE_ROOT, firstIn);
   gang.starts = handle >= 0 || holderStarts();
   if (gang.starts) gang.cycle = epochs.cycle;
   othersBar(handle);
@@ -53,21 +52,8 @@ function holderStarts(): bool {
   return roleAt(clientAt(earmark.client - 1).role).admission == ADMISSION_EASY;
 }
 
-function firstBelow(parent: i32): i32 {
-  const sorter = roleAt(parent).children;
-  sorterRefresh(sorter);
-  for (let i = 0; i < sorter.items.count; i++) {
-    const node = sorterNode(sorter, i);
-    const role = roleAt(node.owner);
-    if (role.activeCount == 0) continue;
-    const isInner = !node.isVirtualLeaf && role.children.items.count > 0;
-    const found = isInner ? firstBelow(node.owner) : firstIn(node.owner, role);
-    if (found != NOBODY) return found;
-  }
-  return NOBODY;
-}
-
-function firstIn(handle: i32, role: Role): i32 {
+function firstIn(handle: i32): i32 {
+  const role = roleAt(handle);
   if (role.admission != ADMISSION_EASY) return NOBODY;
   sorterRefresh(role.clients);
   for (let i = 0; i < role.clients.items.count; i++) {
