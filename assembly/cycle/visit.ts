@@ -2,6 +2,7 @@ import { ROLE_ROOT } from '../abi';
 import { Agent, agentAt, agentHasShared } from '../cluster/agent';
 import { agentBlock, isBlocked } from '../cluster/blocked';
 import { clientAt } from '../cluster/client';
+import { epochs } from '../cluster/epochs';
 import { heldTouch } from '../cluster/held';
 import { holdingAt, offerAt } from '../cluster/holding';
 import { askingAt, isRefused, refusedFirst, refusedFirstSet } from '../cluster/refusals';
@@ -11,7 +12,9 @@ import { overdueWaits } from '../cluster/waiting';
 import { List, listAt, listPush } from '../memory/list';
 import { transient } from '../memory/transient';
 import { gang } from '../policy/gang';
+import { mayBeLent } from '../policy/gone';
 import { earmark } from '../policy/holder';
+import { isAllKept } from '../policy/kept';
 import { guaranteeIsMet } from '../policy/quota';
 import { seniorOffer } from '../policy/senior-offer';
 import { starterOffer } from '../policy/starter';
@@ -56,8 +59,11 @@ export function visit(handle: i32, guaranteesFirst: bool): i32 {
   let result = 0;
   if (!guaranteesFirst && earmark.client != 0) result = visitSenior(handle);
   turnsSee(handle);
+  const made = epochs.offers;
   if (transient.turnsLeft && overdueTurns.count > 0 && result >= 0) result = visitOverdue(handle);
   if (!guaranteesFirst && gang.client != 0 && result >= 0) result = visitStarter(handle);
+  // Whoever was asked anew has no longer refused all that there is.
+  if (epochs.offers != made) turnsSee(handle);
   if (result >= 0 && transient.turnsLeft) result = visitRoles(handle, ROLE_ROOT, guaranteesFirst);
   else if (result >= 0) ordersRefresh(handle, guaranteesFirst);
   if (transient.turnsLeft || visitOffers.count > 0) transient.ordersFresh = false;
@@ -242,8 +248,10 @@ function visitFrameworks(handle: i32, roleHandle: i32, guaranteesFirst: bool): i
   const turns = starts.any ? turnsOf(sorter) : sorter.items;
   if (turns.count < sorter.items.count) transient.heldBack = true;
   if (!transient.turnsUsual) return agent.available == 0 ? 1 : 0;
+  const lends = mayBeLent(role);
   for (let i = refusersSkip(agent, sorter, turns); i < turns.count; i++) {
     if (agent.available == 0) return 1;
+    if (isAllKept(handle) && !lends) return 0;
     if (guaranteesFirst && guaranteeIsMet(roleHandle)) return 0;
     const candidate = turnAt(turns, i);
     if (isBlocked(agent, candidate)) continue;

@@ -4,7 +4,7 @@ import { Client, clientAt } from '../cluster/client';
 import { clock } from '../cluster/clock';
 import { frameworkAt } from '../cluster/framework';
 import { minimumOf, NEVER } from '../cluster/minimum';
-import { roleAt } from '../cluster/role';
+import { Role, roleAt } from '../cluster/role';
 import { earmark } from './holder';
 import { beyondKept } from './kept';
 
@@ -27,6 +27,11 @@ export function goneBy(client: Client): i64 {
   return clock.nowMs + duration;
 }
 
+/** Whether what is kept for another may ever be lent to anybody of a role. */
+export function mayBeLent(role: Role): bool {
+  return role.admission == ADMISSION_EASY;
+}
+
 /**
  * Whether another client may have what is kept for the holder of the earmark: its role admits as
  * `easy`, and it is expected to be gone when the holder starts. Of one whose time is over that is
@@ -35,7 +40,7 @@ export function goneBy(client: Client): i64 {
 export function isLentTo(handle: i32): bool {
   if (earmark.startMs == NEVER || earmark.client == 0 || earmark.client == handle + 1) return false;
   const client = clientAt(handle);
-  if (roleAt(client.role).admission != ADMISSION_EASY) return false;
+  if (!mayBeLent(roleAt(client.role))) return false;
   const end = goneBy(client);
   return end <= earmark.startMs && end > clock.nowMs + 1;
 }

@@ -6,8 +6,9 @@ import {
   KIND_SCALAR,
   KIND_SHARED,
 } from '../abi';
-import { agentAt } from '../cluster/agent';
+import { agentAt, agentOpen } from '../cluster/agent';
 import { beyondForget } from '../cluster/available';
+import { agentUnblock } from '../cluster/blocked';
 import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
 import { frameworkAt } from '../cluster/framework';
@@ -55,9 +56,12 @@ export function keptSet(handle: i32, units: i64): void {
   assert(units >= 0, 'less than nothing was kept');
   const agent = agentAt(handle);
   if (agent.keptUnits == units) return;
-  // What is let go of may be what somebody lacked who was held back, here or elsewhere: an agent of
-  // which something is kept closes as one on which something was held back.
-  if (units < agent.keptUnits) epochs.holdback += 1;
+  // What is let go of may be what somebody lacked who got nothing here, or was held back elsewhere.
+  if (units < agent.keptUnits) {
+    agentUnblock(agent);
+    if (agent.available != 0) agentOpen(handle);
+    epochs.holdback += 1;
+  }
   agent.keptUnits = units;
   beyondForget(handle);
 }
@@ -73,6 +77,11 @@ export function beyondKept(handle: i32): usize {
     agent.beyondKnown = true;
   }
   return agent.beyond;
+}
+
+/** Whether all that is available on an agent is kept: nobody gets anything but whom it is lent to. */
+export function isAllKept(handle: i32): bool {
+  return agentAt(handle).keptUnits > 0 && beyondKept(handle) == 0;
 }
 
 /** The same of a part of what is available, with a reference for the caller. */

@@ -114,40 +114,47 @@ export function minimumMove(handle: i32, current: i32, dueMs: i64): void {
 
 // ── what happens to it ────────────────────────────────────────────────────────────────────────
 
+/** What a client uses on one agent became more, from one bag to another. */
+export function minimumUsesMore(handle: i32, before: usize, after: usize): void {
+  if (clientAt(handle).minimum == 0) return;
+  const minimum = minimumOf(clientAt(handle));
+  heldBecomes(minimum, before, after);
+  const covers = vectorCovers(minimum.held, minimum.least);
+  minimum.demoted = false;
+  if (minimum.current == MINIMUM_WAITING) minimumMove(handle, MINIMUM_GATHERING, NEVER);
+  if (minimum.current == MINIMUM_GATHERING && covers) minimumMove(handle, MINIMUM_SATISFIED, NEVER);
+}
+
 /**
- * Used resources came (`sign` 1) or came back (-1). Who had its minimum and gives some of it back
- * has used it: that is no reason to gather it anew.
+ * It became less. Who had its minimum and gives some of it back has used it: that is no reason to
+ * gather it anew.
  */
-export function minimumHeldChanged(handle: i32, bag: usize, sign: i64): void {
-  const client = clientAt(handle);
-  if (client.minimum == 0) return;
-  const minimum = minimumOf(client);
-  vectorAddBag(minimum.held, bag, sign, 0, 0);
-  if (sign > 0) {
-    const covers = vectorCovers(minimum.held, minimum.least);
-    minimum.demoted = false;
-    if (minimum.current == MINIMUM_WAITING) minimumMove(handle, MINIMUM_GATHERING, NEVER);
-    if (minimum.current == MINIMUM_GATHERING && covers)
-      minimumMove(handle, MINIMUM_SATISFIED, NEVER);
-    return;
-  }
+export function minimumUsesLess(handle: i32, before: usize, after: usize): void {
+  if (clientAt(handle).minimum == 0) return;
+  const minimum = minimumOf(clientAt(handle));
+  heldBecomes(minimum, before, after);
   if (minimum.current == MINIMUM_GATHERING && vectorIsZero(minimum.held)) {
     minimumMove(handle, MINIMUM_WAITING, NEVER);
   }
 }
 
-/** Used resources went with their agent: who had its minimum and lacks it now has to recover. */
-export function minimumHeldLost(handle: i32, bag: usize): void {
-  minimumHeldChanged(handle, bag, -1);
-  const client = clientAt(handle);
-  if (client.minimum == 0) return;
-  const minimum = minimumOf(client);
+/** All that it uses on one agent is lost: who had its minimum and lacks it now has to recover. */
+export function minimumLoses(handle: i32, lost: usize): void {
+  minimumUsesLess(handle, lost, 0);
+  if (clientAt(handle).minimum == 0) return;
+  const minimum = minimumOf(clientAt(handle));
   if (minimum.current != MINIMUM_SATISFIED || minimum.started || minimum.recoveryPatienceMs < 0)
     return;
   if (vectorCovers(minimum.held, minimum.least)) return;
   minimum.recovering = true;
   minimumMove(handle, MINIMUM_GATHERING, NEVER);
   if (vectorIsZero(minimum.held)) minimumMove(handle, MINIMUM_WAITING, NEVER);
+}
+
+/** From whole bags, as of a shared volume only one copy counts, however many are used. */
+function heldBecomes(minimum: Minimum, before: usize, after: usize): void {
+  vectorAddBag(minimum.held, before, -1, 0, 0);
+  vectorAddBag(minimum.held, after, 1, 0, 0);
 }
 
 /** Something left the client: a relinquish is complete when nothing is left. */

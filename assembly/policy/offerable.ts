@@ -18,13 +18,13 @@ import { clientAt } from '../cluster/client';
 import { isFiltered } from '../cluster/filters';
 import { Framework, frameworkAt } from '../cluster/framework';
 import { options } from '../cluster/options';
-import { isAtOrBelow } from '../cluster/role';
+import { isAtOrBelow, roleAt } from '../cluster/role';
 import { isAllocatable } from '../resources/allocatable';
 import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resources/bag';
 import { bagEqual, bagFromScratch, scratchPut } from '../resources/bags';
 import { intervalsRetain } from '../resources/intervals';
 import { kindAt } from '../resources/kinds';
-import { thereFor } from './gone';
+import { mayBeLent, thereFor } from './gone';
 import { earmark } from './holder';
 import { headroom, quotaCut, quotaMayCut } from './quota';
 import { meetingWhy } from './usable';
@@ -78,8 +78,10 @@ export function visibleOn(agentHandle: i32, clientHandle: i32): usize {
 export function offerable(agentHandle: i32, clientHandle: i32, guaranteesFirst: bool): Verdict {
   const there = thereFor(agentHandle, clientHandle);
   const verdict = offerableOf(agentHandle, clientHandle, there, guaranteesFirst);
-  // What is kept may be let go of while nothing else changes.
-  return agentAt(agentHandle).keptUnits == 0 ? verdict : notLasting(verdict);
+  // What is kept may be lent to it, or no longer, while nothing else changes.
+  const maybe =
+    agentAt(agentHandle).keptUnits > 0 && mayBeLent(roleAt(clientAt(clientHandle).role));
+  return maybe ? notLasting(verdict) : verdict;
 }
 
 /** The same of a part of what is available, or of all. */

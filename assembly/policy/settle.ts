@@ -10,7 +10,7 @@ import { holdingTake, holdingTryGive, offerUnlink } from '../cluster/holdings';
 import { overdueWaits } from '../cluster/waiting';
 import { bagRelease, bagRetain } from '../resources/bag';
 import { bagAdd, bagContains, bagSubtract } from '../resources/bags';
-import { minimumHeldChanged, minimumHeldLost, minimumSettle } from './minimum-states';
+import { minimumLoses, minimumSettle, minimumUsesLess, minimumUsesMore } from './minimum-states';
 
 /** What a client has comes and goes, and what follows from it: for its minimum, and for itself. */
 
@@ -45,15 +45,15 @@ export function offerAccept(handle: i32, use: usize): void {
   heldChange(owner, bag, -1);
   heldChange(owner, use, 1);
   heldTouch(holding.client, 0);
-  const used = bagAdd(holding.used, use);
-  bagRelease(holding.used);
-  holding.used = used;
+  const before = holding.used;
+  holding.used = bagAdd(before, use);
   agentRecover(holding.agent, rest);
   const runner = frameworkAt(clientAt(holding.client).framework);
   if (runner.permanent) epochs.cluster += 1;
   if (clientAt(holding.client).minimum == 0 && runner.runsSinceMs < 0)
     runner.runsSinceMs = clock.nowMs;
-  minimumHeldChanged(holding.client, use, 1);
+  minimumUsesMore(holding.client, before, holding.used);
+  bagRelease(before);
   bagRelease(rest);
   bagRelease(bag);
   holdingEnd(owner);
@@ -68,25 +68,27 @@ export function usedAdd(clientHandle: i32, agentHandle: i32, bag: usize): void {
   heldTouch(clientHandle, 1);
   agentTake(agentHandle, bag);
   const holding = holdingAt(owner);
-  const used = bagAdd(holding.used, bag);
-  bagRelease(holding.used);
-  holding.used = used;
+  const before = holding.used;
+  holding.used = bagAdd(before, bag);
   if (frameworkAt(clientAt(clientHandle).framework).permanent) epochs.cluster += 1;
-  minimumHeldChanged(clientHandle, bag, 1);
+  minimumUsesMore(clientHandle, before, holding.used);
+  bagRelease(before);
 }
 
 /** Used resources come back to the agent: tasks ended. */
 export function usedRecover(handle: i32, bag: usize): void {
+  const before = bagRetain(holdingAt(handle).used);
   usedTakeOut(handle, bag);
-  minimumHeldChanged(holdingAt(handle).client, bag, -1);
+  minimumUsesLess(holdingAt(handle).client, before, holdingAt(handle).used);
   usedEnd(handle);
+  bagRelease(before);
 }
 
 /** All that is used is lost with its agent, or goes with its framework. */
 export function usedLose(handle: i32): void {
   const bag = bagRetain(holdingAt(handle).used);
   usedTakeOut(handle, bag);
-  minimumHeldLost(holdingAt(handle).client, bag);
+  minimumLoses(holdingAt(handle).client, bag);
   usedEnd(handle);
   bagRelease(bag);
 }
@@ -119,6 +121,6 @@ export function clientHoldingsTrack(clientHandle: i32): void {
     heldChange(at, used, 1);
     holdingAt(at).used = used;
     heldTouch(clientHandle, 1);
-    minimumHeldChanged(clientHandle, used, 1);
+    minimumUsesMore(clientHandle, 0, used);
   }
 }

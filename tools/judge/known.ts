@@ -62,6 +62,40 @@ const refusesFirst = (refuseSeconds: number): Event => ({
 
 export const KNOWN: readonly Known[] = [
   {
+    // Of a shared volume one copy counts, however many are used: none once both have ended.
+    what: 'a shared volume used twice ends at once',
+    roles: [{ selector: 'spark', order: 'fifo', admission: 'greedy', relinquish }],
+    events: [
+      agent('a1', 'disk(spark)[v:p]<SHARED>:1024'),
+      agent('a2', 'cpus:2'),
+      sharing(inRole('spark', 'f1', 'cpus:2', 'cpus:1')),
+      tick(),
+      { kind: 'answer', at: 1, use: 'nothing', refuseSeconds: 3600 },
+      { kind: 'answer', at: 0, use: 'all' },
+      tick(),
+      { kind: 'answer', at: 0, use: 'all' },
+      { kind: 'finish', at: 0, half: false },
+    ],
+  },
+  {
+    // Asked anew for its unit alone it has no longer refused all there is: the rest is for it, too.
+    what: 'who starts is asked anew on an agent that it refused',
+    roles: [{ selector: 'spark/*', order: 'priority', admission: 'easy', relinquish }],
+    events: [
+      agent('a1', 'cpus:4;mem:4096'),
+      agent('a2', 'cpus:4;mem:4096'),
+      {
+        kind: 'addFramework',
+        framework: { id: 'f1', roles: ['spark'], minimum: { spark: { quantities: 'cpus:2' } } },
+      },
+      tick(),
+      { kind: 'answer', at: 1, use: 'cpus:1;mem:512', refuseSeconds: 5 },
+      { kind: 'finish', at: 0, half: false },
+      { kind: 'answer', at: 0, use: 'nothing' },
+      tick(),
+    ],
+  },
+  {
     // f1 keeps two cores of a1 and refuses them; all else there f2 refuses for an hour.
     what: 'a gang’s filter on all that is left beside what is kept',
     roles: [{ selector: 'spark/*', order: 'fifo', admission: 'gang', relinquish }],
