@@ -28,6 +28,8 @@ import { clientsEnsure } from '../cycle/room';
 import { give } from '../memory/heap';
 import { tableGive, tableHas } from '../memory/table';
 import { transient } from '../memory/transient';
+import { earmark } from '../policy/holder';
+import { keptRecount } from '../policy/kept';
 import { inverseForgetFramework, inverseUnfilterFramework } from '../policy/maintenance';
 import { minimumRemove } from '../policy/minimum-states';
 import { outboxEnsure, outRescinded } from '../policy/outbox';
@@ -171,6 +173,8 @@ export function opUpdateFramework(): i32 {
   const handle = fieldInt(UpdateFramework.framework);
   const framework = frameworkAt(handle);
   framework.capabilities = fieldInt(UpdateFramework.capabilities);
+  // What is kept for it goes by what it may see.
+  if (earmark.client != 0 && clientAt(earmark.client - 1).framework == handle) keptRecount();
   framework.permanent = field(UpdateFramework.isPermanent) != 0;
   framework.priority = field(UpdateFramework.priority);
   // As for a revive, whatever has changed.

@@ -56,14 +56,25 @@ export function keptSet(handle: i32, units: i64): void {
   assert(units >= 0, 'less than nothing was kept');
   const agent = agentAt(handle);
   if (agent.keptUnits == units) return;
-  // What is let go of may be what somebody lacked who got nothing here, or was held back elsewhere.
-  if (units < agent.keptUnits) {
-    agentUnblock(agent);
-    if (agent.available != 0) agentOpen(handle);
-    epochs.holdback += 1;
-  }
+  if (units < agent.keptUnits) keptLess(handle);
   agent.keptUnits = units;
   beyondForget(handle);
+}
+
+/** What is let go of may be what somebody lacked who got nothing here, or was held back elsewhere. */
+function keptLess(handle: i32): void {
+  const agent = agentAt(handle);
+  agentUnblock(agent);
+  if (agent.available != 0) agentOpen(handle);
+  epochs.holdback += 1;
+}
+
+/** The holder's unit is another: what is kept may be more of one resource, and less of another. */
+export function keptRecount(): void {
+  for (let i = 0; i < keptAgents.count; i++) {
+    keptLess(listAt(keptAgents, i));
+    beyondForget(listAt(keptAgents, i));
+  }
 }
 
 // ── of what is available ──────────────────────────────────────────────────────────────────────

@@ -43,6 +43,7 @@ import {
 import { earmarkDrop } from './earmark';
 import { unitsWanted } from './feasible';
 import { earmark } from './holder';
+import { keptRecount } from './kept';
 import { outTransition } from './outbox';
 
 /** What happens to a minimum, and what state it is in then. */
@@ -192,6 +193,7 @@ export function minimumDeclared(handle: i32, grew: bool): void {
   minimum.shape = shapeTake(minimum.unit);
   minimum.wholeUnits = unitsWanted(minimum, 0);
   shapeGive(old);
+  if (earmark.client == handle + 1) keptRecount();
   minimums.feasibleEpoch = epochs.cluster - 1;
   const covers = vectorCovers(minimum.held, minimum.least);
   // Its patience may have become another while it runs; under the earmark none does.

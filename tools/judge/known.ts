@@ -52,6 +52,8 @@ const lasting = (expectedDurationMs: number, event: Event): Event =>
   event.kind === 'addFramework'
     ? { ...event, framework: { ...event.framework, expectedDurationMs } }
     : event;
+const declaredAnew = (event: Event): Event =>
+  event.kind === 'addFramework' ? { ...event, kind: 'updateFramework' } : event;
 const halfEnds = (at: number): Event => ({ kind: 'finish', at, half: true });
 const refusesFirst = (refuseSeconds: number): Event => ({
   kind: 'answer',
@@ -61,6 +63,28 @@ const refusesFirst = (refuseSeconds: number): Event => ({
 });
 
 export const KNOWN: readonly Known[] = [
+  {
+    // One unit of a2 stays kept, which takes less of it than the one before.
+    what: 'who has the earmark declares another unit',
+    roles: ['spark', '*'].map((selector) => ({
+      selector,
+      order: 'fifo',
+      admission: 'easy',
+      relinquish,
+    })),
+    events: [
+      agent('a1', 'cpus:4;mem:4096'),
+      agent('a2', 'cpus:2;mem:1024'),
+      without('eng', 'f1'),
+      tick(),
+      { kind: 'answerAll', takes: true, refuseSeconds: 2 },
+      inRole('spark/b', 'f2', 'cpus:4', 'cpus:2'),
+      { kind: 'finish', at: 1, half: false },
+      tick(),
+      declaredAnew(inRole('spark/b', 'f2', 'cpus:3', 'cpus:1;mem:512')),
+      tick(),
+    ],
+  },
   {
     // Of a shared volume one copy counts, however many are used: none once both have ended.
     what: 'a shared volume used twice ends at once',
