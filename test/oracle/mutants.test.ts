@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { hunt } from '../../tools/judge/hunt.js';
 import { AREAS, MUTANTS } from '../../tools/judge/mutants.js';
@@ -24,6 +25,16 @@ for (const what of SAMPLE) {
     t.ok(caughtBy, `after ${steps} steps`);
   });
 }
+
+t.test('each mutant fits the sources', (t) => {
+  for (const { what, patches } of MUTANTS) {
+    for (const { file, find } of patches) {
+      const source = readFileSync(new URL(`../../assembly/${file}`, import.meta.url), 'utf8');
+      t.equal(source.split(find).length, 2, what);
+    }
+  }
+  t.end();
+});
 
 t.test('a patch that does not fit the sources any more is an error that says so', async (t) => {
   const patches = [{ file: 'cluster/units.ts', find: 'it stands nowhere', replace: '' }];

@@ -76,7 +76,7 @@ export const MUTANTS: readonly Mutant[] = [
       'admission',
       'a gang asks its filters about what is kept for another, too',
       'policy/admission.ts',
-      'earmark.client == candidate + 1 ? agentAt(a).available : beyondKept(a)',
+      'earmark.client == candidate + 1 ? agentAt(a).available : thereFor(a, candidate)',
       'agentAt(a).available',
     ),
   ),
@@ -240,7 +240,14 @@ export const MUTANTS: readonly Mutant[] = [
     'kept',
     'those held back are not looked at again when something is let go of',
     'policy/kept.ts',
-    '  if (units < agent.keptUnits) epochs.holdback += 1;\n',
+    '  if (units < agent.keptUnits) keptLess(handle);\n',
+    '',
+  ),
+  mutant(
+    'kept',
+    'what is kept of another unit is what was kept of the one before',
+    'policy/minimum-states.ts',
+    '  if (earmark.client == handle + 1) keptRecount();\n',
     '',
   ),
   mutant(
@@ -288,6 +295,16 @@ export const MUTANTS: readonly Mutant[] = [
       'policy/seniority.ts',
       'keptPlanNow(max<i64>(0, lack - back))',
       'keptPlanNow(max<i64>(0, lack))',
+    ),
+  ),
+  under(
+    'easy',
+    mutant(
+      'easy',
+      'who is asked anew in a visit has still refused all there is',
+      'cycle/visit.ts',
+      '  if (epochs.offers != made) turnsSee(handle);\n',
+      '',
     ),
   ),
   under(
