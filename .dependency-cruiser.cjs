@@ -9,7 +9,7 @@ const HOST_FLOORS = [
   ['allocator'],
   ['models'],
   ['trace'],
-  ['translate', 'scenario'],
+  ['recordings', 'translate', 'scenario'],
   ['replay', 'verify'],
   ['report'],
   ['cli'],

@@ -3,11 +3,12 @@ import { explainTrace } from '../replay/explain.js';
 import { renderExplanation } from '../report/explanation.js';
 import { formatTime, plainJson } from '../report/units.js';
 import { parseSeed, parseTime } from './arguments.js';
+import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './import.js';
 import { outputColumns, print, printNote } from './output.js';
 import { policyOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 
-interface ExplainCommandOptions {
+interface ExplainCommandOptions extends RecordingOptions {
   readonly framework: string;
   readonly at?: string;
   readonly until?: string;
@@ -32,20 +33,25 @@ export function addExplainCommand(program: Command): void {
         'and needs, its place in the queue and who is before it, for each agent why it is not\n' +
         'offered to it, and when that could change by itself.',
     )
-    .argument('<trace>', 'a recording (.jsonl, .jsonl.gz, .jsonl.zst), or - for standard input')
+    .argument('<recording...>', RECORDINGS)
     .requiredOption('-f, --framework <id>', 'id or name of the framework')
     .option('--at <time>', 'the moment (90s, 15m, 2h; default: the end of the replay)')
     .option('--until <time>', "end the replay then, instead of at the recording's end")
     .option('-p, --policy <policy>', 'preset or policy file', 'drf')
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
     .option('--json', 'print it as JSON');
-  addProgressOption(command).addHelpText('after', EXAMPLES).action(explainCommand);
+  addProgressOption(addRecordingOptions(command))
+    .addHelpText('after', EXAMPLES)
+    .action(explainCommand);
 }
 
-async function explainCommand(trace: string, options: ExplainCommandOptions): Promise<void> {
+async function explainCommand(
+  paths: readonly string[],
+  options: ExplainCommandOptions,
+): Promise<void> {
   const atMs = options.at === undefined ? undefined : parseTime('--at', options.at);
   const progress = new Progress(options.progress);
-  const explanation = await explainTrace(trace, {
+  const explanation = await explainTrace(await sourceOf(paths, options), {
     frameworkId: options.framework,
     atMs,
     untilMs: options.until === undefined ? undefined : parseTime('--until', options.until),

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { renderInspection } from '../report/inspection.js';
 import { plainJson } from '../report/units.js';
 import { inspectTrace } from '../trace/index.js';
+import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './import.js';
 import { outputColumns, print, printNote } from './output.js';
 
 const EXAMPLES = `
@@ -12,21 +13,23 @@ Examples:
 
 /** `fairlead inspect`: what a trace holds. */
 export function addInspectCommand(program: Command): void {
-  program
+  const command = program
     .command('inspect')
     .summary('say what a recording holds')
     .description(
       'Reads a recording through and says what is in it: agents, frameworks, roles, what was\n' +
         'recorded of decisions and demand, and so what it can be used for.',
     )
-    .argument('<trace>', 'a recording (.jsonl, .jsonl.gz, .jsonl.zst), or - for standard input')
-    .option('--json', 'print it as JSON')
-    .addHelpText('after', EXAMPLES)
-    .action(async (trace: string, options: { readonly json?: boolean }) => {
-      const warn = (message: string) => printNote(`fairlead: ${message}`);
-      const summary = await inspectTrace(trace, { warn });
-      print(
-        options.json === true ? plainJson(summary) : renderInspection(summary, outputColumns()),
-      );
-    });
+    .argument('<recording...>', RECORDINGS)
+    .option('--json', 'print it as JSON');
+  addRecordingOptions(command).addHelpText('after', EXAMPLES).action(inspectCommand);
+}
+
+async function inspectCommand(
+  paths: readonly string[],
+  options: RecordingOptions & { readonly json?: boolean },
+): Promise<void> {
+  const warn = (message: string) => printNote(`fairlead: ${message}`);
+  const summary = await inspectTrace(await sourceOf(paths, options), { warn });
+  print(options.json === true ? plainJson(summary) : renderInspection(summary, outputColumns()));
 }

@@ -5,6 +5,7 @@ import { didYouMean } from './arguments.js';
 import { UsageError } from './errors.js';
 import { addExplainCommand } from './explain.js';
 import { addGenerateCommand } from './generate.js';
+import { addImportCommand } from './import.js';
 import { addInspectCommand } from './inspect.js';
 import { addPolicyCommand } from './policy-command.js';
 import { addReplayCommand } from './replay.js';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addVerifyCommand(program);
   addExplainCommand(program);
   addInspectCommand(program);
+  addImportCommand(program);
   addGenerateCommand(program);
   addPolicyCommand(program);
   for (const parent of [program, ...program.commands.filter((one) => one.commands.length > 0)]) {

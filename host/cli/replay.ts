@@ -6,14 +6,15 @@ import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
 import { renderTable } from '../report/table.js';
 import { trustSentence } from '../report/trust.js';
-import { openTrace } from '../trace/index.js';
+import { openSource, type TraceSource } from '../trace/index.js';
 import { collect, parseSeed, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
+import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './import.js';
 import { checkOutput, isSameFile, outputColumns, print, printNote, printStyled } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 
-interface ReplayCommandOptions {
+interface ReplayCommandOptions extends RecordingOptions {
   readonly policy?: readonly string[];
   readonly json?: boolean;
   readonly output?: string;
@@ -46,7 +47,7 @@ export function addReplayCommand(program: Command): void {
       'Replays the cluster and the demand of a recording under one policy or several, and compares\n' +
         'them: who got its minimum and when, who is stuck, what was held for nothing.',
     )
-    .argument('<trace>', 'a recording (.jsonl, .jsonl.gz, .jsonl.zst), or - for standard input')
+    .argument('<recording...>', RECORDINGS)
     .option(
       '-p, --policy <policy>',
       'preset or policy file; repeatable (default: all presets)',
@@ -63,16 +64,22 @@ export function addReplayCommand(program: Command): void {
         'how long frameworks run is declared by themselves, estimated by the median\nof earlier ones of the same name, or none is known (default: declared)',
       ).choices(DURATION_SOURCES),
     );
-  addProgressOption(command).addHelpText('after', EXAMPLES).action(replayCommand);
+  addProgressOption(addRecordingOptions(command))
+    .addHelpText('after', EXAMPLES)
+    .action(replayCommand);
 }
 
-async function replayCommand(trace: string, options: ReplayCommandOptions): Promise<void> {
-  checkOutputs(trace, options);
+async function replayCommand(
+  paths: readonly string[],
+  options: ReplayCommandOptions,
+): Promise<void> {
+  checkOutputs(paths, options);
   const policies = policiesOf(options.policy ?? PRESET_NAMES);
   const untilMs = options.until === undefined ? undefined : parseTime('--until', options.until);
   const seed = options.seed === undefined ? undefined : parseSeed('--seed', options.seed);
+  const source = await sourceOf(paths, options);
   const progress = new Progress(options.progress);
-  const result = await replayTrace(trace, {
+  const result = await replayTrace(source, {
     policies,
     untilMs,
     seed,
@@ -81,7 +88,7 @@ async function replayCommand(trace: string, options: ReplayCommandOptions): Prom
     onProgress: ({ policy, ...step }) =>
       progress.update({ what: inTurn(policy, policies), ...step }),
   }).finally(() => progress.end());
-  const trust = untilMs === undefined ? await trustIn(trace, result) : undefined;
+  const trust = untilMs === undefined ? await trustIn(source, result) : undefined;
   await deliver(result, trust === undefined ? [] : [trust], options);
 }
 
@@ -95,10 +102,14 @@ function inTurn(policy: string, policies: readonly { readonly name: string }[]):
  * How far the replay is off what was recorded, where that can be told: a master's recording, read
  * a second time, against its replay under the policy that masters have.
  */
-async function trustIn(path: string, { policies }: ReplayResult): Promise<string | undefined> {
+async function trustIn(
+  source: TraceSource,
+  { policies }: ReplayResult,
+): Promise<string | undefined> {
   const recorded = policies.find(({ policy }) => policy === presets.drf.name);
-  if (recorded === undefined || !canReadAgain(path)) return undefined;
-  const recording = await openTrace(path, { warn: () => {} });
+  const isReadOnce = typeof source === 'string' && !canReadAgain(source);
+  if (recorded === undefined || isReadOnce) return undefined;
+  const recording = await openSource(source, { warn: () => {} });
   if (!(recording.header.source ?? '').startsWith('mesos')) {
     await recording.close();
     return undefined;
@@ -106,7 +117,7 @@ async function trustIn(path: string, { policies }: ReplayResult): Promise<string
   return trustSentence(recorded.policy, await fidelity(recording.events, recorded));
 }
 
-function checkOutputs(trace: string, options: ReplayCommandOptions): void {
+function checkOutputs(paths: readonly string[], options: ReplayCommandOptions): void {
   const toStandard = [
     options.json === true ? '--json' : undefined,
     options.output === STANDARD ? '--output -' : undefined,
@@ -115,7 +126,10 @@ function checkOutputs(trace: string, options: ReplayCommandOptions): void {
   if (toStandard.length > 1) {
     throw new UsageError(`${toStandard.join(' and ')}: only one can go to standard output`);
   }
-  const inputs = [trace, ...(options.policy ?? []).filter((name) => !PRESET_NAMES.includes(name))];
+  const inputs = [
+    ...paths,
+    ...(options.policy ?? []).filter((name) => !PRESET_NAMES.includes(name)),
+  ];
   const { output, report } = options;
   if (output !== undefined) checkOutput('--output', output, inputs);
   if (report === undefined) return;

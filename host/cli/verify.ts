@@ -3,10 +3,11 @@ import { plainJson } from '../report/units.js';
 import { renderVerification } from '../report/verification.js';
 import { verifyTrace } from '../verify/index.js';
 import { EXIT } from './errors.js';
+import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './import.js';
 import { outputColumns, print, printNote } from './output.js';
 import { addProgressOption, Progress } from './progress.js';
 
-interface VerifyCommandOptions {
+interface VerifyCommandOptions extends RecordingOptions {
   readonly json?: boolean;
   readonly progress?: number;
 }
@@ -29,14 +30,19 @@ export function addVerifyCommand(program: Command): void {
         'an offer agrees, agrees under some order of agents, differs in timing alone, or\n' +
         'disagrees.',
     )
-    .argument('<trace>', 'a recording (.jsonl, .jsonl.gz, .jsonl.zst), or - for standard input')
+    .argument('<recording...>', RECORDINGS)
     .option('--json', 'print it as JSON, with every difference');
-  addProgressOption(command).addHelpText('after', EXAMPLES).action(verifyCommand);
+  addProgressOption(addRecordingOptions(command))
+    .addHelpText('after', EXAMPLES)
+    .action(verifyCommand);
 }
 
-async function verifyCommand(trace: string, options: VerifyCommandOptions): Promise<void> {
+async function verifyCommand(
+  paths: readonly string[],
+  options: VerifyCommandOptions,
+): Promise<void> {
   const progress = new Progress(options.progress);
-  const result = await verifyTrace(trace, {
+  const result = await verifyTrace(await sourceOf(paths, options), {
     warn: (message) => printNote(`fairlead: ${message}`),
     onProgress: (nowMs, untilMs) => progress.update({ what: 'verifying', nowMs, untilMs }),
   }).finally(() => progress.end());

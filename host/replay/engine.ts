@@ -5,7 +5,7 @@ import { canReadAgain } from '../files/index.js';
 import { ReplayError } from '../models/errors.js';
 import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
-import { openTrace } from '../trace/index.js';
+import { nameOfSource, openSource, type TraceSource } from '../trace/index.js';
 import { loadPolicy } from './policy-file.js';
 import { type MakeAllocator, type ReplayOptions, replay } from './replay.js';
 import type { PolicyResult, ReplayResult } from './result.js';
@@ -33,15 +33,15 @@ interface Opened {
  * @throws {ReplayError} when a policy or the trace cannot be used.
  */
 export async function replayTrace(
-  path: string,
+  source: TraceSource,
   options: ReplayTraceOptions = {},
 ): Promise<ReplayResult> {
   const policies = (options.policies ?? ['drf']).map((policy) =>
     typeof policy === 'string' ? loadPolicy(policy) : policy,
   );
   const makeAllocator = options.makeAllocator ?? createAllocator;
-  const isKept = policies.length > 1 && !canReadAgain(path);
-  const open = isKept ? await keep(path, options) : openAgain(path, options);
+  const isKept = policies.length > 1 && typeof source === 'string' && !canReadAgain(source);
+  const open = isKept ? await keep(source, options) : openAgain(source, options);
   const results: PolicyResult[] = [];
   const warnings: string[] = [];
   const warn = (message: string): void => {
@@ -62,7 +62,7 @@ export async function replayTrace(
       // Every policy would say the same of the same trace.
       onWarning: results.length === 0 ? warn : undefined,
     }).catch((error: unknown) => {
-      throw error instanceof ReplayError ? error.in(nameOf(path)) : error;
+      throw error instanceof ReplayError ? error.in(nameOfSource(source)) : error;
     });
     if (roles !== undefined) warnOfSelectors(policies, [...roles].sort(), options);
     roles = undefined;
@@ -72,7 +72,7 @@ export async function replayTrace(
   }
   const horizonMs = options.untilMs ?? header?.horizon_ms;
   return {
-    trace: header?.name ?? path,
+    trace: header?.name ?? nameOfSource(source),
     ...(horizonMs === undefined ? {} : { horizonMs }),
     agents,
     ...(warnings.length > 0 && { warnings }),
@@ -133,23 +133,18 @@ export function warnOfSelectors(
   }
 }
 
-/** What a trace is called in errors. */
-export function nameOf(path: string): string {
-  return path === '-' ? 'stdin' : path;
-}
-
 /** What there is to warn of is told at the first reading only. */
-function openAgain(path: string, { onWarning }: ReplayOptions): () => Promise<Opened> {
+function openAgain(source: TraceSource, { onWarning }: ReplayOptions): () => Promise<Opened> {
   let warn = onWarning;
   return () => {
-    const trace = openTrace(path, warn === undefined ? {} : { warn });
+    const trace = openSource(source, warn === undefined ? {} : { warn });
     warn = () => undefined;
     return trace;
   };
 }
 
-async function keep(path: string, options: ReplayOptions): Promise<() => Promise<Opened>> {
-  const trace = await openAgain(path, options)();
+async function keep(source: TraceSource, options: ReplayOptions): Promise<() => Promise<Opened>> {
+  const trace = await openAgain(source, options)();
   const events: TraceEvent[] = [];
   for await (const event of trace.events) events.push(event);
   return () => Promise.resolve({ header: trace.header, events });

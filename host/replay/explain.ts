@@ -3,8 +3,8 @@ import { createAllocator, type Explanation, type FairleadAllocator } from '../al
 import { ReplayError } from '../models/errors.js';
 import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceFramework } from '../trace/events.js';
-import { openTrace } from '../trace/index.js';
-import { nameOf, notingRoles, warnOfSelectors } from './engine.js';
+import { nameOfSource, openSource, type TraceSource } from '../trace/index.js';
+import { notingRoles, warnOfSelectors } from './engine.js';
 import { loadPolicy } from './policy-file.js';
 import { type ReplayOptions, replay } from './replay.js';
 import type { Unplaceable } from './unplaceable.js';
@@ -50,12 +50,12 @@ interface Arrival {
  * @throws {ReplayError} when the trace cannot be replayed, or has no such framework.
  */
 export async function explainTrace(
-  path: string,
+  source: TraceSource,
   options: ExplainTraceOptions,
 ): Promise<TraceExplanation> {
   const { onWarning } = options;
   const policy = policyOf(options.policy ?? 'drf');
-  const trace = await openTrace(path, onWarning === undefined ? {} : { warn: onWarning });
+  const trace = await openSource(source, onWarning === undefined ? {} : { warn: onWarning });
   const roles = new Set<string>();
   const reading = notingRoles(trace.events, roles);
   const arrivals: Arrival[] = [];
@@ -67,7 +67,7 @@ export async function explainTrace(
     (allocatorOptions) => atEnd.makeAllocator(allocatorOptions),
     { ...options, breakOffMs: options.atMs, onEnd: () => atEnd.explain() },
   ).catch((error: unknown) => {
-    throw error instanceof ReplayError ? error.in(nameOf(path)) : error;
+    throw error instanceof ReplayError ? error.in(nameOfSource(source)) : error;
   });
   // Who arrives only later is known, too.
   for await (const _ of noting(reading, arrivals));

@@ -66,6 +66,8 @@ export interface TraceFramework {
 interface At {
   /** Milliseconds since the header's start; never decreases from line to line. */
   readonly t: number;
+  /** Fields that no recording said and an import worked out, by their paths: `agent.resources`. */
+  readonly inferred?: readonly string[];
 }
 
 /** Layer 1: the cluster. */

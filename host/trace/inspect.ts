@@ -1,7 +1,8 @@
 import { type Demand, modelOf } from '../models/index.js';
 import { formatQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
 import type { TraceEvent, TraceHeader } from './events.js';
-import { openTrace, type ReadOptions } from './reader.js';
+import type { ReadOptions } from './reader.js';
+import { openSource, type TraceSource } from './source.js';
 
 /** What a trace holds, as data. */
 export interface TraceSummary {
@@ -58,8 +59,11 @@ const decisionTypes: ReadonlySet<string> = new Set([
  *
  * @throws {TraceError} as `openTrace` does.
  */
-export async function inspectTrace(path: string, options: ReadOptions = {}): Promise<TraceSummary> {
-  const { header, events } = await openTrace(path, options);
+export async function inspectTrace(
+  source: TraceSource,
+  options: ReadOptions = {},
+): Promise<TraceSummary> {
+  const { header, events } = await openSource(source, options);
   const counting = new Counting();
   for await (const event of events) counting.add(event);
   return counting.summary(header);

@@ -192,7 +192,11 @@ export const headerSchema: Schema = object(
 export const eventSchemas: ReadonlyMap<string, Schema> = new Map(
   Object.entries(eventFields).map(([type, { fields, required }]) => [
     type,
-    object({ type: { const: type }, t: ms, ...fields }, ['type', 't', ...required]),
+    object({ type: { const: type }, t: ms, inferred: texts, ...fields }, [
+      'type',
+      't',
+      ...required,
+    ]),
   ]),
 );
 

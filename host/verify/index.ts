@@ -1,7 +1,7 @@
 import type { AllocatorOptions } from '../allocator/api.js';
 import { createAllocator } from '../allocator/index.js';
 import type { TraceHeader } from '../trace/events.js';
-import { openTrace, type ReadOptions } from '../trace/index.js';
+import { nameOfSource, openSource, type ReadOptions, type TraceSource } from '../trace/index.js';
 import { masterOptions } from '../translate/inputs.js';
 import type { VerifiableAllocator } from './allocator.js';
 import type { VerifyResult } from './result.js';
@@ -25,12 +25,17 @@ export interface VerifyOptions extends Pick<ReadOptions, 'signal' | 'warn'>, Ver
  * decisions or contradicts itself.
  */
 export async function verifyTrace(
-  path: string,
+  source: TraceSource,
   options: VerifyOptions = {},
 ): Promise<VerifyResult> {
-  const { header, events } = await openTrace(path, options);
+  const { header, events } = await openSource(source, options);
   const create = options.createAllocator ?? createAllocator;
-  const verifier = new Verifier(header, path, await create(optionsOf(header)), options);
+  const verifier = new Verifier(
+    header,
+    nameOfSource(source),
+    await create(optionsOf(header)),
+    options,
+  );
   for await (const event of events) verifier.take(event);
   return verifier.result();
 }

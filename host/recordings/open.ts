@@ -1,0 +1,161 @@
+import { basename } from 'node:path';
+import { TraceError } from '../trace/errors.js';
+import type { TraceEvent } from '../trace/events.js';
+import type { ReadOptions, Trace } from '../trace/reader.js';
+import type { Recording, TraceSource } from '../trace/source.js';
+import { RecordedFile, type Start } from './file.js';
+import { type Found, findFiles } from './files.js';
+import type { Imported, Kind } from './kind.js';
+import { KINDS } from './kinds/index.js';
+import { nearMiss } from './near-miss.js';
+import type { ImportOptions } from './options.js';
+import { ordered } from './ordered.js';
+import { type ImportSummary, Report } from './report.js';
+
+/** What is asked for, told once its reading has come to its end. */
+export interface OpenOptions extends ImportOptions {
+  readonly onSummary?: (summary: ImportSummary) => void;
+}
+
+/**
+ * What paths hold: a trace as it is, everything else as a recording that is read as one. Kinds are told
+ * by content.
+ *
+ * @throws {TraceError} when nothing that is named can be read, or what is named does not go together.
+ */
+export async function recordingOf(
+  paths: readonly string[],
+  options: OpenOptions = {},
+): Promise<TraceSource> {
+  const [first] = paths;
+  if (first === undefined) throw new Error('a recording has at least one file');
+  // Standard input is read once, and a trace.
+  if (paths.length === 1 && first === '-' && options.kind === undefined) return first;
+  const known = await recognised(findFiles(paths), options.kind);
+  if (known === 'trace') return first;
+  return new ForeignRecording(known, options);
+}
+
+/** Files of one kind, and of those that it reads beside its own. */
+interface Known {
+  readonly kind: Kind;
+  readonly files: readonly RecordedFile[];
+  readonly passedOver: readonly string[];
+}
+
+const isTrace = ({ text }: Start) => /^\s*\{"type":\s*"TRACE"/.test(text);
+
+async function recognised(found: readonly Found[], asked?: string): Promise<Known | 'trace'> {
+  const byKind = new Map<Kind, RecordedFile[]>();
+  const passedOver: string[] = [];
+  for (const { path, isNamed } of found) {
+    const file = new RecordedFile(path);
+    const start = await file.start();
+    if (asked === undefined && isTrace(start)) {
+      if (found.length === 1) return 'trace';
+      throw new TraceError('field', { file: path }, 'is a trace', 'one trace alone');
+    }
+    const kind = asked === undefined ? kindOf(start) : KINDS.find(({ name }) => name === asked);
+    if (kind === undefined) {
+      // What reads traces says best what is wrong with one.
+      if (found.length === 1 && isNamed && /^\s*(\{|$)/.test(start.text) && !nearMiss(start)) {
+        return 'trace';
+      }
+      if (isNamed) throw unknown(start);
+      passedOver.push(file.name);
+      continue;
+    }
+    const files = byKind.get(kind);
+    if (files === undefined) byKind.set(kind, [file]);
+    else files.push(file);
+  }
+  return together(byKind, passedOver, found[0]?.path ?? '');
+}
+
+function kindOf(start: Start): Kind | undefined {
+  const kinds = KINDS.filter((kind) => kind.recognises(start));
+  if (kinds.length > 1) {
+    throw new Error(`${start.path} is ${kinds.map(({ name }) => name).join(' and ')} at once`);
+  }
+  return kinds[0];
+}
+
+function unknown(start: Start): TraceError {
+  const near = nearMiss(start);
+  const problem = near === undefined ? 'is no recording of a known kind' : `is ${near}`;
+  const expected = `a trace, or ${KINDS.map(({ what }) => what).join(', or ')}`;
+  return new TraceError('field', { file: start.path }, problem, expected);
+}
+
+/** @throws {TraceError} when files of several kinds do not go together. */
+function together(
+  byKind: ReadonlyMap<Kind, readonly RecordedFile[]>,
+  passedOver: readonly string[],
+  path: string,
+): Known {
+  const kinds = [...byKind.keys()];
+  const kind = kinds.find(({ beside = [] }) => {
+    const others = kinds.filter(({ beside: ofOther }) => ofOther !== beside);
+    return others.every(({ name }) => beside.includes(name));
+  });
+  if (kinds.length === 0) {
+    throw new TraceError('field', { file: path }, 'no file in it is a recording', 'one at least');
+  }
+  if (kind === undefined && kinds.length > 1) {
+    const files = [...byKind].map(([{ name }, [one]]) => `${one?.name} (${name})`).join(', ');
+    const expected = 'files of one kind at a time';
+    throw new TraceError('field', { file: path }, `${files} do not go together`, expected);
+  }
+  const chosen = kind ?? (kinds[0] as Kind);
+  return { kind: chosen, files: [...byKind.values()].flat(), passedOver };
+}
+
+/** What another program recorded; each opening reads its files anew. */
+class ForeignRecording implements Recording {
+  readonly name: string;
+
+  constructor(
+    private readonly known: Known,
+    private readonly options: OpenOptions,
+  ) {
+    this.name = known.files[0]?.path ?? '';
+  }
+
+  async open(_options: ReadOptions = {}): Promise<Trace> {
+    const { kind, files, passedOver } = this.known;
+    const report = new Report();
+    for (const name of passedOver) report.leftOut(`file ${name}, of no known kind`);
+    const name =
+      this.options.name ?? basename(this.name).replace(/\.(gz|zst|zstd|log|jsonl?)$/, '');
+    const { header, events } = await kind.read(files, { ...this.options, name }, report);
+    const reading = ordered(withAgents({ header, events }, this.options));
+    const told = telling(reading, () =>
+      this.options.onSummary?.(report.summary(kind.name, files.length)),
+    );
+    return { header, events: told, close: async () => void (await told.return(undefined)) };
+  }
+}
+
+/** Before all else the agents that an option supplies. */
+async function* withAgents(
+  { events }: Imported,
+  { agents = [] }: ImportOptions,
+): AsyncGenerator<TraceEvent> {
+  let number = 0;
+  for (const { count, resources } of agents) {
+    for (let i = 0; i < count; i++) {
+      number += 1;
+      const agent = { id: `agent-${number}`, resources };
+      yield { t: 0, type: 'AGENT_ADDED', agent, inferred: ['agent'] };
+    }
+  }
+  yield* events;
+}
+
+async function* telling(
+  events: AsyncGenerator<TraceEvent>,
+  atEnd: () => void,
+): AsyncGenerator<TraceEvent> {
+  yield* events;
+  atEnd();
+}

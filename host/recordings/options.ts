@@ -1,0 +1,24 @@
+/** What a recording does not say, or not as it should be read. */
+export interface ImportOptions {
+  /** The name of the trace. Default: that of the first file. */
+  readonly name?: string;
+  /** The kind of every file, whatever it looks like. */
+  readonly kind?: string;
+  /** Agents of a recording that knows none, or not all: they are there from its beginning. */
+  readonly agents?: readonly AgentShape[];
+  /** The role of frameworks of which none is recorded. Default: `*`. */
+  readonly role?: string;
+  /** How often the master allocates, in ms, where that is not recorded. Default: 1 s, as Mesos. */
+  readonly allocationIntervalMs?: number;
+  /** The year in which a log begins that does not say it. Default: that of the file's last change. */
+  readonly year?: number;
+  /** How far local time in logs is ahead of UTC, in minutes. Default: 0. */
+  readonly zoneMinutes?: number;
+}
+
+/** So many agents of one shape. */
+export interface AgentShape {
+  readonly count: number;
+  /** As Mesos writes them: `cpus:16;mem:122880`. */
+  readonly resources: string;
+}
