@@ -48,6 +48,8 @@ export function isAdmitted(agentHandle: i32, candidate: i32): bool {
   if (policy.admission == ADMISSION_EASY && client.minimum != 0) {
     // Who has its minimum has more of it when nobody starts.
     if (gang.client == candidate + 1) return true;
+    // The earmark's holder has all that it lacks at once, before all others, or nothing.
+    if (earmark.client == candidate + 1 && !earmark.starts) return false;
     if (gang.starts) return false;
   }
   return isWholeGangFree(client, candidate);

@@ -47,8 +47,9 @@ export function starterFind(): void {
   gang.lackUnits = unitsWanted(minimumOf(clientAt(handle)), gang.has);
 }
 
+/** One to which all is offered already only has to answer: others are not kept waiting for it. */
 function holderStarts(): bool {
-  if (earmark.client == 0 || !earmark.starts) return false;
+  if (earmark.client == 0 || !earmark.starts || earmark.lackUnits <= 0) return false;
   return roleAt(clientAt(earmark.client - 1).role).admission == ADMISSION_EASY;
 }
 

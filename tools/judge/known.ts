@@ -64,6 +64,42 @@ const refusesFirst = (refuseSeconds: number): Event => ({
 
 export const KNOWN: readonly Known[] = [
   {
+    // What f1 lacks it refused, but not all that comes free later: it is offered no part of that.
+    what: 'who has the earmark and refuses its units is offered nothing else',
+    roles: [{ selector: 'spark/*', order: 'fifo', admission: 'easy', relinquish }],
+    events: [
+      agent('a1', 'cpus:12'),
+      without('spark', 'f2'),
+      tick(),
+      { kind: 'answer', at: 0, use: 'cpus:7', refuseSeconds: 3600 },
+      inRole('spark', 'f1', 'cpus:4', 'cpus:1'),
+      tick(),
+      { kind: 'answer', at: 0, use: 'nothing', refuseSeconds: 3600 },
+      tick(4000),
+      { kind: 'finish', at: 0, half: false },
+      tick(),
+      tick(),
+    ],
+  },
+  {
+    // f1 comes to the earmark with all that it lacks offered: f2's refusals pass on to it meanwhile.
+    what: 'who has the earmark has only to answer',
+    roles: [{ selector: 'spark/*', order: 'fifo', admission: 'easy', relinquish }],
+    events: [
+      agent('a1', 'cpus:2'),
+      agent('a2', 'cpus:1'),
+      inRole('spark/b', 'f1', 'cpus:1', 'cpus:1'),
+      without('spark/a', 'f2'),
+      tick(),
+      { kind: 'answer', at: 2, use: 'nothing', refuseSeconds: 0 },
+      { kind: 'answer', at: 1, use: 'all', refuseSeconds: 0 },
+      ...Array.from({ length: 4 }, () => [
+        tick(),
+        { kind: 'answer', at: 1, use: 'nothing', refuseSeconds: 0 } as const,
+      ]).flat(),
+    ],
+  },
+  {
     // One unit of a2 stays kept, which takes less of it than the one before.
     what: 'who has the earmark declares another unit',
     roles: ['spark', '*'].map((selector) => ({

@@ -12,9 +12,10 @@ export function isAdmitted(run: Run, agent: AgentState, client: Client): boolean
   return admission !== 'backfill' || isLetPast(run, agent, client);
 }
 
-/** `easy`: who starts; what somebody else lacks only where nobody does. */
+/** `easy`: who starts; what somebody else lacks, but the holder that does not, only where nobody does. */
 function isLetInBeside(run: Run, client: Client): boolean {
   if (client.minimum === undefined || run.starter === client) return true;
+  if (run.holder?.client === client && !run.holderStarts) return false;
   return !run.isStartedIn && isGangFree(run, client);
 }
 

@@ -13,7 +13,8 @@ import { amountsFor, lackOf, unitsIn } from './units.js';
 /** `easy`: finds at the start of a run who starts in it, with all that it lacks at once. */
 export function findStarter(run: Run): void {
   const { state, holder } = run;
-  if (holder !== undefined && isEasy(state, holder.client.role) && run.holderStarts) {
+  const lack = holder === undefined ? 0 : lackOf(state, holder.client, holder.minimum);
+  if (holder !== undefined && isEasy(state, holder.client.role) && run.holderStarts && lack > 0) {
     run.isStartedIn = true;
     return;
   }

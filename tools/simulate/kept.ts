@@ -85,9 +85,11 @@ export class Kept {
    * the holder lacks was there then, its patience under the earmark stops (docs/rules.md).
    */
   between(): void {
-    if (this.#served === undefined) return;
+    // Another may just have come, of whom the ledger has not heard.
+    const holderId = this.allocator.earmark()?.frameworkId;
+    if (this.#served === undefined || holderId !== this.#served.client.id) return;
     const holder = this.#holder();
-    if (holder === undefined || holder.client !== this.#served.client) return;
+    if (holder === undefined) return;
     const units = this.#unitsFor({ ...holder, offered: new Map() });
     if (units < holder.lack) this.#served = undefined;
   }
@@ -234,6 +236,8 @@ class Batch {
     const admission = this.#admissionOf(client);
     if (admission !== 'easy') return admission === 'greedy';
     if (state === 'none') return true;
+    // The holder has all that it lacks before all others, or nothing.
+    if (this.holder?.client === client && this.holder.lack > 0) return false;
     // Whoever has its minimum gets more when nobody starts, and nobody else in part.
     return !this.#somebodyStarts && (state === 'satisfied' || this.#isAllThere(client));
   }
