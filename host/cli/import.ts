@@ -21,6 +21,7 @@ export interface RecordingOptions {
   readonly allocationInterval?: number;
   readonly year?: number;
   readonly zone?: number;
+  readonly sparkRatio?: number;
 }
 
 export const RECORDINGS =
@@ -43,12 +44,23 @@ export function addRecordingOptions(command: Command): Command {
       (text) => parseTime('--allocation-interval', text),
     )
     .option('--year <year>', 'in which a log begins that does not say it', whole)
+    .option(
+      '--spark-ratio <ratio>',
+      'of the cores wanted, without which a Spark application does not start,\nwhere its properties do not say it (default: 0, as Spark on Mesos)',
+      ratio,
+    )
     .option('--zone <zone>', 'of the times in logs: +01:00 (default: UTC)', zoneMinutes);
 }
 
 function whole(text: string): number {
   if (/^\d{4}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('expected a year such as 2016');
+}
+
+function ratio(text: string): number {
+  const value = Number(text);
+  if (/^[\d.]+$/.test(text) && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('expected a number from 0 to 1');
 }
 
 function zoneMinutes(text: string): number {
@@ -84,6 +96,7 @@ function openOptions(options: RecordingOptions): OpenOptions {
       allocationIntervalMs: options.allocationInterval,
     }),
     ...(options.year !== undefined && { year: options.year }),
+    ...(options.sparkRatio !== undefined && { sparkRatio: options.sparkRatio }),
     ...(options.zone !== undefined && { zoneMinutes: options.zone }),
   };
 }

@@ -8,6 +8,11 @@ export interface ImportOptions {
   readonly agents?: readonly AgentShape[];
   /** The role of frameworks of which none is recorded. Default: `*`. */
   readonly role?: string;
+  /**
+   * Of the cores that Spark applications want, the share without which they do not start, where none
+   * of their properties says it. Default: Spark's, 0 on Mesos.
+   */
+  readonly sparkRatio?: number;
   /** How often the master allocates, in ms, where that is not recorded. Default: 1 s, as Mesos. */
   readonly allocationIntervalMs?: number;
   /** The year in which a log begins that does not say it. Default: that of the file's last change. */

@@ -1,0 +1,216 @@
+import type { SparkCoarseDemand } from '../../models/spark-coarse/demand.js';
+import { ownValue } from '../../resources/index.js';
+
+/** One executor, as an event log tells of it. */
+export interface Executor {
+  readonly id: string;
+  readonly host: string;
+  readonly cores: number;
+  readonly fromMs: number;
+  untilMs?: number;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What one attempt of a Spark application did, from its event log. Times in ms since the epoch. */
+export class SparkApplication {
+  id: string | undefined;
+  attempt = '';
+  name = '';
+  startMs: number | undefined;
+  endMs: number | undefined;
+  /** The latest time that any event tells. */
+  lastMs = 0;
+  properties: ReadonlyMap<string, string> = new Map();
+  readonly executors = new Map<string, Executor>();
+  /** Memory and overhead in MiB by resource profile 0, where the log has one. */
+  profileMib: number | undefined;
+  /** Milliseconds that its tasks ran, and how many there were. */
+  taskMs = 0;
+  tasks = 0;
+  /** From an executor's registration to its block manager's: then it can work. */
+  readonly startsMs: number[] = [];
+
+  /** Takes one event; false when it is none that is needed. */
+  take(event: Json): boolean {
+    const taker = ownValue(TAKERS, String(event.Event));
+    if (taker === undefined) return false;
+    taker(this, event);
+    return true;
+  }
+
+  see(timeMs: unknown): number | undefined {
+    if (typeof timeMs !== 'number' || !Number.isSafeInteger(timeMs) || timeMs <= 0)
+      return undefined;
+    this.lastMs = Math.max(this.lastMs, timeMs);
+    return timeMs;
+  }
+
+  /** Those that are demand: of the driver itself nothing was asked of the cluster. */
+  get wanted(): readonly Executor[] {
+    return [...this.executors.values()].filter(({ id }) => !/^<?driver>?$/.test(id));
+  }
+
+  /** Where it ended, or the latest that is known of it. */
+  get finishedMs(): number {
+    return this.endMs ?? this.lastMs;
+  }
+
+  /** How many executors ran at once, at most. */
+  get peak(): number {
+    const changes = this.wanted.flatMap(({ fromMs, untilMs = this.finishedMs }) => [
+      { atMs: fromMs, by: 1 },
+      { atMs: Math.max(untilMs, fromMs), by: -1 },
+    ]);
+    changes.sort((a, b) => a.atMs - b.atMs || a.by - b.by);
+    let now = 0;
+    let most = 0;
+    for (const { by } of changes) {
+      now += by;
+      most = Math.max(most, now);
+    }
+    return Math.max(most, Math.min(1, this.wanted.length));
+  }
+}
+
+type Taker = (application: SparkApplication, event: Json) => void;
+
+/** What each event that is needed says (Spark's `JsonProtocol`). */
+const TAKERS: Readonly<Record<string, Taker>> = {
+  SparkListenerLogStart: () => undefined,
+  SparkListenerApplicationStart: (application, event) => {
+    application.id = text(event['App ID']);
+    application.attempt = text(event['App Attempt ID']) ?? '';
+    application.name = text(event['App Name']) ?? '';
+    application.startMs = application.see(event.Timestamp);
+  },
+  SparkListenerApplicationEnd: (application, event) => {
+    application.endMs = application.see(event.Timestamp);
+  },
+  SparkListenerEnvironmentUpdate: (application, event) => {
+    const pairs = Object.entries(object(event['Spark Properties'])).filter(
+      (pair): pair is [string, string] => typeof pair[1] === 'string' && !pair[1].includes('***'),
+    );
+    application.properties = new Map(pairs);
+  },
+  SparkListenerResourceProfileAdded: (application, event) => {
+    if (event['Resource Profile Id'] !== 0) return;
+    const requests = object(event['Executor Resource Requests']);
+    const amounts = ['memory', 'memoryOverhead'].map((one) => object(requests[one]).Amount);
+    const [memory, overhead] = amounts;
+    if (typeof memory !== 'number' || typeof overhead !== 'number') return;
+    if (memory + overhead > 0) application.profileMib = Math.ceil(memory + overhead);
+  },
+  SparkListenerExecutorAdded: (application, event) => {
+    const fromMs = application.see(event.Timestamp);
+    const id = text(event['Executor ID']);
+    const info = object(event['Executor Info']);
+    const cores = info['Total Cores'];
+    if (fromMs === undefined || id === undefined || typeof cores !== 'number' || cores <= 0) return;
+    application.executors.set(id, { id, host: text(info.Host) ?? '', cores, fromMs });
+  },
+  SparkListenerExecutorRemoved: (application, event) => {
+    const untilMs = application.see(event.Timestamp);
+    const executor = application.executors.get(text(event['Executor ID']) ?? '');
+    if (untilMs !== undefined && executor !== undefined) executor.untilMs ??= untilMs;
+  },
+  SparkListenerBlockManagerAdded: (application, event) => {
+    const atMs = application.see(event.Timestamp);
+    const id = text(object(event['Block Manager ID'])['Executor ID']);
+    const executor = application.executors.get(id ?? '');
+    if (atMs !== undefined && executor !== undefined) {
+      application.startsMs.push(Math.max(0, atMs - executor.fromMs));
+    }
+  },
+  SparkListenerTaskEnd: (application, event) => {
+    const info = object(event['Task Info']);
+    const fromMs = application.see(info['Launch Time']);
+    const untilMs = application.see(info['Finish Time']);
+    if (fromMs === undefined || untilMs === undefined || untilMs < fromMs) return;
+    application.taskMs += untilMs - fromMs;
+    application.tasks += 1;
+  },
+};
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function object(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? (value as Json) : {};
+}
+
+/** What an application wanted, and which of it the log does not say. */
+export interface SparkWish {
+  readonly demand: SparkCoarseDemand;
+  readonly inferred: readonly string[];
+}
+
+/** Properties that say how an application answers offers, beside those worked out here. */
+const KEPT = [
+  'spark.executor.memory',
+  'spark.executor.memoryOverhead',
+  'spark.scheduler.minRegisteredResourcesRatio',
+  'spark.scheduler.maxRegisteredResourcesWaitingTime',
+  'spark.mesos.executor.memoryOverhead',
+  'spark.mesos.rejectOfferDuration',
+  'spark.mesos.rejectOfferDurationForReachedMaxCores',
+  'spark.mesos.rejectOfferDurationForUnmetConstraints',
+  'spark.mesos.constraints',
+  'spark.mesos.gpus.max',
+] as const;
+
+/**
+ * What an application wanted: whole executors up to `spark.cores.max`, else its instances, else as
+ * many as ran at once; work as long as its tasks ran.
+ *
+ * @param ratio of the cores wanted without which it does not start, where its log does not say it.
+ */
+export function sparkWish(application: SparkApplication, ratio: number | undefined): SparkWish {
+  const { properties, wanted } = application;
+  const inferred = ['demand.work_core_ms: the time of its tasks'];
+  const cores = wanted[0]?.cores ?? 1;
+  const kept = new Map<string, string>([['spark.executor.cores', String(cores)]]);
+  for (const name of KEPT) {
+    const value = properties.get(name);
+    if (value !== undefined) kept.set(name, value);
+  }
+  if (application.profileMib !== undefined && properties.has('spark.executor.memory')) {
+    kept.set('spark.executor.memory', `${application.profileMib}m`);
+    kept.set('spark.executor.memoryOverhead', '0m');
+  }
+  const ratioName = 'spark.scheduler.minRegisteredResourcesRatio';
+  if (ratio !== undefined && !kept.has(ratioName)) kept.set(ratioName, String(ratio));
+  const declared = declaredCores(properties, cores);
+  if (declared === undefined) inferred.push('spark.cores.max: the executors that ran at once');
+  kept.set('spark.cores.max', String(declared ?? application.peak * cores));
+  if (application.startsMs.length === 0) inferred.push('demand.executor_start_ms: none is known');
+  const perTask = Number(properties.get('spark.task.cpus') ?? 1);
+  const taskCores = Number.isFinite(perTask) && perTask > 0 ? perTask : 1;
+  return {
+    demand: {
+      model: 'spark-coarse',
+      properties: Object.fromEntries(kept),
+      work_core_ms: Math.round(application.taskMs * taskCores),
+      executor_start_ms: median(application.startsMs) ?? 0,
+    },
+    inferred,
+  };
+}
+
+/** What it may hold as it says itself; not, where it asks as it goes. */
+function declaredCores(properties: ReadonlyMap<string, string>, cores: number): number | undefined {
+  const whole = (name: string) => {
+    const value = properties.get(name) ?? '';
+    return /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
+  };
+  const most = whole('spark.cores.max');
+  if (most !== undefined) return most;
+  const isDynamic = /^true$/i.test(properties.get('spark.dynamicAllocation.enabled') ?? '');
+  const instances = isDynamic ? undefined : whole('spark.executor.instances');
+  return instances === undefined ? undefined : instances * cores;
+}
+
+function median(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+}
