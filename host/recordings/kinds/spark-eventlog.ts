@@ -5,6 +5,7 @@ import { sparkSettings } from '../../models/spark-coarse/properties.js';
 import { TraceError } from '../../trace/errors.js';
 import type { TraceEvent } from '../../trace/events.js';
 import type { RecordedFile } from '../file.js';
+import { agentsOfHosts, type Change } from '../hosts.js';
 import type { Imported, Kind } from '../kind.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
@@ -40,7 +41,8 @@ async function read(
   }
   const startMs = Math.min(...applications.map(({ startMs = 0 }) => startMs));
   const wishes = applications.map((one) => wishOf(one, options, report));
-  const agents = options.agents === undefined ? agentsOfHosts(applications, wishes, report) : [];
+  const agents =
+    options.agents === undefined ? agentsOfHosts(changesOnHosts(applications, wishes), report) : [];
   return {
     header: {
       type: 'TRACE',
@@ -184,41 +186,22 @@ function frameworkOf(
   ];
 }
 
-/** Each host as an agent, as large as what its executors held there at once. */
-function agentsOfHosts(
+/** What executors held of each host, as it changed. */
+function changesOnHosts(
   applications: readonly SparkApplication[],
   wishes: readonly SparkWish[],
-  report: Report,
-): TraceEvent[] {
-  const byHost = new Map<string, { atMs: number; cores: number; mib: number }[]>();
+): Map<string, Change[]> {
+  const onHosts = new Map<string, Change[]>();
   for (const [index, application] of applications.entries()) {
-    const { executorMemoryMib } = sparkSettings((wishes[index] as SparkWish).demand.properties);
+    const { executorMemoryMib: mib } = sparkSettings(
+      (wishes[index] as SparkWish).demand.properties,
+    );
     for (const { host, cores, fromMs, untilMs = application.finishedMs } of application.wanted) {
-      const changes = byHost.get(host) ?? [];
-      byHost.set(host, changes);
-      changes.push({ atMs: fromMs, cores, mib: executorMemoryMib });
-      changes.push({ atMs: Math.max(fromMs, untilMs), cores: -cores, mib: -executorMemoryMib });
+      const changes = onHosts.get(host) ?? [];
+      onHosts.set(host, changes);
+      changes.push({ atMs: fromMs, cores, mib });
+      changes.push({ atMs: Math.max(fromMs, untilMs), cores: -cores, mib: -mib });
     }
   }
-  report.inferred('agents: hosts, as large as what ran on them at once (or --agents)', byHost.size);
-  return [...byHost]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([host, changes]) => {
-      const { cores, mib } = mostAtOnce(changes);
-      const agent = { id: host, resources: `cpus:${cores};mem:${Math.ceil(mib)}` };
-      return { t: 0, type: 'AGENT_ADDED', agent, inferred: ['agent.resources'] };
-    });
-}
-
-function mostAtOnce(changes: readonly { atMs: number; cores: number; mib: number }[]) {
-  const inOrder = [...changes].sort((a, b) => a.atMs - b.atMs || a.cores - b.cores);
-  const now = { cores: 0, mib: 0 };
-  const most = { cores: 0, mib: 0 };
-  for (const { cores, mib } of inOrder) {
-    now.cores += cores;
-    now.mib += mib;
-    most.cores = Math.max(most.cores, now.cores);
-    most.mib = Math.max(most.mib, now.mib);
-  }
-  return most;
+  return onHosts;
 }
