@@ -24,7 +24,9 @@ export function findFiles(paths: readonly string[]): readonly Found[] {
   });
 }
 
-function isFolder(path: string): boolean {
+/** Whether it is one; `-` is standard input. */
+export function isFolder(path: string): boolean {
+  if (path === '-') return false;
   try {
     return statSync(path).isDirectory();
   } catch (error) {

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
+import { canReadAgain } from '../files/index.js';
 import { TraceError } from '../trace/errors.js';
 import type { TraceEvent } from '../trace/events.js';
 import type { ReadOptions, Trace } from '../trace/reader.js';
 import type { Recording, TraceSource } from '../trace/source.js';
 import { RecordedFile, type Start } from './file.js';
-import { type Found, findFiles } from './files.js';
+import { type Found, findFiles, isFolder } from './files.js';
 import type { Imported, Kind } from './kind.js';
 import { KINDS } from './kinds/index.js';
 import { nearMiss } from './near-miss.js';
@@ -29,8 +30,8 @@ export async function recordingOf(
 ): Promise<TraceSource> {
   const [first] = paths;
   if (first === undefined) throw new Error('a recording has at least one file');
-  // Standard input is read once, and a trace.
-  if (paths.length === 1 && first === '-' && options.kind === undefined) return first;
+  // What is read only once, as standard input or a pipe, is a trace.
+  if (paths.length === 1 && !isFolder(first) && !canReadAgain(first)) return first;
   const known = await recognised(findFiles(paths), options.kind);
   if (known === 'trace') return first;
   return new ForeignRecording(known, options);
