@@ -37,7 +37,7 @@ export class StreamCluster {
     ['AGENT_ADDED', (event, { atMs }) => this.#agentAdded(fieldsOf(event.agent_added).agent, atMs)],
     ['AGENT_REMOVED', (event, { atMs }) => this.#agentRemoved(event, atMs)],
     ['FRAMEWORK_ADDED', (event, at) => this.#framework(event.framework_added, at.atMs)],
-    ['FRAMEWORK_UPDATED', (event, at) => this.#framework(event.framework_updated, at.atMs)],
+    ['FRAMEWORK_UPDATED', (event, { atMs }) => this.#updated(event.framework_updated, atMs)],
     ['FRAMEWORK_REMOVED', (event, { atMs }) => this.#frameworkRemoved(event, atMs)],
     ['TASK_ADDED', (event, moment) => this.#taskAdded(event, moment)],
     ['TASK_UPDATED', (event, { atMs }) => this.#taskUpdated(event, atMs)],
@@ -102,6 +102,14 @@ export class StreamCluster {
     }
     this.#arrives(framework.id);
     return this.#frameworks.told(framework, fields.active !== false, atMs);
+  }
+
+  #updated(value: unknown, atMs: number): TraceEvent[] {
+    const events = this.#framework(value, atMs);
+    const [first] = events;
+    if (first?.type !== 'FRAMEWORK_ADDED') return events;
+    this.report.inferred('when frameworks arrived, from their first update');
+    return [{ ...first, inferred: ['t'] }, ...events.slice(1)];
   }
 
   #arrives(id: string): void {
