@@ -18,15 +18,22 @@ import type { Report } from '../report.js';
 export const mesosState: Kind = {
   name: 'mesos-state',
   what: "a Mesos master's /state, once or several times",
-  recognises: ({ text }) => /^\s*\{/.test(text) && MASTER_FIELDS.test(text) && !EVENTS.test(text),
+  recognises: ({ text }) =>
+    /^\s*\{/.test(text) && (MASTER_FIELDS.test(text) || isLongState(text)) && !EVENTS.test(text),
   read,
 };
 
-/** A master's state has these at its beginning in every version; an agent's lacks the second kind. */
+/** A master's state has these in every version, an agent's has none of them. */
 const MASTER_FIELDS =
   /"(?:activated_slaves|deactivated_slaves|unreachable_slaves|elected_time|recovered_slaves)"\s*:/;
 /** Lines of events may hold a state inside. */
 const EVENTS = /^\s*\{\s*"(?:t|type|dir|Event)"\s*:/;
+
+/** Before 1.0 fields had no order: one that is longer than what is looked at may come first. */
+function isLongState(text: string): boolean {
+  const isList = /^\s*\{\s*"(?:frameworks|completed_frameworks|slaves)"\s*:\s*\[\s*\{/.test(text);
+  return isList && /"registered_time"\s*:/.test(text) && !/"completed_executors"\s*:/.test(text);
+}
 
 async function read(
   files: readonly RecordedFile[],
