@@ -4,7 +4,7 @@ import type { Imported, Kind } from '../kind.js';
 import { type Fields, parsedFields } from '../mesos-json/json.js';
 import { stateHeader } from '../mesos-state/header.js';
 import { StateSeries } from '../mesos-state/series.js';
-import { takenMs } from '../mesos-state/taken.js';
+import { aroundMs, StateTimes, takenMs } from '../mesos-state/taken.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
 
@@ -40,16 +40,20 @@ async function read(
   options: ImportOptions,
   report: Report,
 ): Promise<Imported> {
+  let times: StateTimes | undefined;
   const timed: { readonly file: RecordedFile; readonly atMs: number }[] = [];
   for (const file of files) {
     const state = await stateOf(file);
-    const atMs = state && takenMs(state);
+    const around = state && aroundMs(state);
+    if (around !== undefined) times ??= new StateTimes(around);
+    const atMs = state && times && takenMs(state, times);
     if (atMs !== undefined) timed.push({ file, atMs });
     else if (files.length === 1) throw unreadable(file, state);
     else report.leftOut('snapshot that is not whole, or knows no time');
   }
   timed.sort((a, b) => a.atMs - b.atMs);
-  const series = new StateSeries(options, report);
+  if (times === undefined) throw unreadable(files[0], undefined);
+  const series = new StateSeries(times, options, report);
   let last: Fields | undefined;
   for (const { file, atMs } of timed) {
     last = await stateOf(file);

@@ -1,9 +1,10 @@
 import type { FrameworkCapability } from '../../resources/capabilities.js';
-import { compileOfferConstraints, ResourceError, validateRole } from '../../resources/index.js';
+import { ResourceError, validateRole } from '../../resources/index.js';
 import type { OfferConstraints } from '../../resources/types.js';
 import type { TraceFramework } from '../../trace/events.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
+import { fitsTrace } from './fits.js';
 import { type Fields, fieldsOf, idOf, listOf, textOf } from './json.js';
 
 const CAPABILITIES: ReadonlySet<string> = new Set([
@@ -80,12 +81,8 @@ export function isRole(value: unknown): value is string {
 function constraintsOf(value: unknown, report: Report): OfferConstraints | undefined {
   const constraints = fieldsOf(value) as OfferConstraints;
   if (Object.keys(fieldsOf(constraints.role_constraints)).length === 0) return undefined;
-  try {
-    compileOfferConstraints(constraints);
-    return constraints;
-  } catch (error) {
-    if (!(error instanceof ResourceError)) throw error;
-    report.leftOut('offer constraints that cannot be read');
-    return undefined;
-  }
+  const framework = { id: 'any', name: '', roles: ['*'], offer_constraints: constraints };
+  if (fitsTrace({ t: 0, type: 'FRAMEWORK_ADDED', framework })) return constraints;
+  report.leftOut('offer constraints that cannot be read');
+  return undefined;
 }

@@ -3,12 +3,13 @@ import type { Resource, ResourcesInput } from '../../resources/types.js';
 import type { TraceResources } from '../../trace/events.js';
 import { traceResources } from '../../trace/resource-text.js';
 import type { Report } from '../report.js';
+import { fitsTrace } from './fits.js';
 import { type Fields, fieldsOf, listOf } from './json.js';
 
 /** A list of Resource messages as a trace has it; what cannot be read is left out and counted. */
 export function listedResources(list: unknown, report: Report): TraceResources | undefined {
   const items = listOf(list) as readonly Resource[];
-  return written(together(items, report));
+  return written(together(items, report), report);
 }
 
 /**
@@ -27,12 +28,12 @@ export function stateAgentResources(agent: Fields, report: Report): TraceResourc
         ...reserved.flatMap(([role, amounts]) => plainResources(amounts, report, role)),
       ]
     : plainResources(agent.resources, report);
-  return written(together(parts, report));
+  return written(together(parts, report), report);
 }
 
 /** What `/state` says of a task's resources: `{"cpus": 0.1, "ports": "[31000-31001]"}`. */
 export function statePlainResources(amounts: unknown, report: Report): TraceResources | undefined {
-  return written(together(plainResources(amounts, report), report));
+  return written(together(plainResources(amounts, report), report), report);
 }
 
 const NAME = /^[\w.-]+$/;
@@ -74,12 +75,19 @@ function together(list: readonly Resource[], report: Report): readonly Resource[
 }
 
 /** As text where that says the same, which strange names prevent; `undefined` when nothing is there. */
-function written(resources: readonly Resource[]): TraceResources | undefined {
+function written(resources: readonly Resource[], report: Report): TraceResources | undefined {
   if (resources.length === 0) return undefined;
   const text = traceResources(resources);
-  if (typeof text !== 'string') return text;
-  const back = readable(text);
-  return back !== undefined && formatted(back) === formatted(resources) ? text : resources;
+  const back = typeof text === 'string' ? readable(text) : undefined;
+  if (back !== undefined && formatted(back) === formatted(resources)) return text;
+  const right = resources.filter((one) => fits([one]));
+  const wrong = resources.length - right.length;
+  if (wrong > 0) report.leftOut('resource that cannot be read', wrong);
+  return right.length > 0 && fits(right) ? right : undefined;
+}
+
+function fits(resources: readonly Resource[]): boolean {
+  return fitsTrace({ t: 0, type: 'AGENT_ADDED', agent: { id: 'any', resources } });
 }
 
 function formatted(resources: readonly Resource[]): string {

@@ -28,11 +28,13 @@ export interface MesosTask {
  * A task of the operator API, or of `/state` (with `id` and `slave_id`); `undefined` when it is none.
  *
  * @param frameworkId of the framework that it stands in, where it does not say it itself.
+ * @param readTime reads the times of statuses, in ms.
  */
 export function mesosTask(
   fields: Fields,
   report: Report,
   frameworkId?: string,
+  readTime: (value: unknown) => number | undefined = secondsMs,
 ): MesosTask | undefined {
   const id = idOf(fields.task_id ?? fields.id);
   const framework = frameworkId ?? idOf(fields.framework_id);
@@ -49,15 +51,18 @@ export function mesosTask(
     ...(agentId !== undefined && { agentId }),
     ...(resources !== undefined && { resources }),
     state: textOf(fields.state) ?? '',
-    statuses: statusesOf(fields.statuses),
+    statuses: statusesOf(fields.statuses, readTime),
   };
 }
 
-function statusesOf(list: unknown): readonly Status[] {
+function statusesOf(
+  list: unknown,
+  readTime: (value: unknown) => number | undefined,
+): readonly Status[] {
   return listOf(list)
     .map(fieldsOf)
     .flatMap(({ state, timestamp }) => {
-      const atMs = secondsMs(timestamp);
+      const atMs = readTime(timestamp);
       return typeof state === 'string' && atMs !== undefined ? [{ state, atMs }] : [];
     })
     .sort((a, b) => a.atMs - b.atMs);

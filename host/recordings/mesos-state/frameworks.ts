@@ -65,7 +65,10 @@ export class StateFrameworks {
     const known = this.#known.get(framework.id) ?? this.#comes(framework, fields, atMs, times);
     const executors = listOf(fields.executors).length;
     if (executors > 0) this.report.leftOut('executor: what it holds itself', executors);
-    const tasks = tasksOf(fields).map((task) => mesosTask(task, this.report, framework.id));
+    const readTime = (value: unknown) => times.of(value);
+    const tasks = tasksOf(fields).map((task) =>
+      mesosTask(task, this.report, framework.id, readTime),
+    );
     const whole = tasks.filter((task) => task !== undefined);
     if (whole.length < tasks.length) {
       this.report.leftOut('task without an id', tasks.length - whole.length);

@@ -6,7 +6,7 @@ import { TasksSeen } from '../tasks-seen.js';
 import { StateAgents } from './agents.js';
 import { type Arrival, StateFrameworks } from './frameworks.js';
 import { weightsOf } from './header.js';
-import { StateTimes } from './taken.js';
+import type { StateTimes } from './taken.js';
 
 /** One snapshot after the other, put together. */
 export class StateSeries {
@@ -15,6 +15,7 @@ export class StateSeries {
   #endMs = 0;
 
   constructor(
+    private readonly times: StateTimes,
     options: ImportOptions,
     private readonly report: Report,
   ) {
@@ -27,10 +28,9 @@ export class StateSeries {
 
   /** @param atMs when it was taken; snapshots come in the order of their times. */
   add(state: Fields, atMs: number): void {
-    const times = new StateTimes(state);
     this.#endMs = Math.max(this.#endMs, atMs);
-    this.#agents.add(state, atMs, times, this.report);
-    this.#frameworks.add(state, atMs, times);
+    this.#agents.add(state, atMs, this.times, this.report);
+    this.#frameworks.add(state, atMs, this.times);
   }
 
   /** All that the snapshots tell, from the first time in them on. */

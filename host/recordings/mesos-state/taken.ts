@@ -1,36 +1,40 @@
 import { type Fields, fieldsOf, listOf } from '../mesos-json/json.js';
 import { secondsMs } from '../mesos-json/times.js';
 
-/** So far from a master's start may a time of its state be: a trace has ten years. */
+/** So far from a master's start may a time be: a trace has ten years. */
 const SPAN_MAX_MS = 4.9 * 365 * 86_400_000;
 
-/** Tells times of a state from what is years off. */
+/** Tells times of states from what is years off. */
 export class StateTimes {
-  readonly #aroundMs: number | undefined;
-
-  constructor(state: Fields) {
-    this.#aroundMs = secondsMs(state.elected_time) ?? secondsMs(state.start_time);
-  }
+  /** @param aroundMs a time of which they are not far. */
+  constructor(private readonly aroundMs: number) {}
 
   /** In ms; `undefined` for what is no time. */
   of(seconds: unknown): number | undefined {
     const ms = secondsMs(seconds);
-    return ms === undefined ? undefined : this.usable(ms);
-  }
-
-  usable(ms: number): number | undefined {
-    const isNear = this.#aroundMs === undefined || Math.abs(ms - this.#aroundMs) < SPAN_MAX_MS;
-    return isNear ? ms : undefined;
+    return ms !== undefined && Math.abs(ms - this.aroundMs) < SPAN_MAX_MS ? ms : undefined;
   }
 }
 
+/** A time of a state that says when its master began, or knows any time at all. */
+export function aroundMs(state: Fields): number | undefined {
+  const startMs = secondsMs(state.elected_time) ?? secondsMs(state.start_time);
+  return startMs ?? latestMs(state, secondsMs);
+}
+
 /** When a snapshot was taken, which it does not say: not before the latest time in it. */
-export function takenMs(state: Fields): number | undefined {
-  const times = new StateTimes(state);
-  let latestMs: number | undefined;
+export function takenMs(state: Fields, times: StateTimes): number | undefined {
+  return latestMs(state, (seconds) => times.of(seconds));
+}
+
+function latestMs(
+  state: Fields,
+  read: (seconds: unknown) => number | undefined,
+): number | undefined {
+  let latest: number | undefined;
   const note = (seconds: unknown): void => {
-    const ms = times.of(seconds);
-    if (ms !== undefined) latestMs = Math.max(latestMs ?? ms, ms);
+    const ms = read(seconds);
+    if (ms !== undefined) latest = Math.max(latest ?? ms, ms);
   };
   const noteAll = (fields: Fields): void => {
     note(fields.registered_time);
@@ -46,7 +50,7 @@ export function takenMs(state: Fields): number | undefined {
       for (const status of listOf(task.statuses)) note(fieldsOf(status).timestamp);
     }
   }
-  return latestMs;
+  return latest;
 }
 
 /** All frameworks of a state, those that are there first. */
