@@ -32,7 +32,7 @@ export async function imported(
 }
 
 /** The same of files that are there. */
-export async function importedFrom(
+async function importedFrom(
   paths: readonly string[],
   output: string,
   options: OpenOptions = {},

@@ -1,9 +1,19 @@
 import type { Kind } from '../kind.js';
 import { alibaba2023 } from './alibaba-2023.js';
 import { cook } from './cook.js';
+import { mesosState } from './mesos-state.js';
+import { operatorEvents } from './operator-events.js';
 import { rumen } from './rumen.js';
 import { sparkEventLog } from './spark-eventlog.js';
 import { swim } from './swim.js';
 
 /** All kinds of recordings but the trace itself. */
-export const KINDS: readonly Kind[] = [sparkEventLog, alibaba2023, swim, rumen, cook];
+export const KINDS: readonly Kind[] = [
+  operatorEvents,
+  mesosState,
+  sparkEventLog,
+  alibaba2023,
+  swim,
+  rumen,
+  cook,
+];

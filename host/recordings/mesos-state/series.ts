@@ -1,0 +1,96 @@
+import type { TraceEvent } from '../../trace/events.js';
+import { type Fields, fieldsOf } from '../mesos-json/json.js';
+import type { ImportOptions } from '../options.js';
+import type { Report } from '../report.js';
+import { TasksSeen } from '../tasks-seen.js';
+import { StateAgents } from './agents.js';
+import { type Arrival, StateFrameworks } from './frameworks.js';
+import { weightsOf } from './header.js';
+import type { StateTimes } from './taken.js';
+
+/** One snapshot after the other, put together. */
+export class StateSeries {
+  readonly #agents = new StateAgents();
+  readonly #frameworks: StateFrameworks;
+  #endMs = 0;
+
+  constructor(
+    private readonly times: StateTimes,
+    options: ImportOptions,
+    private readonly report: Report,
+  ) {
+    this.#frameworks = new StateFrameworks(options, report);
+  }
+
+  get hasAgents(): boolean {
+    return this.#agents.size > 0;
+  }
+
+  /** @param atMs when it was taken; snapshots come in the order of their times. */
+  add(state: Fields, atMs: number): void {
+    this.#endMs = Math.max(this.#endMs, atMs);
+    this.#agents.add(state, atMs, this.times, this.report);
+    this.#frameworks.add(state, atMs, this.times);
+  }
+
+  /** All that the snapshots tell, from the first time in them on. */
+  done(last: Fields): {
+    readonly startMs: number;
+    readonly endMs: number;
+    readonly events: readonly TraceEvent[];
+  } {
+    const agents = this.#agents.events(this.#agentStarts(), this.report);
+    this.report.understood('agents', this.#agents.size);
+    const arrivals = [...this.#frameworks.arrivals()];
+    const later = this.#frameworks.laterEvents();
+    const times = [...agents.map(({ t }) => t), ...arrivals.map(({ atMs }) => atMs)];
+    const startMs = times.reduce((a, b) => Math.min(a, b), this.#endMs);
+    const seen = this.#seen(startMs);
+    const weights = weightsOf(fieldsOf(last.flags));
+    const events: TraceEvent[] = [
+      ...(weights === undefined ? [] : [{ t: startMs, type: 'WEIGHTS_UPDATED', weights } as const]),
+      ...agents,
+      ...arrivals.flatMap((arrival) => this.#arrival(arrival, startMs, seen)),
+      ...later,
+    ];
+    // What happened at once stays as it stands here: agents come first, demand behind its framework.
+    const inTime = events.map((event) => ({ ...event, t: event.t - startMs }));
+    inTime.sort((a, b) => a.t - b.t);
+    return { startMs, endMs: this.#endMs, events: inTime };
+  }
+
+  #agentStarts(): ReadonlyMap<string, number> {
+    const starts = new Map<string, number>();
+    for (const { runs } of this.#frameworks.all.values()) {
+      for (const [id, startedMs] of runs.agentStarts()) {
+        starts.set(id, Math.min(starts.get(id) ?? startedMs, startedMs));
+      }
+    }
+    const gone = [...starts.keys()].filter((id) => !this.#agents.has(id)).length;
+    if (gone > 0) this.report.leftOut('agent that is gone: only tasks of it are known', gone);
+    return starts;
+  }
+
+  #seen(startMs: number): TasksSeen {
+    const seen = new TasksSeen();
+    for (const [id, { runs }] of this.#frameworks.all) runs.tell(id, startMs, seen, this.report);
+    return seen;
+  }
+
+  #arrival(
+    { framework, atMs, isInferred }: Arrival,
+    startMs: number,
+    seen: TasksSeen,
+  ): TraceEvent[] {
+    const t = atMs;
+    const inferred = isInferred ? { inferred: ['t'] } : {};
+    const early = 'frameworks that were there before they registered, from their tasks';
+    if (isInferred) this.report.inferred(early);
+    this.report.understood('frameworks');
+    const added = { t, type: 'FRAMEWORK_ADDED' as const, framework, ...inferred };
+    const demand = seen.demandOf(framework.id, t - startMs);
+    if (demand === undefined) return [added];
+    this.report.inferred('when tasks were wanted, from when they started', demand.tasks.length);
+    return [added, { t, type: 'DEMAND', framework_id: framework.id, demand, derived: true }];
+  }
+}
