@@ -61,7 +61,7 @@ export function keptSet(handle: i32, units: i64): void {
   beyondForget(handle);
 }
 
-/** What is let go of may be what somebody lacked who got nothing here, or was held back elsewhere. */
+/** What is let go of may be what somebody lacked who got nothing here, or elsewhere. */
 function keptLess(handle: i32): void {
   const agent = agentAt(handle);
   agentUnblock(agent);
@@ -90,7 +90,7 @@ export function beyondKept(handle: i32): usize {
   return agent.beyond;
 }
 
-/** Whether all that is available on an agent is kept: nobody gets anything but whom it is lent to. */
+/** Whether all that is available on an agent is kept: nobody gets it but whom it is lent to. */
 export function isAllKept(handle: i32): bool {
   return agentAt(handle).keptUnits > 0 && beyondKept(handle) == 0;
 }

@@ -56,7 +56,7 @@ t.test('wrong usage: exit 2, one line that helps, nothing on stdout', async (t) 
   const trace = 'traces/mesos-1.12-pitfall.jsonl.gz';
   const cases: [string[], RegExp][] = [
     [['repaly'], /unknown command 'repaly' \(Did you mean replay\?\)/],
-    [['replay'], /missing required argument 'trace'/],
+    [['replay'], /missing required argument 'recording'/],
     [['replay', trace, '--polcy'], /unknown option '--polcy' \(Did you mean --policy\?\)/],
     [['replay', trace, '-p', 'fifi'], /no such policy \(did you mean fifo\?\); expected drf, fifo/],
     [['replay', trace, '-p', 'drf', '-p', 'drf'], /two policies are called drf/],
