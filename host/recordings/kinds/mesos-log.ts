@@ -92,8 +92,8 @@ async function* eventsOf(
       teller.note(said, atMs);
       nowMs = Math.max(nowMs, atMs);
     }
-    yield* settled(held, nowMs, emitter);
     teller.offers.forget(nowMs);
+    yield* settled(held, nowMs, emitter);
   }
   teller.offers.end();
   yield* settled(held, Number.POSITIVE_INFINITY, emitter, 0);

@@ -20,7 +20,7 @@ type Saying<S extends Said['say']> = Extract<Said, { say: S }>;
 /** Offers with their contents may come before the line that sends them: so many of them. */
 const TOLD_MAX = 10_000;
 /** A line on sent offers stands so much before that on the allocation that made them, at most. */
-const BEFORE_CYCLE_MS = 2;
+const BEFORE_CYCLE_MS = 10;
 
 /** The offers of a log from their sending to their end, as drafts. */
 export class Offers {
@@ -98,7 +98,7 @@ export class Offers {
 
   #isOfNext(draft: OffersDraft, nextMs: number): boolean {
     const cycle = this.#cycle;
-    if (cycle === undefined) return true;
+    if (cycle === undefined || cycle.isOut) return true;
     const [offer] = draft.offers;
     // One allocation sends a framework its offers in one go.
     if (cycle.offers.some(({ framework }) => framework === offer?.framework)) return true;
@@ -194,6 +194,9 @@ export class Offers {
 
   /** Nothing more is said of what came before that time. */
   forget(nowMs: number): void {
+    const last = this.#sinceCycle.at(-1);
+    // What is sent is put to its allocation before that is let go.
+    if (last !== undefined && nowMs > last.atMs + BEFORE_CYCLE_MS) this.#settleSent(() => false);
     for (const [id, { atMs }] of this.#rescinds) {
       if (nowMs < atMs + BELONGS_MS) continue;
       this.#rescinds.delete(id);
