@@ -34,9 +34,10 @@ export async function* messages(
           else foreign += 1;
           continue;
         }
+        const said = saidIn(line, place.message);
+        if (said?.say === 'nothing') continue;
         const moment = momentBefore(line, place.source);
         const atMs = moment === undefined ? undefined : clock.at(moment.date, moment.ms);
-        const said = saidIn(line, place.message);
         if (atMs !== undefined && said !== undefined) batch.push({ atMs, said });
         else report?.leftOut(atMs === undefined ? 'lines without a time' : shapeOf(line, place));
       }
