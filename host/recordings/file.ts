@@ -16,6 +16,8 @@ export interface Start {
 /** A line longer than this is none that a kind knows: it is passed over. */
 const LINE_LENGTH_MAX = 64 << 20;
 const START_BYTES = 1 << 16;
+/** Texts from 128 KiB on cost the system a mapping of memory each, and many times as long. */
+const READ_BYTES = 1 << 16;
 const NEWLINE = 0x0a;
 
 /** A file of a recording. It can be read any number of times. */
@@ -28,7 +30,7 @@ export class RecordedFile {
 
   /** Its bytes, decompressed by what they are (gzip, zstd or none). */
   async *bytes(): AsyncGenerator<Buffer> {
-    const stream = createReadStream(this.path, { highWaterMark: 1 << 18 });
+    const stream = createReadStream(this.path, { highWaterMark: READ_BYTES });
     try {
       yield* decompressed(stream);
     } catch (error) {

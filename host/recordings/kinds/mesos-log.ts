@@ -1,0 +1,117 @@
+import { TraceError } from '../../trace/errors.js';
+import type { TraceEvent, TraceHeader } from '../../trace/events.js';
+import type { RecordedFile } from '../file.js';
+import type { Imported, Kind } from '../kind.js';
+import type { ImportOptions } from '../options.js';
+import type { Report } from '../report.js';
+import { type Draft, isSettled } from './mesos-log/drafts.js';
+import { Emitter } from './mesos-log/emitter.js';
+import { type LogFile, orderedFiles } from './mesos-log/files.js';
+import { masterOf, weightsOf } from './mesos-log/flags.js';
+import { messages } from './mesos-log/messages.js';
+import { Survey } from './mesos-log/survey.js';
+import { Teller } from './mesos-log/teller.js';
+import { ResourceTexts } from './mesos-log/texts.js';
+
+const LINE =
+  /^.{0,200}?[IWEF]\d{4}(?:\d{4})? \d\d:\d\d:\d\d\.\d{6}\s+\d+ (?:master|hierarchical\w*)\.[ch]pp:\d+\] /m;
+
+/**
+ * The log of a Mesos master with its allocator, of Mesos 0.18 to 1.12, with or without what a
+ * collector of logs put before each line. It is read twice: what a line says of an agent, a framework
+ * or an offer may be needed earlier than it stands there.
+ */
+export const mesosLog: Kind = {
+  name: 'mesos-log',
+  what: "the log of a Mesos master with its allocator's lines (Mesos 0.18 to 1.12)",
+  recognises: ({ text }) => LINE.test(text),
+  read,
+};
+
+/** So many events wait for a line that makes an earlier one whole, at most. */
+const HELD_MAX = 20_000;
+
+async function read(
+  files: readonly RecordedFile[],
+  options: ImportOptions,
+  report: Report,
+): Promise<Imported> {
+  const ordered = await orderedFiles(files, options, report);
+  const survey = new Survey(new ResourceTexts(), options.role ?? '*');
+  for await (const batch of messages(ordered, options.zoneMinutes ?? 0)) {
+    for (const { said, atMs } of batch) survey.note(said, atMs);
+  }
+  const { startMs } = survey;
+  if (startMs === undefined) {
+    const problem = 'no line of it says anything of agents, frameworks or offers';
+    throw new TraceError('field', { file: files[0]?.path ?? '' }, problem, "a master's log");
+  }
+  if (survey.earlierAgents.size === 0 && !survey.hasAgents && options.agents === undefined) {
+    const expected = 'the log from the start of the master on, or --agents';
+    throw new TraceError('field', { file: files[0]?.path ?? '' }, 'no agent is in it', expected);
+  }
+  return {
+    header: headerOf(survey, startMs, options, report),
+    events: eventsOf(ordered, survey, options, report),
+  };
+}
+
+function headerOf(
+  survey: Survey,
+  startMs: number,
+  options: ImportOptions,
+  report: Report,
+): TraceHeader {
+  const master = masterOf(survey.flags, options, report);
+  return {
+    type: 'TRACE',
+    version: 1,
+    name: options.name ?? 'mesos-log',
+    source: `mesos-master ${survey.version ?? ''}`.trim(),
+    start: new Date(startMs).toISOString(),
+    horizon_ms: survey.endMs - startMs,
+    ...(Object.keys(master).length > 0 && { master }),
+  };
+}
+
+async function* eventsOf(
+  files: readonly LogFile[],
+  survey: Survey,
+  options: ImportOptions,
+  report: Report,
+): AsyncGenerator<TraceEvent> {
+  const held: Draft[] = [];
+  const emitter = new Emitter(survey, report);
+  const teller = new Teller(survey, options, report, (draft) => held.push(draft));
+  const weights = weightsOf(survey.flags, report);
+  if (weights !== undefined) yield { t: 0, type: 'WEIGHTS_UPDATED', weights };
+  teller.begin();
+  let nowMs = survey.startMs ?? 0;
+  for await (const batch of messages(files, options.zoneMinutes ?? 0, report)) {
+    for (const { said, atMs } of batch) {
+      teller.note(said, atMs);
+      nowMs = Math.max(nowMs, atMs);
+    }
+    teller.offers.forget(nowMs);
+    yield* settled(held, nowMs, emitter);
+  }
+  teller.offers.end();
+  yield* settled(held, Number.POSITIVE_INFINITY, emitter, 0);
+}
+
+/** Takes what is whole from the beginning of what is held, and what is too much of it. */
+function* settled(
+  held: Draft[],
+  nowMs: number,
+  emitter: Emitter,
+  heldMax = HELD_MAX,
+): Generator<TraceEvent> {
+  let taken = 0;
+  for (const draft of held) {
+    if (!isSettled(draft, nowMs) && held.length - taken <= heldMax) break;
+    taken += 1;
+    const event = emitter.eventOf(draft);
+    if (event !== undefined) yield event;
+  }
+  held.splice(0, taken);
+}

@@ -1,0 +1,158 @@
+import type { Resource } from '../../../resources/index.js';
+import type { AcceptDraft, DeclineDraft, OfferDraft } from './drafts.js';
+import { BELONGS_MS } from './drafts.js';
+import { rolesOf, sortedText } from './texts.js';
+
+/** What comes back to the allocator sooner or later: the reason of a line `Recovered …`. */
+type Reason =
+  | { readonly atMs: number; readonly offer: OfferDraft; readonly decline?: DeclineDraft }
+  | { readonly atMs: number; readonly accept: AcceptDraft }
+  | { readonly atMs: number; readonly agent: string; readonly text: string };
+
+interface Recovery {
+  readonly atMs: number;
+  readonly agent: string;
+  readonly text: string;
+  readonly resources: readonly Resource[];
+}
+
+/** So much of one framework may be on its way. */
+const REASONS_MAX = 5000;
+const UNCLAIMED_MAX = 64;
+/** A line of the allocator's thread may stand so much before the one of the master's that caused it. */
+const EARLY_MS = 100;
+
+/**
+ * Finds out what each line `Recovered R on agent A from framework F` is about. The allocator is told
+ * in the order in which the master ends offers and tasks, so that of the reasons that it can have, the
+ * oldest is the right one. For a declined offer this is what says where it was and what was in it.
+ */
+export class Recoveries {
+  readonly #reasons = new Map<string, Reason[]>();
+  readonly #unclaimed = new Map<string, Recovery[]>();
+  #last: { framework: string; agent: string; target: AcceptDraft | DeclineDraft | undefined } = {
+    framework: '',
+    agent: '',
+    target: undefined,
+  };
+
+  offerEnded(framework: string, offer: OfferDraft, atMs: number, decline?: DeclineDraft): void {
+    // A decline's own line comes first; that on an offer that is taken back may come second.
+    const is = ({ agent }: Recovery) => offer.agent === undefined || offer.agent === agent;
+    const early = decline === undefined ? this.#claim(framework, atMs, is) : undefined;
+    if (early !== undefined) tell(offer, early);
+    else
+      this.#expect(framework, decline === undefined ? { atMs, offer } : { atMs, offer, decline });
+  }
+
+  /** Its remainder comes back once its tasks are launched: each of them moves it to the end. */
+  accepted(accept: AcceptDraft, atMs: number): void {
+    const reasons = this.#reasons.get(accept.framework) ?? [];
+    const at = reasons.findIndex((reason) => 'accept' in reason && reason.accept === accept);
+    if (at >= 0) reasons.splice(at, 1);
+    this.#expect(accept.framework, { atMs, accept });
+  }
+
+  taskEnded(framework: string, agent: string, text: string, atMs: number): void {
+    const sorted = sortedText(text);
+    const isSame = (one: Recovery) => one.agent === agent && one.text === sorted;
+    if (this.#claim(framework, atMs, isSame) === undefined) {
+      this.#expect(framework, { atMs, agent, text: sorted });
+    }
+  }
+
+  recovered(
+    framework: string,
+    agent: string,
+    text: string,
+    resources: readonly Resource[],
+    atMs: number,
+  ): void {
+    const recovery = { atMs, agent, text: sortedText(text), resources };
+    const reasons = this.#reasons.get(framework) ?? [];
+    const at = indexOf(reasons, recovery);
+    const reason = reasons[at];
+    this.#last = { framework, agent, target: undefined };
+    if (reason === undefined) {
+      this.#keep(framework, recovery);
+      return;
+    }
+    if ('offer' in reason) {
+      tell(reason.offer, recovery);
+      this.#last.target = reason.decline;
+    } else if ('accept' in reason) {
+      reason.accept.recovered.push(resources);
+      this.#last.target = reason.accept;
+    }
+    // Several offers that are accepted together come back by role.
+    const stays =
+      'accept' in reason && reason.accept.recovered.length < reason.accept.offers.length;
+    if (!stays) reasons.splice(at, 1);
+  }
+
+  /** The line behind that on what came back says for how long the framework is not offered it. */
+  filtered(framework: string, agent: string, seconds: number): void {
+    const { target } = this.#last;
+    if (target === undefined || this.#last.framework !== framework) return;
+    if (this.#last.agent === agent) target.seconds ??= seconds;
+  }
+
+  drop(framework: string): void {
+    this.#reasons.delete(framework);
+    this.#unclaimed.delete(framework);
+  }
+
+  #expect(framework: string, reason: Reason): void {
+    const reasons = this.#reasons.get(framework) ?? [];
+    this.#reasons.set(framework, reasons);
+    reasons.push(reason);
+    while (reasons[0] !== undefined && isStale(reasons[0], reasons.length, reason.atMs)) {
+      reasons.shift();
+    }
+  }
+
+  #keep(framework: string, recovery: Recovery): void {
+    const unclaimed = this.#unclaimed.get(framework) ?? [];
+    this.#unclaimed.set(framework, unclaimed);
+    unclaimed.push(recovery);
+    while (unclaimed.length > UNCLAIMED_MAX || isEarly(unclaimed[0], recovery.atMs)) {
+      unclaimed.shift();
+    }
+  }
+
+  #claim(
+    framework: string,
+    nowMs: number,
+    is: (recovery: Recovery) => boolean,
+  ): Recovery | undefined {
+    const unclaimed = this.#unclaimed.get(framework) ?? [];
+    const at = unclaimed.findIndex((recovery) => !isEarly(recovery, nowMs) && is(recovery));
+    return at < 0 ? undefined : unclaimed.splice(at, 1)[0];
+  }
+}
+
+function indexOf(reasons: readonly Reason[], { agent, text, atMs }: Recovery): number {
+  const ofTask = reasons.findIndex(
+    (reason) => 'text' in reason && reason.agent === agent && reason.text === text,
+  );
+  if (ofTask >= 0) return ofTask;
+  return reasons.findIndex((reason) => {
+    if (atMs > reason.atMs + BELONGS_MS) return false;
+    if ('accept' in reason) return reason.accept.agent === agent;
+    if ('offer' in reason) return reason.offer.agent === undefined || reason.offer.agent === agent;
+    return false;
+  });
+}
+
+const isStale = (reason: Reason, length: number, nowMs: number) =>
+  length > REASONS_MAX || nowMs > reason.atMs + 10 * BELONGS_MS;
+
+const isEarly = (recovery: Recovery | undefined, nowMs: number) =>
+  recovery !== undefined && nowMs > recovery.atMs + EARLY_MS;
+
+function tell(offer: OfferDraft, { agent, resources }: Recovery): void {
+  offer.agent ??= agent;
+  offer.resources ??= resources;
+  const [role] = rolesOf(resources);
+  if (role !== undefined) offer.role ??= role;
+}

@@ -1,0 +1,332 @@
+import type { FrameworkCapability } from '../../../resources/capabilities.js';
+import type { TraceEvent, TraceResources } from '../../../trace/events.js';
+import { traceResources } from '../../../trace/resource-text.js';
+import { isTerminal } from '../../../trace/task-states.js';
+import type { ImportOptions } from '../../options.js';
+import type { Report } from '../../report.js';
+import type { Draft } from './drafts.js';
+import { Offers } from './offers.js';
+import type { Said } from './said.js';
+import type { Survey } from './survey.js';
+import { type LaunchedTask, TaskBook, type TaskListener } from './tasks.js';
+import { itemsOf, ResourceTexts, secondsOf } from './texts.js';
+
+type Saying<S extends Said['say']> = Extract<Said, { say: S }>;
+
+/** An event without its time. */
+type Timeless<E> = E extends unknown ? Omit<E, 't'> : never;
+
+const CAPABILITIES: readonly string[] = [
+  'MULTI_ROLE',
+  'RESERVATION_REFINEMENT',
+  'GPU_RESOURCES',
+  'SHARED_RESOURCES',
+  'REVOCABLE_RESOURCES',
+  'REGION_AWARE',
+  'PARTITION_AWARE',
+  'TASK_KILLING_STATE',
+] satisfies FrameworkCapability[];
+
+/** Says in events what the lines of a log say; those on offers are drafts at first. */
+export class Teller implements TaskListener {
+  readonly offers: Offers;
+  readonly #texts: ResourceTexts;
+  readonly #tasks: TaskBook;
+  readonly #agents = new Map<string, { total: string; isActive: boolean }>();
+  readonly #frameworks = new Map<string, { isActive: boolean }>();
+  readonly #demanded = new Set<string>();
+  readonly #suppressed = new Map<string, readonly string[]>();
+  readonly #capabilities = new Map<string, string>();
+  #atMs: number;
+
+  constructor(
+    private readonly survey: Survey,
+    private readonly options: ImportOptions,
+    private readonly report: Report,
+    private readonly push: (draft: Draft) => void,
+  ) {
+    this.#texts = new ResourceTexts(report);
+    this.#tasks = new TaskBook(this.#texts, this);
+    this.offers = new Offers(survey, this.#texts, report, push);
+    this.#atMs = survey.startMs ?? 0;
+  }
+
+  /** Who was there before the log begins. */
+  begin(): void {
+    for (const [id, { total, use }] of this.options.agents === undefined
+      ? this.survey.earlierAgents
+      : []) {
+      const resources = traceResources(total ?? use.most);
+      if (resources.length === 0) {
+        this.report.leftOut('agents of which no line says what they have');
+        continue;
+      }
+      this.#agents.set(id, { total: JSON.stringify(resources), isActive: true });
+      const inferred = total === undefined ? ['agent.resources'] : ['agent'];
+      this.report.inferred(
+        total === undefined
+          ? "agents' resources, at least what was used of them at once"
+          : 'agents that were there before the log begins',
+      );
+      this.#tell({ type: 'AGENT_ADDED', agent: { id, resources }, inferred });
+    }
+    for (const [id, { arrivedMs }] of this.survey.frameworks) {
+      if (arrivedMs !== undefined) continue;
+      this.report.inferred('frameworks that were there before the log begins');
+      this.#frameworkIn(id, true);
+    }
+  }
+
+  note(said: Said, atMs: number): void {
+    this.#atMs = Math.max(this.#atMs, atMs);
+    switch (said.say) {
+      case 'agent-in':
+        this.#agentIn(said);
+        break;
+      case 'agent-total':
+        this.#agentTotal(said.agent, said.resources);
+        break;
+      case 'agent-on':
+      case 'agent-off':
+      case 'agent-out':
+        this.#agentTurn(said);
+        break;
+      case 'framework-asks':
+        if (this.#capabilities.size > 10_000) this.#capabilities.clear();
+        this.#capabilities.set(said.name, said.capabilities);
+        break;
+      case 'framework-named':
+        this.#suppressed.set(said.framework, itemsOf(said.suppressed));
+        break;
+      case 'framework-in':
+        if (!this.#frameworks.has(said.framework)) this.#frameworkIn(said.framework, false);
+        break;
+      case 'framework-on':
+      case 'framework-off':
+      case 'framework-out':
+        this.#frameworkTurn(said);
+        break;
+      case 'sent':
+        this.offers.sent(said, this.#atMs);
+        break;
+      case 'offer':
+        this.offers.told(said);
+        break;
+      case 'accept':
+        this.report.understood('accepts');
+        this.offers.accepted(said, this.#atMs);
+        break;
+      case 'decline':
+        this.report.understood('declines');
+        this.offers.declined(said, this.#atMs);
+        break;
+      case 'offer-out':
+        this.offers.removed(said, this.#atMs);
+        break;
+      case 'suppress':
+      case 'revive':
+        this.#suppressOrRevive(said);
+        break;
+      case 'cycle':
+        this.report.understood('allocations');
+        this.offers.cycleDone(said.agents, this.#atMs);
+        break;
+      case 'recovered':
+        this.#recovered(said);
+        break;
+      case 'filter':
+        this.offers.recoveries.filtered(said.framework, said.agent, secondsOf(said.duration) ?? 5);
+        break;
+      case 'quota':
+        this.#quota(said);
+        break;
+      case 'task-in':
+      case 'task-launch':
+      case 'task-state':
+      case 'task-out':
+      case 'executor-in':
+      case 'executor-out':
+        this.#tasks.note(said);
+        break;
+      default:
+    }
+  }
+
+  launched(task: LaunchedTask): void {
+    this.report.understood('tasks');
+    this.offers.launched(task, this.#atMs);
+  }
+
+  turned(task: LaunchedTask, state: string): void {
+    const { id, framework, agent, text } = task;
+    this.report.understood('states of tasks');
+    if (isTerminal(state)) this.offers.recoveries.taskEnded(framework, agent, text, this.#atMs);
+    this.#tell({
+      type: 'TASK_STATUS',
+      framework_id: framework,
+      agent_id: agent,
+      task_id: id,
+      state,
+    });
+  }
+
+  executorOut(executor: string, framework: string, agent: string): void {
+    this.#tell({
+      type: 'FAILURE',
+      framework_id: framework,
+      agent_id: agent,
+      executor_id: executor,
+    });
+  }
+
+  leftOut(shape: string): void {
+    this.report.leftOut(shape);
+  }
+
+  #tell(event: Timeless<TraceEvent>): void {
+    const t = this.#atMs - (this.survey.startMs ?? 0);
+    this.push({ kind: 'event', atMs: this.#atMs, event: { t, ...event } as TraceEvent });
+  }
+
+  #read(text: string): TraceResources | undefined {
+    const resources = this.#texts.resources(text);
+    return resources === undefined ? undefined : traceResources(resources);
+  }
+
+  #agentIn({ agent: id, host, resources: text }: Saying<'agent-in'>): void {
+    if (this.#agents.has(id)) {
+      this.#agentTotal(id, text);
+      return;
+    }
+    const resources = this.#read(text);
+    if (resources === undefined) return;
+    this.report.understood('agents');
+    this.#agents.set(id, { total: JSON.stringify(resources), isActive: true });
+    const agent = { id, resources, ...(host !== undefined && host !== '' && { hostname: host }) };
+    this.#tell({ type: 'AGENT_ADDED', agent });
+  }
+
+  #agentTotal(id: string, text: string): void {
+    const agent = this.#agents.get(id);
+    const resources = agent === undefined ? undefined : this.#read(text);
+    if (agent === undefined || resources === undefined) return;
+    const total = JSON.stringify(resources);
+    if (agent.total === total) return;
+    agent.total = total;
+    this.#tell({ type: 'AGENT_UPDATED', agent: { id, resources } });
+  }
+
+  #agentTurn({ say, agent: id }: Saying<'agent-on' | 'agent-off' | 'agent-out'>): void {
+    const agent = this.#agents.get(id);
+    if (agent === undefined) return;
+    if (say === 'agent-out') {
+      this.#agents.delete(id);
+      this.#tasks.drop((task) => task.agent === id);
+      this.offers.dropped((offer) => offer.agent === id, undefined, this.#atMs);
+      this.#tell({ type: 'AGENT_REMOVED', agent_id: id });
+      return;
+    }
+    const isActive = say === 'agent-on';
+    if (agent.isActive === isActive) return;
+    agent.isActive = isActive;
+    this.#tell({ type: isActive ? 'AGENT_ACTIVATED' : 'AGENT_DEACTIVATED', agent_id: id });
+  }
+
+  #frameworkIn(id: string, isEarlier: boolean): void {
+    const name = this.survey.names.get(id) ?? id;
+    const said = this.survey.rolesOf(id);
+    const roles = said.length > 0 ? said : [this.options.role ?? '*'];
+    if (said.length === 0) {
+      this.report.inferred(
+        this.options.role === undefined ? 'roles of frameworks: *' : 'roles of frameworks: --role',
+      );
+    } else this.report.inferred('roles of frameworks, from what they were allocated', 1);
+    this.#frameworks.set(id, { isActive: true });
+    this.report.understood('frameworks');
+    const suppressed = (this.#suppressed.get(id) ?? []).filter((role) => roles.includes(role));
+    this.#tell({
+      type: 'FRAMEWORK_ADDED',
+      framework: {
+        id,
+        name,
+        roles,
+        ...(suppressed.length > 0 && { suppressed_roles: suppressed }),
+        ...this.#capabilitiesOf(name, roles.length),
+      },
+      inferred: isEarlier ? ['framework'] : ['framework.roles'],
+    });
+    if (this.#demanded.has(id)) return;
+    this.#demanded.add(id);
+    const demand = this.survey.demands.demandOf(id, this.#atMs);
+    if (demand === undefined) return;
+    this.#tell({ type: 'DEMAND', framework_id: id, demand, derived: true });
+  }
+
+  #capabilitiesOf(
+    name: string,
+    roles: number,
+  ): { readonly capabilities?: readonly FrameworkCapability[] } {
+    const said = this.#capabilities.get(name);
+    if (said === undefined) return {};
+    const known = itemsOf(said).filter((one) => CAPABILITIES.includes(one));
+    if (roles > 1 && !known.includes('MULTI_ROLE')) return {};
+    return { capabilities: known as FrameworkCapability[] };
+  }
+
+  #frameworkTurn({
+    say,
+    framework: id,
+  }: Saying<'framework-on' | 'framework-off' | 'framework-out'>): void {
+    const framework = this.#frameworks.get(id);
+    if (framework === undefined) return;
+    const isActive = say === 'framework-on';
+    if (say !== 'framework-on') {
+      this.offers.dropped((offer) => offer.framework === id, id, this.#atMs);
+    }
+    if (say === 'framework-out') {
+      this.#frameworks.delete(id);
+      this.#tasks.drop((task) => task.framework === id);
+      this.#tell({ type: 'FRAMEWORK_REMOVED', framework_id: id });
+    } else if (framework.isActive !== isActive) {
+      framework.isActive = isActive;
+      const type = isActive ? 'FRAMEWORK_ACTIVATED' : 'FRAMEWORK_DEACTIVATED';
+      this.#tell({ type, framework_id: id });
+    }
+  }
+
+  #suppressOrRevive({ say, framework, roles }: Saying<'suppress' | 'revive'>): void {
+    if (!this.#frameworks.has(framework)) return;
+    this.report.understood(say === 'suppress' ? 'suppressions' : 'revivals');
+    const named = itemsOf(roles ?? '');
+    // Braces with nothing between them: no role of it was concerned.
+    if (roles !== undefined && named.length === 0) return;
+    this.#tell({
+      type: say === 'suppress' ? 'SUPPRESS' : 'REVIVE',
+      framework_id: framework,
+      ...(named.length > 0 && { roles: named }),
+    });
+  }
+
+  #recovered({ framework, agent, resources: text }: Saying<'recovered'>): void {
+    this.report.understood('what came back to the allocator');
+    const resources = this.#texts.resources(text);
+    if (resources === undefined || resources.length === 0) return;
+    this.offers.recoveries.recovered(framework, agent, text, resources, this.#atMs);
+  }
+
+  #quota({ role, guarantees, limits }: Saying<'quota'>): void {
+    const amounts = (text: string) =>
+      text === '' || text === '{}' ? '' : text.replaceAll('; ', ';');
+    const [guaranteed, limited] = [plain(amounts(guarantees)), plain(amounts(limits))];
+    this.report.understood('quotas');
+    this.#tell({
+      type: 'QUOTA_UPDATED',
+      role,
+      ...(guaranteed !== '' && { guarantees: guaranteed }),
+      ...(limited !== '' && { limits: limited }),
+    });
+  }
+}
+
+/** Up to 1.3 amounts have the role in brackets: `cpus(*):4`. */
+const plain = (amounts: string) => amounts.replaceAll(/\([^()]*\)/g, '');

@@ -1,0 +1,81 @@
+import { parseResources, type Resource, resourcesFrom } from '../../../resources/index.js';
+import type { Report } from '../../report.js';
+
+/** So many different texts are remembered. */
+const REMEMBERED_MAX = 4096;
+
+/** Reads the resources in lines of a log, in the format of every version; most stand there often. */
+export class ResourceTexts {
+  readonly #read = new Map<string, readonly Resource[] | null>();
+
+  constructor(private readonly report?: Report) {}
+
+  /** The resources with the roles that they are allocated to; `undefined` when they cannot be read. */
+  resources(text: string): readonly Resource[] | undefined {
+    let resources = this.#read.get(text);
+    if (resources === undefined) {
+      if (this.#read.size >= REMEMBERED_MAX) this.#read.clear();
+      resources = readResources(text);
+      this.#read.set(text, resources);
+    }
+    if (resources !== null) return resources;
+    this.report?.leftOut('lines whose resources cannot be read');
+    return undefined;
+  }
+}
+
+function readResources(text: string): readonly Resource[] | null {
+  try {
+    // Mesos 1.7 prints JSON where versions before and after print text.
+    if (text.startsWith('[')) return allocated(JSON.parse(text));
+    return parseResources(text);
+  } catch {
+    return null;
+  }
+}
+
+function allocated(list: readonly Resource[]): readonly Resource[] {
+  return list.flatMap((resource) => {
+    const [role] = [resource.allocation_info?.role];
+    const plain = resourcesFrom([resource]);
+    return role === undefined ? plain : plain.map((one) => ({ ...one, allocation_info: { role } }));
+  });
+}
+
+/** The roles that resources are allocated to. */
+export function rolesOf(resources: readonly Resource[]): Set<string> {
+  const roles = new Set<string>();
+  for (const { allocation_info: info } of resources) {
+    if (info !== undefined) roles.add(info.role);
+  }
+  return roles;
+}
+
+/** The parts of `a; b` in an order of their own: masters list them in any. */
+export function sortedText(resources: string): string {
+  return resources.includes(';') ? resources.split('; ').sort().join('; ') : resources;
+}
+
+/** The items of `a, b`, as lists of offers and sets of roles hold them. */
+export function itemsOf(list: string): string[] {
+  const items = list.trim();
+  return items === '' ? [] : items.split(', ');
+}
+
+const UNITS = new Map([
+  ['ns', 1e-9],
+  ['us', 1e-6],
+  ['ms', 1e-3],
+  ['secs', 1],
+  ['mins', 60],
+  ['hrs', 3600],
+  ['days', 86_400],
+  ['weeks', 604_800],
+]);
+
+/** Seconds of a duration as Mesos writes it (`5secs`, `1.5mins`); `undefined` when it is none. */
+export function secondsOf(duration: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?(?:e[+-]?\d+)?)([a-z]+)$/.exec(duration);
+  const unit = UNITS.get(match?.[2] ?? '');
+  return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
+}
