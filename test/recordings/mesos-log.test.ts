@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import { type ImportSummary, type OpenOptions, recordingOf } from '../../host/recordings/index.js';
 import { openSource, openTrace, type TraceEvent, writeTrace } from '../../host/trace/index.js';
+import { REAL_RECORDINGS } from '../support/real-recordings.js';
 
-const shared = new URL('../../../shared/recordings/', import.meta.url);
+const shared = REAL_RECORDINGS;
 const skip = existsSync(shared) ? false : 'the recordings are not there';
 
 interface Read {

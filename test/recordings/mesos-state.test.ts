@@ -5,6 +5,7 @@ import t from 'tap';
 import { mesosState } from '../../host/recordings/kinds/mesos-state.js';
 import { TraceError } from '../../host/trace/index.js';
 import { fileIn, importedTrace, ofType } from '../support/mesos-imports.js';
+import { REAL_RECORDINGS } from '../support/real-recordings.js';
 
 const START_S = Date.UTC(2015, 3, 1) / 1000;
 const at = (seconds: number) => START_S + seconds;
@@ -312,7 +313,7 @@ t.test('it knows a master’s state by what is in it', async (t) => {
   t.notOk(knows({ 'allocator/mesos/allocation_runs': 1, 'master/slaves_active': 1 }));
 });
 
-const shared = new URL('../../../shared/recordings/', import.meta.url);
+const shared = REAL_RECORDINGS;
 const skip = existsSync(shared) ? false : 'no recordings beside the project';
 
 t.test('states of real masters', { skip }, async (t) => {

@@ -5,6 +5,7 @@ import t from 'tap';
 import { operatorEvents } from '../../host/recordings/kinds/operator-events.js';
 import { TraceError } from '../../host/trace/index.js';
 import { fileIn, importedTrace, ofType } from '../support/mesos-imports.js';
+import { REAL_RECORDINGS } from '../support/real-recordings.js';
 
 const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 const nanoseconds = (afterMs: number) => ({ nanoseconds: `${START_MS + afterMs}000000` });
@@ -334,7 +335,7 @@ t.test('it knows its own streams by what is in them', async (t) => {
   t.notOk(knows('{"allocator/mesos/allocation_runs":1}'));
 });
 
-const shared = new URL('../../../shared/recordings/', import.meta.url);
+const shared = REAL_RECORDINGS;
 const skip = existsSync(shared) ? false : 'no recordings beside the project';
 
 t.test('recordings of real masters', { skip }, async (t) => {
