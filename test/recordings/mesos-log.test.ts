@@ -123,6 +123,30 @@ const NEWEST = [
   line(2092, 'hierarchical.cpp', 'Removed agent M-S0'),
 ];
 
+test('offers are of the last allocation that had begun when they were sent', async (t) => {
+  const from = NEWEST.findIndex((one) => one.includes('Performed allocation'));
+  const { events } = await imported([
+    logOf([
+      ...NEWEST.slice(0, from),
+      line(30, 'hierarchical.cpp', 'Performed allocation for 1 agents in 1.2ms'),
+      line(1031, 'master.cpp', 'Sending offers [ M-O0 ] to framework M-0000 (my (own) app)'),
+      line(1034, 'hierarchical.cpp', 'Performed allocation for 1 agents in 1.2ms'),
+      line(
+        1035,
+        'master.cpp',
+        `Processing ACCEPT call for offers: [ M-O0 ] on agent ${AGENT} for framework M-0000 (my (own) app)`,
+      ),
+      line(2034, 'hierarchical.cpp', 'Performed allocation for 1 agents in 1.2ms'),
+    ]),
+  ]);
+  const cycles = all(events, 'OFFERS').map(({ cycle, offers }) => [cycle, offers.length]);
+  t.same(cycles, [
+    [1, 1],
+    [2, 0],
+    [3, 0],
+  ]);
+});
+
 test('a whole life', async (t) => {
   const { header, events, summary } = await imported([logOf(NEWEST)]);
   t.match(header, {
@@ -142,11 +166,11 @@ test('a whole life', async (t) => {
       [10, 'AGENT_ADDED'],
       [22, 'FRAMEWORK_ADDED'],
       [22, 'DEMAND'],
-      [30, 'OFFERS'],
-      [40, 'ACCEPT'],
+      [28, 'OFFERS'],
+      [42, 'ACCEPT'],
       [50, 'TASK_STATUS'],
-      [2029, 'OFFERS'],
-      [2040, 'DECLINE'],
+      [2028, 'OFFERS'],
+      [2041, 'DECLINE'],
       [2050, 'SUPPRESS'],
       [2060, 'QUOTA_UPDATED'],
       [2070, 'TASK_STATUS'],

@@ -99,13 +99,14 @@ async function* eventsOf(
   yield* settled(held, Number.POSITIVE_INFINITY, emitter, 0);
 }
 
-/** Takes what is whole from the beginning of what is held, and what is too much of it. */
+/** Takes what is whole from the beginning of what is held, in the order of time, and what is too much. */
 function* settled(
   held: Draft[],
   nowMs: number,
   emitter: Emitter,
   heldMax = HELD_MAX,
 ): Generator<TraceEvent> {
+  held.sort((a, b) => a.atMs - b.atMs);
   let taken = 0;
   for (const draft of held) {
     if (!isSettled(draft, nowMs) && held.length - taken <= heldMax) break;

@@ -2,16 +2,33 @@ import type { Resource } from '../../../resources/index.js';
 import type { TraceEvent } from '../../../trace/events.js';
 import type { LaunchedTask } from './tasks.js';
 
+/** An event without its time. */
+export type Timeless<E = TraceEvent> = E extends unknown ? Omit<E, 't'> : never;
+
 /**
  * Events that are not yet whole: a log says later than an offer is made where it was and what was in
- * it, if it says it at all.
+ * it, if it says it at all. And each stands where the allocator took note of it, which may be some
+ * lines behind the one in which the master says it.
  */
 export type Draft = EventDraft | OffersDraft | AcceptDraft | DeclineDraft | RescindDraft;
 
-export interface EventDraft {
+interface Placed {
+  /** In ms since the epoch, with their fraction. */
+  atMs: number;
+  /** The allocator's own line on it was found. */
+  isPlaced?: boolean;
+}
+
+/** Moves a draft to the allocator's first line on it. */
+export function place(draft: Draft, atMs: number): void {
+  if (draft.isPlaced === true) return;
+  draft.isPlaced = true;
+  draft.atMs = atMs;
+}
+
+export interface EventDraft extends Placed {
   readonly kind: 'event';
-  readonly atMs: number;
-  readonly event: TraceEvent;
+  readonly event: Timeless;
 }
 
 export interface OfferDraft {
@@ -29,21 +46,17 @@ export interface OfferDraft {
   isLost: boolean;
 }
 
-export interface OffersDraft {
+export interface OffersDraft extends Placed {
   readonly kind: 'offers';
-  atMs: number;
   cycle?: number;
   agents?: number;
   readonly offers: OfferDraft[];
-  /** More offers may come to it. */
-  isOpen: boolean;
   /** It has become an event. */
   isOut?: boolean;
 }
 
-export interface AcceptDraft {
+export interface AcceptDraft extends Placed {
   readonly kind: 'accept';
-  readonly atMs: number;
   readonly framework: string;
   readonly agent: string;
   readonly offers: readonly OfferDraft[];
@@ -55,17 +68,15 @@ export interface AcceptDraft {
   isDone: boolean;
 }
 
-export interface DeclineDraft {
+export interface DeclineDraft extends Placed {
   readonly kind: 'decline';
-  readonly atMs: number;
   readonly framework: string;
   readonly offers: readonly OfferDraft[];
   seconds: number | undefined;
 }
 
-export interface RescindDraft {
+export interface RescindDraft extends Placed {
   readonly kind: 'rescind';
-  readonly atMs: number;
   readonly offer: OfferDraft;
   /** What took the offer was its answer, which the log tells later. */
   isCancelled: boolean;
@@ -74,23 +85,20 @@ export interface RescindDraft {
 /** So long after a line others that belong to it may come. */
 export const BELONGS_MS = 1000;
 
-/** Whether all that a log says of it is known. */
+/** Whether all that a log says of it is known, and nothing that comes may have to stand before it. */
 export function isSettled(draft: Draft, nowMs: number): boolean {
   const isOld = nowMs >= draft.atMs + BELONGS_MS;
   switch (draft.kind) {
     case 'event':
-      return true;
+      return isOld;
     case 'offers':
-      return (
-        (!draft.isOpen || isOld) && draft.offers.every((offer) => isOfferSettled(offer, nowMs))
-      );
+      return isOld && draft.offers.every((offer) => isOfferSettled(offer, nowMs));
     case 'accept':
       if (isOld) draft.isDone = true;
-      return draft.isDone;
+      return isOld;
     case 'decline':
-      return isOld || (draft.seconds !== undefined && draft.offers.every(isOfferKnown));
     case 'rescind':
-      return isOld || draft.isCancelled;
+      return isOld;
   }
 }
 

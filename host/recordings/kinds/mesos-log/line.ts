@@ -44,7 +44,7 @@ export function placeOf(line: string): LinePlace | undefined {
   return undefined;
 }
 
-/** The date (`1121` or `20261121`) and the milliseconds since midnight before a source file's name. */
+/** The date (`1121` or `20261121`) and the milliseconds since midnight, with their fraction. */
 export function momentBefore(
   line: string,
   source: number,
@@ -62,7 +62,7 @@ export function momentBefore(
   const minutes = number(line, start + 3, 2);
   const seconds = number(line, start + 6, 2);
   const micros = number(line, start + 9, 6);
-  const ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + Math.floor(micros / 1000);
+  const ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + micros / 1000;
   return Number.isNaN(ms) ? undefined : { date: line.slice(dateStart, dateEnd), ms };
 }
 

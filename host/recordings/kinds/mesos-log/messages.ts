@@ -14,7 +14,10 @@ const FOREIGN = "lines of other parts of the master, and of other programs' outp
 const WEIGHTS_CALL = 'Processing call UPDATE_WEIGHTS';
 const WEIGHTS = 'changes of weights: the log does not say to what';
 
-/** What the lines of a log say, each with its time in ms since the epoch, many at a time. */
+/**
+ * What the lines of a log say, many at a time, each with its time in ms since the epoch; the fraction
+ * tells what came first.
+ */
 export async function* messages(
   files: readonly LogFile[],
   zoneMinutes: number,

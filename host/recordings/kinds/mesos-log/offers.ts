@@ -6,6 +6,7 @@ import {
   type Draft,
   type OfferDraft,
   type OffersDraft,
+  place,
   type RescindDraft,
 } from './drafts.js';
 import { Recoveries } from './recoveries.js';
@@ -56,19 +57,19 @@ export class Offers {
     this.report.understood('offers', ids.length);
     const offers = ids.map((id) => this.#offerOf(id, framework));
     if (said.ids === undefined) this.#unnamed.sent(framework, offers);
-    const draft: OffersDraft = { kind: 'offers', atMs, offers, isOpen: this.survey.hasCycles };
+    const draft: OffersDraft = { kind: 'offers', atMs, offers };
     this.push(draft);
     if (this.survey.hasCycles) this.#sinceCycle.push(draft);
   }
 
-  /** An allocation is done. What was sent just before is its own, unless the one before made it. */
-  cycleDone(agents: number, atMs: number): void {
-    const own = this.#settleSent((draft) => this.#isOfNext(draft, atMs));
-    const cycle = own ?? { kind: 'offers', atMs, offers: [], isOpen: true };
+  /** An allocation is done. What was sent since it began is its own, unless the one before made it. */
+  cycleDone(agents: number, beganMs: number): void {
+    const own = this.#settleSent((draft) => this.#isOfNext(draft, beganMs));
+    const cycle: OffersDraft = own ?? { kind: 'offers', atMs: beganMs, offers: [] };
     this.#cycles += 1;
     cycle.cycle = this.#cycles;
     cycle.agents = agents;
-    if (this.#cycle !== undefined) this.#cycle.isOpen = false;
+    place(cycle, beganMs);
     this.#cycle = cycle;
     if (own === undefined) this.push(cycle);
   }
@@ -76,7 +77,6 @@ export class Offers {
   /** The log is at its end. */
   end(): void {
     this.#settleSent(() => false);
-    if (this.#cycle !== undefined) this.#cycle.isOpen = false;
   }
 
   /** Puts together what was sent since the last allocation; returns what the next one made. */
@@ -86,24 +86,18 @@ export class Offers {
       const whole = isOfNext(draft) ? next : this.#cycle;
       if (draft.isOut) continue;
       if (whole !== undefined && !whole.isOut) moveOffers(draft, whole);
-      else if (isOfNext(draft)) {
-        next = draft;
-        continue;
-      }
-      draft.isOpen = false;
+      else if (isOfNext(draft)) next = draft;
     }
     this.#sinceCycle = [];
     return next;
   }
 
-  #isOfNext(draft: OffersDraft, nextMs: number): boolean {
-    const cycle = this.#cycle;
-    if (cycle === undefined || cycle.isOut) return true;
-    const [offer] = draft.offers;
-    // One allocation sends a framework its offers in one go.
-    if (cycle.offers.some(({ framework }) => framework === offer?.framework)) return true;
-    const untilMs = nextMs - draft.atMs;
-    return untilMs <= BEFORE_CYCLE_MS && untilMs < draft.atMs - cycle.atMs;
+  /** What is sent before an allocation begins, another made; and each sends a framework its offers once. */
+  #isOfNext(draft: OffersDraft, beganMs: number): boolean {
+    if (draft.atMs < beganMs) return false;
+    const isSame = ({ offers }: OffersDraft) => offers[0]?.framework === draft.offers[0]?.framework;
+    if (this.#cycle === undefined || isSame(this.#cycle)) return true;
+    return !this.#sinceCycle.slice(this.#sinceCycle.indexOf(draft) + 1).some(isSame);
   }
 
   #offerOf(id: string | undefined, framework: string): OfferDraft {
@@ -171,8 +165,8 @@ export class Offers {
     const offer = this.#open.get(id);
     if (offer === undefined || offer.endedMs !== undefined) return;
     offer.endedMs = atMs;
-    this.#awaitRecovery(offer, atMs);
     const rescind: RescindDraft = { kind: 'rescind', atMs, offer, isCancelled: false };
+    this.#awaitRecovery(offer, atMs, rescind);
     this.#rescinds.set(id, rescind);
     this.push(rescind);
   }
@@ -205,9 +199,9 @@ export class Offers {
     for (const [key, { isDone }] of this.#accepts) if (isDone) this.#accepts.delete(key);
   }
 
-  #awaitRecovery(offer: OfferDraft, atMs: number, decline?: DeclineDraft): void {
+  #awaitRecovery(offer: OfferDraft, atMs: number, end?: DeclineDraft | RescindDraft): void {
     if (this.survey.hasRecoveries) {
-      this.recoveries.offerEnded(offer.framework, offer, atMs, decline);
+      this.recoveries.offerEnded(offer.framework, offer, atMs, end);
     } else if (offer.agent === undefined) offer.isLost = true;
   }
 
@@ -229,7 +223,7 @@ export class Offers {
   #earlier(id: string, framework: string, atMs: number): OfferDraft {
     const offer: OfferDraft = { id, framework, isLost: false, endedMs: atMs };
     this.report.inferred('offers that were sent before the log begins, from their accept');
-    this.push({ kind: 'offers', atMs, offers: [offer], isOpen: false });
+    this.push({ kind: 'offers', atMs, offers: [offer] });
     return offer;
   }
 }

@@ -1,13 +1,29 @@
 import type { Resource } from '../../../resources/index.js';
-import type { AcceptDraft, DeclineDraft, OfferDraft } from './drafts.js';
-import { BELONGS_MS } from './drafts.js';
+import {
+  type AcceptDraft,
+  BELONGS_MS,
+  type DeclineDraft,
+  type Draft,
+  type EventDraft,
+  type OfferDraft,
+  place,
+  type RescindDraft,
+} from './drafts.js';
 import { rolesOf, sortedText } from './texts.js';
 
 /** What comes back to the allocator sooner or later: the reason of a line `Recovered …`. */
 type Reason =
-  | { readonly atMs: number; readonly offer: OfferDraft; readonly decline?: DeclineDraft }
+  | { readonly atMs: number; readonly offer: OfferDraft; readonly end?: OfferEnd }
   | { readonly atMs: number; readonly accept: AcceptDraft }
-  | { readonly atMs: number; readonly agent: string; readonly text: string };
+  | {
+      readonly atMs: number;
+      readonly agent: string;
+      readonly text: string;
+      readonly status: EventDraft;
+    };
+
+/** How an offer ended, where an event says it. */
+type OfferEnd = DeclineDraft | RescindDraft;
 
 interface Recovery {
   readonly atMs: number;
@@ -36,13 +52,16 @@ export class Recoveries {
     target: undefined,
   };
 
-  offerEnded(framework: string, offer: OfferDraft, atMs: number, decline?: DeclineDraft): void {
+  offerEnded(framework: string, offer: OfferDraft, atMs: number, end?: OfferEnd): void {
     // A decline's own line comes first; that on an offer that is taken back may come second.
     const is = ({ agent }: Recovery) => offer.agent === undefined || offer.agent === agent;
-    const early = decline === undefined ? this.#claim(framework, atMs, is) : undefined;
-    if (early !== undefined) tell(offer, early);
-    else
-      this.#expect(framework, decline === undefined ? { atMs, offer } : { atMs, offer, decline });
+    const early = end?.kind === 'decline' ? undefined : this.#claim(framework, atMs, is);
+    if (early === undefined) {
+      this.#expect(framework, end === undefined ? { atMs, offer } : { atMs, offer, end });
+      return;
+    }
+    tell(offer, early);
+    if (end !== undefined) place(end, early.atMs);
   }
 
   /** Its remainder comes back once its tasks are launched: each of them moves it to the end. */
@@ -53,12 +72,18 @@ export class Recoveries {
     this.#expect(accept.framework, { atMs, accept });
   }
 
-  taskEnded(framework: string, agent: string, text: string, atMs: number): void {
+  taskEnded(
+    framework: string,
+    agent: string,
+    text: string,
+    atMs: number,
+    status: EventDraft,
+  ): void {
     const sorted = sortedText(text);
     const isSame = (one: Recovery) => one.agent === agent && one.text === sorted;
-    if (this.#claim(framework, atMs, isSame) === undefined) {
-      this.#expect(framework, { atMs, agent, text: sorted });
-    }
+    const early = this.#claim(framework, atMs, isSame);
+    if (early !== undefined) place(status, early.atMs);
+    else this.#expect(framework, { atMs, agent, text: sorted, status });
   }
 
   recovered(
@@ -77,9 +102,11 @@ export class Recoveries {
       this.#keep(framework, recovery);
       return;
     }
+    const about = draftOf(reason);
+    if (about !== undefined) place(about, atMs);
     if ('offer' in reason) {
       tell(reason.offer, recovery);
-      this.#last.target = reason.decline;
+      if (reason.end?.kind === 'decline') this.#last.target = reason.end;
     } else if ('accept' in reason) {
       reason.accept.recovered.push(resources);
       this.#last.target = reason.accept;
@@ -142,6 +169,11 @@ function indexOf(reasons: readonly Reason[], { agent, text, atMs }: Recovery): n
     if ('offer' in reason) return reason.offer.agent === undefined || reason.offer.agent === agent;
     return false;
   });
+}
+
+function draftOf(reason: Reason): Draft | undefined {
+  if ('offer' in reason) return reason.end;
+  return 'accept' in reason ? reason.accept : reason.status;
 }
 
 const isStale = (reason: Reason, length: number, nowMs: number) =>

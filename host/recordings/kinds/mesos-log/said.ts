@@ -72,7 +72,7 @@ export type Said =
       readonly framework: string;
       readonly agent: string;
     }
-  | { readonly say: 'cycle'; readonly agents: number }
+  | { readonly say: 'cycle'; readonly agents: number; readonly duration: string }
   | {
       readonly say: 'quota';
       readonly role: string;

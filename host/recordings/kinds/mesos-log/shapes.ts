@@ -290,16 +290,17 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   ],
   Performed: [
     shape(
-      String.raw`Performed allocation for (?<agents>\d+) (?:slaves|agents) in \S+`,
-      (groups) => ({
+      String.raw`Performed allocation for (?<agents>\d+) (?:slaves|agents) in (?<duration>\S+)`,
+      ({ agents, duration }) => ({
         say: 'cycle',
-        agents: Number(groups.agents),
+        agents: Number(agents),
+        duration: text(duration),
       }),
     ),
-    shape(String.raw`Performed allocation for (?:slave|agent) \S+ in \S+`, () => ({
-      say: 'cycle',
-      agents: 1,
-    })),
+    shape(
+      String.raw`Performed allocation for (?:slave|agent) \S+ in (?<duration>\S+)`,
+      ({ duration }) => ({ say: 'cycle', agents: 1, duration: text(duration) }),
+    ),
   ],
   Launching: [
     shape(

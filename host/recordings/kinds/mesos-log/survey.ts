@@ -52,9 +52,9 @@ export class Survey implements TaskListener {
   }
 
   note(said: Said, atMs: number): void {
-    this.#atMs = atMs;
-    this.startMs ??= atMs;
-    this.endMs = Math.max(this.endMs, atMs);
+    this.#atMs = Math.floor(atMs);
+    this.startMs ??= this.#atMs;
+    this.endMs = Math.max(this.endMs, this.#atMs);
     if ('framework' in said && said.framework !== undefined) this.#noteFramework(said);
     switch (said.say) {
       case 'version':

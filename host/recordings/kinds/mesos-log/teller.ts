@@ -1,10 +1,10 @@
 import type { FrameworkCapability } from '../../../resources/capabilities.js';
-import type { TraceEvent, TraceResources } from '../../../trace/events.js';
+import type { TraceResources } from '../../../trace/events.js';
 import { traceResources } from '../../../trace/resource-text.js';
 import { isTerminal } from '../../../trace/task-states.js';
 import type { ImportOptions } from '../../options.js';
 import type { Report } from '../../report.js';
-import type { Draft } from './drafts.js';
+import type { Draft, EventDraft, Timeless } from './drafts.js';
 import { Offers } from './offers.js';
 import type { Said } from './said.js';
 import type { Survey } from './survey.js';
@@ -12,9 +12,6 @@ import { type LaunchedTask, TaskBook, type TaskListener } from './tasks.js';
 import { itemsOf, ResourceTexts, secondsOf } from './texts.js';
 
 type Saying<S extends Said['say']> = Extract<Said, { say: S }>;
-
-/** An event without its time. */
-type Timeless<E> = E extends unknown ? Omit<E, 't'> : never;
 
 const CAPABILITIES: readonly string[] = [
   'MULTI_ROLE',
@@ -129,7 +126,7 @@ export class Teller implements TaskListener {
         break;
       case 'cycle':
         this.report.understood('allocations');
-        this.offers.cycleDone(said.agents, this.#atMs);
+        this.offers.cycleDone(said.agents, this.#beganMs(said.duration));
         break;
       case 'recovered':
         this.#recovered(said);
@@ -160,14 +157,16 @@ export class Teller implements TaskListener {
   turned(task: LaunchedTask, state: string): void {
     const { id, framework, agent, text } = task;
     this.report.understood('states of tasks');
-    if (isTerminal(state)) this.offers.recoveries.taskEnded(framework, agent, text, this.#atMs);
-    this.#tell({
+    const status = this.#tell({
       type: 'TASK_STATUS',
       framework_id: framework,
       agent_id: agent,
       task_id: id,
       state,
     });
+    if (isTerminal(state)) {
+      this.offers.recoveries.taskEnded(framework, agent, text, this.#atMs, status);
+    }
   }
 
   executorOut(executor: string, framework: string, agent: string): void {
@@ -183,9 +182,15 @@ export class Teller implements TaskListener {
     this.report.leftOut(shape);
   }
 
-  #tell(event: Timeless<TraceEvent>): void {
-    const t = this.#atMs - (this.survey.startMs ?? 0);
-    this.push({ kind: 'event', atMs: this.#atMs, event: { t, ...event } as TraceEvent });
+  /** When an allocation began that is done now. */
+  #beganMs(duration: string): number {
+    return this.#atMs - 1000 * (secondsOf(duration) ?? 0);
+  }
+
+  #tell(event: Timeless): EventDraft {
+    const draft: EventDraft = { kind: 'event', atMs: this.#atMs, event };
+    this.push(draft);
+    return draft;
   }
 
   #read(text: string): TraceResources | undefined {
@@ -257,7 +262,7 @@ export class Teller implements TaskListener {
     });
     if (this.#demanded.has(id)) return;
     this.#demanded.add(id);
-    const demand = this.survey.demands.demandOf(id, this.#atMs);
+    const demand = this.survey.demands.demandOf(id, Math.floor(this.#atMs));
     if (demand === undefined) return;
     this.#tell({ type: 'DEMAND', framework_id: id, demand, derived: true });
   }
