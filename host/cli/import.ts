@@ -78,13 +78,35 @@ export async function sourceOf(
   onSummary?: (summary: ImportSummary) => void,
 ): Promise<TraceSource> {
   let isTold = false;
-  return await recordingOf(paths, {
+  const source = await recordingOf(paths, {
     ...openOptions(options),
     onSummary: (summary) => {
       if (!isTold) (onSummary ?? tell)(summary);
       isTold = true;
     },
   });
+  if (typeof source === 'string') refuseForTrace(source, options);
+  return source;
+}
+
+const OPTION_NAMES = {
+  agents: '--agents',
+  role: '--role',
+  allocationInterval: '--allocation-interval',
+  year: '--year',
+  sparkRatio: '--spark-ratio',
+  zone: '--zone',
+} as const satisfies { readonly [Name in keyof RecordingOptions]?: string };
+
+/** @throws {UsageError} for options that would do nothing: a trace says by itself what they supply. */
+function refuseForTrace(path: string, options: RecordingOptions): void {
+  for (const [name, text] of Object.entries(OPTION_NAMES)) {
+    if (options[name as keyof typeof OPTION_NAMES] === undefined) continue;
+    const expected = 'a recording of another program';
+    throw new UsageError(
+      `${text}: ${path} is a trace, which says that itself; expected ${expected}`,
+    );
+  }
 }
 
 function openOptions(options: RecordingOptions): OpenOptions {

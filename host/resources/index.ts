@@ -5,7 +5,7 @@ export {
   subtractResources,
 } from './arithmetic.js';
 export { formatAttributes, parseAttributes } from './attributes.js';
-export type * from './capabilities.js';
+export type { AgentCapability, FrameworkCapability } from './capabilities.js';
 export { type ErrorPlace, ResourceError, type ResourceErrorCode } from './errors.js';
 export { formatResources } from './format.js';
 export { type Identity, identityOf } from './identity.js';

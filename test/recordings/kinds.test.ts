@@ -55,6 +55,9 @@ t.test('import writes a trace that every command reads', async (t) => {
   const wrong = await fairlead(['inspect', from, '--agents', 'twenty']);
   t.equal(wrong.exitCode, 2);
   t.match(wrong.stderr, /--agents twenty: expected '20 x/);
+  const idle = await fairlead(['inspect', to, ...agents]);
+  t.equal(idle.exitCode, 2);
+  t.match(idle.stderr, /--agents: .*out\.jsonl\.gz is a trace, which says that itself/);
   const lost = await fairlead(['import', from, '-o', from, ...agents]);
   t.equal(lost.exitCode, 2);
   t.match(lost.stderr, /which would be lost/);

@@ -1,12 +1,7 @@
 import * as abi from '../../../assembly/abi.js';
+import { AGENT_CAPABILITIES } from '../../resources/capabilities.js';
 import { type Attribute, parseAttributes, type ResourcesInput } from '../../resources/index.js';
-import type {
-  AgentCapability,
-  AgentInput,
-  AgentUpdate,
-  Decisions,
-  Unavailability,
-} from '../api.js';
+import type { AgentInput, AgentUpdate, Decisions, Unavailability } from '../api.js';
 import { AllocatorError } from '../errors.js';
 import { checkId, refuseMs } from '../input/checks.js';
 import {
@@ -243,17 +238,6 @@ export function updateInverseOffer(
   });
 }
 
-const ALL_CAPABILITIES: readonly AgentCapability[] = [
-  'MULTI_ROLE',
-  'HIERARCHICAL_ROLE',
-  'RESERVATION_REFINEMENT',
-  'RESOURCE_PROVIDER',
-  'RESIZE_VOLUME',
-  'AGENT_OPERATION_FEEDBACK',
-  'AGENT_DRAINING',
-  'TASK_RESOURCE_LIMITS',
-];
-
 const NO_ATTRIBUTES: readonly Attribute[] = Object.freeze([]);
 
 /**
@@ -269,7 +253,7 @@ function attributesText({ attributes }: AgentInfo): string {
 
 /** The same for the same set of capabilities, however they were listed. */
 function capabilitiesText({ capabilities }: AgentInfo): string {
-  return [...new Set(capabilities ?? ALL_CAPABILITIES)].sort().join();
+  return [...new Set(capabilities ?? AGENT_CAPABILITIES)].sort().join();
 }
 
 /** Frozen, because every offer of the agent shows them. */

@@ -1,3 +1,4 @@
+import { AGENT_CAPABILITIES } from '../../resources/capabilities.js';
 import { ResourceError } from '../../resources/errors.js';
 import { parseAttributes } from '../../resources/index.js';
 import type { TraceAgent } from '../../trace/events.js';
@@ -6,16 +7,7 @@ import { type Fields, fieldsOf, idOf, listOf, textOf } from './json.js';
 import { listedResources, stateAgentResources } from './resources.js';
 
 /** What Mesos' allocators know; later masters may list more. */
-const CAPABILITIES: ReadonlySet<string> = new Set([
-  'MULTI_ROLE',
-  'HIERARCHICAL_ROLE',
-  'RESERVATION_REFINEMENT',
-  'RESOURCE_PROVIDER',
-  'RESIZE_VOLUME',
-  'AGENT_OPERATION_FEEDBACK',
-  'AGENT_DRAINING',
-  'TASK_RESOURCE_LIMITS',
-]);
+const CAPABILITIES: ReadonlySet<string> = new Set(AGENT_CAPABILITIES);
 
 /** An agent of the operator API (`agent_info`, `total_resources`, …); `undefined` when it is none. */
 export function operatorAgent(fields: Fields, report: Report): TraceAgent | undefined {

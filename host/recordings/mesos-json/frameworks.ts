@@ -1,4 +1,4 @@
-import type { FrameworkCapability } from '../../resources/capabilities.js';
+import { FRAMEWORK_CAPABILITIES, type FrameworkCapability } from '../../resources/capabilities.js';
 import { ResourceError, validateRole } from '../../resources/index.js';
 import type { OfferConstraints } from '../../resources/types.js';
 import type { TraceFramework } from '../../trace/events.js';
@@ -7,16 +7,7 @@ import type { Report } from '../report.js';
 import { fitsTrace } from './fits.js';
 import { type Fields, fieldsOf, idOf, listOf, textOf } from './json.js';
 
-const CAPABILITIES: ReadonlySet<string> = new Set([
-  'MULTI_ROLE',
-  'RESERVATION_REFINEMENT',
-  'GPU_RESOURCES',
-  'SHARED_RESOURCES',
-  'REVOCABLE_RESOURCES',
-  'REGION_AWARE',
-  'PARTITION_AWARE',
-  'TASK_KILLING_STATE',
-]);
+const CAPABILITIES: ReadonlySet<string> = new Set(FRAMEWORK_CAPABILITIES);
 
 /** A framework of the operator API (`framework_info`, …); `undefined` when it is none. */
 export function operatorFramework(

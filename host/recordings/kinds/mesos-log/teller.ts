@@ -1,4 +1,7 @@
-import type { FrameworkCapability } from '../../../resources/capabilities.js';
+import {
+  FRAMEWORK_CAPABILITIES,
+  type FrameworkCapability,
+} from '../../../resources/capabilities.js';
 import type { TraceResources } from '../../../trace/events.js';
 import { traceResources } from '../../../trace/resource-text.js';
 import { isTerminal } from '../../../trace/task-states.js';
@@ -13,16 +16,7 @@ import { itemsOf, ResourceTexts, secondsOf } from './texts.js';
 
 type Saying<S extends Said['say']> = Extract<Said, { say: S }>;
 
-const CAPABILITIES: readonly string[] = [
-  'MULTI_ROLE',
-  'RESERVATION_REFINEMENT',
-  'GPU_RESOURCES',
-  'SHARED_RESOURCES',
-  'REVOCABLE_RESOURCES',
-  'REGION_AWARE',
-  'PARTITION_AWARE',
-  'TASK_KILLING_STATE',
-] satisfies FrameworkCapability[];
+const CAPABILITIES: ReadonlySet<string> = new Set(FRAMEWORK_CAPABILITIES);
 
 /** Says in events what the lines of a log say; those on offers are drafts at first. */
 export class Teller implements TaskListener {
@@ -273,7 +267,7 @@ export class Teller implements TaskListener {
   ): { readonly capabilities?: readonly FrameworkCapability[] } {
     const said = this.#capabilities.get(name);
     if (said === undefined) return {};
-    const known = itemsOf(said).filter((one) => CAPABILITIES.includes(one));
+    const known = itemsOf(said).filter((one) => CAPABILITIES.has(one));
     if (roles > 1 && !known.includes('MULTI_ROLE')) return {};
     return { capabilities: known as FrameworkCapability[] };
   }
