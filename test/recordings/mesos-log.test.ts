@@ -47,9 +47,12 @@ function all<T extends TraceEvent['type']>(events: readonly TraceEvent[], type: 
   return events.filter((event): event is OfType<T> => event.type === type);
 }
 
-/** A line of Mesos 1.12 so many ms after midnight. */
-const line = (ms: number, file: string, message: string) =>
-  `I20260102 00:00:${String(Math.floor(ms / 1000)).padStart(2, '0')}.${String(ms % 1000).padStart(3, '0')}000  5040 ${file}:1] ${message}`;
+/** A line of Mesos 1.12 so many ms after midnight, with their fraction. */
+const line = (ms: number, file: string, message: string) => {
+  const micros = String(Math.round(ms * 1000) % 1_000_000).padStart(6, '0');
+  const seconds = String(Math.floor(ms / 1000)).padStart(2, '0');
+  return `I20260102 00:00:${seconds}.${micros}  5040 ${file}:1] ${message}`;
+};
 
 const AGENT = 'M-S0 at slave(1)@127.0.0.1:5051 (node1)';
 
@@ -123,6 +126,14 @@ const NEWEST = [
   line(2092, 'hierarchical.cpp', 'Removed agent M-S0'),
 ];
 
+/** So much of the agent came back to the allocator from the framework. */
+const back = (ms: number, resources: string) =>
+  line(
+    ms,
+    'hierarchical.cpp',
+    `Recovered ${resources} (total: cpus:8; mem:1000, offered or allocated: {}) on agent M-S0 from framework M-0000`,
+  );
+
 test('offers are of the last allocation that had begun when they were sent', async (t) => {
   const from = NEWEST.findIndex((one) => one.includes('Performed allocation'));
   const { events } = await imported([
@@ -145,6 +156,114 @@ test('offers are of the last allocation that had begun when they were sent', asy
     [2, 0],
     [3, 0],
   ]);
+});
+
+test('ends of tasks and offers taken back stand where the allocator heard of them', async (t) => {
+  const end = NEWEST.findIndex((one) => one.includes('TASK_FINISHED'));
+  const all6 = 'cpus(allocated: spark):6; mem(allocated: spark):900';
+  const { events } = await imported([
+    logOf([
+      ...NEWEST.slice(0, end + 1),
+      back(2077, 'cpus(allocated: spark):2; mem(allocated: spark):100'),
+      line(3030, 'hierarchical.cpp', 'Performed allocation for 1 agents in 1.2ms'),
+      line(3031, 'master.cpp', 'Sending offers [ M-O2 ] to framework M-0000 (my (own) app)'),
+      line(3050, 'master.cpp', 'Removing offer M-O2'),
+      back(3054, all6),
+    ]),
+  ]);
+  const [ended] = all(events, 'TASK_STATUS').filter(({ state }) => state === 'TASK_FINISHED');
+  t.equal(ended?.t, 2077);
+  t.match(all(events, 'RESCIND'), [{ t: 3054, offer_id: 'M-O2' }]);
+});
+
+test('what comes back may be told before the line of the master that caused it', async (t) => {
+  const end = NEWEST.findIndex((one) => one.includes('TASK_FINISHED'));
+  const { events } = await imported([
+    logOf([
+      ...NEWEST.slice(0, end),
+      back(2066, 'cpus(allocated: spark):2; mem(allocated: spark):100'),
+      NEWEST[end] ?? '',
+      line(3030, 'hierarchical.cpp', 'Performed allocation for 1 agents in 1.2ms'),
+      line(3031, 'master.cpp', 'Sending offers [ M-O2 ] to framework M-0000 (my (own) app)'),
+      back(3049, 'cpus(allocated: spark):8; mem(allocated: spark):1000'),
+      line(3050, 'master.cpp', 'Removing offer M-O2'),
+    ]),
+  ]);
+  const [ended] = all(events, 'TASK_STATUS').filter(({ state }) => state === 'TASK_FINISHED');
+  t.equal(ended?.t, 2066);
+  t.match(all(events, 'RESCIND'), [{ t: 3049, offer_id: 'M-O2' }]);
+});
+
+test('events stand in the order of their microseconds, however the threads wrote them', async (t) => {
+  const end = NEWEST.findIndex((one) => one.includes('TASK_FINISHED'));
+  const { events } = await imported([
+    logOf([
+      ...NEWEST.slice(0, end + 1),
+      line(2077.2, 'hierarchical.cpp', 'Agent M-S0 deactivated'),
+      back(2077.4, 'cpus(allocated: spark):2; mem(allocated: spark):100'),
+      line(2077.6, 'hierarchical.cpp', 'Agent M-S0 reactivated'),
+    ]),
+  ]);
+  t.same(
+    events.slice(-3).map(({ t: at, type }) => [at, type]),
+    [
+      [2077, 'AGENT_DEACTIVATED'],
+      [2077, 'TASK_STATUS'],
+      [2077, 'AGENT_ACTIVATED'],
+    ],
+  );
+});
+
+test('an allocation that began on a millisecond stands there', async (t) => {
+  const from = NEWEST.findIndex((one) => one.includes('Performed allocation'));
+  const ends = [1000.1, 2000.2, 3000.3, 4000.6, 5000.7, 6000.9];
+  const { events } = await imported([
+    logOf([
+      ...NEWEST.slice(0, from),
+      ...ends.map((ms) => {
+        const took = Math.round((ms % 1) * 1000) / 1000;
+        return line(ms, 'hierarchical.cpp', `Performed allocation for 1 agents in ${took}ms`);
+      }),
+    ]),
+  ]);
+  t.same(
+    all(events, 'OFFERS').map(({ t: at }) => at),
+    ends.map(Math.floor),
+  );
+});
+
+test('a framework that is sent offers twice between two allocations had the first from the one before', async (t) => {
+  const from = NEWEST.findIndex((one) => one.includes('Performed allocation'));
+  const sent = (ms: number, id: string) =>
+    line(ms, 'master.cpp', `Sending offers [ ${id} ] to framework M-0000 (my (own) app)`);
+  const { events } = await imported([
+    logOf([
+      ...NEWEST.slice(0, from),
+      line(30, 'hierarchical.cpp', 'Performed allocation for 1 agents in 1.2ms'),
+      // The second one had begun when the master came to send what the first one made.
+      sent(1031, 'M-O0'),
+      sent(1033, 'M-O1'),
+      line(1034, 'hierarchical.cpp', 'Performed allocation for 1 agents in 4ms'),
+      line(
+        1040,
+        'master.cpp',
+        'Processing DECLINE call for offers: [ M-O0, M-O1 ] for framework M-0000 (my (own) app)',
+      ),
+      back(1041, 'cpus(allocated: spark):4'),
+      back(1042, 'mem(allocated: spark):500'),
+    ]),
+  ]);
+  const cycles = all(events, 'OFFERS').map(({ cycle, t: at, offers }) => [
+    cycle,
+    at,
+    offers.length,
+  ]);
+  t.same(cycles, [
+    [1, 28, 1],
+    [2, 1030, 1],
+  ]);
+  // Its offers come back one after the other.
+  t.match(all(events, 'DECLINE'), [{ t: 1041, offer_ids: ['M-O0', 'M-O1'] }]);
 });
 
 test('a whole life', async (t) => {

@@ -19,8 +19,8 @@ export class Emitter {
 
   /** The event of a draft; `undefined` when too little is known of it. */
   eventOf(draft: Draft): TraceEvent | undefined {
-    // Rounded down, so that the order stays; a little is added for what a double leaves off.
-    const t = Math.max(0, Math.floor(draft.atMs - (this.survey.startMs ?? 0) + 1e-3));
+    // Rounded down, so that the order stays.
+    const t = Math.max(0, Math.floor(draft.atMs - (this.survey.startMs ?? 0)));
     switch (draft.kind) {
       case 'event':
         return this.#plain({ t, ...draft.event } as TraceEvent);

@@ -44,7 +44,10 @@ export function placeOf(line: string): LinePlace | undefined {
   return undefined;
 }
 
-/** The date (`1121` or `20261121`) and the milliseconds since midnight, with their fraction. */
+/**
+ * The date (`1121` or `20261121`) and the milliseconds since midnight, with their fraction,
+ * before a source file's name.
+ */
 export function momentBefore(
   line: string,
   source: number,

@@ -64,7 +64,7 @@ export class Offers {
 
   /** An allocation is done. What was sent since it began is its own, unless the one before made it. */
   cycleDone(agents: number, beganMs: number): void {
-    const own = this.#settleSent((draft) => this.#isOfNext(draft, beganMs));
+    const own = this.#settleSent(beganMs);
     const cycle: OffersDraft = own ?? { kind: 'offers', atMs: beganMs, offers: [] };
     this.#cycles += 1;
     cycle.cycle = this.#cycles;
@@ -76,28 +76,33 @@ export class Offers {
 
   /** The log is at its end. */
   end(): void {
-    this.#settleSent(() => false);
+    this.#settleSent();
   }
 
-  /** Puts together what was sent since the last allocation; returns what the next one made. */
-  #settleSent(isOfNext: (draft: OffersDraft) => boolean): OffersDraft | undefined {
+  /**
+   * Puts together what was sent since the last allocation, with that one or with the next.
+   *
+   * @param beganMs when the next one began, if it did.
+   * @returns what the next one made.
+   */
+  #settleSent(beganMs = Number.POSITIVE_INFINITY): OffersDraft | undefined {
+    const isOfNext = this.#ofNext(beganMs);
     let next: OffersDraft | undefined;
     for (const draft of this.#sinceCycle) {
-      const whole = isOfNext(draft) ? next : this.#cycle;
       if (draft.isOut) continue;
+      const isNext = isOfNext(draft);
+      const whole = isNext ? next : this.#cycle;
       if (whole !== undefined && !whole.isOut) moveOffers(draft, whole);
-      else if (isOfNext(draft)) next = draft;
+      else if (isNext) next = draft;
     }
     this.#sinceCycle = [];
     return next;
   }
 
   /** What is sent before an allocation begins, another made; and each sends a framework its offers once. */
-  #isOfNext(draft: OffersDraft, beganMs: number): boolean {
-    if (draft.atMs < beganMs) return false;
-    const isSame = ({ offers }: OffersDraft) => offers[0]?.framework === draft.offers[0]?.framework;
-    if (this.#cycle === undefined || isSame(this.#cycle)) return true;
-    return !this.#sinceCycle.slice(this.#sinceCycle.indexOf(draft) + 1).some(isSame);
+  #ofNext(beganMs: number): (draft: OffersDraft) => boolean {
+    const last = new Map(this.#sinceCycle.map((draft) => [draft.offers[0]?.framework, draft]));
+    return (draft) => draft.atMs >= beganMs && last.get(draft.offers[0]?.framework) === draft;
   }
 
   #offerOf(id: string | undefined, framework: string): OfferDraft {
@@ -190,7 +195,7 @@ export class Offers {
   forget(nowMs: number): void {
     const last = this.#sinceCycle.at(-1);
     // What is sent is put to its allocation before that is let go.
-    if (last !== undefined && nowMs > last.atMs + BEFORE_CYCLE_MS) this.#settleSent(() => false);
+    if (last !== undefined && nowMs > last.atMs + BEFORE_CYCLE_MS) this.#settleSent();
     for (const [id, { atMs }] of this.#rescinds) {
       if (nowMs < atMs + BELONGS_MS) continue;
       this.#rescinds.delete(id);
