@@ -8,6 +8,7 @@ import { operatorRecords } from '../operator-stream/records.js';
 import { distinct, type Survey, surveyed } from '../operator-stream/survey.js';
 import type { ImportOptions } from '../options.js';
 import { Report } from '../report.js';
+import { arrivalOf } from '../spark-frameworks.js';
 import { TasksSeen } from '../tasks-seen.js';
 
 /**
@@ -103,10 +104,9 @@ class Stream {
   async *withDemand(seen: TasksSeen, report: Report): AsyncGenerator<TraceEvent> {
     const demanded = (cluster: StreamCluster, event: TraceEvent): TraceEvent[] => {
       if (event.type !== 'FRAMEWORK_ADDED') return [event];
-      const { id } = event.framework;
-      const demand = seen.demandOf(cluster.arrivalOf(id), event.t);
-      if (demand === undefined) return [event];
-      return [event, { t: event.t, type: 'DEMAND', framework_id: id, demand, derived: true }];
+      const { framework, t: arrivedMs } = event;
+      const asked = { framework, seenAs: cluster.arrivalOf(framework.id), arrivedMs };
+      return arrivalOf(event, asked, seen, this.options, report);
     };
     for await (const event of this.events(new TasksSeen(), report, undefined, demanded)) {
       yield { ...event, t: Math.max(0, event.t - this.startMs) };
