@@ -5,6 +5,7 @@ import type { TraceEvent, TraceOffer } from '../trace/events.js';
 import { isTerminal } from '../trace/task-states.js';
 import { translate } from '../translate/index.js';
 import type { VerifiableAllocator } from './allocator.js';
+import { isRefusal } from './errors.js';
 import type { FilterEnds } from './timing.js';
 
 /** Mesos' filter when a call names none. */
@@ -25,6 +26,7 @@ interface RunningTask {
 export class Feed {
   /** Agents that may be offered. */
   readonly activeAgents = new Set<string>();
+  private readonly agents = new Set<string>();
   /** Agents that came or changed since the last cycle, with the time. */
   readonly fresh = new Map<string, number>();
   private readonly open = new Map<string, OpenOffer>();
@@ -35,6 +37,11 @@ export class Feed {
     private readonly allocator: VerifiableAllocator,
     private readonly filters: FilterEnds,
   ) {}
+
+  /** Whether an agent has come and not left. */
+  hasAgent(id: string): boolean {
+    return this.agents.has(id);
+  }
 
   /** An offer of the recording is outstanding, under the allocator's own id. */
   offered(offer: TraceOffer, id: number): void {
@@ -75,8 +82,8 @@ export class Feed {
   }
 
   private applyCluster(event: TraceEvent): void {
-    this.note(event);
     const decisions = translate(asRecorded(event), this.allocator);
+    this.note(event);
     if (decisions !== undefined) this.settle(decisions);
   }
 
@@ -85,6 +92,7 @@ export class Feed {
     switch (event.type) {
       case 'AGENT_ADDED':
       case 'AGENT_UPDATED':
+        this.agents.add(event.agent.id);
         this.touch(event.agent.id, event.t);
         break;
       case 'AGENT_ACTIVATED':
@@ -95,6 +103,7 @@ export class Feed {
         break;
       case 'AGENT_REMOVED':
         this.activeAgents.delete(event.agent_id);
+        this.agents.delete(event.agent_id);
         this.forgetTasks((_, task) => task.agentId === event.agent_id);
         break;
       case 'FRAMEWORK_DEACTIVATED':
@@ -123,26 +132,30 @@ export class Feed {
   private accept(event: TraceEvent & { type: 'ACCEPT' }): string | undefined {
     const taken = event.offer_ids.map((id) => this.take(id)).filter((one) => one !== undefined);
     const [first] = taken;
-    if (first === undefined || taken.length < event.offer_ids.length) {
-      return 'ACCEPT of an unknown offer';
-    }
+    if (first === undefined) return 'none of its offers is open';
     const { role, agent_id: agentId } = first.offer;
     const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
     for (const { offer } of taken) this.filters.set(offer, event.t + seconds * 1000);
     const ids = taken.map(({ id }) => id);
-    const held: ResourcesInput[] = [];
-    const hold = (key: string, resources: ResourcesInput): void => {
-      held.push(resources);
-      this.tasks.set(key, { role, agentId, resources });
-    };
+    const started = new Map<string, RunningTask>();
     for (const { id, resources, executor } of event.tasks) {
-      hold(`${event.framework_id} ${id}`, resources);
+      started.set(`${event.framework_id} ${id}`, { role, agentId, resources });
       // Its first task brings an executor along; the others find it there.
       const key = executorKey(event.framework_id, agentId, executor?.id ?? '');
-      if (executor !== undefined && !this.tasks.has(key)) hold(key, executor.resources);
+      if (executor === undefined || this.tasks.has(key) || started.has(key)) continue;
+      started.set(key, { role, agentId, resources: executor.resources });
     }
-    this.allocator.accept(ids, joined(held), seconds);
-    return undefined;
+    const held = [...started.values()].map(({ resources }) => resources);
+    try {
+      this.allocator.accept(ids, joined(held), seconds);
+      for (const [key, task] of started) this.tasks.set(key, task);
+      return undefined;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      // Whatever it was, the offers are answered.
+      this.allocator.decline(ids, seconds);
+      return error.message;
+    }
   }
 
   /** An offer that is gone already was taken back by an earlier event, and is passed over. */
