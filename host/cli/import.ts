@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { type ImportSummary, KINDS } from '../recordings/index.js';
 import { renderImport } from '../report/import.js';
 import { plainJson } from '../report/units.js';
-import { openSource, writeTrace } from '../trace/index.js';
+import { writeTrace } from '../trace/index.js';
+import { type AnonymizingOptions, addAnonymizingOptions, openAsAsked } from './anonymize.js';
 import { checkOutput, outputColumns, print } from './output.js';
 import { addRecordingOptions, type RecordingOptions, sourceOf, tell } from './recording.js';
 
-interface ImportCommandOptions extends RecordingOptions {
+interface ImportCommandOptions extends RecordingOptions, AnonymizingOptions {
   readonly output: string;
   readonly json?: boolean;
 }
@@ -17,7 +18,8 @@ ${KINDS.map(({ name, what }) => `  ${name.padEnd(18)}${what}`).join('\n')}
 
 Examples:
   fairlead import /var/log/mesos -o day.jsonl.gz
-  fairlead import nodes.csv pods.csv -o openb.jsonl.zst`;
+  fairlead import nodes.csv pods.csv -o openb.jsonl.zst
+  fairlead import day.jsonl.gz --anonymize-key-file key.txt -o shared.jsonl.gz`;
 
 /** `fairlead import`: a recording of another program, written as a trace. */
 export function addImportCommand(program: Command): void {
@@ -32,7 +34,9 @@ export function addImportCommand(program: Command): void {
     .argument('<recording...>', 'files, rotated and compressed ones too, or folders of them')
     .requiredOption('-o, --output <trace>', 'where it goes (.jsonl, .jsonl.gz, .jsonl.zst), or -')
     .option('--json', 'print the summary as JSON');
-  addRecordingOptions(command).addHelpText('after', EXAMPLES).action(importCommand);
+  addAnonymizingOptions(addRecordingOptions(command))
+    .addHelpText('after', EXAMPLES)
+    .action(importCommand);
 }
 
 async function importCommand(
@@ -44,7 +48,7 @@ async function importCommand(
   const source = await sourceOf(paths, options, (told) => {
     summary = told;
   });
-  const { header, events } = await openSource(source);
+  const { header, events } = await openAsAsked(source, options);
   await writeTrace(options.output, header, events);
   const toStandard = options.output === '-';
   if (summary === undefined) return;
