@@ -1,5 +1,6 @@
 import type { Difference, DifferenceReason, OfferText, VerifyResult } from '../verify/index.js';
 import { columns } from './columns.js';
+import { restsOnSentences } from './rests-on.js';
 import {
   counted,
   formatNumber,
@@ -32,7 +33,8 @@ export function renderVerification(result: VerifyResult, widthColumns = WIDTH_CO
     ['left', 'right', 'right'],
   );
   const list = differences.length === 0 ? '' : `${renderDifferences(differences)}\n\n`;
-  const text = `${counts}\n\n${list}${conclusion(result)}`;
+  const ends = [conclusion(result), ...restsOnSentences(result)];
+  const text = `${counts}\n\n${list}${ends.join('\n\n')}`;
   const lines = text.split('\n').map((one) => wrap(one, widthColumns, '    '));
   return `${wrap(title(result), widthColumns, '  ')}\n\n${lines.join('\n')}\n`;
 }
