@@ -3,10 +3,10 @@ import { explainTrace } from '../replay/explain.js';
 import { renderExplanation } from '../report/explanation.js';
 import { formatTime, plainJson } from '../report/units.js';
 import { parseSeed, parseTime } from './arguments.js';
-import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './import.js';
 import { outputColumns, print, printNote } from './output.js';
 import { policyOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
+import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
 
 interface ExplainCommandOptions extends RecordingOptions {
   readonly framework: string;

@@ -1,144 +1,13 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  type AgentShape,
-  type ImportSummary,
-  KINDS,
-  type OpenOptions,
-  recordingOf,
-} from '../recordings/index.js';
+import type { Command } from 'commander';
+import { type ImportSummary, KINDS } from '../recordings/index.js';
 import { renderImport } from '../report/import.js';
 import { plainJson } from '../report/units.js';
-import { openSource, type TraceSource, writeTrace } from '../trace/index.js';
-import { collect, parseTime } from './arguments.js';
-import { UsageError } from './errors.js';
-import { checkOutput, outputColumns, print, printNote } from './output.js';
+import { writeTrace } from '../trace/index.js';
+import { type AnonymizingOptions, addAnonymizingOptions, openAsAsked } from './anonymize.js';
+import { checkOutput, outputColumns, print } from './output.js';
+import { addRecordingOptions, type RecordingOptions, sourceOf, tell } from './recording.js';
 
-/** The options of every command that reads recordings of other programs. */
-export interface RecordingOptions {
-  readonly kind?: string;
-  readonly agents?: readonly string[];
-  readonly role?: string;
-  readonly allocationInterval?: number;
-  readonly year?: number;
-  readonly zone?: number;
-  readonly sparkRatio?: number;
-}
-
-export const RECORDINGS =
-  'recordings: traces, or files and folders of a kind that `fairlead help import` lists';
-
-/** Gives a command the options that supply what a recording does not say. */
-export function addRecordingOptions(command: Command): Command {
-  const kind = new Option('--kind <kind>', 'what the files are, whatever they look like');
-  return command
-    .addOption(kind.choices(KINDS.map(({ name }) => name)))
-    .option(
-      '--agents <shape>',
-      "agents that the recording does not know: '20 x cpus:16;mem:122880'; repeatable",
-      collect,
-    )
-    .option('--role <role>', 'of frameworks whose role is not recorded (default: *)')
-    .option(
-      '--allocation-interval <time>',
-      'of the master, where it is not recorded (default: 1s)',
-      (text) => parseTime('--allocation-interval', text),
-    )
-    .option('--year <year>', 'in which a log begins that does not say it', whole)
-    .option(
-      '--spark-ratio <ratio>',
-      'of the cores wanted, without which a Spark application does not start,\nwhere its properties do not say it (default: 0, as Spark on Mesos)',
-      ratio,
-    )
-    .option('--zone <zone>', 'of the times in logs: +01:00 (default: UTC)', zoneMinutes);
-}
-
-function whole(text: string): number {
-  if (/^\d{4}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('expected a year such as 2016');
-}
-
-function ratio(text: string): number {
-  const value = Number(text);
-  if (/^[\d.]+$/.test(text) && value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('expected a number from 0 to 1');
-}
-
-function zoneMinutes(text: string): number {
-  const match = /^([+-])(\d\d):?(\d\d)$/.exec(text);
-  if (text === 'UTC' || text === 'Z') return 0;
-  if (match === null) throw new InvalidArgumentError('expected +01:00, -0730 or UTC');
-  const minutes = Number(match[2]) * 60 + Number(match[3]);
-  return match[1] === '-' ? -minutes : minutes;
-}
-
-/** What paths hold, read as the options say; what an import left out and inferred is told on stderr. */
-export async function sourceOf(
-  paths: readonly string[],
-  options: RecordingOptions,
-  onSummary?: (summary: ImportSummary) => void,
-): Promise<TraceSource> {
-  let isTold = false;
-  const source = await recordingOf(paths, {
-    ...openOptions(options),
-    onSummary: (summary) => {
-      if (!isTold) (onSummary ?? tell)(summary);
-      isTold = true;
-    },
-  });
-  if (typeof source === 'string') refuseForTrace(source, options);
-  return source;
-}
-
-const OPTION_NAMES = {
-  agents: '--agents',
-  role: '--role',
-  allocationInterval: '--allocation-interval',
-  year: '--year',
-  sparkRatio: '--spark-ratio',
-  zone: '--zone',
-} as const satisfies { readonly [Name in keyof RecordingOptions]?: string };
-
-/** @throws {UsageError} for options that would do nothing: a trace says by itself what they supply. */
-function refuseForTrace(path: string, options: RecordingOptions): void {
-  for (const [name, text] of Object.entries(OPTION_NAMES)) {
-    if (options[name as keyof typeof OPTION_NAMES] === undefined) continue;
-    const expected = 'a recording of another program';
-    throw new UsageError(
-      `${text}: ${path} is a trace, which says that itself; expected ${expected}`,
-    );
-  }
-}
-
-function openOptions(options: RecordingOptions): OpenOptions {
-  return {
-    ...(options.kind !== undefined && { kind: options.kind }),
-    ...(options.agents !== undefined && { agents: options.agents.map(agentShape) }),
-    ...(options.role !== undefined && { role: options.role }),
-    ...(options.allocationInterval !== undefined && {
-      allocationIntervalMs: options.allocationInterval,
-    }),
-    ...(options.year !== undefined && { year: options.year }),
-    ...(options.sparkRatio !== undefined && { sparkRatio: options.sparkRatio }),
-    ...(options.zone !== undefined && { zoneMinutes: options.zone }),
-  };
-}
-
-/** `20 x cpus:16;mem:122880`, or one of them: `cpus:16;mem:122880`. */
-function agentShape(text: string): AgentShape {
-  const match = /^(?:(\d+)\s*x\s*)?([a-z].*)$/i.exec(text.trim());
-  const count = Number(match?.[1] ?? 1);
-  const resources = match?.[2];
-  if (resources === undefined || count < 1 || count > 1_000_000 || !resources.includes(':')) {
-    throw new UsageError(`--agents ${text}: expected '20 x cpus:16;mem:122880'`);
-  }
-  return { count, resources };
-}
-
-function tell(summary: ImportSummary): void {
-  for (const line of renderImport(summary, outputColumns()).trimEnd().split('\n')) printNote(line);
-}
-
-interface ImportCommandOptions extends RecordingOptions {
+interface ImportCommandOptions extends RecordingOptions, AnonymizingOptions {
   readonly output: string;
   readonly json?: boolean;
 }
@@ -149,7 +18,8 @@ ${KINDS.map(({ name, what }) => `  ${name.padEnd(18)}${what}`).join('\n')}
 
 Examples:
   fairlead import /var/log/mesos -o day.jsonl.gz
-  fairlead import nodes.csv pods.csv -o openb.jsonl.zst`;
+  fairlead import nodes.csv pods.csv -o openb.jsonl.zst
+  fairlead import day.jsonl.gz --anonymize-key-file key.txt -o shared.jsonl.gz`;
 
 /** `fairlead import`: a recording of another program, written as a trace. */
 export function addImportCommand(program: Command): void {
@@ -164,7 +34,9 @@ export function addImportCommand(program: Command): void {
     .argument('<recording...>', 'files, rotated and compressed ones too, or folders of them')
     .requiredOption('-o, --output <trace>', 'where it goes (.jsonl, .jsonl.gz, .jsonl.zst), or -')
     .option('--json', 'print the summary as JSON');
-  addRecordingOptions(command).addHelpText('after', EXAMPLES).action(importCommand);
+  addAnonymizingOptions(addRecordingOptions(command))
+    .addHelpText('after', EXAMPLES)
+    .action(importCommand);
 }
 
 async function importCommand(
@@ -176,7 +48,7 @@ async function importCommand(
   const source = await sourceOf(paths, options, (told) => {
     summary = told;
   });
-  const { header, events } = await openSource(source);
+  const { header, events } = await openAsAsked(source, options);
   await writeTrace(options.output, header, events);
   const toStandard = options.output === '-';
   if (summary === undefined) return;

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { renderInspection } from '../report/inspection.js';
 import { plainJson } from '../report/units.js';
 import { inspectTrace } from '../trace/index.js';
-import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './import.js';
 import { outputColumns, print, printNote } from './output.js';
+import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
 
 const EXAMPLES = `
 Examples:

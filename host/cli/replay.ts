@@ -9,10 +9,10 @@ import { trustSentence } from '../report/trust.js';
 import { openSource, type TraceSource } from '../trace/index.js';
 import { collect, parseSeed, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
-import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './import.js';
 import { checkOutput, isSameFile, outputColumns, print, printNote, printStyled } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
+import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
 
 interface ReplayCommandOptions extends RecordingOptions {
   readonly policy?: readonly string[];

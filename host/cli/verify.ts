@@ -3,9 +3,9 @@ import { plainJson } from '../report/units.js';
 import { renderVerification } from '../report/verification.js';
 import { verifyTrace } from '../verify/index.js';
 import { EXIT } from './errors.js';
-import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './import.js';
 import { outputColumns, print, printNote } from './output.js';
 import { addProgressOption, Progress } from './progress.js';
+import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
 
 interface VerifyCommandOptions extends RecordingOptions {
   readonly json?: boolean;

@@ -1,4 +1,4 @@
-import { object, type Schema, text } from '../resources/schema.js';
+import { object, type Schema, word } from '../resources/schema.js';
 import type { FrameworkModel } from './model.js';
 import { sparkCoarse } from './spark-coarse/index.js';
 import { tasks } from './tasks/index.js';
@@ -13,7 +13,7 @@ export type Demand = DemandOf<(typeof MODELS)[number]>;
 
 /** A demand of a known model is checked; one of a model that comes later passes. */
 export const demandSchema: Schema = {
-  ...object({ model: text }, ['model']),
+  ...object({ model: word }, ['model']),
   allOf: MODELS.map(({ name, schema }) => ({
     if: { properties: { model: { const: name } } },
     // biome-ignore lint/suspicious/noThenProperty: `then` is a JSON Schema keyword here.

@@ -5,7 +5,7 @@ import { canReadAgain } from '../files/index.js';
 import { ReplayError } from '../models/errors.js';
 import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
-import { nameOfSource, openSource, type TraceSource } from '../trace/index.js';
+import { nameOfSource, openSource, type Resting, type TraceSource } from '../trace/index.js';
 import { loadPolicy } from './policy-file.js';
 import { type MakeAllocator, type ReplayOptions, replay } from './replay.js';
 import type { PolicyResult, ReplayResult } from './result.js';
@@ -49,6 +49,7 @@ export async function replayTrace(
     options.onWarning?.(message);
   };
   let agents = 0;
+  let resting: Resting = {};
   /** Those that frameworks subscribe to, gathered at the first reading. */
   let roles: Set<string> | undefined = new Set();
   let header: TraceHeader | undefined;
@@ -67,6 +68,7 @@ export async function replayTrace(
     if (roles !== undefined) warnOfSelectors(policies, [...roles].sort(), options);
     roles = undefined;
     agents = outcome.agentCount;
+    resting = outcome.restsOn === undefined ? {} : { restsOn: outcome.restsOn };
     results.push(outcome.result);
     warnOfUnplaceable(outcome.result, warned, options.onWarning);
   }
@@ -75,6 +77,7 @@ export async function replayTrace(
     trace: header?.name ?? nameOfSource(source),
     ...(horizonMs === undefined ? {} : { horizonMs }),
     agents,
+    ...resting,
     ...(warnings.length > 0 && { warnings }),
     policies: results,
   };

@@ -3,7 +3,7 @@ import { createAllocator, type Explanation, type FairleadAllocator } from '../al
 import { ReplayError } from '../models/errors.js';
 import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceFramework } from '../trace/events.js';
-import { nameOfSource, openSource, type TraceSource } from '../trace/index.js';
+import { nameOfSource, openSource, type Resting, type TraceSource } from '../trace/index.js';
 import { notingRoles, warnOfSelectors } from './engine.js';
 import { loadPolicy } from './policy-file.js';
 import { type ReplayOptions, replay } from './replay.js';
@@ -20,7 +20,7 @@ export interface ExplainTraceOptions
 }
 
 /** Where a framework stands at a moment of a replay. */
-export interface TraceExplanation {
+export interface TraceExplanation extends Resting {
   readonly trace: string;
   readonly policy: string;
   readonly frameworkId: string;
@@ -60,7 +60,7 @@ export async function explainTrace(
   const reading = notingRoles(trace.events, roles);
   const arrivals: Arrival[] = [];
   const atEnd = new AtEnd(() => find(arrivals, options.frameworkId));
-  const { result } = await replay(
+  const { result, restsOn } = await replay(
     trace.header,
     noting(reading, arrivals),
     policy,
@@ -85,6 +85,7 @@ export async function explainTrace(
     arrivedMs: played?.arrivedMs ?? arrival.atMs,
     ...(played?.completedMs !== undefined && { completedMs: played.completedMs }),
     ...(played?.unplaceable !== undefined && { unplaceable: played.unplaceable }),
+    ...(restsOn !== undefined && { restsOn }),
     roles: atEnd.explanations,
   };
 }

@@ -2,7 +2,7 @@ import type { Allocator, AllocatorOptions, Policy } from '../allocator/api.js';
 import { rolePolicyOf } from '../allocator/role-policy.js';
 import { ReplayError } from '../models/errors.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
-import { lineOf } from '../trace/index.js';
+import { lineOf, type Resting, RestsOn } from '../trace/index.js';
 import { masterOptions } from '../translate/inputs.js';
 import { Clock, type Happening } from './clock.js';
 import { Cluster } from './cluster.js';
@@ -43,7 +43,7 @@ export interface ReplayProgress {
 }
 
 /** One policy's result, and what it says of the trace. */
-export interface PolicyOutcome {
+export interface PolicyOutcome extends Resting {
   readonly result: PolicyResult;
   /** Agents that ever registered. */
   readonly agentCount: number;
@@ -80,7 +80,7 @@ export async function replay(
   for await (const event of events) {
     if (!run.accept(event)) break;
   }
-  return { result: run.finish(), agentCount: run.agentCount };
+  return { result: run.finish(), agentCount: run.agentCount, ...run.resting };
 }
 
 /** The allocator that a recording's master was, under another policy. */
@@ -102,6 +102,8 @@ class Run {
   readonly #metrics = new Metrics();
   readonly #master: Master;
   readonly #cluster: Cluster;
+  /** Recorded decisions are not looked at. */
+  readonly #restsOn = new RestsOn(['cluster', 'demand']);
   readonly #intervalMs: number;
   readonly #horizonMs: number | undefined;
   /** The recording goes on behind the end. */
@@ -130,6 +132,10 @@ class Run {
     return this.#cluster.agentCount;
   }
 
+  get resting(): Resting {
+    return this.#restsOn.resting;
+  }
+
   /** Where it ends at the latest. */
   get #lastMs(): number {
     const { breakOffMs = Number.POSITIVE_INFINITY } = this.options;
@@ -146,6 +152,7 @@ class Run {
     while (this.#clock.nextMs < event.t) this.#step();
     this.#clock.moveTo(event.t);
     this.#master.advance();
+    this.#restsOn.note(event);
     this.#cluster.apply(event);
     this.#master.deliver();
     this.#noteStep();

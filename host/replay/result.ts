@@ -1,4 +1,5 @@
 import type { MinimumState } from '../allocator/api.js';
+import type { Resting } from '../trace/index.js';
 import type { Unplaceable } from './unplaceable.js';
 
 /** Where a framework stands when the replay ends; every framework is in exactly one class. */
@@ -97,7 +98,7 @@ export interface PolicyResult {
 }
 
 /** The answer of `fairlead replay --json`. */
-export interface ReplayResult {
+export interface ReplayResult extends Resting {
   readonly trace: string;
   readonly horizonMs?: number;
   readonly agents: number;

@@ -6,6 +6,7 @@ import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import { columns } from './columns.js';
 import { agentWords, amounts, frameworkWords, nextWords } from './explanation-words.js';
+import { restsOnSentences } from './rests-on.js';
 import { formatPercent, formatTime, plainText, WIDTH_COLUMNS, wrap } from './units.js';
 
 /** Longer lists are cut. */
@@ -24,7 +25,8 @@ export function renderExplanation(
   const roles = explanation.roles.map((role) => renderRole(role, widthColumns));
   if (roles.length === 0) roles.push(absence(explanation));
   const vain = inVain(explanation).map((line) => wrap(line, widthColumns, '  '));
-  return `${[wrap(title, widthColumns, '  '), ...vain, ...roles].join('\n\n')}\n`;
+  const rests = restsOnSentences(explanation).map((line) => wrap(line, widthColumns, '  '));
+  return `${[wrap(title, widthColumns, '  '), ...vain, ...roles, ...rests].join('\n\n')}\n`;
 }
 
 function inVain({ unplaceable = [] }: TraceExplanation): string[] {

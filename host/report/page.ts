@@ -3,6 +3,7 @@ import { html, Markup } from './html.js';
 import { type Scales, scalesOf } from './page-scales.js';
 import { STYLE } from './page-style.js';
 import { areas, type Colours, lines, timelines } from './plots.js';
+import { restsOnSentences } from './rests-on.js';
 import {
   OTHER_ROLES,
   phaseCounts,
@@ -74,7 +75,7 @@ function header(result: ReplayResult, notes: readonly string[]): Markup {
 <p class="soft">Recording “${result.trace}”: ${counted(result.agents, 'agent')},
 ${counted(frameworks, 'framework')}${until}.</p>
 <ul class="cards">${result.policies.map(card)}</ul>
-${[...notes, ...(result.warnings ?? [])].map((note) => html`<p class="soft">${note}</p>`)}
+${[...restsOnSentences(result), ...notes, ...(result.warnings ?? [])].map((note) => html`<p class="soft">${note}</p>`)}
 </header>`;
 }
 

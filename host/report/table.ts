@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import type { ReplayResult } from '../replay/result.js';
 import { columns } from './columns.js';
+import { restsOnSentences } from './rests-on.js';
 import { conclusion, type SummaryRow, summaryRows } from './summary.js';
 import { counted, formatTime, plainText, WIDTH_COLUMNS, wrap } from './units.js';
 
@@ -35,7 +36,8 @@ export function renderTable(
     wrap(`${plainText(policy.policy)}: ${conclusion(policy)}`, width, '  '),
   );
   const parts = [wrap(heading(result), width, '  '), ...blocks, sentences.join('\n')];
-  for (const note of notes) parts.push(wrap(plainText(note), width, '  '));
+  for (const note of [...restsOnSentences(result), ...notes])
+    parts.push(wrap(plainText(note), width, '  '));
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -6,6 +6,7 @@ import type {
   VerifyResult,
 } from '../verify/index.js';
 import { columns } from './columns.js';
+import { restsOnSentences } from './rests-on.js';
 import {
   counted,
   formatNumber,
@@ -39,7 +40,8 @@ export function renderVerification(result: VerifyResult, widthColumns = WIDTH_CO
   );
   const list = differences.length === 0 ? '' : `${renderDifferences(differences)}\n\n`;
   const passedOver = renderPassedOver(result.passedOver);
-  const text = `${counts}\n\n${list}${passedOver}${conclusion(result)}`;
+  const ends = [conclusion(result), ...restsOnSentences(result)];
+  const text = `${counts}\n\n${list}${passedOver}${ends.join('\n\n')}`;
   const lines = text.split('\n').map((one) => wrap(one, widthColumns, '    '));
   return `${wrap(title(result), widthColumns, '  ')}\n\n${lines.join('\n')}\n`;
 }

@@ -24,6 +24,8 @@ const checkContent: SchemaValidateFunction = (kind: string, value: unknown) => {
 };
 // Told the types, the keyword comes after those that look inside of lists and objects.
 const types: JSONType[] = ['string', 'array', 'object'];
+// What texts name makes no difference to whether they are right.
+ajv.addKeyword('names');
 ajv.addKeyword({ keyword: 'mesos', type: types, schemaType: 'string', validate: checkContent });
 
 const validators = new Map<string, ValidateFunction>();

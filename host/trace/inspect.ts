@@ -1,6 +1,7 @@
 import { type Demand, modelOf } from '../models/index.js';
 import { formatQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
 import type { TraceEvent, TraceHeader } from './events.js';
+import { layerOf } from './layers.js';
 import type { ReadOptions } from './reader.js';
 import { openSource, type TraceSource } from './source.js';
 
@@ -41,19 +42,6 @@ export interface TraceSummary {
   readonly tasksDemanded: number;
 }
 
-const demandTypes: ReadonlySet<string> = new Set(['DEMAND']);
-const decisionTypes: ReadonlySet<string> = new Set([
-  'OFFERS',
-  'RESCIND',
-  'ACCEPT',
-  'DECLINE',
-  'SUPPRESS',
-  'REVIVE',
-  'TASK_STATUS',
-  'STARTED',
-  'FINISHED',
-]);
-
 /**
  * Reads a trace through and sums it up.
  *
@@ -70,7 +58,7 @@ export async function inspectTrace(
 }
 
 class Counting {
-  private readonly counts = new Map<string, number>();
+  private readonly counts = new Map<TraceEvent['type'], number>();
   private readonly agents = new Map<string, string>();
   private readonly totals = new Map<string, number>();
   private readonly frameworks = new Map<string, TraceSummary['frameworks'][number]>();
@@ -120,15 +108,15 @@ class Counting {
   }
 
   summary(header: TraceHeader): TraceSummary {
-    const types = [...this.counts.keys()];
+    const layers = new Set([...this.counts.keys()].map(layerOf));
     return {
       header,
       events: this.events,
       counts: sorted(this.counts),
       layers: {
-        cluster: types.some((type) => !decisionTypes.has(type) && !demandTypes.has(type)),
-        decisions: types.some((type) => decisionTypes.has(type)),
-        demand: types.some((type) => demandTypes.has(type)),
+        cluster: layers.has('cluster'),
+        decisions: layers.has('decisions'),
+        demand: layers.has('demand'),
       },
       ...(this.events > 0 && { span: { fromMs: this.fromMs, toMs: this.toMs } }),
       agents: [...this.agents].map(([id, resources]) => ({ id, resources })),

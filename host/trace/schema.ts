@@ -13,8 +13,9 @@ import {
   type Schema,
   TIME_MAX_MS,
   text,
-  texts,
   wantedQuantities,
+  word,
+  words,
 } from '../resources/schema.js';
 
 /**
@@ -22,8 +23,10 @@ import {
  * are allowed everywhere, so that a later writer can add to an event without breaking this reader.
  */
 
+const attributeConstraint = { type: 'object', names: 'attribute constraint' };
+
 const constraintGroup = object(
-  { attribute_constraints: { type: 'array', minItems: 1, items: { type: 'object' } } },
+  { attribute_constraints: { type: 'array', minItems: 1, items: attributeConstraint } },
   ['attribute_constraints'],
 );
 
@@ -32,6 +35,7 @@ const offerConstraints = {
     {
       role_constraints: mapOf(
         object({ groups: { type: 'array', minItems: 1, items: constraintGroup } }, ['groups']),
+        'role',
       ),
     },
     [],
@@ -39,36 +43,41 @@ const offerConstraints = {
   mesos: 'offer constraints',
 };
 
+const agentId = text('agent');
+const place = text('place');
+
 const agentFields = {
-  id: text,
-  hostname: text,
+  id: agentId,
+  hostname: agentId,
   resources,
-  attributes: { type: 'string', mesos: 'attributes' },
-  capabilities: texts,
-  region: text,
-  zone: text,
+  attributes: { ...anyText('attributes'), mesos: 'attributes' },
+  capabilities: words,
+  region: place,
+  zone: place,
 };
 
 const minimum = object(
   {
-    resources: { ...text, ...quantities },
-    unit: { ...text, ...quantities },
+    resources: { ...word, ...quantities },
+    unit: { ...word, ...quantities },
     patience_ms: ms,
     recovery_patience_ms: ms,
   },
   ['resources'],
 );
 
+const frameworkId = text('framework');
+
 const framework = object(
   {
-    id: text,
-    name: anyText,
+    id: frameworkId,
+    name: anyText('application'),
     roles: { ...roles, minItems: 1 },
     suppressed_roles: roles,
-    capabilities: texts,
+    capabilities: words,
     offer_constraints: offerConstraints,
-    min_allocatable: mapOf(wantedQuantities),
-    minimum: mapOf(minimum),
+    min_allocatable: mapOf(wantedQuantities, 'role'),
+    minimum: mapOf(minimum, 'role'),
     priority: { type: 'integer' },
     permanent: { type: 'boolean' },
     expected_duration_ms: ms,
@@ -76,27 +85,34 @@ const framework = object(
   ['id', 'name', 'roles'],
 );
 
-const offer = object({ id: text, framework_id: text, role, agent_id: text, resources }, [
+const offerId = text('offer');
+const offerIds = { type: 'array', items: offerId, minItems: 1 };
+
+const offer = object(
+  { id: offerId, framework_id: frameworkId, role, agent_id: agentId, resources },
+  ['id', 'framework_id', 'role', 'agent_id', 'resources'],
+);
+
+const executorId = text('executor');
+const executor = object({ id: executorId, resources }, ['id', 'resources']);
+
+const taskId = text('task');
+const task = object({ id: taskId, name: anyText('task'), resources, executor }, [
   'id',
-  'framework_id',
-  'role',
-  'agent_id',
   'resources',
 ]);
 
-const executor = object({ id: text, resources }, ['id', 'resources']);
-
-const task = object({ id: text, name: anyText, resources, executor }, ['id', 'resources']);
+const reason = anyText('prose');
 
 /** The fields of each event type besides `type` and `t`, and which of them must be there. */
 const eventFields: Record<string, { fields: Schema; required: readonly string[] }> = {
   AGENT_ADDED: { fields: { agent: object(agentFields, ['id', 'resources']) }, required: ['agent'] },
   AGENT_UPDATED: { fields: { agent: object(agentFields, ['id']) }, required: ['agent'] },
-  AGENT_ACTIVATED: { fields: { agent_id: text, reason: anyText }, required: ['agent_id'] },
-  AGENT_DEACTIVATED: { fields: { agent_id: text, reason: anyText }, required: ['agent_id'] },
-  AGENT_REMOVED: { fields: { agent_id: text, reason: anyText }, required: ['agent_id'] },
+  AGENT_ACTIVATED: { fields: { agent_id: agentId, reason }, required: ['agent_id'] },
+  AGENT_DEACTIVATED: { fields: { agent_id: agentId, reason }, required: ['agent_id'] },
+  AGENT_REMOVED: { fields: { agent_id: agentId, reason }, required: ['agent_id'] },
   WEIGHTS_UPDATED: {
-    fields: { weights: mapOf({ type: 'number', exclusiveMinimum: 0 }) },
+    fields: { weights: mapOf({ type: 'number', exclusiveMinimum: 0 }, 'role') },
     required: ['weights'],
   },
   QUOTA_UPDATED: {
@@ -104,32 +120,32 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
     required: ['role'],
   },
   MAINTENANCE_SCHEDULED: {
-    fields: { agent_id: text, start_ms: { ...ms, minimum: -TIME_MAX_MS }, duration_ms: ms },
+    fields: { agent_id: agentId, start_ms: { ...ms, minimum: -TIME_MAX_MS }, duration_ms: ms },
     required: ['agent_id'],
   },
   FRAMEWORK_ADDED: { fields: { framework }, required: ['framework'] },
   FRAMEWORK_UPDATED: { fields: { framework }, required: ['framework'] },
   FRAMEWORK_ACTIVATED: {
-    fields: { framework_id: text, reason: anyText },
+    fields: { framework_id: frameworkId, reason },
     required: ['framework_id'],
   },
   FRAMEWORK_DEACTIVATED: {
-    fields: { framework_id: text, reason: anyText },
+    fields: { framework_id: frameworkId, reason },
     required: ['framework_id'],
   },
   FRAMEWORK_REMOVED: {
-    fields: { framework_id: text, reason: anyText },
+    fields: { framework_id: frameworkId, reason },
     required: ['framework_id'],
   },
   OFFERS: {
     fields: { cycle: count, agents: count, offers: { type: 'array', items: offer } },
     required: ['offers'],
   },
-  RESCIND: { fields: { offer_id: text }, required: ['offer_id'] },
+  RESCIND: { fields: { offer_id: offerId }, required: ['offer_id'] },
   ACCEPT: {
     fields: {
-      framework_id: text,
-      offer_ids: { ...texts, minItems: 1 },
+      framework_id: frameworkId,
+      offer_ids: offerIds,
       tasks: { type: 'array', items: task },
       refuse_seconds: refuseSeconds,
     },
@@ -137,29 +153,29 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
   },
   DECLINE: {
     fields: {
-      framework_id: text,
-      offer_ids: { ...texts, minItems: 1 },
+      framework_id: frameworkId,
+      offer_ids: offerIds,
       refuse_seconds: refuseSeconds,
     },
     required: ['framework_id', 'offer_ids'],
   },
-  SUPPRESS: { fields: { framework_id: text, roles }, required: ['framework_id'] },
-  REVIVE: { fields: { framework_id: text, roles }, required: ['framework_id'] },
+  SUPPRESS: { fields: { framework_id: frameworkId, roles }, required: ['framework_id'] },
+  REVIVE: { fields: { framework_id: frameworkId, roles }, required: ['framework_id'] },
   TASK_STATUS: {
-    fields: { framework_id: text, agent_id: text, task_id: text, state: text },
+    fields: { framework_id: frameworkId, agent_id: agentId, task_id: taskId, state: word },
     required: ['framework_id', 'agent_id', 'task_id', 'state'],
   },
   FAILURE: {
-    fields: { framework_id: text, agent_id: text, executor_id: text },
+    fields: { framework_id: frameworkId, agent_id: agentId, executor_id: executorId },
     required: ['framework_id', 'agent_id', 'executor_id'],
   },
   STARTED: {
-    fields: { framework_id: text, reason: { enum: ['minimum', 'waited'] } },
+    fields: { framework_id: frameworkId, reason: { enum: ['minimum', 'waited'] } },
     required: ['framework_id', 'reason'],
   },
-  FINISHED: { fields: { framework_id: text }, required: ['framework_id'] },
+  FINISHED: { fields: { framework_id: frameworkId }, required: ['framework_id'] },
   DEMAND: {
-    fields: { framework_id: text, demand: demandSchema, derived: { type: 'boolean' } },
+    fields: { framework_id: frameworkId, demand: demandSchema, derived: { type: 'boolean' } },
     required: ['framework_id', 'demand'],
   },
 };
@@ -168,10 +184,10 @@ export const headerSchema: Schema = object(
   {
     type: { const: 'TRACE' },
     version: { type: 'integer', minimum: 1 },
-    name: text,
-    description: anyText,
-    source: anyText,
-    start: anyText,
+    name: text('trace'),
+    description: anyText('prose'),
+    source: anyText('nothing'),
+    start: anyText('nothing'),
     horizon_ms: ms,
     master: object(
       {
@@ -179,8 +195,8 @@ export const headerSchema: Schema = object(
         min_allocatable_resources: wantedQuantities,
         filter_gpu_resources: { type: 'boolean' },
         offer_timeout_ms: ms,
-        fairness_exclude: texts,
-        region: text,
+        fairness_exclude: words,
+        region: place,
       },
       [],
     ),
@@ -192,7 +208,7 @@ export const headerSchema: Schema = object(
 export const eventSchemas: ReadonlyMap<string, Schema> = new Map(
   Object.entries(eventFields).map(([type, { fields, required }]) => [
     type,
-    object({ type: { const: type }, t: ms, inferred: texts, ...fields }, [
+    object({ type: { const: type }, t: ms, inferred: words, ...fields }, [
       'type',
       't',
       ...required,

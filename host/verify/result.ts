@@ -1,8 +1,10 @@
+import type { Resting } from '../trace/index.js';
+
 /**
  * The open-loop comparison of a recording's offers with the module's. Every offer that was compared is
  * counted once: `agree`, `agreeUnderSomeOrder`, `timing` and `disagree` add up to `compared`.
  */
-export interface VerifyResult {
+export interface VerifyResult extends Resting {
   readonly trace: string;
   readonly cycles: number;
   /** Offers in the recording. */

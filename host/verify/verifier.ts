@@ -1,5 +1,5 @@
 import type { TraceEvent, TraceHeader, TraceOffer } from '../trace/events.js';
-import { lineOf } from '../trace/index.js';
+import { lineOf, RestsOn } from '../trace/index.js';
 import type { VerifiableAllocator } from './allocator.js';
 import { type Cycle, CycleMatcher, type CycleOutcome, textOfRecorded } from './cycle.js';
 import { isRefusal, VerifyError } from './errors.js';
@@ -45,6 +45,7 @@ interface Gathering {
 
 /** Takes a recording event by event, and compares each allocation cycle. */
 export class Verifier {
+  private readonly restsOn = new RestsOn(['cluster', 'decisions']);
   private readonly filters = new FilterEnds();
   private readonly joins = new Joins();
   private readonly feed: Feed;
@@ -68,6 +69,7 @@ export class Verifier {
   }
 
   take(event: TraceEvent): void {
+    this.restsOn.note(event);
     if (this.gathering !== undefined && this.isOver(this.gathering, event)) this.endCycle();
     if (event.type === 'OFFERS') this.gather(event);
     else if (this.gathering !== undefined) this.gathering.held.push(event);
@@ -92,6 +94,7 @@ export class Verifier {
       agreeUnderSomeOrder,
       timing,
       disagree,
+      ...this.restsOn.resting,
       differences,
       passedOver: this.passedOver,
     };

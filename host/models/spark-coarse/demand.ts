@@ -28,7 +28,7 @@ const WORK_FACTOR_MAX = 1000;
 export const sparkSchema = object(
   {
     model: { const: 'spark-coarse' },
-    properties: mapOf(anyText),
+    properties: { ...mapOf(anyText('nothing'), 'nothing'), names: 'spark properties' },
     work_core_ms: { type: 'number', minimum: 0, maximum: WORK_MAX },
     executor_start_ms: ms,
     below: object(

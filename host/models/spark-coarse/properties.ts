@@ -32,7 +32,7 @@ const MEMORY_MAX_MIB = 2 ** 30;
 const COUNT_MAX = 1e9;
 
 /** The properties that are read; all others of Spark's many make no difference to offers. */
-const KNOWN = [
+export const READ_PROPERTIES = [
   'spark.cores.max',
   'spark.executor.cores',
   'spark.executor.memory',
@@ -49,7 +49,7 @@ const KNOWN = [
   'spark.mesos.rejectOfferDurationForReachedMaxCores',
   'spark.mesos.rejectOfferDurationForUnmetConstraints',
 ] as const;
-type Known = (typeof KNOWN)[number];
+type Known = (typeof READ_PROPERTIES)[number];
 
 /** So many letters make a slip of the hand; other properties of Spark's are farther from these. */
 const MISSPELT_BY = 3;
@@ -57,8 +57,8 @@ const MISSPELT_BY = 3;
 /** A text for each property that Spark does not have but whose name is near to one that is read. */
 export function sparkMisspellings(properties: SparkProperties): string[] {
   return Object.keys(properties).flatMap((name) => {
-    if ((KNOWN as readonly string[]).includes(name)) return [];
-    const [near] = nearNames(name, KNOWN, MISSPELT_BY);
+    if ((READ_PROPERTIES as readonly string[]).includes(name)) return [];
+    const [near] = nearNames(name, READ_PROPERTIES, MISSPELT_BY);
     const asWritten = `the Spark property ${name} makes no difference`;
     return near === undefined ? [] : [`${asWritten} (did you mean ${near}?)`];
   });

@@ -35,8 +35,8 @@ export const tasksSchema = object(
       type: 'array',
       items: object(
         {
-          id: text,
-          name: anyText,
+          id: text('task'),
+          name: anyText('task'),
           resources: someResources,
           after_ms: ms,
           duration_ms: ms,

@@ -1,0 +1,83 @@
+import { READ_PROPERTIES } from '../../models/spark-coarse/properties.js';
+import { resourcesFrom } from '../../resources/index.js';
+import type { Names } from '../../resources/schema.js';
+import type { Resource } from '../../resources/types.js';
+import { traceResources } from '../resource-text.js';
+import type { Replace } from './aliases.js';
+import { attributeAliases, constraintAliases, sparkConstraintAliases } from './attributes.js';
+
+/** Replaces the names in the parts of a value, as its schema says. */
+export type Inside = (value: unknown) => unknown;
+
+/**
+ * What becomes of a value by what it names; `undefined`: it is left out. A sort of name that the schema
+ * gets anew does not compile without a line here, or in `Sort`.
+ */
+export function aliasOf(
+  names: Names,
+  value: unknown,
+  replace: Replace,
+  keepsRoles: boolean,
+  inside: Inside,
+): unknown {
+  const text = String(value);
+  switch (names) {
+    case 'nothing':
+      return value;
+    case 'prose':
+      return undefined;
+    case 'role':
+      return keepsRoles ? value : roleAlias(text, replace);
+    case 'path':
+      return pathAlias(text, replace);
+    case 'attributes':
+      return attributeAliases(text, replace);
+    case 'attribute constraint':
+      return constraintAliases(value as object, replace);
+    case 'resources':
+      return typeof value === 'string' ? resourceAliases(value, inside) : inside(value);
+    case 'spark properties':
+      return sparkProperties(value as Readonly<Record<string, string>>, replace);
+    default:
+      return replace(names, text);
+  }
+}
+
+/** Part by part, so that who stands below whom stays; `*` is nobody's. */
+function roleAlias(role: string, replace: Replace): string {
+  if (role === '*') return role;
+  return role
+    .split('/')
+    .map((part) => replace('role', part))
+    .join('/');
+}
+
+function pathAlias(path: string, replace: Replace): string {
+  return `${path.startsWith('/') ? '/' : ''}${replace('path', path)}`;
+}
+
+/** Resources are most of a recording, and most name nobody: their text stays letter by letter. */
+const NAMES_SOMEBODY = /[({]|\[\D/;
+
+function resourceAliases(text: string, inside: Inside): unknown {
+  if (!NAMES_SOMEBODY.test(text)) return text;
+  const before = resourcesFrom(text);
+  const after = inside(before) as Resource[];
+  return JSON.stringify(before) === JSON.stringify(after) ? text : traceResources(after);
+}
+
+/** Those that make a difference to offers; the others may hold anything, passwords among them. */
+function sparkProperties(
+  properties: Readonly<Record<string, string>>,
+  replace: Replace,
+): Readonly<Record<string, string>> {
+  const read: ReadonlySet<string> = new Set(READ_PROPERTIES);
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([name]) => read.has(name))
+      .map(([name, value]) => [
+        name,
+        name === 'spark.mesos.constraints' ? sparkConstraintAliases(value, replace) : value,
+      ]),
+  );
+}
