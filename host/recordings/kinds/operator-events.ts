@@ -2,13 +2,16 @@ import { TraceError } from '../../trace/errors.js';
 import type { TraceEvent } from '../../trace/events.js';
 import type { RecordedFile } from '../file.js';
 import type { Imported, Kind } from '../kind.js';
+import { masterOf } from '../mesos-json/flags.js';
 import { StreamClock } from '../operator-stream/clock.js';
 import { StreamCluster } from '../operator-stream/cluster.js';
 import { operatorRecords } from '../operator-stream/records.js';
+import { StreamRoles } from '../operator-stream/roles.js';
 import { distinct, type Survey, surveyed } from '../operator-stream/survey.js';
 import type { ImportOptions } from '../options.js';
 import { Report } from '../report.js';
 import { TasksSeen } from '../tasks-seen.js';
+import { mesosState } from './mesos-state.js';
 
 /**
  * What a Mesos master tells subscribers of its operator API (v1): as RecordIO, as JSON lines, or as JSON
@@ -20,11 +23,15 @@ import { TasksSeen } from '../tasks-seen.js';
 export const operatorEvents: Kind = {
   name: 'operator-events',
   what: 'events of the Mesos operator API (RecordIO or JSON lines)',
+  beside: ['mesos-state'],
   recognises: ({ text }) =>
-    /^\s*(?:\d{1,12}\r?\n)?\{/.test(text) && (SNAPSHOT.test(text) || EVENT.test(text)),
+    /^\s*(?:\d{1,12}\r?\n)?\{/.test(text) &&
+    (RECORDED.test(text) || SNAPSHOT.test(text) || EVENT.test(text)),
   read,
 };
 
+/** Lines of this package's recorder, of which the first many may be heartbeats. */
+const RECORDED = /^\s*\{"received_ms":\d+,"dir":"/;
 /** What only this stream's events hold; inside of a text of JSON the quotes would be escaped. */
 const SNAPSHOT =
   /"subscribed"\s*:\s*\{\s*(?:"heartbeat_interval_seconds"\s*:\s*[\d.]+\s*,\s*)?"get_state"\s*:/;
@@ -37,7 +44,7 @@ async function read(
   report: Report,
 ): Promise<Imported> {
   const surveys: Survey[] = [];
-  for (const file of files) surveys.push(await surveyed(file));
+  for (const file of await streamsOf(files, report)) surveys.push(await surveyed(file));
   const { kept, dropped } = distinct(surveys);
   if (dropped > 0) report.leftOut('file that holds the same stream as another', dropped);
   const startMs = kept.find(({ firstMs }) => firstMs !== undefined)?.firstMs;
@@ -53,6 +60,8 @@ async function read(
     const expected = 'the beginning of the stream (SUBSCRIBED), or --agents';
     throw new TraceError('field', { file }, 'no agent is in it', expected);
   }
+  const flags = kept.find((survey) => survey.flags !== undefined)?.flags ?? {};
+  const master = masterOf(flags, options);
   return {
     header: {
       type: 'TRACE',
@@ -61,12 +70,23 @@ async function read(
       source: 'Mesos operator API',
       ...(startMs !== undefined && { start: new Date(startMs).toISOString() }),
       horizon_ms: endMs - stream.startMs,
-      ...(options.allocationIntervalMs !== undefined && {
-        master: { allocation_interval_ms: options.allocationIntervalMs },
-      }),
+      ...(Object.keys(master).length > 0 && { master }),
     },
     events: stream.withDemand(seen, report),
   };
+}
+
+/** Snapshots of the state beside a stream tell nothing that its own do not. */
+async function streamsOf(
+  files: readonly RecordedFile[],
+  report: Report,
+): Promise<readonly RecordedFile[]> {
+  const streams: RecordedFile[] = [];
+  for (const file of files) {
+    if (!mesosState.recognises(await file.start())) streams.push(file);
+    else report.leftOut('state beside the stream, which tells the same');
+  }
+  return streams;
 }
 
 /** The events of all files; to be read as often as one likes. */
@@ -85,6 +105,7 @@ class Stream {
     onArrival: (cluster: StreamCluster, event: TraceEvent) => TraceEvent[] = (_, event) => [event],
   ): AsyncGenerator<TraceEvent> {
     const cluster = new StreamCluster(seen, this.startMs, this.options, report);
+    const roles = new StreamRoles(report);
     let nowMs = this.startMs;
     for (const survey of this.surveys) {
       const clock = new StreamClock(survey, this.startMs, nowMs, report);
@@ -93,6 +114,8 @@ class Stream {
         const moment = clock.at(record);
         nowMs = moment.atMs;
         onTime(nowMs);
+        if (record.of === 'roles') yield* roles.told(record.event, nowMs);
+        if (record.of !== 'event') continue;
         for (const event of cluster.apply(record.event, moment)) yield* onArrival(cluster, event);
       }
     }
