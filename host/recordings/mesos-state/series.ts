@@ -1,4 +1,5 @@
 import type { TraceEvent } from '../../trace/events.js';
+import { weightsOf } from '../mesos-json/flags.js';
 import { type Fields, fieldsOf } from '../mesos-json/json.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
@@ -6,7 +7,6 @@ import { arrivalOf } from '../spark-frameworks.js';
 import { TasksSeen } from '../tasks-seen.js';
 import { StateAgents } from './agents.js';
 import { type Arrival, StateFrameworks } from './frameworks.js';
-import { weightsOf } from './header.js';
 import type { StateTimes } from './taken.js';
 
 /** One snapshot after the other, put together. */
