@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { canReadAgain } from '../files/index.js';
+import { isRight } from '../trace/check.js';
 import { TraceError } from '../trace/errors.js';
 import type { TraceEvent } from '../trace/events.js';
 import type { ReadOptions, Trace } from '../trace/reader.js';
@@ -78,7 +79,8 @@ async function recognised(found: readonly Found[], asked?: string): Promise<Know
 function kindOf(start: Start): Kind | undefined {
   const kinds = KINDS.filter((kind) => kind.recognises(start));
   if (kinds.length > 1) {
-    throw new Error(`${start.path} is ${kinds.map(({ name }) => name).join(' and ')} at once`);
+    const problem = `looks like ${kinds.map(({ what }) => what).join(', and like ')}`;
+    throw new TraceError('field', { file: start.path }, problem, 'one of them, or --kind');
   }
   return kinds[0];
 }
@@ -128,7 +130,7 @@ class ForeignRecording implements Recording {
     const name =
       this.options.name ?? basename(this.name).replace(/\.(gz|zst|zstd|log|jsonl?)$/, '');
     const { header, events } = await kind.read(files, { ...this.options, name }, report, beside);
-    const reading = ordered(withAgents({ header, events }, this.options));
+    const reading = ordered(fitting(withAgents({ header, events }, this.options), report));
     const read = files.length + [...beside.values()].flat().length;
     const told = telling(reading, () => this.options.onSummary?.(report.summary(kind.name, read)));
     return { header, events: told, close: async () => void (await told.return(undefined)) };
@@ -149,6 +151,17 @@ async function* withAgents(
     }
   }
   yield* events;
+}
+
+/** Without what no trace can hold: files from outside may say anything. */
+async function* fitting(
+  events: AsyncGenerator<TraceEvent>,
+  report: Report,
+): AsyncGenerator<TraceEvent> {
+  for await (const event of events) {
+    if (isRight(event)) yield event;
+    else report.leftOut(`${event.type} that no trace can hold`);
+  }
 }
 
 async function* telling(

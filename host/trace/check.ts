@@ -51,6 +51,11 @@ export function isKnownEvent(value: unknown): value is Line & TraceEvent {
   return isObject(value) && typeof value.type === 'string' && eventSchemas.has(value.type);
 }
 
+/** Whether a trace can hold the event. */
+export function isRight(event: TraceEvent): boolean {
+  return validatorOf(event.type)(event);
+}
+
 /** The schema's verdict; throws the first thing wrong with its place. */
 export function checkLine(type: string, value: Line, source: string, place: TracePlace): void {
   const validate = validatorOf(type);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { abiTarget } from './abi.js';
 import { apiTarget } from './api.js';
 import { policyTarget } from './policy.js';
+import { recordingTarget } from './recording.js';
 import { resourcesTarget } from './resources.js';
 import { snapshotTarget } from './snapshot.js';
 import type { Target } from './target.js';
@@ -14,6 +15,7 @@ export const TARGETS: readonly Target<unknown>[] = [
   snapshotTarget,
   resourcesTarget,
   policyTarget,
+  recordingTarget,
 ] as readonly Target<unknown>[];
 
 /** What was found: the smallest input that does it, and what it does. */

@@ -1,8 +1,10 @@
 import { parse } from 'csv-parse/sync';
+import { isRight } from '../../trace/check.js';
 import { TraceError } from '../../trace/errors.js';
 import type { TraceEvent } from '../../trace/events.js';
 import type { RecordedFile } from '../file.js';
 import type { Imported, Kind } from '../kind.js';
+import { isRole } from '../mesos-json/frameworks.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
 
@@ -33,11 +35,9 @@ async function read(
   const agents: TraceEvent[] = [];
   const byQos = new Map<string, Tasks[number][]>();
   for (const file of files) {
-    const rows: Row[] = parse(await file.text(), { columns: true, skip_empty_lines: true });
-    for (const [index, row] of rows.entries()) {
-      const at = new Place(file.path, index + 2, row);
-      if (row.sn !== undefined) agents.push(agentOf(at, row, report));
-      else taskOf(at, row, byQos, report);
+    for (const row of rowsOf(await file.text(), report)) {
+      if (row.sn === undefined) takePod(row, byQos, report);
+      else takeNode(row, agents, report);
     }
   }
   if (agents.length === 0 && options.agents === undefined) {
@@ -58,52 +58,92 @@ async function read(
   };
 }
 
-/** Where a value stands, for what is wrong with it. */
-class Place {
-  constructor(
-    private readonly file: string,
-    private readonly line: number,
-    private readonly row: Row,
-  ) {}
-
-  /** @throws {TraceError} unless the column holds a number that is not below zero. */
-  number(column: string): number {
-    const value = Number(this.row[column] === '' ? Number.NaN : this.row[column]);
-    if (Number.isFinite(value) && value >= 0) return value;
-    const place = { file: this.file, line: this.line };
-    throw new TraceError('field', place, `${column} is ${this.row[column]}`, 'a number from 0 on');
-  }
+function rowsOf(text: string, report: Report): readonly Row[] {
+  return parse(text, {
+    columns: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    on_skip: () => {
+      report.leftOut('row that cannot be read');
+      return undefined;
+    },
+  });
 }
 
-function agentOf(at: Place, row: Row, report: Report): TraceEvent {
-  const gpus = at.number('gpu');
-  const resources = `cpus:${at.number('cpu_milli') / 1000};mem:${at.number('memory_mib')}`;
-  report.understood('nodes');
-  const agent = {
-    id: row.sn ?? '',
-    resources: gpus > 0 ? `${resources};gpus:${gpus}` : resources,
-    ...(row.model !== undefined && row.model !== '' && { attributes: `model:${row.model}` }),
+/** Whole numbers from 0 on; `undefined` unless each column holds one that can be counted with. */
+function amountsOf<Column extends string>(
+  row: Row,
+  columns: readonly Column[],
+): Readonly<Record<Column, number>> | undefined {
+  const amounts = columns.map((column) => [column, row[column] ?? ''] as const);
+  if (!amounts.every(([, text]) => /^\d{1,12}$/.test(text))) return undefined;
+  return Object.fromEntries(amounts.map(([column, text]) => [column, Number(text)])) as Record<
+    Column,
+    number
+  >;
+}
+
+function takeNode(row: Row, agents: TraceEvent[], report: Report): void {
+  const amounts = amountsOf(row, ['cpu_milli', 'memory_mib', 'gpu']);
+  const { sn: id = '', model = '' } = row;
+  const event = amounts && {
+    t: 0,
+    type: 'AGENT_ADDED' as const,
+    agent: {
+      id,
+      resources: resourcesOf(amounts.cpu_milli, amounts.memory_mib, amounts.gpu * 1000),
+      ...(model !== '' && { attributes: `model:${model}` }),
+    },
   };
-  return { t: 0, type: 'AGENT_ADDED', agent };
+  if (event === undefined || !isRight(event)) {
+    report.leftOut('node that cannot be read');
+    return;
+  }
+  report.understood('nodes');
+  agents.push(event);
 }
 
-function taskOf(at: Place, row: Row, byQos: Map<string, Tasks[number][]>, report: Report): void {
-  const qos = row.qos ?? '';
-  const gpus = (at.number('num_gpu') * at.number('gpu_milli')) / 1000;
-  const resources = `cpus:${at.number('cpu_milli') / 1000};mem:${at.number('memory_mib')}`;
-  const fromMs = at.number('creation_time') * 1000;
-  const started = row.scheduled_time === '' ? 'creation_time' : 'scheduled_time';
-  if (started === 'creation_time')
-    report.inferred('a pod that was never scheduled runs from its creation');
+function takePod(row: Row, byQos: Map<string, Tasks[number][]>, report: Report): void {
+  const amounts = amountsOf(row, [
+    'cpu_milli',
+    'memory_mib',
+    'num_gpu',
+    'gpu_milli',
+    'creation_time',
+    'deletion_time',
+  ]);
+  const { qos = '', name = '' } = row;
+  const isScheduled = row.scheduled_time !== '';
+  const scheduled = isScheduled ? amountsOf(row, ['scheduled_time'])?.scheduled_time : undefined;
+  if (
+    amounts === undefined ||
+    name === '' ||
+    !isRole(qos) ||
+    (isScheduled && scheduled === undefined)
+  ) {
+    report.leftOut('pod that cannot be read');
+    return;
+  }
+  if (!isScheduled) report.inferred('a pod that was never scheduled runs from its creation');
   report.understood('pods');
   const tasks = byQos.get(qos) ?? [];
   byQos.set(qos, tasks);
+  const fromSeconds = scheduled ?? amounts.creation_time;
   tasks.push({
-    id: row.name ?? '',
-    resources: gpus > 0 ? `${resources};gpus:${gpus}` : resources,
-    after_ms: fromMs,
-    duration_ms: Math.max(0, (at.number('deletion_time') - at.number(started)) * 1000),
+    id: name,
+    resources: resourcesOf(
+      amounts.cpu_milli,
+      amounts.memory_mib,
+      amounts.num_gpu * amounts.gpu_milli,
+    ),
+    after_ms: amounts.creation_time * 1000,
+    duration_ms: Math.max(0, amounts.deletion_time - fromSeconds) * 1000,
   });
+}
+
+function resourcesOf(cpuMilli: number, memoryMib: number, gpuMilli: number): string {
+  const resources = `cpus:${cpuMilli / 1000};mem:${memoryMib}`;
+  return gpuMilli > 0 ? `${resources};gpus:${gpuMilli / 1000}` : resources;
 }
 
 function frameworkOf(qos: string, tasks: Tasks, firstMs: number): TraceEvent[] {

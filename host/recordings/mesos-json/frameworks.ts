@@ -1,10 +1,10 @@
 import { FRAMEWORK_CAPABILITIES, type FrameworkCapability } from '../../resources/capabilities.js';
 import { ResourceError, validateRole } from '../../resources/index.js';
 import type { OfferConstraints } from '../../resources/types.js';
+import { isRight } from '../../trace/check.js';
 import type { TraceFramework } from '../../trace/events.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
-import { fitsTrace } from './fits.js';
 import { type Fields, fieldsOf, idOf, listOf, textOf } from './json.js';
 
 const CAPABILITIES: ReadonlySet<string> = new Set(FRAMEWORK_CAPABILITIES);
@@ -73,7 +73,7 @@ function constraintsOf(value: unknown, report: Report): OfferConstraints | undef
   const constraints = fieldsOf(value) as OfferConstraints;
   if (Object.keys(fieldsOf(constraints.role_constraints)).length === 0) return undefined;
   const framework = { id: 'any', name: '', roles: ['*'], offer_constraints: constraints };
-  if (fitsTrace({ t: 0, type: 'FRAMEWORK_ADDED', framework })) return constraints;
+  if (isRight({ t: 0, type: 'FRAMEWORK_ADDED', framework })) return constraints;
   report.leftOut('offer constraints that cannot be read');
   return undefined;
 }

@@ -1,9 +1,9 @@
 import { formatResources, ResourceError, resourcesFrom } from '../../resources/index.js';
 import type { Resource, ResourcesInput } from '../../resources/types.js';
+import { isRight } from '../../trace/check.js';
 import type { TraceResources } from '../../trace/events.js';
 import { traceResources } from '../../trace/resource-text.js';
 import type { Report } from '../report.js';
-import { fitsTrace } from './fits.js';
 import { type Fields, fieldsOf, listOf } from './json.js';
 
 /** A list of Resource messages as a trace has it; what cannot be read is left out and counted. */
@@ -87,7 +87,7 @@ function written(resources: readonly Resource[], report: Report): TraceResources
 }
 
 function fits(resources: readonly Resource[]): boolean {
-  return fitsTrace({ t: 0, type: 'AGENT_ADDED', agent: { id: 'any', resources } });
+  return isRight({ t: 0, type: 'AGENT_ADDED', agent: { id: 'any', resources } });
 }
 
 function formatted(resources: readonly Resource[]): string {

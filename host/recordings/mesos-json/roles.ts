@@ -1,4 +1,4 @@
-import { fitsTrace } from './fits.js';
+import { isRight } from '../../trace/check.js';
 import { isRole } from './frameworks.js';
 import { type Fields, fieldsOf, listOf } from './json.js';
 
@@ -39,7 +39,7 @@ const rounded = (amount: number) => Math.round(amount * 1000) / 1000;
 
 function fits({ role, weight, guarantees, limits }: RoleSettings): boolean {
   return (
-    fitsTrace({ t: 0, type: 'WEIGHTS_UPDATED', weights: { [role]: weight } }) &&
-    fitsTrace({ t: 0, type: 'QUOTA_UPDATED', role, guarantees, limits })
+    isRight({ t: 0, type: 'WEIGHTS_UPDATED', weights: { [role]: weight } }) &&
+    isRight({ t: 0, type: 'QUOTA_UPDATED', role, guarantees, limits })
   );
 }

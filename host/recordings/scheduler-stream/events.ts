@@ -1,3 +1,4 @@
+import { isRight } from '../../trace/check.js';
 import type { TraceEvent, TraceTask } from '../../trace/events.js';
 import { traceResources } from '../../trace/resource-text.js';
 import { isTerminal } from '../../trace/task-states.js';
@@ -63,7 +64,10 @@ export class StreamEvents {
     else if (session.isOver) this.report.leftOut('after the framework left');
     else {
       this.report.understood(what);
-      return teller(session, id, line.body, t);
+      const events = teller(session, id, line.body, t);
+      const right = events.filter(isRight);
+      if (right.length < events.length) this.report.leftOut(`${what} that cannot be read`);
+      return right;
     }
     return [];
   }

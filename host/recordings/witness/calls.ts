@@ -48,11 +48,10 @@ export function tasksOf(call: Fields): readonly Fields[] {
 
 /** With the roles that they are allocated to; `undefined` when they cannot be read. */
 export function listed(list: unknown): readonly Resource[] | undefined {
-  const items = listOf(list) as readonly Resource[];
   try {
-    return items.flatMap((item) => {
-      const role = item.allocation_info?.role;
-      const plain = resourcesFrom([item]);
+    return listOf(list).flatMap((item) => {
+      const role = textOf(fieldsOf(fieldsOf(item).allocation_info).role);
+      const plain = resourcesFrom([item as Resource]);
       return role === undefined
         ? plain
         : plain.map((one) => ({ ...one, allocation_info: { role } }));

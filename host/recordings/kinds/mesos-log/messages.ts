@@ -10,6 +10,9 @@ const MESSAGE_LENGTH_MAX = 1 << 16;
 
 const FOREIGN = "lines of other parts of the master, and of other programs' output";
 
+/** So far may a line be from the first one: a trace has ten years. */
+const SPAN_MAX_MS = 4.9 * 365 * 86_400_000;
+
 /**
  * The line on a change of weights is one of another part of the master; the allocator is told of it once the
  * registry has it.
@@ -28,6 +31,7 @@ export async function* messages(
 ): AsyncGenerator<readonly { readonly atMs: number; readonly said: Said }[]> {
   const clock = new LogClock(files[0]?.year ?? 1970, zoneMinutes);
   let isReweighing = false;
+  let firstMs: number | undefined;
   for (const { file, year, isSaid } of files) {
     if (isSaid) clock.turnToYear(year);
     const tooLong = () => report?.leftOut('lines that are too long');
@@ -50,7 +54,10 @@ export async function* messages(
         if (said?.say === 'nothing') continue;
         const moment = momentBefore(line, place.source);
         const atMs = moment === undefined ? undefined : clock.at(moment.date, moment.ms);
-        if (atMs !== undefined && said !== undefined) batch.push({ atMs, said });
+        firstMs ??= atMs;
+        if (atMs !== undefined && Math.abs(atMs - (firstMs ?? 0)) > SPAN_MAX_MS) {
+          report?.leftOut('lines whose time is years off');
+        } else if (atMs !== undefined && said !== undefined) batch.push({ atMs, said });
         else report?.leftOut(atMs === undefined ? 'lines without a time' : shapeOf(line, place));
       }
       if (foreign > 0) report?.leftOut(FOREIGN, foreign);
