@@ -4,7 +4,7 @@ import type { Fields } from '../recordings/mesos-json/json.js';
 const SUPPRESSED = /^master\/frameworks\/[^/]*\/([^/]+)\/roles\/(.+)\/suppressed$/;
 
 /**
- * What a master's metrics say of suppression and filters (Mesos 1.7 and later).
+ * What a master's metrics say of suppression and filters, where it publishes them.
  *
  * Source: Mesos `docs/monitoring.md`, Per-Framework Metrics and Allocator Metrics.
  */
