@@ -5,6 +5,7 @@ import type { TraceEvent, TraceOffer } from '../trace/events.js';
 import { isTerminal } from '../trace/task-states.js';
 import { translate } from '../translate/index.js';
 import type { VerifiableAllocator } from './allocator.js';
+import { AllocationsBefore } from './before.js';
 import type { FilterEnds } from './timing.js';
 
 /** Mesos' filter when a call names none. */
@@ -30,15 +31,26 @@ export class Feed {
   private readonly open = new Map<string, OpenOffer>();
   /** Tasks, and executors that hold resources of their own, by framework and id. */
   private readonly tasks = new Map<string, RunningTask>();
+  private readonly before: AllocationsBefore;
 
   constructor(
     private readonly allocator: VerifiableAllocator,
     private readonly filters: FilterEnds,
-  ) {}
+  ) {
+    this.before = new AllocationsBefore(allocator);
+  }
 
   /** An offer of the recording is outstanding, under the allocator's own id. */
   offered(offer: TraceOffer, id: number): void {
     this.open.set(offer.id, { id, offer });
+  }
+
+  /** Of the time before the recording: these offers were made, whatever the allocator makes of it. */
+  offeredBefore({ offers }: TraceEvent & { type: 'OFFERS' }): void {
+    for (const offer of offers) {
+      const { framework_id: frameworkId, agent_id: agentId, role, resources } = offer;
+      this.offered(offer, this.allocator.imposeOffer({ frameworkId, agentId, role, resources }).id);
+    }
   }
 
   /** @returns what is wrong with the event after all that came before, if anything. */
@@ -49,17 +61,20 @@ export class Feed {
         return this.accept(event);
       case 'DECLINE': {
         const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
-        for (const id of event.offer_ids) this.decline(id, seconds, event.t);
+        for (const id of event.offer_ids) this.decline(id, seconds, timeOf(event));
         return undefined;
       }
       case 'RESCIND':
-        this.decline(event.offer_id, undefined, event.t);
+        this.decline(event.offer_id, undefined, timeOf(event));
         return undefined;
       case 'TASK_STATUS':
         if (isTerminal(event.state)) this.finish(`${event.framework_id} ${event.task_id}`);
         return undefined;
       case 'FAILURE':
         this.finish(executorKey(event.framework_id, event.agent_id, event.executor_id));
+        return undefined;
+      case 'ALLOCATIONS':
+        this.before.make(event);
         return undefined;
       case 'SUPPRESS':
         this.settle(allocator.suppress(event.framework_id, rolesOf(event.roles)));
@@ -76,6 +91,7 @@ export class Feed {
 
   private applyCluster(event: TraceEvent): void {
     this.note(event);
+    this.before.note(event);
     const decisions = translate(asRecorded(event), this.allocator);
     if (decisions !== undefined) this.settle(decisions);
   }
@@ -85,10 +101,10 @@ export class Feed {
     switch (event.type) {
       case 'AGENT_ADDED':
       case 'AGENT_UPDATED':
-        this.touch(event.agent.id, event.t);
+        this.touch(event.agent.id, event);
         break;
       case 'AGENT_ACTIVATED':
-        this.touch(event.agent_id, event.t);
+        this.touch(event.agent_id, event);
         break;
       case 'AGENT_DEACTIVATED':
         this.activeAgents.delete(event.agent_id);
@@ -108,9 +124,10 @@ export class Feed {
     }
   }
 
-  private touch(agentId: string, tMs: number): void {
+  private touch(agentId: string, { t, ago_ms }: TraceEvent): void {
     this.activeAgents.add(agentId);
-    this.fresh.set(agentId, tMs);
+    // Who was there before the recording began has been looked at.
+    if (ago_ms === undefined) this.fresh.set(agentId, t);
   }
 
   /** Offers that a call took back are gone; the recording may rescind them again. */
@@ -128,7 +145,7 @@ export class Feed {
     }
     const { role, agent_id: agentId } = first.offer;
     const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
-    for (const { offer } of taken) this.filters.set(offer, event.t + seconds * 1000);
+    for (const { offer } of taken) this.filters.set(offer, timeOf(event) + seconds * 1000);
     const ids = taken.map(({ id }) => id);
     const held: ResourcesInput[] = [];
     const hold = (key: string, resources: ResourcesInput): void => {
@@ -170,6 +187,11 @@ export class Feed {
     this.open.delete(offerId);
     return taken;
   }
+}
+
+/** When it happened; before the recording began that is below 0. */
+function timeOf({ t, ago_ms = 0 }: TraceEvent): number {
+  return t - ago_ms;
 }
 
 /** An executor's id is its own on each agent. */
