@@ -192,6 +192,7 @@ function cellSet(clientHandle: i32, agentHandle: i32, handle: i32): void {
 
 /** Whether the client refused the bag, or more, when it was last asked for it on the agent. */
 export function hasRefused(clientHandle: i32, agentHandle: i32, bag: usize): bool {
+  if (agentAt(agentHandle).askedFirst == 0) return false;
   const at = lastAsked(clientHandle, agentHandle, bag);
   return at >= 0 && askingAt(at).refused;
 }

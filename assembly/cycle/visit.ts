@@ -5,7 +5,13 @@ import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
 import { heldTouch } from '../cluster/held';
 import { holdingAt, offerAt } from '../cluster/holding';
-import { askingAt, isRefused, refusedFirst, refusedFirstSet } from '../cluster/refusals';
+import {
+  askingAt,
+  hasRefused,
+  isRefused,
+  refusedFirst,
+  refusedFirstSet,
+} from '../cluster/refusals';
 import { quotaRoleList, Role, roleAt } from '../cluster/role';
 import { Node, Sorter, sorterNode, sorterRefresh } from '../cluster/sorter';
 import { overdueWaits } from '../cluster/waiting';
@@ -20,6 +26,7 @@ import { seniorOffer } from '../policy/senior-offer';
 import { starterOffer } from '../policy/starter';
 import { starts, startsJudge } from '../policy/starts';
 import { bagOf, lasts } from '../policy/verdict';
+import { bagRelease } from '../resources/bag';
 import { groupIsOver, groupStandsAside, isOutOfStage, stage, standAside } from './aside';
 import { heldBackAgents } from './candidates';
 import { makeOffer, offerAnyway, offerInTurn, visitOffers } from './offering';
@@ -121,11 +128,18 @@ function visitSenior(handle: i32): i32 {
   return result;
 }
 
-/** Under `easy`: who starts in this run comes before all but the earmark and the overdue. */
+/**
+ * Under `easy`: who starts in this run comes before all but the earmark and the overdue; not for what
+ * it refused, for which it waits behind its group like anybody else.
+ */
 function visitStarter(handle: i32): i32 {
   const starter = gang.client - 1;
   const bag = bagOf(starterOffer(handle));
   if (bag == 0) return 0;
+  if (hasRefused(starter, handle, bag)) {
+    bagRelease(bag);
+    return 0;
+  }
   const result = makeOffer(handle, starter, bag, false);
   offersTouch();
   transient.ordersFresh = false;

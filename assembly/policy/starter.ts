@@ -1,9 +1,9 @@
 import { ADMISSION_EASY, ROLE_ROOT } from '../abi';
-import { agentAt, agents, isOffering } from '../cluster/agent';
+import { agents, isOffering } from '../cluster/agent';
 import { clientAt } from '../cluster/client';
 import { epochs } from '../cluster/epochs';
 import { minimumList, minimumOf } from '../cluster/minimum';
-import { askingAt, lastAsked } from '../cluster/refusals';
+import { hasRefused } from '../cluster/refusals';
 import { easyRoles, roleAt } from '../cluster/role';
 import { sorterNode, sorterRefresh } from '../cluster/sorter';
 import { unitsAtMost, unitsOfAllAtMost } from '../cluster/units';
@@ -87,16 +87,10 @@ export function isAllThere(candidate: i32, wanted: i64): bool {
     if (thereFor(a, candidate) == 0 || !isUsableBy(a, candidate)) continue;
     const bag = bagOf(unitsOffer(a, candidate, thereFor(a, candidate), wanted));
     if (bag == 0) continue;
-    if (!hasRefused(a, candidate, bag)) units += unitsOfBag(bag, candidate);
+    if (!hasRefused(candidate, a, bag)) units += unitsOfBag(bag, candidate);
     bagRelease(bag);
   }
   return units >= wanted;
-}
-
-function hasRefused(agentHandle: i32, candidate: i32, bag: usize): bool {
-  if (agentAt(agentHandle).askedFirst == 0) return false;
-  const last = lastAsked(candidate, agentHandle, bag);
-  return last >= 0 && askingAt(last).refused;
 }
 
 /** Of all others those that cannot be let in in this run, as with `gang`, need not be looked at. */

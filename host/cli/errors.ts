@@ -25,6 +25,7 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'ResourceError',
   'AllocatorError',
   'OutputError',
+  'MasterError',
 ]);
 
 /** What a failure means for the user: the exit code and one line to read. */

@@ -8,6 +8,7 @@ import { addGenerateCommand } from './generate.js';
 import { addImportCommand } from './import.js';
 import { addInspectCommand } from './inspect.js';
 import { addPolicyCommand } from './policy-command.js';
+import { addRecordCommand } from './record.js';
 import { addReplayCommand } from './replay.js';
 import { addVerifyCommand } from './verify.js';
 
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addExplainCommand(program);
   addInspectCommand(program);
   addImportCommand(program);
+  addRecordCommand(program);
   addGenerateCommand(program);
   addPolicyCommand(program);
   for (const parent of [program, ...program.commands.filter((one) => one.commands.length > 0)]) {

@@ -5,6 +5,7 @@ import {
   KINDS,
   type OpenOptions,
   recordingOf,
+  type SparkFrameworks,
 } from '../recordings/index.js';
 import { renderImport } from '../report/import.js';
 import { type Moment, sliced, type TraceSource } from '../trace/index.js';
@@ -20,6 +21,7 @@ export interface RecordingOptions {
   readonly allocationInterval?: number;
   readonly year?: number;
   readonly zone?: number;
+  readonly spark?: SparkFrameworks;
   readonly sparkRatio?: number;
   readonly from?: Moment;
   readonly to?: Moment;
@@ -52,6 +54,11 @@ export function addRecordingOptions(command: Command): Command {
     )
     .option('--year <year>', 'in which a log begins that does not say it', whole)
     .option(
+      '--spark <which>',
+      "frameworks that are Spark applications: 'role=spark*, name=app-*, ratio=0.8'",
+      sparkFrameworks,
+    )
+    .option(
       '--spark-ratio <ratio>',
       'of the cores wanted, without which a Spark application does not start,\nwhere its properties do not say it (default: 0, as Spark on Mesos)',
       ratio,
@@ -68,6 +75,25 @@ function ratio(text: string): number {
   const value = Number(text);
   if (/^[\d.]+$/.test(text) && value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('expected a number from 0 to 1');
+}
+
+function sparkFrameworks(text: string): SparkFrameworks {
+  const said = new Map<string, string>();
+  for (const part of text.split(',')) {
+    const [, name = '', value = ''] = /^\s*(role|name|ratio)\s*=\s*(\S+)\s*$/.exec(part) ?? [];
+    if (name === '' || said.has(name)) {
+      throw new InvalidArgumentError(
+        "expected 'role=spark*, name=app-*, ratio=0.8' or one of these",
+      );
+    }
+    said.set(name, value);
+  }
+  const { role, name, ratio: share } = Object.fromEntries(said);
+  return {
+    ...(role !== undefined && { role }),
+    ...(name !== undefined && { name }),
+    ...(share !== undefined && { ratio: ratio(share) }),
+  };
 }
 
 function zoneMinutes(text: string): number {
@@ -103,6 +129,7 @@ const OPTION_NAMES = {
   role: '--role',
   allocationInterval: '--allocation-interval',
   year: '--year',
+  spark: '--spark',
   sparkRatio: '--spark-ratio',
   zone: '--zone',
 } as const satisfies { readonly [Name in keyof RecordingOptions]?: string };
@@ -127,6 +154,7 @@ function openOptions(options: RecordingOptions): OpenOptions {
       allocationIntervalMs: options.allocationInterval,
     }),
     ...(options.year !== undefined && { year: options.year }),
+    ...(options.spark !== undefined && { spark: options.spark }),
     ...(options.sparkRatio !== undefined && { sparkRatio: options.sparkRatio }),
     ...(options.zone !== undefined && { zoneMinutes: options.zone }),
   };

@@ -1,6 +1,7 @@
 export { writeOutput, writeText } from './output.js';
 export { systemProblem } from './system-errors.js';
 export {
+  asOutputError,
   canReadAgain,
   fileIdentity,
   OutputError,

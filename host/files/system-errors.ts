@@ -15,6 +15,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['EPIPE', 'nobody reads it any more'],
   ['ENXIO', 'no such device'],
   ['ECONNREFUSED', 'nobody listens there'],
+  ['ECONNRESET', 'the connection was broken off'],
 ]);
 
 /** What the operating system complains of, in words; `undefined` for any other failure. */

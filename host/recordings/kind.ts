@@ -10,6 +10,9 @@ export interface Imported {
   readonly events: Iterable<TraceEvent> | AsyncIterable<TraceEvent>;
 }
 
+/** Files by the name of the kind that they are of. */
+export type FilesByKind = ReadonlyMap<string, readonly RecordedFile[]>;
+
 /**
  * A kind of recording: what another program than this one wrote, and how it becomes a trace. Each is
  * one file in `kinds/`, and stands in the list of `index.ts`.
@@ -28,10 +31,15 @@ export interface Kind {
   /** Kinds whose files may lie beside its own, and are read with them. */
   readonly beside?: readonly string[];
   /**
-   * Reads files of this kind, and of those beside it, in the order of their names.
+   * Reads files of this kind in the order of their names, and those of the kinds beside it.
    *
    * @throws {TraceError} when nothing can be made of them, or an option is lacking that supplies what
    * the kind cannot know: it says which.
    */
-  read(files: readonly RecordedFile[], options: ImportOptions, report: Report): Promise<Imported>;
+  read(
+    files: readonly RecordedFile[],
+    options: ImportOptions,
+    report: Report,
+    beside: FilesByKind,
+  ): Promise<Imported>;
 }

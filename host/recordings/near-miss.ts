@@ -26,6 +26,11 @@ const NEAR_MISSES: readonly NearMiss[] = [
     looksLike: new RegExp(`^.*?${GLOG}(?:sched|detector)\\.cpp:`, 'm'),
   },
   {
+    what: 'calls and events of the scheduler API without their times: a recorder notes when each came',
+    looksLike:
+      /^\s*\{\s*(?:"framework_id"\s*:\s*\{[^}]*\}\s*,\s*)?"type"\s*:\s*"(?:SUBSCRIBED?|OFFERS|ACCEPT|DECLINE)"/,
+  },
+  {
     what: 'a snapshot of metrics, which says nothing of agents and frameworks',
     looksLike: /^\s*\{\s*"[a-z_]+\\?\/[a-z_/\\]+"\s*:/,
   },

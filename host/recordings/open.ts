@@ -6,7 +6,7 @@ import type { ReadOptions, Trace } from '../trace/reader.js';
 import type { Recording, TraceSource } from '../trace/source.js';
 import { RecordedFile, type Start } from './file.js';
 import { type Found, findFiles, isFolder } from './files.js';
-import type { Imported, Kind } from './kind.js';
+import type { FilesByKind, Imported, Kind } from './kind.js';
 import { KINDS } from './kinds/index.js';
 import { nearMiss } from './near-miss.js';
 import type { ImportOptions } from './options.js';
@@ -34,13 +34,15 @@ export async function recordingOf(
   if (paths.length === 1 && !isFolder(first) && !canReadAgain(first)) return first;
   const known = await recognised(findFiles(paths), options.kind);
   if (known === 'trace') return first;
-  return new ForeignRecording(known, options);
+  const folder = paths.length === 1 && isFolder(first) ? first : undefined;
+  return new ForeignRecording(known, options, folder ?? known.files[0]?.path ?? first);
 }
 
 /** Files of one kind, and of those that it reads beside its own. */
 interface Known {
   readonly kind: Kind;
   readonly files: readonly RecordedFile[];
+  readonly beside: FilesByKind;
   readonly passedOver: readonly string[];
 }
 
@@ -95,44 +97,40 @@ function together(
   path: string,
 ): Known {
   const kinds = [...byKind.keys()];
-  const kind = kinds.find(({ beside = [] }) => {
-    const others = kinds.filter(({ beside: ofOther }) => ofOther !== beside);
-    return others.every(({ name }) => beside.includes(name));
-  });
+  const kind = kinds.find(({ name, beside = [] }) =>
+    kinds.every((other) => other.name === name || beside.includes(other.name)),
+  );
   if (kinds.length === 0) {
     throw new TraceError('field', { file: path }, 'no file in it is a recording', 'one at least');
   }
-  if (kind === undefined && kinds.length > 1) {
+  if (kind === undefined) {
     const files = [...byKind].map(([{ name }, [one]]) => `${one?.name} (${name})`).join(', ');
     const expected = 'files of one kind at a time';
     throw new TraceError('field', { file: path }, `${files} do not go together`, expected);
   }
-  const chosen = kind ?? (kinds[0] as Kind);
-  return { kind: chosen, files: [...byKind.values()].flat(), passedOver };
+  const beside = new Map([...byKind].map(([{ name }, files]) => [name, files]));
+  beside.delete(kind.name);
+  return { kind, files: byKind.get(kind) ?? [], beside, passedOver };
 }
 
 /** What another program recorded; each opening reads its files anew. */
 class ForeignRecording implements Recording {
-  readonly name: string;
-
   constructor(
     private readonly known: Known,
     private readonly options: OpenOptions,
-  ) {
-    this.name = known.files[0]?.path ?? '';
-  }
+    readonly name: string,
+  ) {}
 
   async open(_options: ReadOptions = {}): Promise<Trace> {
-    const { kind, files, passedOver } = this.known;
+    const { kind, files, beside, passedOver } = this.known;
     const report = new Report();
     for (const name of passedOver) report.leftOut(`file ${name}, of no known kind`);
     const name =
       this.options.name ?? basename(this.name).replace(/\.(gz|zst|zstd|log|jsonl?)$/, '');
-    const { header, events } = await kind.read(files, { ...this.options, name }, report);
+    const { header, events } = await kind.read(files, { ...this.options, name }, report, beside);
     const reading = ordered(withAgents({ header, events }, this.options));
-    const told = telling(reading, () =>
-      this.options.onSummary?.(report.summary(kind.name, files.length)),
-    );
+    const read = files.length + [...beside.values()].flat().length;
+    const told = telling(reading, () => this.options.onSummary?.(report.summary(kind.name, read)));
     return { header, events: told, close: async () => void (await told.return(undefined)) };
   }
 }

@@ -13,6 +13,8 @@ export interface ImportOptions {
    * of their properties says it. Default: Spark's, 0 on Mesos.
    */
   readonly sparkRatio?: number;
+  /** Frameworks that are Spark applications, whose tasks are executors. */
+  readonly spark?: SparkFrameworks;
   /** How often the master allocates, in ms, where that is not recorded. Default: 1 s, as Mesos. */
   readonly allocationIntervalMs?: number;
   /** The year in which a log begins that does not say it. Default: that of the file's last change. */
@@ -26,4 +28,12 @@ export interface AgentShape {
   readonly count: number;
   /** As Mesos writes them: `cpus:16;mem:122880`. */
   readonly resources: string;
+}
+
+/** Which frameworks of a recording are Spark applications: `*` in a pattern stands for anything. */
+export interface SparkFrameworks {
+  readonly role?: string;
+  readonly name?: string;
+  /** Of the cores wanted, without which they do not start. */
+  readonly ratio?: number;
 }

@@ -15,6 +15,8 @@ interface SeenTask {
 /** What was recorded of the tasks of frameworks: what they wanted at least, as it was granted. */
 export class TasksSeen {
   readonly #byFramework = new Map<string, Map<string, SeenTask>>();
+  /** The latest time that anything was told of a task. */
+  #lastMs = 0;
 
   /** A task was launched. One that is launched again under the same id is another one. */
   launched(
@@ -22,6 +24,7 @@ export class TasksSeen {
     task: { readonly id: string; readonly name?: string; readonly resources: TraceResources },
     atMs: number,
   ): void {
+    this.#lastMs = Math.max(this.#lastMs, atMs);
     const tasks = this.#byFramework.get(frameworkId) ?? new Map<string, SeenTask>();
     this.#byFramework.set(frameworkId, tasks);
     const before = tasks.get(task.id);
@@ -35,6 +38,7 @@ export class TasksSeen {
 
   /** A task came into one of Mesos' states; the first terminal one is its end. */
   state(frameworkId: string, taskId: string, state: string, atMs: number): void {
+    this.#lastMs = Math.max(this.#lastMs, atMs);
     const task = this.#byFramework.get(frameworkId)?.get(taskId);
     if (task === undefined || task.endedMs !== undefined) return;
     if (state === 'TASK_RUNNING') task.runningMs ??= atMs;
@@ -43,6 +47,14 @@ export class TasksSeen {
 
   get frameworks(): IterableIterator<string> {
     return this.#byFramework.keys();
+  }
+
+  /** Its tasks, as far as they ran: to the latest time known where no end is told. */
+  ranOf(frameworkId: string): readonly Required<Omit<SeenTask, 'name'>>[] {
+    return [...(this.#byFramework.get(frameworkId)?.values() ?? [])].map((task) => {
+      const { id, resources, launchedMs, runningMs = launchedMs } = task;
+      return { id, resources, launchedMs, runningMs, endedMs: task.endedMs ?? this.#lastMs };
+    });
   }
 
   /** Its tasks as a demand, from its arrival on; `undefined` when none was seen. */

@@ -1,4 +1,10 @@
-import type { Difference, DifferenceReason, OfferText, VerifyResult } from '../verify/index.js';
+import type {
+  Difference,
+  DifferenceReason,
+  OfferText,
+  PassedOver,
+  VerifyResult,
+} from '../verify/index.js';
 import { columns } from './columns.js';
 import { restsOnSentences } from './rests-on.js';
 import {
@@ -33,8 +39,9 @@ export function renderVerification(result: VerifyResult, widthColumns = WIDTH_CO
     ['left', 'right', 'right'],
   );
   const list = differences.length === 0 ? '' : `${renderDifferences(differences)}\n\n`;
+  const passedOver = renderPassedOver(result.passedOver);
   const ends = [conclusion(result), ...restsOnSentences(result)];
-  const text = `${counts}\n\n${list}${ends.join('\n\n')}`;
+  const text = `${counts}\n\n${list}${passedOver}${ends.join('\n\n')}`;
   const lines = text.split('\n').map((one) => wrap(one, widthColumns, '    '));
   return `${wrap(title(result), widthColumns, '  ')}\n\n${lines.join('\n')}\n`;
 }
@@ -63,8 +70,24 @@ const REASONS: Readonly<Record<DifferenceReason, string>> = {
   resources: 'the same framework, other resources',
   'share-order': 'another framework was first under every order tried',
   'search-limit': 'the search for an order was cut short',
+  'not-there': 'what was offered, or to whom, is not there by what was recorded before',
   unknown: 'unknown',
 };
+
+/** So many events that were passed over are named. */
+const PASSED_OVER_MAX = 5;
+
+function renderPassedOver(events: readonly PassedOver[]): string {
+  if (events.length === 0) return '';
+  const shown = events.slice(0, PASSED_OVER_MAX).map(({ tMs, line, type, problem }) => {
+    const place = line === undefined ? '' : `line ${formatNumber(line)}, `;
+    return `  ${place}${formatTime(tMs)}: ${plainText(type)}: ${plainText(problem)}`;
+  });
+  const rest = events.length - shown.length;
+  if (rest > 0) shown.push(`  … and ${formatNumber(rest)} more (--json has all of them)`);
+  const title = `Passed over, as they do not fit what came before: ${counted(events.length, 'event')}`;
+  return `${[title, ...shown].join('\n')}\n\n`;
+}
 
 function renderDifferences(differences: readonly Difference[]): string {
   const shown = differences.slice(0, DIFFERENCES_MAX).map(renderDifference);

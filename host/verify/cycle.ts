@@ -1,6 +1,7 @@
 import type { Decisions, Offer } from '../allocator/api.js';
 import type { TraceOffer } from '../trace/events.js';
 import type { VerifiableAllocator } from './allocator.js';
+import { isRefusal } from './errors.js';
 import {
   byAgent,
   keyOf,
@@ -23,8 +24,8 @@ export interface Cycle {
 }
 
 export interface CycleOutcome {
-  /** The module's id of each recorded offer, in the order recorded. */
-  readonly offerIds: readonly number[];
+  /** The module's id of each recorded offer, in the order recorded; `undefined`: it could not be made. */
+  readonly offerIds: readonly (number | undefined)[];
   readonly agree: number;
   readonly agreeUnderSomeOrder: number;
   readonly differences: readonly Difference[];
@@ -139,11 +140,7 @@ export class CycleMatcher {
       left = left.slice(1);
     }
     for (const agentId of rest) differences.push(...this.withhold(cycle, agentId));
-    const offerIds = cycle.recorded.map((offer) => {
-      const id = ids.get(recordedKey(offer));
-      if (id === undefined) throw new Error(`offer ${offer.id} was neither made nor imposed`);
-      return id;
-    });
+    const offerIds = cycle.recorded.map((offer) => ids.get(recordedKey(offer)));
     return { offerIds, agree, agreeUnderSomeOrder, differences };
   }
 
@@ -166,16 +163,23 @@ export class CycleMatcher {
     const goBack = this.allocator.checkpoint();
     const made = this.allocator.allocate([one.agentId]).offers.map(textOfMade);
     goBack();
-    for (const offer of one.offers) {
-      const imposed = this.allocator.imposeOffer({
-        frameworkId: offer.framework_id,
-        role: offer.role,
-        agentId: offer.agent_id,
-        resources: offer.resources,
-      });
-      ids.set(recordedKey(offer), imposed.id);
+    const recorded = one.offers.map(textOfRecorded);
+    const imposed = one.offers.filter((offer) => this.imposed(offer, ids)).length;
+    const difference = this.difference(cycle, one.agentId, recorded, made);
+    return imposed === one.offers.length ? difference : { ...difference, reason: 'not-there' };
+  }
+
+  /** Whether the offer could be made: a recording may offer what by its own events is not there. */
+  private imposed(offer: TraceOffer, ids: Map<string, number>): boolean {
+    const { framework_id: frameworkId, role, agent_id: agentId, resources } = offer;
+    try {
+      const made = this.allocator.imposeOffer({ frameworkId, role, agentId, resources });
+      ids.set(recordedKey(offer), made.id);
+      return true;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return false;
     }
-    return this.difference(cycle, one.agentId, one.offers.map(textOfRecorded), made);
   }
 
   /** Takes back what the module offers on an agent of which nothing was offered in the recording. */
@@ -239,7 +243,7 @@ function isMade(one: Wanted, made: ReadonlyMap<string, readonly Offer[]>): boole
   return keyOf(made.get(one.agentId) ?? []) === one.key;
 }
 
-function textOfRecorded(offer: TraceOffer): OfferText {
+export function textOfRecorded(offer: TraceOffer): OfferText {
   const resources = recordedResourceKey(offer.resources);
   return { frameworkId: offer.framework_id, role: offer.role, resources };
 }

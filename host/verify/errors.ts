@@ -1,23 +1,17 @@
-/** A trace that cannot be verified: it has no offers, or its events do not fit each other. */
+/** What the allocator refused, or could not read, and by which nothing changed. */
+export function isRefusal(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}
+
+/** A trace that cannot be verified: it has no offers. */
 export class VerifyError extends Error {
   override readonly name = 'VerifyError';
-  readonly file: string;
-  readonly tMs: number | undefined;
-  readonly expected: string;
 
   constructor(
-    file: string,
+    readonly file: string,
     problem: string,
-    expected: string,
-    tMs?: number,
-    line?: number,
-    options?: ErrorOptions,
+    readonly expected: string,
   ) {
-    const place = line === undefined ? '' : `:${line}`;
-    const time = tMs === undefined ? '' : `: at ${tMs} ms`;
-    super(`${file}${place}${time}: ${problem}; expected ${expected}`, options);
-    this.file = file;
-    this.tMs = tMs;
-    this.expected = expected;
+    super(`${file}: ${problem}; expected ${expected}`);
   }
 }

@@ -6,6 +6,7 @@ import { isTerminal } from '../trace/task-states.js';
 import { translate } from '../translate/index.js';
 import type { VerifiableAllocator } from './allocator.js';
 import { AllocationsBefore } from './before.js';
+import { isRefusal } from './errors.js';
 import type { FilterEnds } from './timing.js';
 
 /** Mesos' filter when a call names none. */
@@ -26,6 +27,7 @@ interface RunningTask {
 export class Feed {
   /** Agents that may be offered. */
   readonly activeAgents = new Set<string>();
+  private readonly agents = new Set<string>();
   /** Agents that came or changed since the last cycle, with the time. */
   readonly fresh = new Map<string, number>();
   private readonly open = new Map<string, OpenOffer>();
@@ -40,13 +42,18 @@ export class Feed {
     this.before = new AllocationsBefore(allocator);
   }
 
+  /** Whether an agent has come and not left. */
+  hasAgent(id: string): boolean {
+    return this.agents.has(id);
+  }
+
   /** An offer of the recording is outstanding, under the allocator's own id. */
   offered(offer: TraceOffer, id: number): void {
     this.open.set(offer.id, { id, offer });
   }
 
-  /** Of the time before the recording: these offers were made, whatever the allocator makes of it. */
-  offeredBefore({ offers }: TraceEvent & { type: 'OFFERS' }): void {
+  /** Of the time before the recording: these offers were made, whatever the allocator would make. */
+  private offeredBefore({ offers }: TraceEvent & { type: 'OFFERS' }): void {
     for (const offer of offers) {
       const { framework_id: frameworkId, agent_id: agentId, role, resources } = offer;
       this.offered(offer, this.allocator.imposeOffer({ frameworkId, agentId, role, resources }).id);
@@ -57,6 +64,10 @@ export class Feed {
   apply(event: TraceEvent): string | undefined {
     const { allocator } = this;
     switch (event.type) {
+      case 'OFFERS':
+        // Others are compared, and given by `offered`.
+        this.offeredBefore(event);
+        return undefined;
       case 'ACCEPT':
         return this.accept(event);
       case 'DECLINE': {
@@ -90,9 +101,9 @@ export class Feed {
   }
 
   private applyCluster(event: TraceEvent): void {
+    const decisions = translate(asRecorded(event), this.allocator);
     this.note(event);
     this.before.note(event);
-    const decisions = translate(asRecorded(event), this.allocator);
     if (decisions !== undefined) this.settle(decisions);
   }
 
@@ -101,6 +112,7 @@ export class Feed {
     switch (event.type) {
       case 'AGENT_ADDED':
       case 'AGENT_UPDATED':
+        this.agents.add(event.agent.id);
         this.touch(event.agent.id, event);
         break;
       case 'AGENT_ACTIVATED':
@@ -111,6 +123,7 @@ export class Feed {
         break;
       case 'AGENT_REMOVED':
         this.activeAgents.delete(event.agent_id);
+        this.agents.delete(event.agent_id);
         this.forgetTasks((_, task) => task.agentId === event.agent_id);
         break;
       case 'FRAMEWORK_DEACTIVATED':
@@ -140,26 +153,30 @@ export class Feed {
   private accept(event: TraceEvent & { type: 'ACCEPT' }): string | undefined {
     const taken = event.offer_ids.map((id) => this.take(id)).filter((one) => one !== undefined);
     const [first] = taken;
-    if (first === undefined || taken.length < event.offer_ids.length) {
-      return 'ACCEPT of an unknown offer';
-    }
+    if (first === undefined) return 'none of its offers is open';
     const { role, agent_id: agentId } = first.offer;
     const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
     for (const { offer } of taken) this.filters.set(offer, timeOf(event) + seconds * 1000);
     const ids = taken.map(({ id }) => id);
-    const held: ResourcesInput[] = [];
-    const hold = (key: string, resources: ResourcesInput): void => {
-      held.push(resources);
-      this.tasks.set(key, { role, agentId, resources });
-    };
+    const started = new Map<string, RunningTask>();
     for (const { id, resources, executor } of event.tasks) {
-      hold(`${event.framework_id} ${id}`, resources);
+      started.set(`${event.framework_id} ${id}`, { role, agentId, resources });
       // Its first task brings an executor along; the others find it there.
       const key = executorKey(event.framework_id, agentId, executor?.id ?? '');
-      if (executor !== undefined && !this.tasks.has(key)) hold(key, executor.resources);
+      if (executor === undefined || this.tasks.has(key) || started.has(key)) continue;
+      started.set(key, { role, agentId, resources: executor.resources });
     }
-    this.allocator.accept(ids, joined(held), seconds);
-    return undefined;
+    const held = [...started.values()].map(({ resources }) => resources);
+    try {
+      this.allocator.accept(ids, joined(held), seconds);
+      for (const [key, task] of started) this.tasks.set(key, task);
+      return undefined;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      // Whatever it was, the offers are answered.
+      this.allocator.decline(ids, seconds);
+      return error.message;
+    }
   }
 
   /** An offer that is gone already was taken back by an earlier event, and is passed over. */

@@ -9,7 +9,13 @@ import { Verifier, type VerifierOptions } from './verifier.js';
 
 export type { VerifiableAllocator } from './allocator.js';
 
-export type { Difference, DifferenceReason, OfferText, VerifyResult } from './result.js';
+export type {
+  Difference,
+  DifferenceReason,
+  OfferText,
+  PassedOver,
+  VerifyResult,
+} from './result.js';
 
 export interface VerifyOptions extends Pick<ReadOptions, 'signal' | 'warn'>, VerifierOptions {
   /** Default: the WebAssembly module. */
@@ -22,7 +28,7 @@ export interface VerifyOptions extends Pick<ReadOptions, 'signal' | 'warn'>, Ver
  * stand, whatever the allocator had made, so that one difference does not lead to the next.
  *
  * @throws {TraceError} when the trace cannot be read, {@link VerifyError} when it holds no
- * decisions or contradicts itself.
+ * decisions.
  */
 export async function verifyTrace(
   source: TraceSource,

@@ -21,6 +21,17 @@ export interface VerifyResult extends Resting {
   readonly disagree: number;
   /** Those of `timing` and `disagree`, with their reasons. */
   readonly differences: readonly Difference[];
+  /** Events that do not fit what came before: each changed nothing. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** An event of the recording that the allocator refused, or that is about an offer that is gone. */
+export interface PassedOver {
+  readonly tMs: number;
+  /** In the trace's file, where it was read from one. */
+  readonly line?: number;
+  readonly type: string;
+  readonly problem: string;
 }
 
 /** An offer for people: who was offered what. */
@@ -35,7 +46,8 @@ export interface OfferText {
  * that nobody can say whether the master still held it), `join-timing` (an agent or framework that it
  * is about joined so close to the cycle that nobody can say which came first), `resources` (the right framework, other
  * contents), `share-order` (another framework is first, under every order tried), `search-limit` (the
- * search for an order was cut short), `unknown` (only one of the two offers at all).
+ * search for an order was cut short), `not-there` (the recording offers what by its own events is not
+ * there, or to somebody who is gone), `unknown` (only one of the two offers at all).
  */
 export type DifferenceReason =
   | 'filter-timing'
@@ -43,6 +55,7 @@ export type DifferenceReason =
   | 'resources'
   | 'share-order'
   | 'search-limit'
+  | 'not-there'
   | 'unknown';
 
 /** Differences that hang on milliseconds, which no recording tells apart. */

@@ -2,10 +2,16 @@ import type { TraceEvent, TraceHeader, TraceOffer } from '../trace/events.js';
 import { layerOf, lineOf, RestsOn } from '../trace/index.js';
 import type { VerifiableAllocator } from './allocator.js';
 import { BEFORE_MS } from './before.js';
-import { type Cycle, CycleMatcher, type CycleOutcome } from './cycle.js';
-import { VerifyError } from './errors.js';
+import { type Cycle, CycleMatcher, type CycleOutcome, textOfRecorded } from './cycle.js';
+import { isRefusal, VerifyError } from './errors.js';
 import { Feed } from './feed.js';
-import { type Difference, type DifferenceReason, isTiming, type VerifyResult } from './result.js';
+import {
+  type Difference,
+  type DifferenceReason,
+  isTiming,
+  type PassedOver,
+  type VerifyResult,
+} from './result.js';
 import {
   FilterEnds,
   isAboutFilter,
@@ -53,6 +59,7 @@ export class Verifier {
   private agree = 0;
   private agreeUnderSomeOrder = 0;
   private readonly differences: Difference[] = [];
+  private readonly passedOver: PassedOver[] = [];
 
   constructor(
     private readonly header: TraceHeader,
@@ -81,8 +88,7 @@ export class Verifier {
     this.beginsMs = BEFORE_MS;
     // Only of answers the time decides something: filters end by it.
     if (layerOf(event.type) === 'decisions') this.advance(Math.max(-BEFORE_MS, -agoMs));
-    if (event.type === 'OFFERS') this.placed(event, () => this.feed.offeredBefore(event));
-    else this.feedWith(event);
+    this.feedWith(event);
   }
 
   result(): VerifyResult {
@@ -105,6 +111,7 @@ export class Verifier {
       disagree,
       ...this.restsOn.resting,
       differences,
+      passedOver: this.passedOver,
     };
   }
 
@@ -131,17 +138,25 @@ export class Verifier {
     const { tMs, cycle, offers } = gathering;
     const behind = this.applyProvenJoins(gathering);
     const agentIds = this.candidates(gathering);
-    const outcome = this.placed(gathering.event, () =>
-      this.match({ tMs, ...(cycle !== undefined && { cycle }), agentIds, recorded: offers }),
-    );
-    for (const [index, offer] of offers.entries()) {
-      this.feed.offered(offer, outcome.offerIds[index] as number);
+    const there = offers.filter(({ agent_id: id }) => this.feed.hasAgent(id));
+    const outcome = this.match({
+      tMs,
+      ...(cycle !== undefined && { cycle }),
+      agentIds,
+      recorded: there,
+    });
+    for (const [index, offer] of there.entries()) {
+      const id = outcome.offerIds[index];
+      if (id !== undefined) this.feed.offered(offer, id);
     }
     this.cycles += 1;
     this.offers += offers.length;
     this.agree += outcome.agree;
     this.agreeUnderSomeOrder += outcome.agreeUnderSomeOrder;
     this.differences.push(...outcome.differences);
+    for (const offer of offers.filter((one) => !there.includes(one))) {
+      this.differences.push(notThere(offer, gathering));
+    }
     this.feed.fresh.clear();
     for (const event of behind) this.apply(event);
   }
@@ -222,24 +237,20 @@ export class Verifier {
   }
 
   private feedWith(event: TraceEvent): void {
-    const problem = this.placed(event, () => this.feed.apply(event));
+    const problem = this.problemOf(event);
     if (problem === undefined) return;
-    const expected = 'an offer that is still open';
-    throw new VerifyError(this.file, problem, expected, event.t, lineOf(event));
+    const line = lineOf(event);
+    const where = { tMs: event.t, ...(line !== undefined && { line }) };
+    this.passedOver.push({ ...where, type: event.type, problem });
   }
 
-  /** What the allocator refuses is the fault of the event that asked for it. */
-  private placed<Result>(event: TraceEvent, work: () => Result): Result {
+  /** What keeps an event from being applied: by a refused one nothing changes. */
+  private problemOf(event: TraceEvent): string | undefined {
     try {
-      return work();
+      return this.feed.apply(event);
     } catch (error) {
-      if (!(error instanceof Error) || !('code' in error) || error instanceof VerifyError) {
-        throw error;
-      }
-      const problem = `${event.type}: ${error.message}`;
-      const expected = 'events that fit what came before';
-      const cause = { cause: error };
-      throw new VerifyError(this.file, problem, expected, event.t, lineOf(event), cause);
+      if (!isRefusal(error)) throw error;
+      return error.message;
     }
   }
 
@@ -257,4 +268,17 @@ function offersIn(differences: readonly Difference[]): number {
 /** Offers of a difference that have none of the recording's beside them. */
 function onlyMade({ recorded, offers }: Difference): number {
   return offers - recorded.length;
+}
+
+/** An offer of an agent that is gone. */
+function notThere(offer: TraceOffer, { tMs, cycle }: Gathering): Difference {
+  return {
+    tMs,
+    ...(cycle !== undefined && { cycle }),
+    agentId: offer.agent_id,
+    recorded: [textOfRecorded(offer)],
+    made: [],
+    offers: 1,
+    reason: 'not-there',
+  };
 }

@@ -92,4 +92,18 @@ for (const [name, make] of Object.entries(BOTH)) {
     allocator.accept([allocator.offers()[0]?.id ?? -1], 'cpus:4');
     t.strictSame(batch(allocator, 3000), ['first a2'], 'what the next one left');
   });
+
+  t.test(`${name}: one that starts is asked first for all but what it refused`, async (t) => {
+    const allocator = await make({ policy, eventDriven: false });
+    allocator.addAgent({ id: 'a1', resources: 'cpus:4' });
+    allocator.addAgent({ id: 'a2', resources: 'cpus:4' });
+    allocator.addFramework({ id: 'before', roles: ['spark'] });
+    addTo(allocator, 'starts', 'cpus:4');
+    t.strictSame(batch(allocator, 1000).sort(), ['before a2', 'starts a1']);
+    for (const { id, frameworkId } of allocator.offers()) {
+      allocator.decline([id], frameworkId === 'before' ? 1 : 0);
+    }
+    allocator.revive('before');
+    t.strictSame(batch(allocator, 1000).sort(), ['before a1', 'starts a2']);
+  });
 }

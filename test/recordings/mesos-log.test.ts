@@ -412,6 +412,7 @@ test('what cannot be understood is counted and passed over', async (t) => {
       line(9, 'master.cpp', 'Sending offers [ constructor ] to framework __proto__ (__proto__)'),
       `${'app: '.repeat(50)}${'x'.repeat(70_000)}`,
       line(12, 'http.cpp', 'Processing call UPDATE_WEIGHTS'),
+      line(13, 'registrar.cpp', 'Successfully updated the registry in 2.297856ms'),
     ]),
   ]);
   t.same(

@@ -36,6 +36,7 @@ t.test('a verification that agrees says so', async (t) => {
     timing: 0,
     disagree: 0,
     differences: [],
+    passedOver: [],
   };
   t.equal(
     renderVerification(result),
@@ -63,6 +64,10 @@ t.test('differences are listed with what was recorded, what was made, and why', 
     timing: 25,
     disagree: 0,
     differences: Array.from({ length: 25 }, () => DIFFERENCE),
+    passedOver: [
+      { tMs: 1500, line: 12, type: 'ACCEPT', problem: 'none of its offers is open' },
+      { tMs: 2000, type: 'FRAMEWORK_REMOVED', problem: 'no framework "F"' },
+    ],
   };
   const text = renderVerification(many, 100);
   t.match(
@@ -76,6 +81,12 @@ t.test('differences are listed with what was recorded, what was made, and why', 
   made      nothing`,
   );
   t.match(text, '… and 5 more (--json has all of them)');
+  t.match(
+    text,
+    `Passed over, as they do not fit what came before: 2 events
+  line 12, 1.5 s: ACCEPT: none of its offers is open
+  2 s: FRAMEWORK_REMOVED: no framework "F"`,
+  );
   t.match(text, /decide alike, but for 25 offers that hang on milliseconds/);
   t.match(renderVerification({ ...many, timing: 20, disagree: 5 }), 'They differ in 5 offers.');
   t.ok(

@@ -87,8 +87,8 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
   'starts-refusers': [
     {
       file: 'policy/starter.ts',
-      find: 'return last >= 0 && askingAt(last).refused;',
-      replace: 'return last >= 0 && askingAt(last).refused && candidate < 0;',
+      find: 'if (!hasRefused(candidate, a, bag)) units',
+      replace: 'if (candidate >= 0) units',
     },
   ],
   // Every role is its own group.

@@ -1,7 +1,8 @@
 import * as abi from '../../assembly/abi.js';
 import type { Action } from './action.js';
 import { type Judged, mayBeOffered } from './eligible.js';
-import { agentId, frameworkId } from './scenario.js';
+import type { Rules } from './rules.js';
+import { agentId, type FrameworkSpec, frameworkId, hasMinimum } from './scenario.js';
 import type { OfferView, View } from './view.js';
 
 /**
@@ -9,7 +10,8 @@ import type { OfferView, View } from './view.js';
  * agent the batches in which somebody else of the group was offered what it might have had, since
  * it was asked there itself. Only batches count that find everything of the agent answered that the
  * group was offered, and nothing of it taken: all those others refused. docs/liveness.md argues why
- * no more of them follow each other than the others of the group times the units of the agent.
+ * no more of them follow each other than the others of the group times the units of the agent, and than
+ * what `mostPassing` says under `easy`.
  */
 export class Passing {
   constructor(
@@ -114,9 +116,18 @@ function isInTurn(before: View, view: View, { framework }: OfferView): boolean {
   return framework !== view.earmark && overdueAtMs > before.nowMs;
 }
 
-/** The others of its group times the units of the agent. */
+/**
+ * The others of its group times the units of the agent. Under `easy` one that waits for its start is
+ * not let in while another starts, on whatever agent that is and in whatever role: so there, for one
+ * with a minimum, all others count, with the units of all agents. For whoever starts must find something
+ * that it did not refuse.
+ */
 function mostPassing({ scenario, rules }: Judged, framework: number, agent: number): number {
-  const group = rules[framework]?.group;
+  const { agents, frameworks } = scenario;
+  const { group, admission } = rules[framework] as Rules;
+  if (admission === 'easy' && hasMinimum(frameworks[framework] as FrameworkSpec)) {
+    return (frameworks.length - 1) * agents.reduce((sum, units) => sum + units, 0);
+  }
   const others = rules.filter((its) => its.group === group).length - 1;
-  return others * (scenario.agents[agent] as number);
+  return others * (agents[agent] as number);
 }

@@ -63,7 +63,11 @@ function visitFirst(run: Run, agent: AgentState, give: Give): void {
   }
   const { starter } = run;
   const first = starter && startBag(run, agent, starter);
-  if (starter !== undefined && first !== undefined) give(run, agent, starter, first);
+  if (starter === undefined || first === undefined) return;
+  // For what it refused it waits behind its group like anybody else.
+  if (lastAsked(starter, agent.id, first.entries)?.refused !== true) {
+    give(run, agent, starter, first);
+  }
 }
 
 /** All turns in order: of roles, and of clients within them. */

@@ -1,9 +1,11 @@
 import { TraceError } from '../../trace/errors.js';
 import type { TraceEvent, TraceHeader } from '../../trace/events.js';
 import type { RecordedFile } from '../file.js';
-import type { Imported, Kind } from '../kind.js';
+import type { FilesByKind, Imported, Kind } from '../kind.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
+import { witnessOf } from '../witness/folder-witness.js';
+import type { Witness } from '../witness/witness.js';
 import { type Draft, isSettled } from './mesos-log/drafts.js';
 import { Emitter } from './mesos-log/emitter.js';
 import { type LogFile, orderedFiles } from './mesos-log/files.js';
@@ -25,6 +27,7 @@ export const mesosLog: Kind = {
   name: 'mesos-log',
   what: "the log of a Mesos master with its allocator's lines (Mesos 0.18 to 1.12)",
   recognises: ({ text }) => LINE.test(text),
+  beside: ['scheduler-events', 'operator-events', 'mesos-state', 'mesos-roles'],
   read,
 };
 
@@ -35,6 +38,7 @@ async function read(
   files: readonly RecordedFile[],
   options: ImportOptions,
   report: Report,
+  beside: FilesByKind,
 ): Promise<Imported> {
   const ordered = await orderedFiles(files, options, report);
   const survey = new Survey(new ResourceTexts(), options.role ?? '*');
@@ -50,9 +54,10 @@ async function read(
     const expected = 'the log from the start of the master on, or --agents';
     throw new TraceError('field', { file: files[0]?.path ?? '' }, 'no agent is in it', expected);
   }
+  const witness = await witnessOf(beside, options, report);
   return {
     header: headerOf(survey, startMs, options, report),
-    events: eventsOf(ordered, survey, options, report),
+    events: eventsOf(ordered, survey, witness, options, report),
   };
 }
 
@@ -77,17 +82,21 @@ function headerOf(
 async function* eventsOf(
   files: readonly LogFile[],
   survey: Survey,
+  witness: Witness,
   options: ImportOptions,
   report: Report,
 ): AsyncGenerator<TraceEvent> {
   const held: Draft[] = [];
   const emitter = new Emitter(survey, report);
-  const teller = new Teller(survey, options, report, (draft) => held.push(draft));
+  witness.align(survey.arrivalsMs);
   const weights = weightsOf(survey.flags, report);
   if (weights !== undefined) yield { t: 0, type: 'WEIGHTS_UPDATED', weights };
+  const push = (draft: Draft) => held.push(draft);
+  const teller = new Teller(survey, { witness, weights: weights ?? {} }, options, report, push);
   teller.begin();
   let nowMs = survey.startMs ?? 0;
   for await (const batch of messages(files, options.zoneMinutes ?? 0, report)) {
+    await witness.readTo(batch.reduce((ms, { atMs }) => Math.max(ms, atMs), nowMs));
     for (const { said, atMs } of batch) {
       teller.note(said, atMs);
       nowMs = Math.max(nowMs, atMs);
@@ -96,6 +105,7 @@ async function* eventsOf(
     yield* settled(held, nowMs, emitter);
   }
   teller.offers.end();
+  await witness.close();
   yield* settled(held, Number.POSITIVE_INFINITY, emitter, 0);
 }
 

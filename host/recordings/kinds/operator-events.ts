@@ -1,13 +1,16 @@
 import { TraceError } from '../../trace/errors.js';
 import type { TraceEvent } from '../../trace/events.js';
 import type { RecordedFile } from '../file.js';
-import type { Imported, Kind } from '../kind.js';
+import type { FilesByKind, Imported, Kind } from '../kind.js';
+import { masterOf } from '../mesos-json/flags.js';
 import { StreamClock } from '../operator-stream/clock.js';
 import { StreamCluster } from '../operator-stream/cluster.js';
 import { operatorRecords } from '../operator-stream/records.js';
+import { StreamRoles } from '../operator-stream/roles.js';
 import { distinct, type Survey, surveyed } from '../operator-stream/survey.js';
 import type { ImportOptions } from '../options.js';
 import { Report } from '../report.js';
+import { arrivalOf } from '../spark-frameworks.js';
 import { TasksSeen } from '../tasks-seen.js';
 
 /**
@@ -20,11 +23,15 @@ import { TasksSeen } from '../tasks-seen.js';
 export const operatorEvents: Kind = {
   name: 'operator-events',
   what: 'events of the Mesos operator API (RecordIO or JSON lines)',
+  beside: ['mesos-state'],
   recognises: ({ text }) =>
-    /^\s*(?:\d{1,12}\r?\n)?\{/.test(text) && (SNAPSHOT.test(text) || EVENT.test(text)),
+    /^\s*(?:\d{1,12}\r?\n)?\{/.test(text) &&
+    (RECORDED.test(text) || SNAPSHOT.test(text) || EVENT.test(text)),
   read,
 };
 
+/** Lines of this package's recorder, of which the first many may be heartbeats. */
+const RECORDED = /^\s*\{"received_ms":\d+,"dir":"/;
 /** What only this stream's events hold; inside of a text of JSON the quotes would be escaped. */
 const SNAPSHOT =
   /"subscribed"\s*:\s*\{\s*(?:"heartbeat_interval_seconds"\s*:\s*[\d.]+\s*,\s*)?"get_state"\s*:/;
@@ -35,9 +42,12 @@ async function read(
   files: readonly RecordedFile[],
   options: ImportOptions,
   report: Report,
+  beside: FilesByKind,
 ): Promise<Imported> {
   const surveys: Survey[] = [];
   for (const file of files) surveys.push(await surveyed(file));
+  const states = beside.get('mesos-state')?.length ?? 0;
+  if (states > 0) report.leftOut('state beside the stream, which tells the same', states);
   const { kept, dropped } = distinct(surveys);
   if (dropped > 0) report.leftOut('file that holds the same stream as another', dropped);
   const startMs = kept.find(({ firstMs }) => firstMs !== undefined)?.firstMs;
@@ -53,6 +63,8 @@ async function read(
     const expected = 'the beginning of the stream (SUBSCRIBED), or --agents';
     throw new TraceError('field', { file }, 'no agent is in it', expected);
   }
+  const flags = kept.find((survey) => survey.flags !== undefined)?.flags ?? {};
+  const master = masterOf(flags, options);
   return {
     header: {
       type: 'TRACE',
@@ -61,9 +73,7 @@ async function read(
       source: 'Mesos operator API',
       ...(startMs !== undefined && { start: new Date(startMs).toISOString() }),
       horizon_ms: endMs - stream.startMs,
-      ...(options.allocationIntervalMs !== undefined && {
-        master: { allocation_interval_ms: options.allocationIntervalMs },
-      }),
+      ...(Object.keys(master).length > 0 && { master }),
     },
     events: stream.withDemand(seen, report),
   };
@@ -85,6 +95,7 @@ class Stream {
     onArrival: (cluster: StreamCluster, event: TraceEvent) => TraceEvent[] = (_, event) => [event],
   ): AsyncGenerator<TraceEvent> {
     const cluster = new StreamCluster(seen, this.startMs, this.options, report);
+    const roles = new StreamRoles(report);
     let nowMs = this.startMs;
     for (const survey of this.surveys) {
       const clock = new StreamClock(survey, this.startMs, nowMs, report);
@@ -93,6 +104,8 @@ class Stream {
         const moment = clock.at(record);
         nowMs = moment.atMs;
         onTime(nowMs);
+        if (record.of === 'roles') yield* roles.told(record.event, nowMs);
+        if (record.of !== 'event') continue;
         for (const event of cluster.apply(record.event, moment)) yield* onArrival(cluster, event);
       }
     }
@@ -103,10 +116,9 @@ class Stream {
   async *withDemand(seen: TasksSeen, report: Report): AsyncGenerator<TraceEvent> {
     const demanded = (cluster: StreamCluster, event: TraceEvent): TraceEvent[] => {
       if (event.type !== 'FRAMEWORK_ADDED') return [event];
-      const { id } = event.framework;
-      const demand = seen.demandOf(cluster.arrivalOf(id), event.t);
-      if (demand === undefined) return [event];
-      return [event, { t: event.t, type: 'DEMAND', framework_id: id, demand, derived: true }];
+      const { framework, t: arrivedMs } = event;
+      const asked = { framework, seenAs: cluster.arrivalOf(framework.id), arrivedMs };
+      return arrivalOf(event, asked, seen, this.options, report);
     };
     for await (const event of this.events(new TasksSeen(), report, undefined, demanded)) {
       yield { ...event, t: Math.max(0, event.t - this.startMs) };

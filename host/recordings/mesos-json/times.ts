@@ -13,6 +13,11 @@ export function secondsMs(value: unknown): number | undefined {
   return typeof value === 'number' ? plausible(Math.round(value * 1000)) : undefined;
 }
 
+/** Milliseconds since 1970. */
+export function epochMs(value: unknown): number | undefined {
+  return typeof value === 'number' ? plausible(Math.round(value)) : undefined;
+}
+
 /**
  * The operator API: `{"nanoseconds": 1520884809940788992}`, or the number as a text. In ms. A double is
  * off by at most 128 ns there, which rounding to a millisecond forgives.

@@ -1,11 +1,12 @@
 import type { TraceEvent } from '../../trace/events.js';
+import { weightsOf } from '../mesos-json/flags.js';
 import { type Fields, fieldsOf } from '../mesos-json/json.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
+import { arrivalOf } from '../spark-frameworks.js';
 import { TasksSeen } from '../tasks-seen.js';
 import { StateAgents } from './agents.js';
 import { type Arrival, StateFrameworks } from './frameworks.js';
-import { weightsOf } from './header.js';
 import type { StateTimes } from './taken.js';
 
 /** One snapshot after the other, put together. */
@@ -16,7 +17,7 @@ export class StateSeries {
 
   constructor(
     private readonly times: StateTimes,
-    options: ImportOptions,
+    private readonly options: ImportOptions,
     private readonly report: Report,
   ) {
     this.#frameworks = new StateFrameworks(options, report);
@@ -88,9 +89,10 @@ export class StateSeries {
     if (isInferred) this.report.inferred(early);
     this.report.understood('frameworks');
     const added = { t, type: 'FRAMEWORK_ADDED' as const, framework, ...inferred };
-    const demand = seen.demandOf(framework.id, t - startMs);
-    if (demand === undefined) return [added];
-    this.report.inferred('when tasks were wanted, from when they started', demand.tasks.length);
-    return [added, { t, type: 'DEMAND', framework_id: framework.id, demand, derived: true }];
+    const asked = { framework, arrivedMs: t - startMs };
+    const events = arrivalOf(added, asked, seen, this.options, this.report);
+    const tasks = seen.ranOf(framework.id).length;
+    if (tasks > 0) this.report.inferred('when tasks were wanted, from when they started', tasks);
+    return events;
   }
 }

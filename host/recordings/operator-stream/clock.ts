@@ -30,9 +30,10 @@ export class StreamClock {
     return { atMs: this.#nowMs, isExact: isUsable };
   }
 
-  #known({ event, receivedSeconds }: OperatorRecord): number | undefined {
+  #known({ event, receivedSeconds, receivedMs }: OperatorRecord): number | undefined {
     const session = event.type === 'SUBSCRIBED' ? this.#session++ : -1;
     const { anchorMs = this.startMs, sessionsMs } = this.survey;
+    if (receivedMs !== undefined) return receivedMs;
     if (receivedSeconds !== undefined) return anchorMs + Math.round(receivedSeconds * 1000);
     if (session >= 0) {
       this.report.inferred('when a session began, from the times in it');

@@ -1,12 +1,15 @@
 import type { RecordedFile } from '../file.js';
 import { type Fields, fieldsOf, parsedFields } from '../mesos-json/json.js';
+import { epochMs } from '../mesos-json/times.js';
 import { ByteReader } from './bytes.js';
 
-/** One event of the stream. */
+/** One event of the stream, or what a recorder asked the master beside it: `/roles` or `/flags`. */
 export interface OperatorRecord {
+  readonly of: 'event' | 'roles' | 'flags';
   readonly event: Fields;
-  /** Seconds since the recorder's start, when the recorder noted it. */
+  /** When it came, in seconds since the recorder's start or in ms since 1970, where that was noted. */
   readonly receivedSeconds?: number;
+  readonly receivedMs?: number;
 }
 
 /** A record longer than this is none. */
@@ -17,6 +20,7 @@ const ZERO = 0x30;
 const NINE = 0x39;
 const OPEN_BRACE = 0x7b;
 const DIRECTIONS: ReadonlySet<unknown> = new Set(['call', 'closed', 'error', 'note']);
+const KEPT: ReadonlySet<unknown> = new Set<OperatorRecord['of']>(['event', 'roles', 'flags']);
 
 /**
  * The events of a file, in whichever form they are written: RecordIO (the count of the record's bytes,
@@ -82,13 +86,16 @@ async function aLine(
 }
 
 function recordOf(fields: Fields, leftOut: (shape: string) => void): OperatorRecord | undefined {
-  const { t, dir, body } = fields;
-  if (dir === undefined || body === undefined) return { event: fields };
-  if (dir !== 'event') {
+  const { t, received_ms, dir, body } = fields;
+  if (dir === undefined || body === undefined) return { of: 'event', event: fields };
+  if (!KEPT.has(dir)) {
     leftOut(`recorder’s line "${DIRECTIONS.has(dir) ? dir : 'other'}"`);
     return undefined;
   }
+  const record = { of: dir as OperatorRecord['of'], event: fieldsOf(body) };
+  const receivedMs = epochMs(received_ms);
+  if (receivedMs !== undefined) return { ...record, receivedMs };
   const isTime = typeof t === 'number' && t >= 0 && t <= RECEIVED_MAX;
   if (!isTime) leftOut('time of receipt that cannot be read');
-  return { event: fieldsOf(body), ...(isTime && { receivedSeconds: t }) };
+  return { ...record, ...(isTime && { receivedSeconds: t }) };
 }

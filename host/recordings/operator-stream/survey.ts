@@ -16,6 +16,8 @@ export interface Survey {
   /** When each of its sessions began, where the stream says it at least roughly. */
   readonly sessionsMs: readonly (number | undefined)[];
   readonly firstMs?: number;
+  /** What its master was started with, where a recorder asked. */
+  readonly flags?: Fields;
 }
 
 const HASHES_MAX = 32;
@@ -48,11 +50,16 @@ class Surveying {
   #byMasterMs = Number.NEGATIVE_INFINITY;
   #byAgentsMs = Number.NEGATIVE_INFINITY;
   #firstMs: number | undefined;
+  #receivedMs: number | undefined;
+  #flags: Fields | undefined;
 
-  add({ event, receivedSeconds }: OperatorRecord): void {
-    if (event.type === 'HEARTBEAT') return;
+  add(record: OperatorRecord): void {
+    const { of, event, receivedSeconds, receivedMs } = record;
+    if (of === 'flags') this.#flags ??= fieldsOf(event.flags);
+    this.#receivedMs ??= receivedMs;
+    if (of !== 'event' || event.type === 'HEARTBEAT') return;
     this.#events += 1;
-    if (this.#hashes.length < HASHES_MAX) this.#hashes.push(hashOf(event));
+    if (this.#hashes.length < HASHES_MAX) this.#hashes.push(hashOf(record));
     if (event.type === 'SUBSCRIBED') this.#sessions.push(latestOf(event));
     const ownMs = ownTimeMs(event);
     if (ownMs !== undefined) {
@@ -60,8 +67,8 @@ class Surveying {
       const session = this.#sessions.at(-1);
       if (session !== undefined) session.firstMs ??= ownMs;
     }
+    this.#hasReceived ||= receivedSeconds !== undefined || receivedMs !== undefined;
     if (receivedSeconds === undefined) return;
-    this.#hasReceived = true;
     this.#anchor(event, receivedSeconds * 1000, ownMs);
   }
 
@@ -85,7 +92,7 @@ class Surveying {
       const atMs = Math.max(latestMs, firstMs);
       return atMs > 0 ? atMs : undefined;
     });
-    const firstMs = anchorMs ?? sessionsMs[0] ?? this.#firstMs;
+    const firstMs = this.#receivedMs ?? anchorMs ?? sessionsMs[0] ?? this.#firstMs;
     return {
       events: this.#events,
       hashes: this.#hashes,
@@ -93,12 +100,15 @@ class Surveying {
       ...(anchorMs !== undefined && { anchorMs }),
       sessionsMs,
       ...(firstMs !== undefined && { firstMs }),
+      ...(this.#flags !== undefined && { flags: this.#flags }),
     };
   }
 }
 
-function hashOf(event: Fields): string {
-  return createHash('sha1').update(JSON.stringify(event)).digest('base64');
+/** An event that came at another moment of the wall clock is another one, even if it says the same. */
+function hashOf({ event, receivedMs }: OperatorRecord): string {
+  const text = `${receivedMs ?? ''} ${JSON.stringify(event)}`;
+  return createHash('sha1').update(text).digest('base64');
 }
 
 /** The latest time that a snapshot knows: it is not older. */

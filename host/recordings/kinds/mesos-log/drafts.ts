@@ -63,7 +63,10 @@ export interface AcceptDraft extends Placed {
   readonly tasks: LaunchedTask[];
   /** What was left of its offers and came back. */
   readonly recovered: (readonly Resource[])[];
+  /** How long what is left is not to be offered again; `NaN`: Mesos' default. */
   seconds?: number;
+  /** Names of its tasks by their ids, where another file says them. */
+  readonly names?: ReadonlyMap<string, string>;
   /** Nothing more will be said of it. */
   isDone: boolean;
 }

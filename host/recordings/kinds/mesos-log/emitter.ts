@@ -116,7 +116,7 @@ export class Emitter {
       type: 'ACCEPT',
       framework_id: framework,
       offer_ids: ids,
-      tasks: tasks.map(traceTask),
+      tasks: tasks.map((task) => traceTask(task, draft.names?.get(task.id))),
       ...seconds,
     };
   }
@@ -172,9 +172,10 @@ function allOf({ resources, executor }: LaunchedTask): readonly Resource[] {
   return executor === undefined ? resources : [...resources, ...executor.resources];
 }
 
-function traceTask({ id, resources, executor }: LaunchedTask): TraceTask {
+function traceTask({ id, resources, executor }: LaunchedTask, name: string | undefined): TraceTask {
   return {
     id,
+    ...(name !== undefined && name !== id && { name }),
     resources: traceResources(mergeResources(resources)),
     ...(executor !== undefined && {
       executor: { id: executor.id, resources: traceResources(mergeResources(executor.resources)) },

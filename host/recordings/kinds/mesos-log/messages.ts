@@ -10,9 +10,12 @@ const MESSAGE_LENGTH_MAX = 1 << 16;
 
 const FOREIGN = "lines of other parts of the master, and of other programs' output";
 
-/** The call's line is in another file of the master's, and all that the log has of it. */
+/**
+ * The line on a change of weights is one of another part of the master; the allocator is told of it once the
+ * registry has it.
+ */
 const WEIGHTS_CALL = 'Processing call UPDATE_WEIGHTS';
-const WEIGHTS = 'changes of weights: the log does not say to what';
+const REGISTERED = /\] Successfully updated the '?registry'? in /;
 
 /**
  * What the lines of a log say, many at a time, each with its time in ms since the epoch; the fraction
@@ -24,6 +27,7 @@ export async function* messages(
   report?: Report,
 ): AsyncGenerator<readonly { readonly atMs: number; readonly said: Said }[]> {
   const clock = new LogClock(files[0]?.year ?? 1970, zoneMinutes);
+  let isReweighing = false;
   for (const { file, year, isSaid } of files) {
     if (isSaid) clock.turnToYear(year);
     const tooLong = () => report?.leftOut('lines that are too long');
@@ -33,8 +37,13 @@ export async function* messages(
       for (const line of lines) {
         const place = placeOf(line);
         if (place === undefined) {
-          if (line.endsWith(WEIGHTS_CALL)) report?.leftOut(WEIGHTS);
-          else foreign += 1;
+          if (line.endsWith(WEIGHTS_CALL)) isReweighing = true;
+          else if (isReweighing && REGISTERED.test(line)) {
+            isReweighing = false;
+            const moment = momentBefore(line, line.indexOf(' registrar.') + 1);
+            const atMs = moment === undefined ? undefined : clock.at(moment.date, moment.ms);
+            if (atMs !== undefined) batch.push({ atMs, said: { say: 'weights' } });
+          } else foreign += 1;
           continue;
         }
         const said = saidIn(line, place.message);

@@ -1,4 +1,5 @@
 import type { Report } from '../../report.js';
+import type { Witness } from '../../witness/witness.js';
 import {
   type AcceptDraft,
   BELONGS_MS,
@@ -38,6 +39,7 @@ export class Offers {
 
   constructor(
     private readonly survey: Survey,
+    private readonly witness: Witness,
     private readonly texts: ResourceTexts,
     private readonly report: Report,
     private readonly push: (draft: Draft) => void,
@@ -109,6 +111,8 @@ export class Offers {
     const offer: OfferDraft = { id, framework, isLost: false };
     if (id === undefined) return offer;
     this.#open.set(id, offer);
+    const seen = this.witness.offer(id);
+    if (seen !== undefined) return Object.assign(offer, seen);
     const told = this.#told.get(id);
     if (told === undefined) return offer;
     this.#told.delete(id);
@@ -131,6 +135,7 @@ export class Offers {
       offers,
       tasks: [],
       recovered: [],
+      ...this.#toldOf(said.ids),
       isDone: false,
     };
     for (const offer of offers) {
@@ -140,6 +145,15 @@ export class Offers {
     this.#accepts.set(`${framework} ${agent}`, accept);
     this.recoveries.accepted(accept, atMs);
     this.push(accept);
+  }
+
+  /** What the framework's own call says, where that was recorded. */
+  #toldOf(ids: string): { seconds?: number; names?: ReadonlyMap<string, string> } {
+    const answer = this.witness.answer(itemsOf(ids)[0] ?? '');
+    if (answer === undefined) return {};
+    const { refuseSeconds, taskNames } = answer;
+    // NaN: the framework left it to the master.
+    return { seconds: refuseSeconds ?? Number.NaN, names: taskNames };
   }
 
   /** A task goes with the last accept of its framework on its agent. */
@@ -160,7 +174,14 @@ export class Offers {
     const unknown = known.length - offers.length;
     if (unknown > 0) this.report.leftOut('declined offers that no line sent', unknown);
     if (offers.length === 0) return;
-    const decline: DeclineDraft = { kind: 'decline', atMs, framework, offers, seconds };
+    const told = this.#toldOf(said.ids).seconds;
+    const decline: DeclineDraft = {
+      kind: 'decline',
+      atMs,
+      framework,
+      offers,
+      seconds: told ?? seconds,
+    };
     for (const offer of offers) this.#awaitRecovery(offer, atMs, decline);
     this.push(decline);
   }
@@ -193,9 +214,13 @@ export class Offers {
 
   /** Nothing more is said of what came before that time. */
   forget(nowMs: number): void {
-    const last = this.#sinceCycle.at(-1);
     // What is sent is put to its allocation before that is let go.
-    if (last !== undefined && nowMs > last.atMs + BEFORE_CYCLE_MS) this.#settleSent();
+    const late = this.#sinceCycle.filter(({ atMs }) => nowMs <= atMs + BEFORE_CYCLE_MS);
+    if (late.length < this.#sinceCycle.length) {
+      this.#sinceCycle = this.#sinceCycle.filter((draft) => !late.includes(draft));
+      this.#settleSent();
+      this.#sinceCycle = late;
+    }
     for (const [id, { atMs }] of this.#rescinds) {
       if (nowMs < atMs + BELONGS_MS) continue;
       this.#rescinds.delete(id);

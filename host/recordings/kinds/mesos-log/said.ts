@@ -72,6 +72,8 @@ export type Said =
       readonly framework: string;
       readonly agent: string;
     }
+  /** To what they changed, no line says. */
+  | { readonly say: 'weights' }
   | { readonly say: 'cycle'; readonly agents: number; readonly duration: string }
   | {
       readonly say: 'quota';

@@ -1,8 +1,8 @@
 import { mergeResources, type Resource } from '../../../resources/index.js';
 import { traceResources } from '../../../trace/resource-text.js';
 import { isTerminal } from '../../../trace/task-states.js';
+import { AgentUse } from '../../agent-use.js';
 import { TasksSeen } from '../../tasks-seen.js';
-import { AgentUse } from './agent-use.js';
 import { flagsOf } from './flags.js';
 import type { Said } from './said.js';
 import { type LaunchedTask, TaskBook, type TaskListener } from './tasks.js';
@@ -90,6 +90,14 @@ export class Survey implements TaskListener {
         break;
       default:
     }
+  }
+
+  /** When frameworks came, as far as lines say it. */
+  get arrivalsMs(): ReadonlyMap<string, number> {
+    const known = [...this.frameworks].flatMap(([id, { arrivedMs }]) =>
+      arrivedMs === undefined ? [] : [[id, arrivedMs] as const],
+    );
+    return new Map(known);
   }
 
   /** Whether a line says that an agent came. */

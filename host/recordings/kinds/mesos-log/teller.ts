@@ -2,11 +2,14 @@ import {
   FRAMEWORK_CAPABILITIES,
   type FrameworkCapability,
 } from '../../../resources/capabilities.js';
-import type { TraceResources } from '../../../trace/events.js';
+import type { TraceFramework, TraceResources } from '../../../trace/events.js';
 import { traceResources } from '../../../trace/resource-text.js';
 import { isTerminal } from '../../../trace/task-states.js';
 import type { ImportOptions } from '../../options.js';
 import type { Report } from '../../report.js';
+import { arrivalOf } from '../../spark-frameworks.js';
+import type { Weights } from '../../witness/weights.js';
+import type { Witness } from '../../witness/witness.js';
 import type { Draft, EventDraft, Timeless } from './drafts.js';
 import { Offers } from './offers.js';
 import type { Said } from './said.js';
@@ -15,6 +18,13 @@ import { type LaunchedTask, TaskBook, type TaskListener } from './tasks.js';
 import { itemsOf, ResourceTexts, secondsOf } from './texts.js';
 
 type Saying<S extends Said['say']> = Extract<Said, { say: S }>;
+
+/** What is known besides the log's lines. */
+interface KnownBeside {
+  readonly witness: Witness;
+  /** Those that the master was started with. */
+  readonly weights: Weights;
+}
 
 const CAPABILITIES: ReadonlySet<string> = new Set(FRAMEWORK_CAPABILITIES);
 
@@ -28,17 +38,20 @@ export class Teller implements TaskListener {
   readonly #demanded = new Set<string>();
   readonly #suppressed = new Map<string, readonly string[]>();
   readonly #capabilities = new Map<string, string>();
+  #weights: Weights;
   #atMs: number;
 
   constructor(
     private readonly survey: Survey,
+    private readonly known: KnownBeside,
     private readonly options: ImportOptions,
     private readonly report: Report,
     private readonly push: (draft: Draft) => void,
   ) {
     this.#texts = new ResourceTexts(report);
     this.#tasks = new TaskBook(this.#texts, this);
-    this.offers = new Offers(survey, this.#texts, report, push);
+    this.offers = new Offers(survey, known.witness, this.#texts, report, push);
+    this.#weights = known.weights;
     this.#atMs = survey.startMs ?? 0;
   }
 
@@ -59,7 +72,8 @@ export class Teller implements TaskListener {
           ? "agents' resources, at least what was used of them at once"
           : 'agents that were there before the log begins',
       );
-      this.#tell({ type: 'AGENT_ADDED', agent: { id, resources }, inferred });
+      const agent = { ...this.known.witness.agent(id), id, resources };
+      this.#tell({ type: 'AGENT_ADDED', agent, inferred });
     }
     for (const [id, { arrivedMs }] of this.survey.frameworks) {
       if (arrivedMs !== undefined) continue;
@@ -127,6 +141,9 @@ export class Teller implements TaskListener {
         break;
       case 'filter':
         this.offers.recoveries.filtered(said.framework, said.agent, secondsOf(said.duration) ?? 5);
+        break;
+      case 'weights':
+        this.#reweigh();
         break;
       case 'quota':
         this.#quota(said);
@@ -201,7 +218,8 @@ export class Teller implements TaskListener {
     if (resources === undefined) return;
     this.report.understood('agents');
     this.#agents.set(id, { total: JSON.stringify(resources), isActive: true });
-    const agent = { id, resources, ...(host !== undefined && host !== '' && { hostname: host }) };
+    const hostname = host !== undefined && host !== '' && { hostname: host };
+    const agent = { ...this.known.witness.agent(id), id, resources, ...hostname };
     this.#tell({ type: 'AGENT_ADDED', agent });
   }
 
@@ -232,6 +250,32 @@ export class Teller implements TaskListener {
   }
 
   #frameworkIn(id: string, isEarlier: boolean): void {
+    const told = this.known.witness.framework(id);
+    this.#frameworks.set(id, { isActive: true });
+    this.report.understood('frameworks');
+    const framework = told ?? this.#frameworkOf(id);
+    const inferred = isEarlier ? ['framework'] : told === undefined ? ['framework.roles'] : [];
+    const added = {
+      t: 0,
+      type: 'FRAMEWORK_ADDED' as const,
+      framework,
+      ...(inferred.length > 0 && { inferred }),
+    };
+    if (this.#demanded.has(id)) {
+      this.#tell(added);
+      return;
+    }
+    this.#demanded.add(id);
+    const labels = this.known.witness.labels(id);
+    const asked = { framework, arrivedMs: Math.floor(this.#atMs), ...(labels && { labels }) };
+    const { demands } = this.survey;
+    for (const { t: _, ...event } of arrivalOf(added, asked, demands, this.options, this.report)) {
+      this.#tell(event);
+    }
+  }
+
+  /** As far as lines of the log tell. */
+  #frameworkOf(id: string): TraceFramework {
     const name = this.survey.names.get(id) ?? id;
     const said = this.survey.rolesOf(id);
     const roles = said.length > 0 ? said : [this.options.role ?? '*'];
@@ -240,25 +284,14 @@ export class Teller implements TaskListener {
         this.options.role === undefined ? 'roles of frameworks: *' : 'roles of frameworks: --role',
       );
     } else this.report.inferred('roles of frameworks, from what they were allocated', 1);
-    this.#frameworks.set(id, { isActive: true });
-    this.report.understood('frameworks');
     const suppressed = (this.#suppressed.get(id) ?? []).filter((role) => roles.includes(role));
-    this.#tell({
-      type: 'FRAMEWORK_ADDED',
-      framework: {
-        id,
-        name,
-        roles,
-        ...(suppressed.length > 0 && { suppressed_roles: suppressed }),
-        ...this.#capabilitiesOf(name, roles.length),
-      },
-      inferred: isEarlier ? ['framework'] : ['framework.roles'],
-    });
-    if (this.#demanded.has(id)) return;
-    this.#demanded.add(id);
-    const demand = this.survey.demands.demandOf(id, Math.floor(this.#atMs));
-    if (demand === undefined) return;
-    this.#tell({ type: 'DEMAND', framework_id: id, demand, derived: true });
+    return {
+      id,
+      name,
+      roles,
+      ...(suppressed.length > 0 && { suppressed_roles: suppressed }),
+      ...this.#capabilitiesOf(name, roles.length),
+    };
   }
 
   #capabilitiesOf(
@@ -311,6 +344,17 @@ export class Teller implements TaskListener {
     const resources = this.#texts.resources(text);
     if (resources === undefined || resources.length === 0) return;
     this.offers.recoveries.recovered(framework, agent, text, resources, this.#atMs);
+  }
+
+  #reweigh(): void {
+    const changed = this.known.witness.nextWeights(this.#weights);
+    if (changed === undefined) {
+      this.report.leftOut('changes of weights: the log does not say to what');
+      return;
+    }
+    this.report.inferred('new weights, from the next snapshot of /roles');
+    this.#weights = { ...this.#weights, ...changed };
+    this.#tell({ type: 'WEIGHTS_UPDATED', weights: changed, inferred: ['weights'] });
   }
 
   #quota({ role, guarantees, limits }: Saying<'quota'>): void {

@@ -3,9 +3,9 @@ import {
   mergeResources,
   type Resource,
   subtractResources,
-} from '../../../resources/index.js';
+} from '../resources/index.js';
 
-/** What was used of an agent at once, as far as a log tells: so much it has at least. */
+/** What was used of an agent at once, as far as a recording tells: so much it has at least. */
 export class AgentUse {
   #used: readonly Resource[] = [];
   /** By identity the most of it that was ever used. */

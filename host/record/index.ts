@@ -1,0 +1,2 @@
+export type { Rotation } from './journal.js';
+export { type Recorded, type RecordOptions, recordMaster } from './recorder.js';

@@ -1,0 +1,170 @@
+import { ReplayError } from '../models/errors.js';
+import type { Demand } from '../models/index.js';
+import { sparkMinimum } from '../models/spark-coarse/demand.js';
+import { sparkSettings } from '../models/spark-coarse/properties.js';
+import { resourcesFrom } from '../resources/index.js';
+import type { TraceEvent, TraceFramework, TraceResources } from '../trace/events.js';
+import type { ImportOptions, SparkFrameworks } from './options.js';
+import type { Report } from './report.js';
+import type { TasksSeen } from './tasks-seen.js';
+
+/** What is asked of a framework when its demand is worked out. */
+interface Asked {
+  readonly framework: TraceFramework;
+  /** By which `seen` keeps its tasks. Default: its id. */
+  readonly seenAs?: string;
+  /** On the clock of the tasks that were seen. */
+  readonly arrivedMs: number;
+  /** What its `framework_info.labels` say, where they are known. */
+  readonly labels?: ReadonlyMap<string, string>;
+}
+
+/**
+ * A framework's arrival, and what it wanted as far as its tasks tell: as a Spark application, if it
+ * is one by its labels or by the option, else task by task.
+ *
+ * @param added the event of its arrival.
+ */
+export function arrivalOf(
+  added: Extract<TraceEvent, { type: 'FRAMEWORK_ADDED' }>,
+  asked: Asked,
+  seen: TasksSeen,
+  options: ImportOptions,
+  report: Report,
+): TraceEvent[] {
+  const { framework, seenAs = framework.id, arrivedMs, labels = new Map() } = asked;
+  const of = { t: added.t, type: 'DEMAND' as const, framework_id: framework.id, derived: true };
+  const tasks = isSpark(framework, labels, options.spark) ? seen.ranOf(seenAs) : [];
+  const wish = tasks.length === 0 ? undefined : sparkWish(tasks, labels, options, report);
+  if (wish !== undefined) {
+    const minimum = sparkMinimum(wish.demand);
+    const ofRoles = Object.fromEntries(framework.roles.map((role) => [role, minimum]));
+    const withMinimum = minimum === undefined ? framework : { ...framework, minimum: ofRoles };
+    const event = { ...added, framework: withMinimum } as TraceEvent;
+    return [event, { ...of, demand: wish.demand, inferred: [...wish.inferred] }];
+  }
+  const demand: Demand | undefined = seen.demandOf(seenAs, arrivedMs);
+  return demand === undefined ? [added] : [added, { ...of, demand }];
+}
+
+const CORES_MAX = 'spark.cores.max';
+const RATIO = 'spark.scheduler.minRegisteredResourcesRatio';
+
+function isSpark(
+  { name, roles }: TraceFramework,
+  labels: ReadonlyMap<string, string>,
+  spark: SparkFrameworks | undefined,
+): boolean {
+  if (labels.has(CORES_MAX)) return true;
+  if (spark === undefined) return false;
+  const isOfRole = spark.role === undefined || roles.some((role) => matches(spark.role, role));
+  return isOfRole && (spark.name === undefined || matches(spark.name, name));
+}
+
+/** Patterns are read without regular expressions: they come from outside. */
+function matches(pattern = '*', text: string): boolean {
+  const [first = '', ...parts] = pattern.split('*');
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const [index, part] of parts.entries()) {
+    const isLast = index === parts.length - 1;
+    const found = isLast ? text.length - part.length : text.indexOf(part, at);
+    if (found < at || !text.startsWith(part, found)) return false;
+    at = found + part.length;
+  }
+  return at === text.length;
+}
+
+type RanTask = ReturnType<TasksSeen['ranOf']>[number];
+
+interface Wish {
+  readonly demand: Extract<Demand, { model: 'spark-coarse' }>;
+  readonly inferred: readonly string[];
+}
+
+/** What an application wanted, from what its executors were; `undefined` when none had cores. */
+function sparkWish(
+  tasks: readonly RanTask[],
+  labels: ReadonlyMap<string, string>,
+  options: ImportOptions,
+  report: Report,
+): Wish | undefined {
+  const executors = tasks
+    .map((task) => ({ ...task, ...amountsOf(task.resources) }))
+    .filter(({ cores }) => cores > 0);
+  if (executors.length === 0) return undefined;
+  const inferred = ['demand.work_core_ms'];
+  report.inferred('work of Spark applications: as long as their executors ran');
+  const cores = mostFrequent(executors.map((one) => one.cores));
+  const said = new Map([...labels].filter(([name]) => name.startsWith('spark.')));
+  const properties = new Map(said);
+  if (!said.has('spark.executor.cores')) properties.set('spark.executor.cores', String(cores));
+  if (!said.has('spark.executor.memory')) {
+    properties.set('spark.executor.memory', `${mostFrequent(executors.map((one) => one.mib))}m`);
+    properties.set('spark.executor.memoryOverhead', '0m');
+  }
+  if (!said.has(CORES_MAX)) {
+    const peak = Math.max(1, Math.floor(peakOf(executors)));
+    properties.set(CORES_MAX, String(peak));
+    inferred.push('demand.properties');
+    report.inferred(`cores that Spark applications wanted: at least what they had at once`);
+  }
+  const ratio = options.spark?.ratio ?? options.sparkRatio;
+  if (ratio !== undefined && !said.has(RATIO)) properties.set(RATIO, String(ratio));
+  const starts = executors
+    .map(({ launchedMs, runningMs }) => runningMs - launchedMs)
+    .sort((a, b) => a - b);
+  const demand = {
+    model: 'spark-coarse' as const,
+    properties: Object.fromEntries(properties),
+    work_core_ms: Math.round(executors.reduce((sum, one) => sum + one.cores * ranMs(one), 0)),
+    executor_start_ms: starts[(starts.length - 1) >> 1] ?? 0,
+  };
+  return isPlayable(demand.properties, report) ? { demand, inferred } : undefined;
+}
+
+function isPlayable(properties: Readonly<Record<string, string>>, report: Report): boolean {
+  try {
+    sparkSettings(properties);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ReplayError)) throw error;
+    report.leftOut('Spark applications whose properties cannot be played: task by task instead');
+    return false;
+  }
+}
+
+const ranMs = ({ runningMs, endedMs }: RanTask) => Math.max(0, endedMs - runningMs);
+
+function amountsOf(resources: TraceResources): { cores: number; mib: number } {
+  const amounts = { cores: 0, mib: 0 };
+  for (const { name, scalar } of resourcesFrom(resources)) {
+    if (name === 'cpus') amounts.cores += scalar?.value ?? 0;
+    if (name === 'mem') amounts.mib += Math.floor(scalar?.value ?? 0);
+  }
+  return amounts;
+}
+
+/** Of values that are as frequent the larger one. */
+function mostFrequent(values: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [best] = [...counts].sort(([a, n], [b, m]) => m - n || b - a);
+  return best?.[0] ?? 0;
+}
+
+/** The most cores that ran at once. What ends as another begins is gone before. */
+function peakOf(executors: readonly (RanTask & { readonly cores: number })[]): number {
+  const changes = executors.flatMap(({ cores, launchedMs, endedMs }) => [
+    { atMs: launchedMs, by: cores },
+    { atMs: Math.max(launchedMs, endedMs), by: -cores },
+  ]);
+  changes.sort((a, b) => a.atMs - b.atMs || a.by - b.by);
+  let now = 0;
+  let most = 0;
+  for (const { by } of changes) {
+    now += by;
+    most = Math.max(most, now);
+  }
+  return most;
+}
