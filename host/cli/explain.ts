@@ -13,7 +13,6 @@ import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from
 interface ExplainCommandOptions extends RecordingOptions, MasterOptions {
   readonly framework: string;
   readonly at?: string;
-  readonly until?: string;
   readonly policy: string;
   readonly seed?: string;
   readonly json?: boolean;
@@ -42,7 +41,6 @@ export function addExplainCommand(program: Command): void {
     .argument('<recording...>', `http://HOST:5050 of a running master, or ${RECORDINGS}`)
     .requiredOption('-f, --framework <id>', 'id or name of the framework')
     .option('--at <time>', 'the moment (90s, 15m, 2h; default: the end of the replay)')
-    .option('--until <time>', "end the replay then, instead of at the recording's end")
     .option('-p, --policy <policy>', 'preset or policy file', 'drf')
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
     .option('--json', 'print it as JSON');
@@ -63,7 +61,6 @@ async function explainCommand(
   const explanation = await explainTrace(await sourceOf(paths, options), {
     frameworkId: options.framework,
     atMs,
-    untilMs: options.until === undefined ? undefined : parseTime('--until', options.until),
     policy: policyOf(options.policy),
     seed: options.seed === undefined ? undefined : parseSeed('--seed', options.seed),
     onWarning: (message) => printNote(`fairlead: ${message}`),

@@ -68,6 +68,10 @@ interface At {
   readonly t: number;
   /** Fields that no recording said and an import worked out, by their paths: `agent.resources`. */
   readonly inferred?: readonly string[];
+  /**
+   * It happened so long before the recording begins, in ms, and is told because it still matters.
+   */
+  readonly ago_ms?: number;
 }
 
 /** Layer 1: the cluster. */
@@ -132,6 +136,14 @@ export type DecisionEvent = At &
         /** How many agents the cycle looked at; fewer than there are when an agent's arrival set it off. */
         readonly agents?: number;
         readonly offers: readonly TraceOffer[];
+      }
+    | {
+        /** So many further allocations were made before the recording begins; it decides between equals. */
+        readonly type: 'ALLOCATIONS';
+        /** Absent: to frameworks that have left the role since. */
+        readonly framework_id?: string;
+        readonly role: string;
+        readonly count: number;
       }
     | { readonly type: 'RESCIND'; readonly offer_id: string }
     | {

@@ -141,6 +141,7 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
     fields: { cycle: count, agents: count, offers: { type: 'array', items: offer } },
     required: ['offers'],
   },
+  ALLOCATIONS: { fields: { framework_id: frameworkId, role, count }, required: ['role', 'count'] },
   RESCIND: { fields: { offer_id: offerId }, required: ['offer_id'] },
   ACCEPT: {
     fields: {
@@ -208,7 +209,7 @@ export const headerSchema: Schema = object(
 export const eventSchemas: ReadonlyMap<string, Schema> = new Map(
   Object.entries(eventFields).map(([type, { fields, required }]) => [
     type,
-    object({ type: { const: type }, t: ms, inferred: words, ...fields }, [
+    object({ type: { const: type }, t: ms, inferred: words, ago_ms: ms, ...fields }, [
       'type',
       't',
       ...required,
