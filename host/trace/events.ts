@@ -117,6 +117,15 @@ export interface TraceTask {
   readonly executor?: { readonly id: string; readonly resources: TraceResources };
 }
 
+/** The operations of an accept that change what an agent's resources are. */
+export const OPERATION_TYPES = ['RESERVE', 'UNRESERVE', 'CREATE', 'DESTROY'] as const;
+
+export interface TraceOperation {
+  readonly type: (typeof OPERATION_TYPES)[number];
+  /** As the call has them: what is to be reserved, with its reservation; volumes as volumes. */
+  readonly resources: TraceResources;
+}
+
 export interface TraceOffer {
   readonly id: string;
   readonly framework_id: string;
@@ -151,6 +160,8 @@ export type DecisionEvent = At &
         readonly framework_id: string;
         readonly offer_ids: readonly string[];
         readonly tasks: readonly TraceTask[];
+        /** What became of the offers' resources before the tasks were launched, in that order. */
+        readonly operations?: readonly TraceOperation[];
         /** Absent: Mesos' default of 5 s. */
         readonly refuse_seconds?: number;
       }

@@ -1,7 +1,7 @@
 import type { Decisions } from '../allocator/api.js';
 import { resourcesFrom } from '../resources/index.js';
 import type { ResourcesInput } from '../resources/types.js';
-import type { TraceEvent, TraceOffer } from '../trace/events.js';
+import type { TraceEvent, TraceOffer, TraceOperation } from '../trace/events.js';
 import { isTerminal } from '../trace/task-states.js';
 import { translate } from '../translate/index.js';
 import type { VerifiableAllocator } from './allocator.js';
@@ -167,6 +167,11 @@ export class Feed {
       started.set(key, { role, agentId, resources: executor.resources });
     }
     const held = [...started.values()].map(({ resources }) => resources);
+    const refused = (event.operations ?? []).flatMap((one) => this.operate(ids, one) ?? []);
+    if (refused[0] !== undefined) {
+      this.allocator.decline(ids, seconds);
+      return refused[0];
+    }
     try {
       this.allocator.accept(ids, joined(held), seconds);
       for (const [key, task] of started) this.tasks.set(key, task);
@@ -177,6 +182,21 @@ export class Feed {
       this.allocator.decline(ids, seconds);
       return error.message;
     }
+  }
+
+  /** Applies an operation to the first of the offers that holds what it is about. */
+  private operate(ids: readonly number[], { type, resources }: TraceOperation): string | undefined {
+    let problem: string | undefined;
+    for (const id of ids) {
+      try {
+        this.allocator.applyOperation(id, { type, resources: resourcesFrom(resources) });
+        return undefined;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        problem = error.message;
+      }
+    }
+    return problem;
   }
 
   /** An offer that is gone already was taken back by an earlier event, and is passed over. */
