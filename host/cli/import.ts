@@ -3,7 +3,12 @@ import { type ImportSummary, KINDS } from '../recordings/index.js';
 import { renderImport } from '../report/import.js';
 import { plainJson } from '../report/units.js';
 import { writeTrace } from '../trace/index.js';
-import { type AnonymizingOptions, addAnonymizingOptions, openAsAsked } from './anonymize.js';
+import {
+  type AnonymizingOptions,
+  addAnonymizingOptions,
+  isAnonymizing,
+  openAsAsked,
+} from './anonymize.js';
 import { checkOutput, outputColumns, print } from './output.js';
 import { addRecordingOptions, type RecordingOptions, sourceOf, tell } from './recording.js';
 
@@ -45,8 +50,11 @@ async function importCommand(
 ): Promise<void> {
   checkOutput('--output', options.output, paths);
   let summary: ImportSummary | undefined;
-  const source = await sourceOf(paths, options, (told) => {
-    summary = told;
+  const source = await sourceOf(paths, options, {
+    isReadAgain: isAnonymizing(options),
+    onSummary: (told) => {
+      summary = told;
+    },
   });
   const { header, events } = await openAsAsked(source, options);
   await writeTrace(options.output, header, events);

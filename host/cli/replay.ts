@@ -74,7 +74,7 @@ async function replayCommand(
   checkOutputs(paths, options);
   const policies = policiesOf(options.policy ?? PRESET_NAMES);
   const seed = options.seed === undefined ? undefined : parseSeed('--seed', options.seed);
-  const source = await sourceOf(paths, options);
+  const source = await sourceOf(paths, options, { isReadAgain: policies.length > 1 });
   const progress = new Progress(options.progress);
   const result = await replayTrace(source, {
     policies,

@@ -22,7 +22,14 @@ const NEWLINE = 0x0a;
 
 /** A file of a recording. It can be read any number of times. */
 export class RecordedFile {
-  constructor(readonly path: string) {}
+  /**
+   * @param path what errors call it.
+   * @param location where it lies.
+   */
+  constructor(
+    readonly path: string,
+    readonly location = path,
+  ) {}
 
   get name(): string {
     return basename(this.path);
@@ -30,11 +37,11 @@ export class RecordedFile {
 
   /** Its bytes, decompressed by what they are (gzip, zstd or none). */
   async *bytes(): AsyncGenerator<Buffer> {
-    const stream = createReadStream(this.path, { highWaterMark: READ_BYTES });
+    const stream = createReadStream(this.location, { highWaterMark: READ_BYTES });
     try {
       yield* decompressed(stream);
     } catch (error) {
-      throw this.#problem(error);
+      throw readingProblem(error, this.path);
     } finally {
       stream.destroy();
     }
@@ -90,19 +97,19 @@ export class RecordedFile {
       .replace(/^\uFEFF/, '');
     return { path: this.path, text, isCut: bytes.length > START_BYTES };
   }
+}
 
-  /** @throws {TraceError} what the file system and the decompressors say, with the file's name. */
-  #problem(error: unknown): unknown {
-    const place = { file: this.path };
-    if (error instanceof CompressionError) {
-      const isCutOff = /unexpected end/.test(error.message);
-      return isCutOff
-        ? new TraceError('truncated', place, 'the compressed file is cut off', 'its end')
-        : new TraceError('compression', place, error.message, error.expected);
-    }
-    const problem = systemProblem(error);
-    return problem === undefined ? error : new TraceError('unreadable', place, problem);
+/** What the file system and the decompressors say, with the file's name; a bug as it is. */
+export function readingProblem(error: unknown, file: string): unknown {
+  const place = { file };
+  if (error instanceof CompressionError) {
+    const isCutOff = /unexpected end/.test(error.message);
+    return isCutOff
+      ? new TraceError('truncated', place, 'the compressed file is cut off', 'its end')
+      : new TraceError('compression', place, error.message, error.expected);
   }
+  const problem = systemProblem(error);
+  return problem === undefined ? error : new TraceError('unreadable', place, problem);
 }
 
 function linesOf(text: string): string[] {

@@ -5,6 +5,8 @@ import { openTrace, type ReadOptions, type Trace } from './reader.js';
 export interface Recording {
   /** What errors and results call it. */
   readonly name: string;
+  /** It is a trace, which says by itself what options supply for other recordings. */
+  readonly isTrace?: boolean;
   /** It can be read but once. */
   readonly isReadOnce?: boolean;
   /** Reads it from its beginning. */
