@@ -8,10 +8,11 @@ import {
   type SparkFrameworks,
 } from '../recordings/index.js';
 import { renderImport } from '../report/import.js';
-import { type Moment, nameOfSource, sliced, type TraceSource } from '../trace/index.js';
+import { type Moment, nameOfSource, sliced, type TraceSource, telling } from '../trace/index.js';
 import { collect, parseMoment, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
 import { outputColumns, printNote } from './output.js';
+import type { Progress } from './progress.js';
 
 /** The options of every command that reads recordings of other programs. */
 export interface RecordingOptions {
@@ -106,6 +107,8 @@ function zoneMinutes(text: string): number {
 
 /** How a command reads. */
 interface Reading {
+  /** Told of the bytes that are read. */
+  readonly progress: Progress;
   /** More than once. */
   readonly isReadAgain?: boolean;
   /** Told at the end of the first time what an import made of it. Default: a note on stderr. */
@@ -116,9 +119,8 @@ interface Reading {
 export async function sourceOf(
   paths: readonly string[],
   options: RecordingOptions,
-  reading: Reading = {},
+  { progress, isReadAgain = false, onSummary = tell }: Reading,
 ): Promise<TraceSource> {
-  const { isReadAgain = false, onSummary = tell } = reading;
   let isTold = false;
   const source = await recordingOf(paths, {
     ...openOptions(options),
@@ -130,8 +132,9 @@ export async function sourceOf(
   });
   if (typeof source === 'string' || source.isTrace) refuseForTrace(nameOfSource(source), options);
   const { from, to } = options;
-  if (from === undefined && to === undefined) return source;
-  return sliced(source, { ...(from && { from }), ...(to && { to }) });
+  const told = telling(source, progress.read);
+  if (from === undefined && to === undefined) return told;
+  return sliced(told, { ...(from && { from }), ...(to && { to }) });
 }
 
 const OPTION_NAMES = {

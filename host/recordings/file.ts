@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { systemProblem } from '../files/index.js';
 import { CompressionError, decompressed } from '../trace/compression.js';
 import { TraceError } from '../trace/errors.js';
+import type { Meter } from './meter.js';
 
 /** How a file begins, as far as kinds look to know it. */
 export interface Start {
@@ -22,6 +23,8 @@ const NEWLINE = 0x0a;
 
 /** A file of a recording. It can be read any number of times. */
 export class RecordedFile {
+  #meter: Meter | undefined;
+
   /**
    * @param path what errors call it.
    * @param location where it lies.
@@ -31,6 +34,11 @@ export class RecordedFile {
     readonly location = path,
   ) {}
 
+  /** From now on what is read of it is told. */
+  tell(meter: Meter): void {
+    this.#meter = meter;
+  }
+
   get name(): string {
     return basename(this.path);
   }
@@ -38,8 +46,12 @@ export class RecordedFile {
   /** Its bytes, decompressed by what they are (gzip, zstd or none). */
   async *bytes(): AsyncGenerator<Buffer> {
     const stream = createReadStream(this.location, { highWaterMark: READ_BYTES });
+    this.#meter?.begins(this.location);
     try {
-      yield* decompressed(stream);
+      for await (const chunk of decompressed(stream)) {
+        this.#meter?.read(this.location, stream.bytesRead);
+        yield chunk;
+      }
     } catch (error) {
       throw readingProblem(error, this.path);
     } finally {

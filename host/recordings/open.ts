@@ -8,6 +8,7 @@ import { RecordedFile, type Start } from './file.js';
 import { type Found, findFiles, isFolder } from './files.js';
 import type { FilesByKind, Imported, Kind } from './kind.js';
 import { KINDS } from './kinds/index.js';
+import { Meter } from './meter.js';
 import { nearMiss } from './near-miss.js';
 import { ReadOnce } from './once.js';
 import type { ImportOptions } from './options.js';
@@ -143,16 +144,25 @@ class ForeignRecording implements Recording {
     readonly name: string,
   ) {}
 
-  async open(_options: ReadOptions = {}): Promise<Trace> {
+  async open({ onBytes }: ReadOptions = {}): Promise<Trace> {
     const { kind, files, beside, passedOver } = this.known;
+    const all = [...files, ...[...beside.values()].flat()];
+    if (onBytes !== undefined) {
+      const meter = new Meter(
+        all.map(({ location }) => location),
+        onBytes,
+      );
+      for (const file of all) file.tell(meter);
+    }
     const report = new Report();
     for (const name of passedOver) report.leftOut(`file ${name}, of no known kind`);
     const name =
       this.options.name ?? basename(this.name).replace(/\.(gz|zst|zstd|log|jsonl?)$/, '');
     const { header, events } = await kind.read(files, { ...this.options, name }, report, beside);
     const reading = ordered(withAgents({ header, events }, this.options));
-    const read = files.length + [...beside.values()].flat().length;
-    const told = telling(reading, () => this.options.onSummary?.(report.summary(kind.name, read)));
+    const told = telling(reading, () =>
+      this.options.onSummary?.(report.summary(kind.name, all.length)),
+    );
     return { header, events: told, close: async () => void (await told.return(undefined)) };
   }
 }

@@ -16,6 +16,18 @@ export interface Recording {
 /** A trace's path, `-` for standard input, or a recording. */
 export type TraceSource = string | Recording;
 
+/** The same source; whenever it is opened, who reads it is told of the bytes. */
+export function telling(
+  source: TraceSource,
+  onBytes: NonNullable<ReadOptions['onBytes']>,
+): Recording {
+  return {
+    name: nameOfSource(source),
+    isReadOnce: isReadOnce(source),
+    open: (options) => openSource(source, { ...options, onBytes }),
+  };
+}
+
 /** Opens either. */
 export function openSource(source: TraceSource, options?: ReadOptions): Promise<Trace> {
   return typeof source === 'string' ? openTrace(source, options) : source.open(options);
