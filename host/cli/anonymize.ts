@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { counted } from '../report/units.js';
-import {
-  isReadOnce,
-  nameOfSource,
-  openAnonymized,
-  openSource,
-  type Trace,
-  type TraceSource,
-} from '../trace/index.js';
+import { openAnonymized, openSource, type Trace, type TraceSource } from '../trace/index.js';
 import { UsageError } from './errors.js';
 import { printNote } from './output.js';
 
@@ -32,6 +25,11 @@ export function addAnonymizingOptions(command: Command): Command {
     .option('--anonymize-roles', 'replace the names of roles, too');
 }
 
+/** Whether names are to be replaced: a recording is read twice for it. */
+export function isAnonymizing({ anonymize, anonymizeKeyFile }: AnonymizingOptions): boolean {
+  return anonymize !== undefined || anonymizeKeyFile !== undefined;
+}
+
 /** Opens a source, with its names replaced if that is asked for. */
 export async function openAsAsked(
   source: TraceSource,
@@ -39,11 +37,6 @@ export async function openAsAsked(
 ): Promise<Trace> {
   const key = keyOf(options);
   if (key === undefined) return openSource(source);
-  if (isReadOnce(source)) {
-    throw new UsageError(
-      `--anonymize: ${nameOfSource(source)} can be read once only; expected a file`,
-    );
-  }
   return openAnonymized(source, {
     key,
     withRoles: options.anonymizeRoles === true,

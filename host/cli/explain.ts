@@ -58,7 +58,7 @@ async function explainCommand(
 ): Promise<void> {
   const atMs = options.at === undefined ? undefined : parseTime('--at', options.at);
   const progress = new Progress(options.progress);
-  const explanation = await explainTrace(await sourceOf(paths, options), {
+  const explanation = await explainTrace(await sourceOf(paths, options, { progress }), {
     frameworkId: options.framework,
     atMs,
     policy: policyOf(options.policy),

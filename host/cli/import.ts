@@ -2,14 +2,21 @@ import type { Command } from 'commander';
 import { type ImportSummary, KINDS } from '../recordings/index.js';
 import { renderImport } from '../report/import.js';
 import { plainJson } from '../report/units.js';
-import { writeTrace } from '../trace/index.js';
-import { type AnonymizingOptions, addAnonymizingOptions, openAsAsked } from './anonymize.js';
+import { type TraceSource, writeTrace } from '../trace/index.js';
+import {
+  type AnonymizingOptions,
+  addAnonymizingOptions,
+  isAnonymizing,
+  openAsAsked,
+} from './anonymize.js';
 import { checkOutput, outputColumns, print } from './output.js';
+import { addProgressOption, Progress } from './progress.js';
 import { addRecordingOptions, type RecordingOptions, sourceOf, tell } from './recording.js';
 
 interface ImportCommandOptions extends RecordingOptions, AnonymizingOptions {
   readonly output: string;
   readonly json?: boolean;
+  readonly progress?: number;
 }
 
 const EXAMPLES = `
@@ -34,9 +41,14 @@ export function addImportCommand(program: Command): void {
     .argument('<recording...>', 'files, rotated and compressed ones too, or folders of them')
     .requiredOption('-o, --output <trace>', 'where it goes (.jsonl, .jsonl.gz, .jsonl.zst), or -')
     .option('--json', 'print the summary as JSON');
-  addAnonymizingOptions(addRecordingOptions(command))
+  addProgressOption(addAnonymizingOptions(addRecordingOptions(command)))
     .addHelpText('after', EXAMPLES)
     .action(importCommand);
+}
+
+async function copy(source: TraceSource, options: ImportCommandOptions): Promise<void> {
+  const { header, events } = await openAsAsked(source, options);
+  await writeTrace(options.output, header, events);
 }
 
 async function importCommand(
@@ -45,11 +57,15 @@ async function importCommand(
 ): Promise<void> {
   checkOutput('--output', options.output, paths);
   let summary: ImportSummary | undefined;
-  const source = await sourceOf(paths, options, (told) => {
-    summary = told;
+  const progress = new Progress(options.progress);
+  const source = await sourceOf(paths, options, {
+    progress,
+    isReadAgain: isAnonymizing(options),
+    onSummary: (told) => {
+      summary = told;
+    },
   });
-  const { header, events } = await openAsAsked(source, options);
-  await writeTrace(options.output, header, events);
+  await copy(source, options).finally(() => progress.end());
   const toStandard = options.output === '-';
   if (summary === undefined) return;
   if (options.json === true && !toStandard) print(plainJson(summary));

@@ -3,7 +3,13 @@ import { renderInspection } from '../report/inspection.js';
 import { plainJson } from '../report/units.js';
 import { inspectTrace } from '../trace/index.js';
 import { outputColumns, print, printNote } from './output.js';
+import { addProgressOption, Progress } from './progress.js';
 import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
+
+interface InspectCommandOptions extends RecordingOptions {
+  readonly json?: boolean;
+  readonly progress?: number;
+}
 
 const EXAMPLES = `
 Examples:
@@ -22,14 +28,18 @@ export function addInspectCommand(program: Command): void {
     )
     .argument('<recording...>', RECORDINGS)
     .option('--json', 'print it as JSON');
-  addRecordingOptions(command).addHelpText('after', EXAMPLES).action(inspectCommand);
+  addProgressOption(addRecordingOptions(command))
+    .addHelpText('after', EXAMPLES)
+    .action(inspectCommand);
 }
 
 async function inspectCommand(
   paths: readonly string[],
-  options: RecordingOptions & { readonly json?: boolean },
+  options: InspectCommandOptions,
 ): Promise<void> {
   const warn = (message: string) => printNote(`fairlead: ${message}`);
-  const summary = await inspectTrace(await sourceOf(paths, options), { warn });
+  const progress = new Progress(options.progress);
+  const source = await sourceOf(paths, options, { progress });
+  const summary = await inspectTrace(source, { warn }).finally(() => progress.end());
   print(options.json === true ? plainJson(summary) : renderInspection(summary, outputColumns()));
 }

@@ -1,19 +1,29 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
-import { formatPercent, formatTime, plainText } from '../report/units.js';
+import { formatPercent, formatSize, formatTime, plainText } from '../report/units.js';
 import { parseTime } from './arguments.js';
 import { printNote } from './output.js';
+import { TimeLeft } from './time-left.js';
 
 /** Work that is over sooner than this needs no bar. */
 const PATIENCE_MS = 700;
 
 /** How far long work is, on the clock of a recording. */
-export interface Step {
+interface ClockStep {
   /** What is being done, in a few words. */
   readonly what: string;
   readonly nowMs: number;
   /** Absent when nobody knows where it ends. */
   readonly untilMs: number | undefined;
+}
+
+/** How far long work is, in words. */
+interface Step {
+  readonly what: string;
+  /** Where it is: `71 s of 170 s`. */
+  readonly place: string;
+  /** 0 to 1; absent when nobody knows where it ends. */
+  readonly ratio: number | undefined;
 }
 
 /** Gives a command that may take long its option `--progress`. */
@@ -27,13 +37,18 @@ export function addProgressOption(command: Command): Command {
 
 /**
  * Tells how far long work is, on stderr: with lines now and then if that was asked for, else with a bar
- * on a terminal once the work has taken a while, else not at all.
+ * on a terminal once the work has taken a while, else not at all. By the clock of the recording where its
+ * end is known, else by the bytes that have been read.
  */
 export class Progress {
   readonly #bar: SingleBar | undefined;
   readonly #lineEveryMs: number | undefined;
+  readonly #timeLeft = new TimeLeft();
   #sinceMs = performance.now();
   #isShown = false;
+  #hasClock = false;
+  /** Of the bytes those that have been read. */
+  #readRatio: number | undefined;
 
   /** @param lineEveryMs how long from one line to the next; no lines when absent. */
   constructor(lineEveryMs?: number) {
@@ -41,7 +56,7 @@ export class Progress {
     if (lineEveryMs !== undefined || process.stderr.isTTY !== true) return;
     this.#bar = new SingleBar(
       {
-        format: '{what} [{bar}] {percentage} % at {time}',
+        format: '{what} [{bar}] {percentage} % at {place}{left}',
         stream: process.stderr,
         clearOnComplete: true,
         fps: 5,
@@ -50,13 +65,21 @@ export class Progress {
     );
   }
 
-  update(step: Step): void {
-    const elapsedMs = performance.now() - this.#sinceMs;
-    if (this.#lineEveryMs !== undefined && elapsedMs >= this.#lineEveryMs) {
-      printNote(`fairlead: ${progressLine(step)}`);
-      this.#sinceMs = performance.now();
-    } else if (this.#bar !== undefined && elapsedMs >= PATIENCE_MS) this.#draw(this.#bar, step);
+  update({ what, nowMs, untilMs }: ClockStep): void {
+    this.#hasClock = true;
+    const isKnown = untilMs !== undefined;
+    const place = isKnown ? `${formatTime(nowMs)} of ${formatTime(untilMs)}` : formatTime(nowMs);
+    const ratio = isKnown ? Math.min(1, nowMs / Math.max(1, untilMs)) : this.#readRatio;
+    this.#tell({ what, place, ratio });
   }
+
+  /** So many bytes have been read; what is done with them says more, once it says something. */
+  readonly read = (bytes: number, ofBytes: number): void => {
+    this.#readRatio = bytes / Math.max(1, ofBytes);
+    if (this.#hasClock) return;
+    const place = `${formatSize(bytes)} of ${formatSize(ofBytes)}`;
+    this.#tell({ what: 'reading', place, ratio: this.#readRatio });
+  };
 
   /** Takes the bar away. */
   end(): void {
@@ -64,9 +87,22 @@ export class Progress {
     this.#isShown = false;
   }
 
-  #draw(bar: SingleBar, step: Step): void {
-    const fields = { what: plainText(step.what), time: formatTime(step.nowMs) };
-    const permille = Math.round((ratioOf(step) ?? 0) * 1000);
+  #tell(step: Step): void {
+    const nowMs = performance.now();
+    const elapsedMs = nowMs - this.#sinceMs;
+    const { what, ratio } = step;
+    const leftMs = ratio === undefined ? undefined : this.#timeLeft.at(what, ratio, nowMs);
+    if (this.#lineEveryMs !== undefined && elapsedMs >= this.#lineEveryMs) {
+      printNote(`fairlead: ${progressLine(step)}${leftWords(leftMs)}`);
+      this.#sinceMs = nowMs;
+    } else if (this.#bar !== undefined && elapsedMs >= PATIENCE_MS) {
+      this.#draw(this.#bar, step, leftMs);
+    }
+  }
+
+  #draw(bar: SingleBar, { what, place, ratio = 0 }: Step, leftMs: number | undefined): void {
+    const fields = { what: plainText(what), place, left: leftWords(leftMs) };
+    const permille = Math.round(ratio * 1000);
     if (this.#isShown) bar.update(permille, fields);
     else bar.start(1000, permille, fields);
     this.#isShown = true;
@@ -74,14 +110,11 @@ export class Progress {
 }
 
 /** `drf: at 71 s of 170 s, 41.8 %`. */
-function progressLine(step: Step): string {
-  const { what, nowMs, untilMs } = step;
-  const ratio = ratioOf(step);
-  const of = untilMs === undefined ? '' : ` of ${formatTime(untilMs)}`;
-  const percent = ratio === undefined ? '' : `, ${formatPercent(ratio)}`;
-  return `${what}: at ${formatTime(nowMs)}${of}${percent}`;
+function progressLine({ what, place, ratio }: Step): string {
+  return `${what}: at ${place}${ratio === undefined ? '' : `, ${formatPercent(ratio)}`}`;
 }
 
-function ratioOf({ nowMs, untilMs }: Step): number | undefined {
-  return untilMs === undefined ? undefined : Math.min(1, nowMs / Math.max(1, untilMs));
+/** `, 12 s left`. */
+function leftWords(leftMs: number | undefined): string {
+  return leftMs === undefined ? '' : `, ${formatTime(Math.ceil(leftMs / 1000) * 1000)} left`;
 }

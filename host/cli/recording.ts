@@ -8,10 +8,11 @@ import {
   type SparkFrameworks,
 } from '../recordings/index.js';
 import { renderImport } from '../report/import.js';
-import { type Moment, sliced, type TraceSource } from '../trace/index.js';
+import { type Moment, nameOfSource, sliced, type TraceSource, telling } from '../trace/index.js';
 import { collect, parseMoment, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
 import { outputColumns, printNote } from './output.js';
+import type { Progress } from './progress.js';
 
 /** The options of every command that reads recordings of other programs. */
 export interface RecordingOptions {
@@ -104,24 +105,36 @@ function zoneMinutes(text: string): number {
   return match[1] === '-' ? -minutes : minutes;
 }
 
+/** How a command reads. */
+interface Reading {
+  /** Told of the bytes that are read. */
+  readonly progress: Progress;
+  /** More than once. */
+  readonly isReadAgain?: boolean;
+  /** Told at the end of the first time what an import made of it. Default: a note on stderr. */
+  readonly onSummary?: (summary: ImportSummary) => void;
+}
+
 /** What paths hold, read as the options say; what an import left out and inferred is told on stderr. */
 export async function sourceOf(
   paths: readonly string[],
   options: RecordingOptions,
-  onSummary?: (summary: ImportSummary) => void,
+  { progress, isReadAgain = false, onSummary = tell }: Reading,
 ): Promise<TraceSource> {
   let isTold = false;
   const source = await recordingOf(paths, {
     ...openOptions(options),
+    isReadAgain,
     onSummary: (summary) => {
-      if (!isTold) (onSummary ?? tell)(summary);
+      if (!isTold) onSummary(summary);
       isTold = true;
     },
   });
-  if (typeof source === 'string') refuseForTrace(source, options);
+  if (typeof source === 'string' || source.isTrace) refuseForTrace(nameOfSource(source), options);
   const { from, to } = options;
-  if (from === undefined && to === undefined) return source;
-  return sliced(source, { ...(from && { from }), ...(to && { to }) });
+  const told = telling(source, progress.read);
+  if (from === undefined && to === undefined) return told;
+  return sliced(told, { ...(from && { from }), ...(to && { to }) });
 }
 
 const OPTION_NAMES = {

@@ -74,8 +74,8 @@ async function replayCommand(
   checkOutputs(paths, options);
   const policies = policiesOf(options.policy ?? PRESET_NAMES);
   const seed = options.seed === undefined ? undefined : parseSeed('--seed', options.seed);
-  const source = await sourceOf(paths, options);
   const progress = new Progress(options.progress);
+  const source = await sourceOf(paths, options, { progress, isReadAgain: policies.length > 1 });
   const result = await replayTrace(source, {
     policies,
     seed,

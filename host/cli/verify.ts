@@ -42,7 +42,7 @@ async function verifyCommand(
   options: VerifyCommandOptions,
 ): Promise<void> {
   const progress = new Progress(options.progress);
-  const result = await verifyTrace(await sourceOf(paths, options), {
+  const result = await verifyTrace(await sourceOf(paths, options, { progress }), {
     warn: (message) => printNote(`fairlead: ${message}`),
     onProgress: (nowMs, untilMs) => progress.update({ what: 'verifying', nowMs, untilMs }),
   }).finally(() => progress.end());

@@ -1,4 +1,5 @@
 export { writeOutput, writeText } from './output.js';
+export { spool } from './spool.js';
 export { systemProblem } from './system-errors.js';
 export {
   asOutputError,

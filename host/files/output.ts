@@ -3,20 +3,18 @@ import {
   chownSync,
   constants,
   createWriteStream,
-  mkdtempSync,
   renameSync,
-  rmSync,
   type Stats,
 } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { onExit } from 'signal-exit';
 import { asOutputError, targetOf } from './target.js';
+import { folderUntilEnd } from './temporary.js';
 
 /**
- * Writes to a path, whatever stands there; the one place of this package that does. A file (behind
+ * Writes to a path that a user names, whatever stands there; the one place of this package that does. A file (behind
  * links, if the path is one) is replaced whole or not at all: what is written goes into a folder of
  * its own beside it, which nobody else can have, and takes the file's name, mode and owner at the
  * end; a failure, an interrupt or the process's end removes it. What is no file (a device, a FIFO, a
@@ -69,29 +67,6 @@ function takeOver(part: string, before: Stats): void {
     // Only root may; a file that one may write to stays one's own.
   }
   chmodSync(part, before.mode & 0o7777);
-}
-
-/**
- * Makes a folder that is removed when the process ends or is interrupted, or by `forget`. From before
- * it is there an end is heard.
- */
-function folderUntilEnd(prefix: string): { folder: string; forget: () => void } {
-  let folder: string | undefined;
-  const remove = () => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  };
-  const listenNoMore = onExit(remove);
-  const forget = () => {
-    listenNoMore();
-    remove();
-  };
-  try {
-    folder = mkdtempSync(prefix);
-  } catch (error) {
-    forget();
-    throw error;
-  }
-  return { folder, forget };
 }
 
 /** Standard output as a stream that may be ended: the process's own stays open. */

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { systemProblem } from '../files/index.js';
 import { CompressionError, decompressed } from '../trace/compression.js';
 import { TraceError } from '../trace/errors.js';
+import type { Meter } from './meter.js';
 
 /** How a file begins, as far as kinds look to know it. */
 export interface Start {
@@ -22,7 +23,21 @@ const NEWLINE = 0x0a;
 
 /** A file of a recording. It can be read any number of times. */
 export class RecordedFile {
-  constructor(readonly path: string) {}
+  #meter: Meter | undefined;
+
+  /**
+   * @param path what errors call it.
+   * @param location where it lies.
+   */
+  constructor(
+    readonly path: string,
+    readonly location = path,
+  ) {}
+
+  /** From now on what is read of it is told. */
+  tell(meter: Meter): void {
+    this.#meter = meter;
+  }
 
   get name(): string {
     return basename(this.path);
@@ -30,11 +45,15 @@ export class RecordedFile {
 
   /** Its bytes, decompressed by what they are (gzip, zstd or none). */
   async *bytes(): AsyncGenerator<Buffer> {
-    const stream = createReadStream(this.path, { highWaterMark: READ_BYTES });
+    const stream = createReadStream(this.location, { highWaterMark: READ_BYTES });
+    this.#meter?.begins(this.location);
     try {
-      yield* decompressed(stream);
+      for await (const chunk of decompressed(stream)) {
+        this.#meter?.read(this.location, stream.bytesRead);
+        yield chunk;
+      }
     } catch (error) {
-      throw this.#problem(error);
+      throw readingProblem(error, this.path);
     } finally {
       stream.destroy();
     }
@@ -90,19 +109,19 @@ export class RecordedFile {
       .replace(/^\uFEFF/, '');
     return { path: this.path, text, isCut: bytes.length > START_BYTES };
   }
+}
 
-  /** @throws {TraceError} what the file system and the decompressors say, with the file's name. */
-  #problem(error: unknown): unknown {
-    const place = { file: this.path };
-    if (error instanceof CompressionError) {
-      const isCutOff = /unexpected end/.test(error.message);
-      return isCutOff
-        ? new TraceError('truncated', place, 'the compressed file is cut off', 'its end')
-        : new TraceError('compression', place, error.message, error.expected);
-    }
-    const problem = systemProblem(error);
-    return problem === undefined ? error : new TraceError('unreadable', place, problem);
+/** What the file system and the decompressors say, with the file's name; a bug as it is. */
+export function readingProblem(error: unknown, file: string): unknown {
+  const place = { file };
+  if (error instanceof CompressionError) {
+    const isCutOff = /unexpected end/.test(error.message);
+    return isCutOff
+      ? new TraceError('truncated', place, 'the compressed file is cut off', 'its end')
+      : new TraceError('compression', place, error.message, error.expected);
   }
+  const problem = systemProblem(error);
+  return problem === undefined ? error : new TraceError('unreadable', place, problem);
 }
 
 function linesOf(text: string): string[] {

@@ -4,13 +4,15 @@ import { TIME_MAX_MS } from '../resources/schema.js';
 import { isRight } from '../trace/check.js';
 import { TraceError } from '../trace/errors.js';
 import type { TraceEvent } from '../trace/events.js';
-import type { ReadOptions, Trace } from '../trace/reader.js';
+import { openTrace, type ReadOptions, type Trace } from '../trace/reader.js';
 import type { Recording, TraceSource } from '../trace/source.js';
 import { RecordedFile, type Start } from './file.js';
 import { type Found, findFiles, isFolder } from './files.js';
 import type { FilesByKind, Imported, Kind } from './kind.js';
 import { KINDS } from './kinds/index.js';
+import { Meter } from './meter.js';
 import { nearMiss } from './near-miss.js';
+import { ReadOnce } from './once.js';
 import type { ImportOptions } from './options.js';
 import { ordered } from './ordered.js';
 import { type ImportSummary, Report } from './report.js';
@@ -18,6 +20,8 @@ import { type ImportSummary, Report } from './report.js';
 /** What is asked for, told once its reading has come to its end. */
 export interface OpenOptions extends ImportOptions {
   readonly onSummary?: (summary: ImportSummary) => void;
+  /** It will be read more than once, whatever it is. Default: a trace from a pipe is read as it comes. */
+  readonly isReadAgain?: boolean;
 }
 
 /**
@@ -32,10 +36,9 @@ export async function recordingOf(
 ): Promise<TraceSource> {
   const [first] = paths;
   if (first === undefined) throw new Error('a recording has at least one file');
-  // What is read only once, as standard input or a pipe, is a trace.
-  if (paths.length === 1 && !isFolder(first) && !canReadAgain(first)) return first;
-  const known = await recognised(findFiles(paths), options.kind);
-  if (known === 'trace') return first;
+  const found = findFiles(paths);
+  const known = await recognised(found, options);
+  if (!('kind' in known)) return known.source;
   const folder = paths.length === 1 && isFolder(first) ? first : undefined;
   return new ForeignRecording(known, options, folder ?? known.files[0]?.path ?? first);
 }
@@ -48,23 +51,36 @@ interface Known {
   readonly passedOver: readonly string[];
 }
 
-const isTrace = ({ text }: Start) => /^\s*\{"type":\s*"TRACE"/.test(text);
+const isTrace = (text: string) => /^\s*\{"type":\s*"TRACE"/.test(text.replace(/^\uFEFF/, ''));
 
-async function recognised(found: readonly Found[], asked?: string): Promise<Known | 'trace'> {
+/** A trace, which is no kind. */
+interface KnownTrace {
+  readonly source: TraceSource;
+}
+
+async function recognised(
+  found: readonly Found[],
+  { kind: asked, isReadAgain }: OpenOptions,
+): Promise<Known | KnownTrace> {
   const byKind = new Map<Kind, RecordedFile[]>();
   const passedOver: string[] = [];
   for (const { path, isNamed } of found) {
-    const file = new RecordedFile(path);
+    const once = canReadAgain(path) ? undefined : new ReadOnce(path);
+    const isAlone = once !== undefined && found.length === 1 && asked === undefined;
+    if (isAlone && isReadAgain !== true && isTrace(await once.start())) {
+      return { source: once.trace() };
+    }
+    const file = once === undefined ? new RecordedFile(path) : await once.file();
     const start = await file.start();
-    if (asked === undefined && isTrace(start)) {
-      if (found.length === 1) return 'trace';
+    if (asked === undefined && isTrace(start.text)) {
+      if (found.length === 1) return { source: traceIn(file) };
       throw new TraceError('field', { file: path }, 'is a trace', 'one trace alone');
     }
     const kind = asked === undefined ? kindOf(start) : KINDS.find(({ name }) => name === asked);
     if (kind === undefined) {
       // What reads traces says best what is wrong with one.
       if (found.length === 1 && isNamed && /^\s*(\{|$)/.test(start.text) && !nearMiss(start)) {
-        return 'trace';
+        return { source: traceIn(file) };
       }
       if (isNamed) throw unknown(start);
       passedOver.push(file.name);
@@ -75,6 +91,13 @@ async function recognised(found: readonly Found[], asked?: string): Promise<Know
     else files.push(file);
   }
   return together(byKind, passedOver, found[0]?.path ?? '');
+}
+
+/** A trace by its path, or one that was spooled. */
+function traceIn({ path: name, location }: RecordedFile): TraceSource {
+  if (name === location) return name;
+  const open = (options: ReadOptions = {}) => openTrace(location, { ...options, name });
+  return { name, isTrace: true, open };
 }
 
 function kindOf(start: Start): Kind | undefined {
@@ -124,8 +147,16 @@ class ForeignRecording implements Recording {
     readonly name: string,
   ) {}
 
-  async open(_options: ReadOptions = {}): Promise<Trace> {
+  async open({ onBytes }: ReadOptions = {}): Promise<Trace> {
     const { kind, files, beside, passedOver } = this.known;
+    const all = [...files, ...[...beside.values()].flat()];
+    if (onBytes !== undefined) {
+      const meter = new Meter(
+        all.map(({ location }) => location),
+        onBytes,
+      );
+      for (const file of all) file.tell(meter);
+    }
     const report = new Report();
     for (const name of passedOver) report.leftOut(`file ${name}, of no known kind`);
     const name =
@@ -136,8 +167,9 @@ class ForeignRecording implements Recording {
       throw new TraceError('field', { file: this.name }, problem, 'files of one time');
     }
     const reading = ordered(fitting(withAgents({ header, events }, this.options), report));
-    const read = files.length + [...beside.values()].flat().length;
-    const told = telling(reading, () => this.options.onSummary?.(report.summary(kind.name, read)));
+    const told = telling(reading, () =>
+      this.options.onSummary?.(report.summary(kind.name, all.length)),
+    );
     return { header, events: told, close: async () => void (await told.return(undefined)) };
   }
 }

@@ -66,6 +66,14 @@ export function formatNumber(value: number, decimals = 0): string {
   return fraction === undefined ? sign + grouped : `${sign}${grouped}.${fraction}`;
 }
 
+const SIZES = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** `3.2 MB`. */
+export function formatSize(bytes: number): string {
+  const power = bytes < 1000 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${formatNumber(bytes / 1000 ** power, power === 0 ? 0 : 1)} ${SIZES[power]}`;
+}
+
 /** 0.875 is `87.5 %`. */
 export function formatPercent(ratio: number): string {
   return `${formatNumber(ratio * 100, 1)} %`;

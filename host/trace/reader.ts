@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, ReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { systemProblem } from '../files/index.js';
 import { Bytes } from './bytes.js';
@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly warn?: (message: string) => void;
   /** What errors call the input. Default: the path, or `stdin`. */
   readonly name?: string;
+  /** Told now and then how many bytes of its files have been read, of how many. */
+  readonly onBytes?: (bytes: number, ofBytes: number) => void;
 }
 
 export interface Trace {
@@ -112,6 +114,7 @@ async function* readBatches(
   options.signal?.addEventListener('abort', cancel, { once: true });
   try {
     for await (const text of wholeLines(utf8(decompressed(stream)), parser)) {
+      tellBytes(stream, options);
       yield parser.batch(text);
     }
   } catch (error) {
@@ -121,6 +124,13 @@ async function* readBatches(
     // Standard input is the process's own and stays open.
     if (source !== '-') stream.destroy();
   }
+}
+
+/** Of a file, whose size is known. */
+function tellBytes(stream: Readable, { onBytes }: ReadOptions): void {
+  if (onBytes === undefined || !(stream instanceof ReadStream)) return;
+  const size = statSync(stream.path, { throwIfNoEntry: false })?.size ?? 0;
+  onBytes(stream.bytesRead, Math.max(size, stream.bytesRead));
 }
 
 function nameOf(source: string | Readable): string {

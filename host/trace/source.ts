@@ -5,6 +5,8 @@ import { openTrace, type ReadOptions, type Trace } from './reader.js';
 export interface Recording {
   /** What errors and results call it. */
   readonly name: string;
+  /** It is a trace, which says by itself what options supply for other recordings. */
+  readonly isTrace?: boolean;
   /** It can be read but once. */
   readonly isReadOnce?: boolean;
   /** Reads it from its beginning. */
@@ -13,6 +15,18 @@ export interface Recording {
 
 /** A trace's path, `-` for standard input, or a recording. */
 export type TraceSource = string | Recording;
+
+/** The same source; whenever it is opened, who reads it is told of the bytes. */
+export function telling(
+  source: TraceSource,
+  onBytes: NonNullable<ReadOptions['onBytes']>,
+): Recording {
+  return {
+    name: nameOfSource(source),
+    isReadOnce: isReadOnce(source),
+    open: (options) => openSource(source, { ...options, onBytes }),
+  };
+}
 
 /** Opens either. */
 export function openSource(source: TraceSource, options?: ReadOptions): Promise<Trace> {

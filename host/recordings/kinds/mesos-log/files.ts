@@ -25,7 +25,7 @@ export async function orderedFiles(
 ): Promise<LogFile[]> {
   const known = new Map<string, LogFile & { readonly startMs: number }>();
   for (const file of files) {
-    const place = realpathSync(file.path);
+    const place = realpathSync(file.location);
     if (known.has(place)) {
       report.leftOut('files that are another one under a second name');
       continue;
