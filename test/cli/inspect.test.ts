@@ -57,7 +57,7 @@ t.test(
   async (t) => {
     const tsx = import.meta.resolve('tsx');
     const main = new URL('../../host/cli/main.ts', import.meta.url).pathname;
-    const command = `stty cols 50; '${process.execPath}' --import='${tsx}' '${main}' inspect '${TRACE}'`;
+    const command = `stty cols 50; '${process.execPath}' --import='${tsx}' '${main}' inspect '${TRACE}' 2>/dev/null`;
     const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
       cwd: new URL('../..', import.meta.url),
       encoding: 'utf8',
