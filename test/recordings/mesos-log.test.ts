@@ -398,6 +398,27 @@ test('the year is that of the header, else of the last change', async (t) => {
   t.equal(changed.header.start?.slice(0, 4), '2016', 'it was not written before it began');
 });
 
+test('files of warnings beside the whole log are its own lines again', async (t) => {
+  const names = ['INFO', 'WARNING', 'ERROR'].map(
+    (severity) => `mesos-master.node0.root.log.${severity}.20260102-000000.77`,
+  );
+  const warned = line(
+    15,
+    'master.cpp',
+    'Processing DECLINE call for offers: [ M-O9 ] for framework M-9 (x)',
+  );
+  const paths = [
+    logOf([...NEWEST, warned], names[0]),
+    logOf([warned], names[1]),
+    logOf([warned], names[2]),
+  ];
+  const { summary } = await imported(paths);
+  t.equal(summary.leftOut['files of warnings and errors, which stand in the others, too'], 2);
+  t.equal(summary.leftOut['declined offers that no line sent'], 1);
+  const alone = await imported([logOf([...NEWEST, warned], names[1])]);
+  t.equal(alone.summary.understood.agents, 1, 'alone it is the log');
+});
+
 test('operations of an accept stand in it, launched tasks or not', async (t) => {
   const accept = (ms: number, id: string) =>
     line(

@@ -17,6 +17,9 @@ const HEADER = /^Log file created at: (\d{4})\/\d\d\/\d\d /m;
 /** `mesos-master.host.user.log.INFO.20190129-010641.1234` */
 const NAME = /\.log\.(?:INFO|WARNING|ERROR)\.(\d{4})\d{4}-\d{6}\./;
 
+/** Beside the file with all lines glog writes one for each graver severity. */
+const SEVERE = /\.log\.(?:WARNING|ERROR|FATAL)\.\d{8}-\d{6}\./;
+
 /** The files of a rotated log in the order of their first times; one under two names is read once. */
 export async function orderedFiles(
   files: readonly RecordedFile[],
@@ -24,10 +27,15 @@ export async function orderedFiles(
   report: Report,
 ): Promise<LogFile[]> {
   const known = new Map<string, LogFile & { readonly startMs: number }>();
+  const hasAll = files.some(({ location }) => !SEVERE.test(realpathSync(location)));
   for (const file of files) {
     const place = realpathSync(file.location);
     if (known.has(place)) {
       report.leftOut('files that are another one under a second name');
+      continue;
+    }
+    if (hasAll && SEVERE.test(place)) {
+      report.leftOut('files of warnings and errors, which stand in the others, too');
       continue;
     }
     const { text } = await file.start();
