@@ -1,20 +1,17 @@
 import { basename } from 'node:path';
-import { canReadAgain } from '../files/index.js';
 import { TIME_MAX_MS } from '../resources/schema.js';
 import { isRight } from '../trace/check.js';
 import { TraceError } from '../trace/errors.js';
 import type { TraceEvent } from '../trace/events.js';
-import { openTrace, type ReadOptions, type Trace } from '../trace/reader.js';
+import type { ReadOptions, Trace } from '../trace/reader.js';
 import type { Recording, TraceSource } from '../trace/source.js';
-import { RecordedFile, type Start } from './file.js';
-import { type Found, findFiles, isFolder } from './files.js';
-import type { FilesByKind, Imported, Kind } from './kind.js';
-import { KINDS } from './kinds/index.js';
+import type { RecordedFile } from './file.js';
+import { findFiles, isFolder } from './files.js';
+import type { Imported } from './kind.js';
 import { Meter } from './meter.js';
-import { nearMiss } from './near-miss.js';
-import { ReadOnce } from './once.js';
 import type { ImportOptions } from './options.js';
 import { ordered } from './ordered.js';
+import { type Known, recognised } from './recognise.js';
 import { type ImportSummary, Report } from './report.js';
 
 /** What is asked for, told once its reading has come to its end. */
@@ -37,106 +34,10 @@ export async function recordingOf(
   const [first] = paths;
   if (first === undefined) throw new Error('a recording has at least one file');
   const found = findFiles(paths);
-  const known = await recognised(found, options);
+  const known = await recognised(found, options.kind, options.isReadAgain === true);
   if (!('kind' in known)) return known.source;
   const folder = paths.length === 1 && isFolder(first) ? first : undefined;
   return new ForeignRecording(known, options, folder ?? known.files[0]?.path ?? first);
-}
-
-/** Files of one kind, and of those that it reads beside its own. */
-interface Known {
-  readonly kind: Kind;
-  readonly files: readonly RecordedFile[];
-  readonly beside: FilesByKind;
-  readonly passedOver: readonly string[];
-}
-
-const isTrace = (text: string) => /^\s*\{"type":\s*"TRACE"/.test(text.replace(/^\uFEFF/, ''));
-
-/** A trace, which is no kind. */
-interface KnownTrace {
-  readonly source: TraceSource;
-}
-
-async function recognised(
-  found: readonly Found[],
-  { kind: asked, isReadAgain }: OpenOptions,
-): Promise<Known | KnownTrace> {
-  const byKind = new Map<Kind, RecordedFile[]>();
-  const passedOver: string[] = [];
-  for (const { path, isNamed } of found) {
-    const once = canReadAgain(path) ? undefined : new ReadOnce(path);
-    const isAlone = once !== undefined && found.length === 1 && asked === undefined;
-    if (isAlone && isReadAgain !== true && isTrace(await once.start())) {
-      return { source: once.trace() };
-    }
-    const file = once === undefined ? new RecordedFile(path) : await once.file();
-    const start = await file.start();
-    if (asked === undefined && isTrace(start.text)) {
-      if (found.length === 1) return { source: traceIn(file) };
-      throw new TraceError('field', { file: path }, 'is a trace', 'one trace alone');
-    }
-    const kind = asked === undefined ? kindOf(start) : KINDS.find(({ name }) => name === asked);
-    if (kind === undefined) {
-      // What reads traces says best what is wrong with one.
-      if (found.length === 1 && isNamed && /^\s*(\{|$)/.test(start.text) && !nearMiss(start)) {
-        return { source: traceIn(file) };
-      }
-      if (isNamed) throw unknown(start);
-      passedOver.push(file.name);
-      continue;
-    }
-    const files = byKind.get(kind);
-    if (files === undefined) byKind.set(kind, [file]);
-    else files.push(file);
-  }
-  return together(byKind, passedOver, found[0]?.path ?? '');
-}
-
-/** A trace by its path, or one that was spooled. */
-function traceIn({ path: name, location }: RecordedFile): TraceSource {
-  if (name === location) return name;
-  const open = (options: ReadOptions = {}) => openTrace(location, { ...options, name });
-  return { name, isTrace: true, open };
-}
-
-function kindOf(start: Start): Kind | undefined {
-  const kinds = KINDS.filter((kind) => kind.recognises(start));
-  if (kinds.length > 1) {
-    const problem = `looks like ${kinds.map(({ what }) => what).join(', and like ')}`;
-    throw new TraceError('field', { file: start.path }, problem, 'one of them, or --kind');
-  }
-  return kinds[0];
-}
-
-function unknown(start: Start): TraceError {
-  const near = nearMiss(start);
-  const problem = near === undefined ? 'is no recording of a known kind' : `is ${near}`;
-  const expected = `a trace, or ${KINDS.map(({ what }) => what).join(', or ')}`;
-  return new TraceError('field', { file: start.path }, problem, expected);
-}
-
-/** @throws {TraceError} when files of several kinds do not go together. */
-function together(
-  byKind: ReadonlyMap<Kind, readonly RecordedFile[]>,
-  passedOver: readonly string[],
-  path: string,
-): Known {
-  const kinds = [...byKind.keys()];
-  const kind = kinds.find(({ name, beside = [] }) =>
-    kinds.every((other) => other.name === name || beside.includes(other.name)),
-  );
-  if (kinds.length === 0) {
-    throw new TraceError('field', { file: path }, 'no file in it is a recording', 'one at least');
-  }
-  if (kind === undefined) {
-    const files = [...byKind].map(([{ name }, [one]]) => `${one?.name} (${name})`).join(', ');
-    const expected = 'files of one kind at a time';
-    throw new TraceError('field', { file: path }, `${files} do not go together`, expected);
-  }
-  const beside = new Map([...byKind].map(([{ name }, files]) => [name, files]));
-  beside.delete(kind.name);
-  return { kind, files: byKind.get(kind) ?? [], beside, passedOver };
 }
 
 /** What another program recorded; each opening reads its files anew. */
@@ -150,13 +51,7 @@ class ForeignRecording implements Recording {
   async open({ onBytes }: ReadOptions = {}): Promise<Trace> {
     const { kind, files, beside, passedOver } = this.known;
     const all = [...files, ...[...beside.values()].flat()];
-    if (onBytes !== undefined) {
-      const meter = new Meter(
-        all.map(({ location }) => location),
-        onBytes,
-      );
-      for (const file of all) file.tell(meter);
-    }
+    if (onBytes !== undefined) tellBytesOf(all, onBytes);
     const report = new Report();
     for (const name of passedOver) report.leftOut(`file ${name}, of no known kind`);
     const name =
@@ -172,6 +67,15 @@ class ForeignRecording implements Recording {
     );
     return { header, events: told, close: async () => void (await told.return(undefined)) };
   }
+}
+
+function tellBytesOf(
+  files: readonly RecordedFile[],
+  onBytes: NonNullable<ReadOptions['onBytes']>,
+): void {
+  const locations = files.map(({ location }) => location);
+  const meter = new Meter(locations, onBytes);
+  for (const file of files) file.tell(meter);
 }
 
 /** Before all else the agents that an option supplies. */
