@@ -129,8 +129,8 @@ function visitSenior(handle: i32): i32 {
 }
 
 /**
- * Under `easy`: who starts in this run comes before all but the earmark and the overdue; not for what
- * it refused, for which it waits behind its group like anybody else.
+ * Under `easy`: who starts in this run comes before all but the earmark and the overdue; not for
+ * what it refused, for which it waits behind its group like anybody else.
  */
 function visitStarter(handle: i32): i32 {
   const starter = gang.client - 1;
