@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { canReadAgain } from '../files/index.js';
 import { counted } from '../report/units.js';
-import { openAnonymized, openSource, type Trace, type TraceSource } from '../trace/index.js';
+import {
+  isReadOnce,
+  nameOfSource,
+  openAnonymized,
+  openSource,
+  type Trace,
+  type TraceSource,
+} from '../trace/index.js';
 import { UsageError } from './errors.js';
 import { printNote } from './output.js';
 
@@ -33,8 +39,10 @@ export async function openAsAsked(
 ): Promise<Trace> {
   const key = keyOf(options);
   if (key === undefined) return openSource(source);
-  if (typeof source === 'string' && !canReadAgain(source)) {
-    throw new UsageError(`--anonymize: ${source} can be read once only; expected a file`);
+  if (isReadOnce(source)) {
+    throw new UsageError(
+      `--anonymize: ${nameOfSource(source)} can be read once only; expected a file`,
+    );
   }
   return openAnonymized(source, {
     key,

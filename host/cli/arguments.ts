@@ -1,4 +1,5 @@
 import { ownValue } from '../resources/index.js';
+import type { Moment } from '../trace/index.js';
 import { UsageError } from './errors.js';
 
 export { didYouMean, nearNames } from '../resources/near-names.js';
@@ -13,17 +14,44 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 };
 
 /**
- * A time as users write it, in ms: `90s`, `15m`, `2h`, `1.5d`, `500ms`.
+ * A time as users write it, in ms: `90s`, `15m`, `1h30m`, `1.5d`, `500ms`.
  *
  * @throws {UsageError} for anything else, a bare number too: nobody would know its unit.
  */
 export function parseTime(option: string, text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)$/.exec(text.trim());
-  const timeMs = Number(match?.[1]) * (ownValue(UNITS_MS, match?.[2] ?? '') ?? Number.NaN);
-  if (!Number.isSafeInteger(timeMs)) {
-    throw new UsageError(`${option} ${text}: expected a time such as 500ms, 90s, 15m, 2h or 1d`);
+  const timeMs = timeOf(text);
+  if (timeMs !== undefined) return timeMs;
+  throw new UsageError(`${option} ${text}: expected a time such as 500ms, 90s, 15m, 1h30m or 1d`);
+}
+
+const PARTS = /(\d+(?:\.\d+)?)\s*(ms|min|s|m|h|d)\s*/g;
+
+/** In whole ms; `undefined` for what is no time. */
+function timeOf(text: string): number | undefined {
+  if (text.trim() === '' || text.trim().replaceAll(PARTS, '') !== '') return undefined;
+  let timeMs = 0;
+  for (const [, amount, unit = ''] of text.matchAll(PARTS)) {
+    timeMs += Number(amount) * (ownValue(UNITS_MS, unit) ?? Number.NaN);
   }
-  return timeMs;
+  return Number.isSafeInteger(timeMs) ? timeMs : undefined;
+}
+
+/** A date and a time of day with its zone, as ISO 8601 has it. */
+const WALL_CLOCK = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)$/;
+
+/**
+ * A moment of a recording: so long after its start (`90s`), or on the clock on the wall
+ * (`2016-08-30T16:38:00Z`).
+ *
+ * @throws {UsageError} for anything else.
+ */
+export function parseMoment(option: string, text: string): Moment {
+  const traceMs = timeOf(text);
+  if (traceMs !== undefined) return { traceMs };
+  const epochMs = WALL_CLOCK.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(epochMs)) return { epochMs };
+  const expected = 'a time such as 90s or 1h30m, or 2016-08-30T16:38:00Z';
+  throw new UsageError(`${option} ${text}: expected ${expected}`);
 }
 
 const SEED_MAX = 2 ** 32 - 1;

@@ -3,15 +3,16 @@ import { explainTrace } from '../replay/explain.js';
 import { renderExplanation } from '../report/explanation.js';
 import { formatTime, plainJson } from '../report/units.js';
 import { parseSeed, parseTime } from './arguments.js';
+import { explainMaster, isMasterAsked } from './explain-live.js';
+import { addMasterOptions, type MasterOptions } from './master.js';
 import { outputColumns, print, printNote } from './output.js';
 import { policyOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
 
-interface ExplainCommandOptions extends RecordingOptions {
+interface ExplainCommandOptions extends RecordingOptions, MasterOptions {
   readonly framework: string;
   readonly at?: string;
-  readonly until?: string;
   readonly policy: string;
   readonly seed?: string;
   readonly json?: boolean;
@@ -21,6 +22,8 @@ interface ExplainCommandOptions extends RecordingOptions {
 const EXAMPLES = `
 Examples:
   fairlead explain traces/mesos-1.12-pitfall.jsonl.gz --framework app-3 --at 60s
+  fairlead explain http://master:5050 -f app-3          as it is there now
+  fairlead explain state.json roles.json -f app-3       as it was when these were saved
   fairlead explain day.jsonl.gz -f app-3 --policy relinquish --json | jq '.roles[0].next'`;
 
 /** `fairlead explain`: why a framework is offered nothing more at a moment of a replay. */
@@ -31,18 +34,22 @@ export function addExplainCommand(program: Command): void {
     .description(
       'Replays a recording up to a moment and says where a framework stands there: what it holds\n' +
         'and needs, its place in the queue and who is before it, for each agent why it is not\n' +
-        'offered to it, and when that could change by itself.',
+        'offered to it, and when that could change by itself.\n' +
+        'Of a running master, or of its saved /state (with /roles, /flags, /metrics/snapshot), it\n' +
+        'says where a framework stands now, and what the master does not tell of that.',
     )
-    .argument('<recording...>', RECORDINGS)
+    .argument('<recording...>', `http://HOST:5050 of a running master, or ${RECORDINGS}`)
     .requiredOption('-f, --framework <id>', 'id or name of the framework')
     .option('--at <time>', 'the moment (90s, 15m, 2h; default: the end of the replay)')
-    .option('--until <time>', "end the replay then, instead of at the recording's end")
     .option('-p, --policy <policy>', 'preset or policy file', 'drf')
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
     .option('--json', 'print it as JSON');
-  addProgressOption(addRecordingOptions(command))
+  addMasterOptions(addProgressOption(addRecordingOptions(command)))
     .addHelpText('after', EXAMPLES)
-    .action(explainCommand);
+    .action(async (paths: readonly string[], options: ExplainCommandOptions) => {
+      const isLive = await isMasterAsked(paths, command);
+      await (isLive ? explainMaster(paths, options) : explainCommand(paths, options));
+    });
 }
 
 async function explainCommand(
@@ -54,7 +61,6 @@ async function explainCommand(
   const explanation = await explainTrace(await sourceOf(paths, options), {
     frameworkId: options.framework,
     atMs,
-    untilMs: options.until === undefined ? undefined : parseTime('--until', options.until),
     policy: policyOf(options.policy),
     seed: options.seed === undefined ? undefined : parseSeed('--seed', options.seed),
     onWarning: (message) => printNote(`fairlead: ${message}`),

@@ -8,8 +8,8 @@ import {
   type SparkFrameworks,
 } from '../recordings/index.js';
 import { renderImport } from '../report/import.js';
-import type { TraceSource } from '../trace/index.js';
-import { collect, parseTime } from './arguments.js';
+import { type Moment, sliced, type TraceSource } from '../trace/index.js';
+import { collect, parseMoment, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
 import { outputColumns, printNote } from './output.js';
 
@@ -23,15 +23,23 @@ export interface RecordingOptions {
   readonly zone?: number;
   readonly spark?: SparkFrameworks;
   readonly sparkRatio?: number;
+  readonly from?: Moment;
+  readonly to?: Moment;
 }
 
 export const RECORDINGS =
   'recordings: traces, or files and folders of a kind that `fairlead help import` lists';
 
-/** Gives a command the options that supply what a recording does not say. */
+/** Gives a command the options that say what of a recording is read, and supply what it does not say. */
 export function addRecordingOptions(command: Command): Command {
   const kind = new Option('--kind <kind>', 'what the files are, whatever they look like');
   return command
+    .option('--from <time>', 'begin there: 90s after the start, or 2016-08-30T16:38:00Z', (text) =>
+      parseMoment('--from', text),
+    )
+    .option('--to <time>', 'the end, in the place of the recorded one', (text) =>
+      parseMoment('--to', text),
+    )
     .addOption(kind.choices(KINDS.map(({ name }) => name)))
     .option(
       '--agents <shape>',
@@ -111,7 +119,9 @@ export async function sourceOf(
     },
   });
   if (typeof source === 'string') refuseForTrace(source, options);
-  return source;
+  const { from, to } = options;
+  if (from === undefined && to === undefined) return source;
+  return sliced(source, { ...(from && { from }), ...(to && { to }) });
 }
 
 const OPTION_NAMES = {

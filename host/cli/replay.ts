@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
-import { canReadAgain, STANDARD, writeText } from '../files/index.js';
+import { STANDARD, writeText } from '../files/index.js';
 import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
 import { fidelity, presets, replayTrace } from '../replay/index.js';
 import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
 import { renderTable } from '../report/table.js';
 import { trustSentence } from '../report/trust.js';
-import { openSource, type TraceSource } from '../trace/index.js';
-import { collect, parseSeed, parseTime } from './arguments.js';
+import { isReadOnce, openSource, type TraceSource } from '../trace/index.js';
+import { collect, parseSeed } from './arguments.js';
 import { UsageError } from './errors.js';
 import { checkOutput, isSameFile, outputColumns, print, printNote, printStyled } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
@@ -19,7 +19,6 @@ interface ReplayCommandOptions extends RecordingOptions {
   readonly json?: boolean;
   readonly output?: string;
   readonly report?: string;
-  readonly until?: string;
   readonly seed?: string;
   readonly durations?: DurationSource;
   readonly progress?: number;
@@ -35,7 +34,7 @@ Policies:
 Examples:
   fairlead replay traces/mesos-1.12-pitfall.jsonl.gz
   fairlead replay day.jsonl.gz --policy drf --policy mine.json --report report.html
-  fairlead replay day.jsonl.gz --policy fifo --until 2h --json | jq '.policies[0].queueTimeMs'
+  fairlead replay day.jsonl.gz --policy fifo --to 2h --json | jq '.policies[0].queueTimeMs'
   zcat day.jsonl.gz | fairlead replay - --policy relinquish -o result.json`;
 
 /** `fairlead replay`: what would have happened under other policies. */
@@ -56,7 +55,6 @@ export function addReplayCommand(program: Command): void {
     .option('--json', 'print the whole answer as JSON instead of a table')
     .option('-o, --output <file>', 'write the JSON to a file')
     .option('--report <file.html>', 'write a page with plots')
-    .option('--until <time>', "stop then, instead of at the recording's end (90s, 15m, 2h)")
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
     .addOption(
       new Option(
@@ -75,20 +73,18 @@ async function replayCommand(
 ): Promise<void> {
   checkOutputs(paths, options);
   const policies = policiesOf(options.policy ?? PRESET_NAMES);
-  const untilMs = options.until === undefined ? undefined : parseTime('--until', options.until);
   const seed = options.seed === undefined ? undefined : parseSeed('--seed', options.seed);
   const source = await sourceOf(paths, options);
   const progress = new Progress(options.progress);
   const result = await replayTrace(source, {
     policies,
-    untilMs,
     seed,
     durations: options.durations,
     onWarning: (message) => printNote(`fairlead: ${message}`),
     onProgress: ({ policy, ...step }) =>
       progress.update({ what: inTurn(policy, policies), ...step }),
   }).finally(() => progress.end());
-  const trust = untilMs === undefined ? await trustIn(source, result) : undefined;
+  const trust = await trustIn(source, result);
   await deliver(result, trust === undefined ? [] : [trust], options);
 }
 
@@ -107,8 +103,7 @@ async function trustIn(
   { policies }: ReplayResult,
 ): Promise<string | undefined> {
   const recorded = policies.find(({ policy }) => policy === presets.drf.name);
-  const isReadOnce = typeof source === 'string' && !canReadAgain(source);
-  if (recorded === undefined || isReadOnce) return undefined;
+  if (recorded === undefined || isReadOnce(source)) return undefined;
   const recording = await openSource(source, { warn: () => {} });
   if (!(recording.header.source ?? '').startsWith('mesos')) {
     await recording.close();

@@ -2,6 +2,11 @@ import { MasterError } from './errors.js';
 
 const EXPECTED = 'http://HOST:5050 or https://HOST:5050';
 
+/** Whether a text is where a master is reached, not a file. */
+export function isMasterAddress(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+}
+
 /**
  * A master's address as users write it. A path stays: masters stand behind proxies.
  *

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { canReadAgain } from '../files/index.js';
+import { TIME_MAX_MS } from '../resources/schema.js';
 import { isRight } from '../trace/check.js';
 import { TraceError } from '../trace/errors.js';
 import type { TraceEvent } from '../trace/events.js';
@@ -130,6 +131,10 @@ class ForeignRecording implements Recording {
     const name =
       this.options.name ?? basename(this.name).replace(/\.(gz|zst|zstd|log|jsonl?)$/, '');
     const { header, events } = await kind.read(files, { ...this.options, name }, report, beside);
+    if ((header.horizon_ms ?? 0) > TIME_MAX_MS) {
+      const problem = 'its times are more than ten years apart';
+      throw new TraceError('field', { file: this.name }, problem, 'files of one time');
+    }
     const reading = ordered(fitting(withAgents({ header, events }, this.options), report));
     const read = files.length + [...beside.values()].flat().length;
     const told = telling(reading, () => this.options.onSummary?.(report.summary(kind.name, read)));

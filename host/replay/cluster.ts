@@ -99,10 +99,22 @@ export class Cluster {
       case 'DEMAND':
         this.#addDemand(event.framework_id, event.demand);
         break;
+      case 'ACCEPT':
+        if (event.ago_ms !== undefined) this.#heldBefore(event.framework_id);
+        break;
       default:
         // Of decisions (layer 2), maintenance, which no model here heeds, and unknown events it is none.
         this.#decided(translate(event, this.master.allocator));
     }
+  }
+
+  /** Models begin with their frameworks: what one held before the recording, it has to get again. */
+  #heldBefore(frameworkId: string): void {
+    const name = this.master.connections.get(frameworkId)?.record.name;
+    if (name === undefined) return;
+    const warning =
+      'what it held when the recording begins is not held in a replay, but wanted anew';
+    this.#warnings.noteOnce(warning, name);
   }
 
   #decided(decisions: Decisions | undefined): void {

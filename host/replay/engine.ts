@@ -1,11 +1,16 @@
 import type { Policy } from '../allocator/api.js';
 import { createAllocator } from '../allocator/index.js';
 import { rolePolicyOf } from '../allocator/role-policy.js';
-import { canReadAgain } from '../files/index.js';
 import { ReplayError } from '../models/errors.js';
 import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
-import { nameOfSource, openSource, type Resting, type TraceSource } from '../trace/index.js';
+import {
+  isReadOnce,
+  nameOfSource,
+  openSource,
+  type Resting,
+  type TraceSource,
+} from '../trace/index.js';
 import { loadPolicy } from './policy-file.js';
 import { type MakeAllocator, type ReplayOptions, replay } from './replay.js';
 import type { PolicyResult, ReplayResult } from './result.js';
@@ -40,7 +45,7 @@ export async function replayTrace(
     typeof policy === 'string' ? loadPolicy(policy) : policy,
   );
   const makeAllocator = options.makeAllocator ?? createAllocator;
-  const isKept = policies.length > 1 && typeof source === 'string' && !canReadAgain(source);
+  const isKept = policies.length > 1 && isReadOnce(source);
   const open = isKept ? await keep(source, options) : openAgain(source, options);
   const results: PolicyResult[] = [];
   const warnings: string[] = [];

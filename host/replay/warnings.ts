@@ -11,6 +11,10 @@ export class Warnings {
     else names.push(framework);
   }
 
+  noteOnce(warning: string, framework: string): void {
+    if (!this.#names.get(warning)?.includes(framework)) this.note(warning, framework);
+  }
+
   /** In the order in which they were first noted. */
   texts(): string[] {
     return [...this.#names].map(([warning, names]) => {

@@ -45,7 +45,8 @@ function absence({ atMs, arrivedMs, completedMs }: TraceExplanation): string {
   return `It is not there: it arrived at ${formatTime(arrivedMs)} and has been removed.`;
 }
 
-function renderRole(role: Explanation, width: number): string {
+/** Where a framework stands in one of its roles, in lines of at most so many columns. */
+export function renderRole(role: Explanation, width: number): string {
   const parts = [
     wrap(`Role ${plainText(role.role)}: ${frameworkWords(role)}`, width, '  '),
     indent(columns(factsOf(role), ['left', 'left'], undefined, width - 2)),

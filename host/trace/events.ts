@@ -68,6 +68,10 @@ interface At {
   readonly t: number;
   /** Fields that no recording said and an import worked out, by their paths: `agent.resources`. */
   readonly inferred?: readonly string[];
+  /**
+   * It happened so long before the recording begins, in ms, and is told because it still matters.
+   */
+  readonly ago_ms?: number;
 }
 
 /** Layer 1: the cluster. */
@@ -113,6 +117,15 @@ export interface TraceTask {
   readonly executor?: { readonly id: string; readonly resources: TraceResources };
 }
 
+/** The operations of an accept that change what an agent's resources are. */
+export const OPERATION_TYPES = ['RESERVE', 'UNRESERVE', 'CREATE', 'DESTROY'] as const;
+
+export interface TraceOperation {
+  readonly type: (typeof OPERATION_TYPES)[number];
+  /** As the call has them: what is to be reserved, with its reservation; volumes as volumes. */
+  readonly resources: TraceResources;
+}
+
 export interface TraceOffer {
   readonly id: string;
   readonly framework_id: string;
@@ -133,12 +146,22 @@ export type DecisionEvent = At &
         readonly agents?: number;
         readonly offers: readonly TraceOffer[];
       }
+    | {
+        /** So many further allocations were made before the recording begins; it decides between equals. */
+        readonly type: 'ALLOCATIONS';
+        /** Absent: to frameworks that have left the role since. */
+        readonly framework_id?: string;
+        readonly role: string;
+        readonly count: number;
+      }
     | { readonly type: 'RESCIND'; readonly offer_id: string }
     | {
         readonly type: 'ACCEPT';
         readonly framework_id: string;
         readonly offer_ids: readonly string[];
         readonly tasks: readonly TraceTask[];
+        /** What became of the offers' resources before the tasks were launched, in that order. */
+        readonly operations?: readonly TraceOperation[];
         /** Absent: Mesos' default of 5 s. */
         readonly refuse_seconds?: number;
       }

@@ -78,7 +78,8 @@ class Counting {
     this.toMs = event.t;
     this.events += 1;
     this.counts.set(event.type, (this.counts.get(event.type) ?? 0) + 1);
-    if (event.type === 'OFFERS') this.sent += event.offers.length;
+    if (event.ago_ms !== undefined) this.addRare(event);
+    else if (event.type === 'OFFERS') this.sent += event.offers.length;
     else if (event.type === 'RESCIND') this.rescinded += 1;
     else if (event.type === 'DECLINE') this.declined += event.offer_ids.length;
     else if (event.type === 'ACCEPT') {

@@ -17,6 +17,7 @@ import {
   word,
   words,
 } from '../resources/schema.js';
+import { OPERATION_TYPES } from './events.js';
 
 /**
  * The JSON Schema (draft-07) of a trace: of its header, and of every event by type. Unknown fields
@@ -102,6 +103,11 @@ const task = object({ id: taskId, name: anyText('task'), resources, executor }, 
   'resources',
 ]);
 
+const operation = object({ type: { enum: [...OPERATION_TYPES] }, resources }, [
+  'type',
+  'resources',
+]);
+
 const reason = anyText('prose');
 
 /** The fields of each event type besides `type` and `t`, and which of them must be there. */
@@ -141,12 +147,14 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
     fields: { cycle: count, agents: count, offers: { type: 'array', items: offer } },
     required: ['offers'],
   },
+  ALLOCATIONS: { fields: { framework_id: frameworkId, role, count }, required: ['role', 'count'] },
   RESCIND: { fields: { offer_id: offerId }, required: ['offer_id'] },
   ACCEPT: {
     fields: {
       framework_id: frameworkId,
       offer_ids: offerIds,
       tasks: { type: 'array', items: task },
+      operations: { type: 'array', items: operation },
       refuse_seconds: refuseSeconds,
     },
     required: ['framework_id', 'offer_ids', 'tasks'],
@@ -208,7 +216,7 @@ export const headerSchema: Schema = object(
 export const eventSchemas: ReadonlyMap<string, Schema> = new Map(
   Object.entries(eventFields).map(([type, { fields, required }]) => [
     type,
-    object({ type: { const: type }, t: ms, inferred: words, ...fields }, [
+    object({ type: { const: type }, t: ms, inferred: words, ago_ms: ms, ...fields }, [
       'type',
       't',
       ...required,

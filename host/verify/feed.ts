@@ -1,10 +1,11 @@
 import type { Decisions } from '../allocator/api.js';
 import { resourcesFrom } from '../resources/index.js';
 import type { ResourcesInput } from '../resources/types.js';
-import type { TraceEvent, TraceOffer } from '../trace/events.js';
+import type { TraceEvent, TraceOffer, TraceOperation } from '../trace/events.js';
 import { isTerminal } from '../trace/task-states.js';
 import { translate } from '../translate/index.js';
 import type { VerifiableAllocator } from './allocator.js';
+import { AllocationsBefore } from './before.js';
 import { isRefusal } from './errors.js';
 import type { FilterEnds } from './timing.js';
 
@@ -32,11 +33,14 @@ export class Feed {
   private readonly open = new Map<string, OpenOffer>();
   /** Tasks, and executors that hold resources of their own, by framework and id. */
   private readonly tasks = new Map<string, RunningTask>();
+  private readonly before: AllocationsBefore;
 
   constructor(
     private readonly allocator: VerifiableAllocator,
     private readonly filters: FilterEnds,
-  ) {}
+  ) {
+    this.before = new AllocationsBefore(allocator);
+  }
 
   /** Whether an agent has come and not left. */
   hasAgent(id: string): boolean {
@@ -48,25 +52,40 @@ export class Feed {
     this.open.set(offer.id, { id, offer });
   }
 
+  /** Of the time before the recording: these offers were made, whatever the allocator would make. */
+  private offeredBefore({ offers }: TraceEvent & { type: 'OFFERS' }): void {
+    for (const offer of offers) {
+      const { framework_id: frameworkId, agent_id: agentId, role, resources } = offer;
+      this.offered(offer, this.allocator.imposeOffer({ frameworkId, agentId, role, resources }).id);
+    }
+  }
+
   /** @returns what is wrong with the event after all that came before, if anything. */
   apply(event: TraceEvent): string | undefined {
     const { allocator } = this;
     switch (event.type) {
+      case 'OFFERS':
+        // Others are compared, and given by `offered`.
+        this.offeredBefore(event);
+        return undefined;
       case 'ACCEPT':
         return this.accept(event);
       case 'DECLINE': {
         const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
-        for (const id of event.offer_ids) this.decline(id, seconds, event.t);
+        for (const id of event.offer_ids) this.decline(id, seconds, timeOf(event));
         return undefined;
       }
       case 'RESCIND':
-        this.decline(event.offer_id, undefined, event.t);
+        this.decline(event.offer_id, undefined, timeOf(event));
         return undefined;
       case 'TASK_STATUS':
         if (isTerminal(event.state)) this.finish(`${event.framework_id} ${event.task_id}`);
         return undefined;
       case 'FAILURE':
         this.finish(executorKey(event.framework_id, event.agent_id, event.executor_id));
+        return undefined;
+      case 'ALLOCATIONS':
+        this.before.make(event);
         return undefined;
       case 'SUPPRESS':
         this.settle(allocator.suppress(event.framework_id, rolesOf(event.roles)));
@@ -84,6 +103,7 @@ export class Feed {
   private applyCluster(event: TraceEvent): void {
     const decisions = translate(asRecorded(event), this.allocator);
     this.note(event);
+    this.before.note(event);
     if (decisions !== undefined) this.settle(decisions);
   }
 
@@ -93,10 +113,10 @@ export class Feed {
       case 'AGENT_ADDED':
       case 'AGENT_UPDATED':
         this.agents.add(event.agent.id);
-        this.touch(event.agent.id, event.t);
+        this.touch(event.agent.id, event);
         break;
       case 'AGENT_ACTIVATED':
-        this.touch(event.agent_id, event.t);
+        this.touch(event.agent_id, event);
         break;
       case 'AGENT_DEACTIVATED':
         this.activeAgents.delete(event.agent_id);
@@ -117,9 +137,10 @@ export class Feed {
     }
   }
 
-  private touch(agentId: string, tMs: number): void {
+  private touch(agentId: string, { t, ago_ms }: TraceEvent): void {
     this.activeAgents.add(agentId);
-    this.fresh.set(agentId, tMs);
+    // Who was there before the recording began has been looked at.
+    if (ago_ms === undefined) this.fresh.set(agentId, t);
   }
 
   /** Offers that a call took back are gone; the recording may rescind them again. */
@@ -135,7 +156,7 @@ export class Feed {
     if (first === undefined) return 'none of its offers is open';
     const { role, agent_id: agentId } = first.offer;
     const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
-    for (const { offer } of taken) this.filters.set(offer, event.t + seconds * 1000);
+    for (const { offer } of taken) this.filters.set(offer, timeOf(event) + seconds * 1000);
     const ids = taken.map(({ id }) => id);
     const started = new Map<string, RunningTask>();
     for (const { id, resources, executor } of event.tasks) {
@@ -146,6 +167,11 @@ export class Feed {
       started.set(key, { role, agentId, resources: executor.resources });
     }
     const held = [...started.values()].map(({ resources }) => resources);
+    const refused = (event.operations ?? []).flatMap((one) => this.operate(ids, one) ?? []);
+    if (refused[0] !== undefined) {
+      this.allocator.decline(ids, seconds);
+      return refused[0];
+    }
     try {
       this.allocator.accept(ids, joined(held), seconds);
       for (const [key, task] of started) this.tasks.set(key, task);
@@ -156,6 +182,21 @@ export class Feed {
       this.allocator.decline(ids, seconds);
       return error.message;
     }
+  }
+
+  /** Applies an operation to the first of the offers that holds what it is about. */
+  private operate(ids: readonly number[], { type, resources }: TraceOperation): string | undefined {
+    let problem: string | undefined;
+    for (const id of ids) {
+      try {
+        this.allocator.applyOperation(id, { type, resources: resourcesFrom(resources) });
+        return undefined;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        problem = error.message;
+      }
+    }
+    return problem;
   }
 
   /** An offer that is gone already was taken back by an earlier event, and is passed over. */
@@ -183,6 +224,11 @@ export class Feed {
     this.open.delete(offerId);
     return taken;
   }
+}
+
+/** When it happened; before the recording began that is below 0. */
+function timeOf({ t, ago_ms = 0 }: TraceEvent): number {
+  return t - ago_ms;
 }
 
 /** An executor's id is its own on each agent. */

@@ -1,6 +1,7 @@
 import type { TraceEvent, TraceHeader, TraceOffer } from '../trace/events.js';
-import { lineOf, RestsOn } from '../trace/index.js';
+import { layerOf, lineOf, RestsOn } from '../trace/index.js';
 import type { VerifiableAllocator } from './allocator.js';
+import { BEFORE_MS } from './before.js';
 import { type Cycle, CycleMatcher, type CycleOutcome, textOfRecorded } from './cycle.js';
 import { isRefusal, VerifyError } from './errors.js';
 import { Feed } from './feed.js';
@@ -51,6 +52,8 @@ export class Verifier {
   private readonly feed: Feed;
   private readonly matcher: CycleMatcher;
   private gathering: Gathering | undefined;
+  /** The allocator's clock when the recording begins: what is told of before comes earlier. */
+  private beginsMs = 0;
   private cycles = 0;
   private offers = 0;
   private agree = 0;
@@ -70,10 +73,22 @@ export class Verifier {
 
   take(event: TraceEvent): void {
     this.restsOn.note(event);
+    if (event.ago_ms !== undefined) {
+      this.takeBefore(event, event.ago_ms);
+      return;
+    }
     if (this.gathering !== undefined && this.isOver(this.gathering, event)) this.endCycle();
     if (event.type === 'OFFERS') this.gather(event);
     else if (this.gathering !== undefined) this.gathering.held.push(event);
     else this.apply(event);
+  }
+
+  /** What happened before the recording began is played and not compared. */
+  private takeBefore(event: TraceEvent, agoMs: number): void {
+    this.beginsMs = BEFORE_MS;
+    // Only of answers the time decides something: filters end by it.
+    if (layerOf(event.type) === 'decisions') this.advance(Math.max(-BEFORE_MS, -agoMs));
+    this.feedWith(event);
   }
 
   result(): VerifyResult {
@@ -185,7 +200,7 @@ export class Verifier {
    */
   private matchAround(cycle: Cycle): CycleOutcome {
     const { allocator } = this;
-    const beforeMs = allocator.nowMs;
+    const beforeMs = allocator.nowMs - this.beginsMs;
     const goBack = allocator.checkpoint();
     const outcome = this.matchAt(cycle, cycle.tMs);
     if (outcome.differences.length === 0) return outcome;
@@ -218,6 +233,10 @@ export class Verifier {
   private apply(event: TraceEvent, tMs = event.t): void {
     this.advance(tMs);
     this.joins.note(event);
+    this.feedWith(event);
+  }
+
+  private feedWith(event: TraceEvent): void {
     const problem = this.problemOf(event);
     if (problem === undefined) return;
     const line = lineOf(event);
@@ -236,8 +255,9 @@ export class Verifier {
   }
 
   private advance(tMs: number): void {
-    if (tMs > this.allocator.nowMs) this.allocator.advance(tMs);
-    this.options.onProgress?.(tMs, this.header.horizon_ms);
+    const nowMs = this.beginsMs + tMs;
+    if (nowMs > this.allocator.nowMs) this.allocator.advance(nowMs);
+    this.options.onProgress?.(Math.max(0, tMs), this.header.horizon_ms);
   }
 }
 

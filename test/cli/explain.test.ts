@@ -110,7 +110,7 @@ t.test('a moment beyond the end of the replay is its end, as replay tells it', a
   });
   for (const [trace, framework, more] of [
     [PITFALL, 'app-3', []],
-    [PITFALL, 'app-3', ['--until', '100s']],
+    [PITFALL, 'app-3', ['--to', '100s']],
     [`${folder}/endless.jsonl`, 'f', []],
   ] as const) {
     const replayed = await fairlead(['replay', trace, '-p', 'drf', '--json', ...more]);
@@ -126,7 +126,7 @@ t.test('a moment beyond the end of the replay is its end, as replay tells it', a
     );
     t.equal(beyond.exitCode, 0);
   }
-  const later = await explain(PITFALL, '-f', 'app-3', '--at', '200s', '--until', '300s', '--json');
+  const later = await explain(PITFALL, '-f', 'app-3', '--at', '200s', '--to', '300s', '--json');
   t.match(later, { exitCode: 0, stderr: '', stdout: '"atMs":200000,' });
   const soon = await explain(`${folder}/endless.jsonl`, '-f', 'f', '--at', '3s', '--json');
   t.match(soon.stdout, '"atMs":3000,');

@@ -77,11 +77,11 @@ t.test('standard input, several policies, all files: whole, and said where', asy
 });
 
 t.test('--report - and --output - give the file instead of the table', async (t) => {
-  const page = await fairlead(['replay', TRACE, '-p', 'drf', '--until', '60s', '--report', '-']);
+  const page = await fairlead(['replay', TRACE, '-p', 'drf', '--to', '60s', '--report', '-']);
   t.match(page.stdout, /^<!doctype html>[\s\S]*<\/html>\n$/);
-  const json = await fairlead(['replay', TRACE, '-p', 'drf', '--until', '60s', '-o', '-']);
+  const json = await fairlead(['replay', TRACE, '-p', 'drf', '--to', '60s', '-o', '-']);
   const result = JSON.parse(json.stdout) as ReplayResult;
-  t.equal(result.policies[0]?.endedMs, 60_000, '--until moves the end');
+  t.equal(result.policies[0]?.endedMs, 60_000, '--to moves the end');
 });
 
 t.test('a policy of one’s own, and what is wrong with one', async (t) => {

@@ -60,7 +60,8 @@ t.test('wrong usage: exit 2, one line that helps, nothing on stdout', async (t) 
     [['replay', trace, '--polcy'], /unknown option '--polcy' \(Did you mean --policy\?\)/],
     [['replay', trace, '-p', 'fifi'], /no such policy \(did you mean fifo\?\); expected drf, fifo/],
     [['replay', trace, '-p', 'drf', '-p', 'drf'], /two policies are called drf/],
-    [['replay', trace, '--until', '90'], /--until 90: expected a time such as .*90s/],
+    [['replay', trace, '--to', '90'], /--to 90: expected a time such as .*90s.*, or 2016-/],
+    [['replay', trace, '--until', '9s'], /unknown option '--until'/],
     [['replay', trace, '--seed', '-1'], /--seed -1: expected an integer from 0 to 4294967295/],
     [['replay', trace, '--json', '--report', '-'], /--json and --report -: only one/],
     [['replay', trace, '--report', 'no/such/page.html'], /--report .*: expected a folder/],
@@ -112,6 +113,8 @@ t.test('times are read with their units and refused without', async (t) => {
   t.equal(parseTime('--at', '15min'), 900_000);
   t.equal(parseTime('--at', '2h'), 7_200_000);
   t.equal(parseTime('--at', '1d'), 86_400_000);
+  t.equal(parseTime('--at', '1h30m'), 5_400_000);
+  t.equal(parseTime('--at', '1h 1min 1s 1ms'), 3_661_001);
   for (const text of ['', '90', 's', '-5s', '1e3s', '5 weeks', '0.5ms', '1s2', 'NaNs']) {
     t.throws(() => parseTime('--at', text), { name: 'UsageError' }, text);
   }

@@ -120,7 +120,9 @@ t.test('a real stream recorded again says what it says', { skip }, async (t) => 
     join(REAL, 'operator-subscribe.recordio'),
   ]);
   const records = [...new RecordIoDecoder().push(bytes)].length;
-  await until(() => textIn(folder).split('"dir":"event"').length > records);
+  const isWhole = (text: string) =>
+    text.split('"dir":"event"').length > records && text.includes('"dir":"roles"');
+  await until(() => isWhole(textIn(folder)));
   child.kill('SIGINT');
   await once(child, 'close');
   const again = await importedTrace(join(folder, '..', 'read'), [folder]);

@@ -398,6 +398,46 @@ test('the year is that of the header, else of the last change', async (t) => {
   t.equal(changed.header.start?.slice(0, 4), '2016', 'it was not written before it began');
 });
 
+test('operations of an accept stand in it, launched tasks or not', async (t) => {
+  const accept = (ms: number, id: string) =>
+    line(
+      ms,
+      'master.cpp',
+      `Processing ACCEPT call for offers: [ ${id} ] on agent ${AGENT} for framework M-0001 (app)`,
+    );
+  const apply = (ms: number, what: string, resources: string) =>
+    line(
+      ms,
+      'master.cpp',
+      `Applying ${what} operation for resources ${resources} from framework M-0001 (app) to agent ${AGENT}`,
+    );
+  const sending = (ms: number, id: string) =>
+    line(ms, 'master.cpp', `Sending offers [ ${id} ] to framework M-0001 (app)`);
+  const reserved = 'cpus(allocated: spark)(reservations: [(DYNAMIC,spark,p)]):2';
+  const { events, summary } = await imported([
+    logOf([
+      ...NEWEST.slice(0, 3),
+      line(20, 'hierarchical.cpp', 'Added framework M-0001'),
+      sending(30, 'M-O1'),
+      accept(40, 'M-O1'),
+      apply(41, 'RESERVE', reserved),
+      sending(1030, 'M-O2'),
+      accept(1040, 'M-O2'),
+      apply(1041, 'UNRESERVE', reserved),
+      apply(1042, 'GROW_VOLUME', reserved),
+      line(4000, 'main.cpp', 'Version: 1.12.0'),
+    ]),
+  ]);
+  const reservations = [{ type: 'DYNAMIC', role: 'spark', principal: 'p' }];
+  const resources = [{ name: 'cpus', scalar: { value: 2 }, reservations }];
+  t.match(all(events, 'ACCEPT'), [
+    { tasks: [], operations: [{ type: 'RESERVE', resources }] },
+    { tasks: [], operations: [{ type: 'UNRESERVE', resources }] },
+  ]);
+  t.equal(summary.understood.operations, 2);
+  t.match(summary.leftOut, { 'operations that no accept in the log, or no trace, knows': 1 });
+});
+
 test('what cannot be understood is counted and passed over', async (t) => {
   const { events, summary } = await imported([
     logOf([

@@ -222,6 +222,48 @@ test('what only roles or no times say is refused in one line', async (t) => {
   });
 });
 
+test('what an accept makes of resources is told, and verified to the end', async (t) => {
+  const reserved = (name: string, amount: number) => ({
+    ...scalar(name, amount),
+    reservations: [{ type: 'DYNAMIC', role: 'spark', principal: 'p' }],
+  });
+  const reserve = { type: 'RESERVE', reserve: { resources: [reserved('cpus', 3)] } };
+  const group = {
+    type: 'LAUNCH_GROUP',
+    launch_group: {
+      executor: { executor_id: value('e'), resources: [reserved('cpus', 1)] },
+      task_group: {
+        tasks: [{ ...launch('one', 2).launch.task_infos[0], resources: [reserved('cpus', 2)] }],
+      },
+    },
+  };
+  const later = { ...offer('M-O2', 5), resources: [scalar('cpus', 5), scalar('mem', 1000)] };
+  const text = [
+    ...subscribe(1),
+    event(1.1, 'OFFERS', { offers: [offer('M-O1', 8)] }),
+    call(1.2, 'ACCEPT', {
+      offer_ids: [value('M-O1')],
+      operations: [reserve, group],
+      filters: { refuse_seconds: 0 },
+    }),
+    event(2.1, 'OFFERS', { offers: [later] }),
+    call(2.2, 'ACCEPT', { offer_ids: [value('M-O2')], operations: [{ ...reserve }] }),
+  ].join('\n');
+  const folder = t.testdir();
+  const { events } = await imported(folder, { 'app.jsonl': text });
+  const accepts = events.filter(({ type }) => type === 'ACCEPT');
+  const operation = {
+    type: 'RESERVE',
+    resources: [{ name: 'cpus', reservations: [{ type: 'DYNAMIC', role: 'spark' }] }],
+  };
+  t.match(accepts, [
+    { operations: [operation], tasks: [{ id: 'one', executor: { id: 'e' } }] },
+    { operations: [operation], tasks: [] },
+  ]);
+  const result = await verifyTrace(join(folder, 'imported.jsonl'));
+  t.match(result, { offers: 2, disagree: 0, passedOver: [] });
+});
+
 /** Offers compared, of these in timing alone, and what disagrees, each run in its whole folder. */
 const RUNS = {
   'mesos-1.12-day-1': [875, 0, 0],

@@ -198,15 +198,6 @@ t.test('what only the replay can find wrong has its line', async (t) => {
     writeFileSync(file, `${lines.join('\n')}\n`);
     t.match(await complaint(replayTrace(file, quiet), `${folder}/`), message);
   }
-  const offer = '{"id":"O","framework_id":"g","role":"r","agent_id":"S0","resources":"cpus:1"}';
-  writeFileSync(
-    file,
-    [HEADER, AGENT, `{"t":6,"type":"OFFERS","offers":[${offer}]}`, ''].join('\n'),
-  );
-  t.match(
-    await complaint(verifyTrace(file, quiet), `${folder}/`),
-    /^x\.jsonl:3: at 6 ms: OFFERS: /,
-  );
 });
 
 t.test('deep nesting is refused, in a line that is JSON and in one that is not', async (t) => {

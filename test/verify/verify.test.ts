@@ -324,10 +324,10 @@ t.test('offers of what is not there, or to somebody who is gone, disagree', asyn
   };
   const events: TraceEvent[] = [
     ...CLUSTER,
-    offers(1, offer('O1', 'S9', 'A', 'cpus:1'), offer('O2', 'S1', 'Z', 'cpus:1')),
-    offers(2, offer('O3', 'S2', 'A', 'cpus:10000')),
-    offers(3, offer('O4', 'S2', 'A', 'unheard:1')),
-    { t: 4, type: 'DECLINE', framework_id: 'A', offer_ids: ['O1', 'O2', 'O3', 'O4'] },
+    offers(100, offer('O1', 'S9', 'A', 'cpus:1'), offer('O2', 'S1', 'Z', 'cpus:1')),
+    offers(200, offer('O3', 'S2', 'A', 'cpus:10000')),
+    offers(300, offer('O4', 'S2', 'A', 'unheard:1')),
+    { t: 400, type: 'DECLINE', framework_id: 'A', offer_ids: ['O1', 'O2', 'O3', 'O4'] },
   ];
   const result = await verify(events, { createAllocator: createModule });
   t.equal(result.offers, 4);
@@ -335,10 +335,10 @@ t.test('offers of what is not there, or to somebody who is gone, disagree', asyn
   t.strictSame(
     notThere.map(({ tMs, agentId }) => [tMs, agentId]),
     [
-      [1, 'S1'],
-      [1, 'S9'],
-      [2, 'S2'],
-      [3, 'S2'],
+      [100, 'S1'],
+      [100, 'S9'],
+      [200, 'S2'],
+      [300, 'S2'],
     ],
   );
 });

@@ -37,8 +37,8 @@ interface Fed {
 }
 
 const COMMANDS = [
-  (trace: string, policy: string) => ['replay', trace, '--policy', policy, '--until', '20s'],
-  (trace: string, policy: string) => ['replay', trace, '-p', 'drf', '-p', policy, '--until', '5s'],
+  (trace: string, policy: string) => ['replay', trace, '--policy', policy, '--to', '20s'],
+  (trace: string, policy: string) => ['replay', trace, '-p', 'drf', '-p', policy, '--to', '5s'],
   (trace: string, policy: string) => ['explain', trace, '-f', 'app-1', '-p', policy, '--at', '8s'],
   (_: string, policy: string) => ['policy', 'check', policy],
 ];

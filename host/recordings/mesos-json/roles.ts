@@ -13,7 +13,7 @@ export interface RoleSettings {
 
 /**
  * The roles of a master's answer to `/roles`; those of which it cannot be read are left out. Quotas are
- * in it since Mesos 1.9.
+ * read in the form of guarantees and limits.
  *
  * Source: Mesos `docs/endpoints/master/roles.md`.
  */

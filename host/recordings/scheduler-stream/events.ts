@@ -1,5 +1,10 @@
 import { isRight } from '../../trace/check.js';
-import type { TraceEvent, TraceTask } from '../../trace/events.js';
+import {
+  OPERATION_TYPES,
+  type TraceEvent,
+  type TraceOperation,
+  type TraceTask,
+} from '../../trace/events.js';
 import { traceResources } from '../../trace/resource-text.js';
 import { isTerminal } from '../../trace/task-states.js';
 import { type Fields, fieldsOf, idOf, listOf, textOf } from '../mesos-json/json.js';
@@ -134,9 +139,11 @@ export class StreamEvents {
     const unread = tasksOf(call).length - tasks.length;
     if (unread > 0) this.report.leftOut('tasks that cannot be read', unread);
     const answer = { framework_id: framework, offer_ids: ids, ...secondsOf(call) };
-    if (tasks.length === 0) return [{ t, type: 'DECLINE', ...answer }];
+    const operations = operationsOf(call);
+    if (tasks.length + operations.length === 0) return [{ t, type: 'DECLINE', ...answer }];
     for (const { id } of tasks) this.#tasks.set(`${framework} ${id}`, agent);
-    return [{ t, type: 'ACCEPT', ...answer, tasks }];
+    const before = operations.length > 0 && { operations };
+    return [{ t, type: 'ACCEPT', ...answer, tasks, ...before }];
   }
 
   #declined(framework: string, call: Fields, t: number): TraceEvent[] {
@@ -171,6 +178,25 @@ export class StreamEvents {
   }
 }
 
+/** Where the operation's resources stand in its message. */
+const OPERATION_FIELDS = {
+  RESERVE: ['reserve', 'resources'],
+  UNRESERVE: ['unreserve', 'resources'],
+  CREATE: ['create', 'volumes'],
+  DESTROY: ['destroy', 'volumes'],
+} as const satisfies Readonly<Record<TraceOperation['type'], readonly [string, string]>>;
+
+function operationsOf(call: Fields): readonly TraceOperation[] {
+  return listOf(call.operations).flatMap((one) => {
+    const operation = fieldsOf(one);
+    const type = OPERATION_TYPES.find((known) => known === operation.type);
+    if (type === undefined) return [];
+    const [field, list] = OPERATION_FIELDS[type];
+    const resources = listed(fieldsOf(operation[field])[list]);
+    return resources === undefined ? [] : [{ type, resources: traceResources(resources) }];
+  });
+}
+
 function rolesEvent(
   type: 'SUPPRESS' | 'REVIVE',
   id: string,
@@ -195,9 +221,19 @@ function taskOf(fields: Fields): TraceTask | undefined {
   const name = textOf(fields.name);
   const resources = listed(fields.resources);
   if (id === undefined || resources === undefined) return undefined;
+  const executor = executorOf(fieldsOf(fields.executor));
   return {
     id,
     ...(name !== undefined && name !== id && { name }),
     resources: traceResources(resources),
+    ...(executor !== undefined && { executor }),
   };
+}
+
+/** An executor of the framework's own, if it holds resources itself. */
+function executorOf(fields: Fields): TraceTask['executor'] {
+  const id = idOf(fields.executor_id);
+  const resources = listed(fields.resources);
+  if (id === undefined || resources === undefined || resources.length === 0) return undefined;
+  return { id, resources: traceResources(resources) };
 }

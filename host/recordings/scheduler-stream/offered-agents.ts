@@ -1,6 +1,5 @@
-import type { Resource } from '../../resources/index.js';
-import { resourcesFrom } from '../../resources/index.js';
-import type { TraceAgent, TraceEvent } from '../../trace/events.js';
+import { identityOf, type Resource, resourcesFrom } from '../../resources/index.js';
+import type { TraceAgent, TraceEvent, TraceOperation } from '../../trace/events.js';
 import { traceResources } from '../../trace/resource-text.js';
 import { isTerminal } from '../../trace/task-states.js';
 import { AgentUse } from '../agent-use.js';
@@ -15,6 +14,8 @@ interface Held {
 export class OfferedAgents {
   readonly #uses = new Map<string, AgentUse>();
   readonly #held = new Map<string, Held>();
+  /** By agent and identity: what operations made of its resources. */
+  readonly #converted = new Map<string, Map<string, 'RESERVE' | 'CREATE'>>();
 
   note(event: TraceEvent): void {
     switch (event.type) {
@@ -25,6 +26,7 @@ export class OfferedAgents {
         break;
       case 'ACCEPT': {
         const agent = this.#held.get(event.offer_ids[0] ?? '')?.agent ?? '';
+        for (const operation of event.operations ?? []) this.#convert(agent, operation);
         for (const id of event.offer_ids) this.#free(id);
         for (const { id, resources } of event.tasks) {
           const key = `${event.framework_id} ${id}`;
@@ -64,8 +66,27 @@ export class OfferedAgents {
   #hold(key: string, framework: string, agent: string, resources: readonly Resource[]): void {
     const use = this.#uses.get(agent) ?? new AgentUse();
     this.#uses.set(agent, use);
-    use.add(resources);
-    this.#held.set(key, { framework, agent, resources });
+    const asBefore = resources.map((resource) => this.#before(agent, resource));
+    use.add(asBefore);
+    this.#held.set(key, { framework, agent, resources: asBefore });
+  }
+
+  /** What an operation makes of resources is none that the agent has besides. */
+  #convert(agent: string, { type, resources }: TraceOperation): void {
+    if (type !== 'RESERVE' && type !== 'CREATE') return;
+    const converted = this.#converted.get(agent) ?? new Map<string, typeof type>();
+    this.#converted.set(agent, converted);
+    for (const resource of resourcesFrom(resources)) converted.set(identityOf(resource).key, type);
+  }
+
+  /** As it was before operations that were seen. */
+  #before(agent: string, resource: Resource): Resource {
+    const type = this.#converted.get(agent)?.get(identityOf(resource).key);
+    if (type === undefined) return resource;
+    const { disk: _, ...plain } = resource;
+    if (type === 'CREATE') return this.#before(agent, plain);
+    const { reservations = [] } = resource;
+    return this.#before(agent, { ...resource, reservations: reservations.slice(0, -1) });
   }
 
   #free(key: string): void {

@@ -41,8 +41,13 @@ export function answerOf(call: Fields): ToldAnswer {
 export function tasksOf(call: Fields): readonly Fields[] {
   return listOf(call.operations).flatMap((one) => {
     const operation = fieldsOf(one);
-    const group = fieldsOf(fieldsOf(operation.launch_group).task_group);
-    return [...listOf(fieldsOf(operation.launch).task_infos), ...listOf(group.tasks)].map(fieldsOf);
+    const { task_group, executor } = fieldsOf(operation.launch_group);
+    // The executor of a group stands beside it.
+    const group = listOf(fieldsOf(task_group).tasks).map((task) => ({
+      executor,
+      ...fieldsOf(task),
+    }));
+    return [...listOf(fieldsOf(operation.launch).task_infos).map(fieldsOf), ...group];
   });
 }
 

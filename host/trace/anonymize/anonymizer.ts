@@ -1,3 +1,4 @@
+import { ownValue } from '../../resources/index.js';
 import type { Names, Schema } from '../../resources/schema.js';
 import type { TraceEvent, TraceHeader } from '../events.js';
 import { eventSchemas, headerSchema } from '../schema.js';
@@ -51,7 +52,8 @@ export class Anonymizer {
         : this.#map(schema, value as Fields, path);
     }
     // Of a few words that the schema lists, none is a name.
-    if (typeof value !== 'string' || 'const' in schema || 'enum' in schema) return value;
+    const isListed = schema.const !== undefined || schema.enum !== undefined;
+    if (typeof value !== 'string' || isListed) return value;
     throw new Error(`${path}: the schema does not say what the text names`);
   }
 
@@ -60,7 +62,7 @@ export class Anonymizer {
     const kept: [string, unknown][] = [];
     for (const [field, inner] of Object.entries(value)) {
       const place = `${path}.${field}`;
-      const inField = Object.hasOwn(known, field) ? (known[field] as Schema) : undefined;
+      const inField = ownValue(known, field) as Schema | undefined;
       if (inField === undefined) this.leftOut.set(place, (this.leftOut.get(place) ?? 0) + 1);
       const alias = inField === undefined ? undefined : this.#value(inField, inner, place);
       if (alias !== undefined) kept.push([field, alias]);

@@ -1,5 +1,5 @@
 import type { Resource } from '../../../resources/index.js';
-import type { TraceEvent } from '../../../trace/events.js';
+import type { TraceEvent, TraceOperation } from '../../../trace/events.js';
 import type { LaunchedTask } from './tasks.js';
 
 /** An event without its time. */
@@ -61,6 +61,7 @@ export interface AcceptDraft extends Placed {
   readonly agent: string;
   readonly offers: readonly OfferDraft[];
   readonly tasks: LaunchedTask[];
+  readonly operations: TraceOperation[];
   /** What was left of its offers and came back. */
   readonly recovered: (readonly Resource[])[];
   /** How long what is left is not to be offered again; `NaN`: Mesos' default. */

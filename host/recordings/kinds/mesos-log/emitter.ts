@@ -99,7 +99,7 @@ export class Emitter {
   }
 
   #accept(draft: AcceptDraft, t: number): TraceEvent | undefined {
-    const { framework, agent, tasks } = draft;
+    const { framework, agent, tasks, operations } = draft;
     const ids = this.#end(draft.offers);
     if (ids.length === 0) {
       this.report.leftOut('accepts of offers of which too little is known');
@@ -107,7 +107,7 @@ export class Emitter {
     }
     const seconds = this.#secondsOf(draft);
     // Up to 0.25 a scheduler declines by launching nothing.
-    if (tasks.length === 0) {
+    if (tasks.length + operations.length === 0) {
       return { t, type: 'DECLINE', framework_id: framework, offer_ids: ids, ...seconds };
     }
     for (const task of tasks) this.#ledger.launched(framework, agent, task.id, allOf(task));
@@ -117,6 +117,7 @@ export class Emitter {
       framework_id: framework,
       offer_ids: ids,
       tasks: tasks.map((task) => traceTask(task, draft.names?.get(task.id))),
+      ...(operations.length > 0 && { operations }),
       ...seconds,
     };
   }
@@ -158,7 +159,9 @@ const clamp = (seconds: number) => Math.min(YEAR_SECONDS, Math.max(0, seconds));
 /** What an accepted offer held: what its tasks took, and what came back. */
 function dividedTo(offer: OfferDraft, role: string): readonly Resource[] | undefined {
   const { accept } = offer;
-  if (accept === undefined || accept.recovered.length === 0) return undefined;
+  // What comes back of an operation is no longer what was offered.
+  if (accept === undefined || accept.operations.length > 0) return undefined;
+  if (accept.recovered.length === 0) return undefined;
   const all = [...accept.tasks.map(allOf), ...accept.recovered].flat();
   const ofRole = all.filter(
     ({ allocation_info: info }) => info === undefined || info.role === role,

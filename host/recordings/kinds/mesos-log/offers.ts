@@ -1,3 +1,5 @@
+import { OPERATION_TYPES } from '../../../trace/events.js';
+import { traceResources } from '../../../trace/resource-text.js';
 import type { Report } from '../../report.js';
 import type { Witness } from '../../witness/witness.js';
 import {
@@ -134,6 +136,7 @@ export class Offers {
       agent,
       offers,
       tasks: [],
+      operations: [],
       recovered: [],
       ...this.#toldOf(said.ids),
       isDone: false,
@@ -165,6 +168,20 @@ export class Offers {
     }
     accept.tasks.push(task);
     this.recoveries.accepted(accept, atMs);
+  }
+
+  /** It goes with the last accept of its framework on its agent, too. */
+  operated({ framework, agent, operation, resources: text }: Saying<'operation'>): void {
+    const accept = this.#accepts.get(`${framework} ${agent}`);
+    const type = OPERATION_TYPES.find((known) => known === operation);
+    if (accept === undefined || accept.isDone || type === undefined) {
+      this.report.leftOut('operations that no accept in the log, or no trace, knows');
+      return;
+    }
+    const resources = this.texts.resources(text);
+    if (resources === undefined) return;
+    this.report.understood('operations');
+    accept.operations.push({ type, resources: traceResources(resources) });
   }
 
   declined(said: Saying<'decline'>, atMs: number): void {

@@ -82,6 +82,14 @@ export type Said =
       readonly limits: string;
     }
   | {
+      /** What an accept makes of the resources that it was offered. */
+      readonly say: 'operation';
+      readonly operation: string;
+      readonly resources: string;
+      readonly framework: string;
+      readonly agent: string;
+    }
+  | {
       readonly say: 'task-in';
       readonly task: string;
       readonly resources: string;

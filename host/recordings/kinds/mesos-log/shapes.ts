@@ -132,6 +132,18 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
       agentIn,
     ),
   ],
+  Applying: [
+    shape(
+      `Applying (?<operation>[A-Z_]+) operation for (?:resources|volumes) (?<resources>.*) from framework (?<framework>\\S+)(?: \\(.*\\))?(?: at \\S+@\\S+)? to ${AGENT}`,
+      ({ operation, resources, framework, agent }) => ({
+        say: 'operation',
+        operation: text(operation),
+        resources: text(resources),
+        framework: text(framework),
+        agent: text(agent),
+      }),
+    ),
+  ],
   Registered: registered('Registered'),
   'Re-registered': registered('Re-registered'),
   Subscribing: [

@@ -121,6 +121,9 @@ export class Teller implements TaskListener {
         this.report.understood('accepts');
         this.offers.accepted(said, this.#atMs);
         break;
+      case 'operation':
+        this.offers.operated(said);
+        break;
       case 'decline':
         this.report.understood('declines');
         this.offers.declined(said, this.#atMs);

@@ -1,0 +1,2 @@
+export { areAnswers, askedAnswers, savedAnswers } from './answers.js';
+export { explainLive, type LiveExplanation } from './explain.js';
