@@ -4,6 +4,7 @@ import { systemProblem } from '../files/index.js';
 import { CompressionError, decompressed } from '../trace/compression.js';
 import { TraceError } from '../trace/errors.js';
 import type { Meter } from './meter.js';
+import { wholeLines } from './whole-lines.js';
 
 /** How a file begins, as far as kinds look to know it. */
 export interface Start {
@@ -14,12 +15,9 @@ export interface Start {
   readonly isCut: boolean;
 }
 
-/** A line longer than this is none that a kind knows: it is passed over. */
-const LINE_LENGTH_MAX = 64 << 20;
 const START_BYTES = 1 << 16;
-/** Texts from 128 KiB on cost the system a mapping of memory each, and many times as long. */
-const READ_BYTES = 1 << 16;
-const NEWLINE = 0x0a;
+/** Each read costs a turn of the event loop, so that small ones are dear. */
+const READ_BYTES = 1 << 18;
 
 /** A file of a recording. It can be read any number of times. */
 export class RecordedFile {
@@ -60,31 +58,22 @@ export class RecordedFile {
   }
 
   /**
+   * Its lines with their ends, many at a time, as bytes: for kinds that pass over most of them.
+   *
+   * @param tooLong told of each line that is too long to be held, which is passed over.
+   */
+  wholeLines(tooLong: () => void): AsyncGenerator<Buffer> {
+    return wholeLines(this.bytes(), tooLong);
+  }
+
+  /**
    * Its lines without their ends (LF or CRLF), many at a time; the last one may be cut off. Bytes that
    * are no UTF-8 become U+FFFD.
    *
    * @param tooLong told of each line that is too long to be held, which is passed over.
    */
   async *lines(tooLong: () => void = () => undefined): AsyncGenerator<readonly string[]> {
-    let pieces: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of this.bytes()) {
-      const end = chunk.lastIndexOf(NEWLINE) + 1;
-      if (end > 0) {
-        pieces.push(chunk.subarray(0, end));
-        const isTooLong = length > LINE_LENGTH_MAX;
-        const text = isTooLong ? chunk.subarray(chunk.indexOf(NEWLINE) + 1, end) : undefined;
-        if (isTooLong) tooLong();
-        yield linesOf((text ?? Buffer.concat(pieces)).toString('utf8'));
-        pieces = [];
-        length = 0;
-      }
-      length += chunk.length - end;
-      if (length <= LINE_LENGTH_MAX) pieces.push(chunk.subarray(end));
-      else pieces = [];
-    }
-    if (length > LINE_LENGTH_MAX) tooLong();
-    else if (length > 0) yield [Buffer.concat(pieces).toString('utf8').replace(/\r$/, '')];
+    for await (const bytes of this.wholeLines(tooLong)) yield linesOf(bytes.toString('utf8'));
   }
 
   /** All of it as text; for kinds whose files are one document. */
@@ -126,7 +115,8 @@ export function readingProblem(error: unknown, file: string): unknown {
 
 function linesOf(text: string): string[] {
   const lines = text.split('\n');
-  lines.pop();
+  // Behind the last line's end stands nothing.
+  if (lines.at(-1) === '') lines.pop();
   if (!text.includes('\r')) return lines;
   return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
 }

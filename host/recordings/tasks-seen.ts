@@ -5,11 +5,20 @@ import { isTerminal } from '../trace/task-states.js';
 /** A task as a recording tells of it. */
 interface SeenTask {
   readonly id: string;
-  readonly name?: string;
+  readonly name: string | undefined;
   readonly resources: TraceResources;
   readonly launchedMs: number;
-  runningMs?: number;
-  endedMs?: number;
+  runningMs: number | undefined;
+  endedMs: number | undefined;
+}
+
+/** A task as far as it ran. */
+interface RanTask {
+  readonly id: string;
+  readonly resources: TraceResources;
+  readonly launchedMs: number;
+  readonly runningMs: number;
+  readonly endedMs: number;
 }
 
 /** What was recorded of the tasks of frameworks: what they wanted at least, as it was granted. */
@@ -33,7 +42,17 @@ export class TasksSeen {
       tasks.set(`${task.id} (until ${before.endedMs} ms)`, before);
       tasks.delete(task.id);
     }
-    tasks.set(task.id, { ...task, launchedMs: atMs });
+    const { id, name, resources } = task;
+    // All fields at once: of an object that gets them one by one the engine keeps a description each.
+    const seen = {
+      id,
+      name,
+      resources,
+      launchedMs: atMs,
+      runningMs: undefined,
+      endedMs: undefined,
+    };
+    tasks.set(id, seen);
   }
 
   /** A task came into one of Mesos' states; the first terminal one is its end. */
@@ -50,7 +69,7 @@ export class TasksSeen {
   }
 
   /** Its tasks, as far as they ran: to the latest time known where no end is told. */
-  ranOf(frameworkId: string): readonly Required<Omit<SeenTask, 'name'>>[] {
+  ranOf(frameworkId: string): readonly RanTask[] {
     return [...(this.#byFramework.get(frameworkId)?.values() ?? [])].map((task) => {
       const { id, resources, launchedMs, runningMs = launchedMs } = task;
       return { id, resources, launchedMs, runningMs, endedMs: task.endedMs ?? this.#lastMs };

@@ -6,10 +6,23 @@ import { traceResources } from '../../trace/resource-text.js';
 import type { Report } from '../report.js';
 import { type Fields, fieldsOf, listOf } from './json.js';
 
+/** So many lists are remembered: most stand in a recording often. */
+const REMEMBERED_MAX = 4096;
+/** What lists say of which nothing had to be left out, by their JSON. */
+const remembered = new Map<string, string>();
+
 /** A list of Resource messages as a trace has it; what cannot be read is left out and counted. */
 export function listedResources(list: unknown, report: Report): TraceResources | undefined {
+  const key = JSON.stringify(listOf(list));
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
   const items = listOf(list) as readonly Resource[];
-  return written(together(items, report), report);
+  const all = readable(items);
+  const text = all === undefined ? undefined : textOf(all);
+  if (text === undefined) return written(together(items, report), report);
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+  remembered.set(key, text);
+  return text;
 }
 
 /**
@@ -74,16 +87,24 @@ function together(list: readonly Resource[], report: Report): readonly Resource[
   return rest;
 }
 
-/** As text where that says the same, which strange names prevent; `undefined` when nothing is there. */
+/** As text where that says the same; `undefined` when nothing is there. */
 function written(resources: readonly Resource[], report: Report): TraceResources | undefined {
   if (resources.length === 0) return undefined;
-  const text = traceResources(resources);
-  const back = typeof text === 'string' ? readable(text) : undefined;
-  if (back !== undefined && formatted(back) === formatted(resources)) return text;
+  const text = textOf(resources);
+  if (text !== undefined) return text;
   const right = resources.filter((one) => fits([one]));
   const wrong = resources.length - right.length;
   if (wrong > 0) report.leftOut('resource that cannot be read', wrong);
   return right.length > 0 && fits(right) ? right : undefined;
+}
+
+/** `undefined` when a text does not say the same, which strange names prevent. */
+function textOf(resources: readonly Resource[]): string | undefined {
+  if (resources.length === 0) return undefined;
+  const text = traceResources(resources);
+  const back = typeof text === 'string' ? readable(text) : undefined;
+  const isSame = back !== undefined && formatted(back) === formatted(resources);
+  return isSame ? (text as string) : undefined;
 }
 
 function fits(resources: readonly Resource[]): boolean {

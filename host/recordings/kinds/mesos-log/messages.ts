@@ -1,17 +1,25 @@
 import type { Report } from '../../report.js';
 import { LogClock } from './clock.js';
 import type { LogFile } from './files.js';
-import { momentBefore, placeOf } from './line.js';
+import { type LinePlace, momentBefore, placeOf } from './line.js';
 import type { Said } from './said.js';
 import { saidBy } from './shapes.js';
+
+/** What a line says, and when in ms since the epoch; the fraction tells what came first. */
+export interface Message {
+  readonly atMs: number;
+  readonly said: Said;
+}
 
 /** A message that is longer is none that a master writes, and would be slow to hold against shapes. */
 const MESSAGE_LENGTH_MAX = 1 << 16;
 
-const FOREIGN = "lines of other parts of the master, and of other programs' output";
+const OTHERS = "lines of other parts of the master, and of other programs' output";
 
 /** So far may a line be from the first one: a trace has ten years. */
 const SPAN_MAX_MS = 4.9 * 365 * 86_400_000;
+
+const CARRIAGE_RETURN = 0x0d;
 
 /**
  * The line on a change of weights is one of another part of the master; the allocator is told of it once the
@@ -20,54 +28,93 @@ const SPAN_MAX_MS = 4.9 * 365 * 86_400_000;
 const WEIGHTS_CALL = 'Processing call UPDATE_WEIGHTS';
 const REGISTERED = /\] Successfully updated the '?registry'? in /;
 
-/**
- * What the lines of a log say, many at a time, each with its time in ms since the epoch; the fraction
- * tells what came first.
- */
+/** What the lines of a log say, many at a time. */
 export async function* messages(
   files: readonly LogFile[],
   zoneMinutes: number,
   report?: Report,
-): AsyncGenerator<readonly { readonly atMs: number; readonly said: Said }[]> {
+): AsyncGenerator<readonly Message[]> {
   const clock = new LogClock(files[0]?.year ?? 1970, zoneMinutes);
-  let isReweighing = false;
-  let firstMs: number | undefined;
+  const reader = new MessageReader(clock, report);
   for (const { file, year, isSaid } of files) {
     if (isSaid) clock.turnToYear(year);
     const tooLong = () => report?.leftOut('lines that are too long');
-    for await (const lines of file.lines(tooLong)) {
-      const batch: { atMs: number; said: Said }[] = [];
-      let foreign = 0;
-      for (const line of lines) {
-        const place = placeOf(line);
-        if (place === undefined) {
-          if (line.endsWith(WEIGHTS_CALL)) isReweighing = true;
-          else if (isReweighing && REGISTERED.test(line)) {
-            isReweighing = false;
-            const moment = momentBefore(line, line.indexOf(' registrar.') + 1);
-            const atMs = moment === undefined ? undefined : clock.at(moment.date, moment.ms);
-            if (atMs !== undefined) batch.push({ atMs, said: { say: 'weights' } });
-          } else foreign += 1;
-          continue;
-        }
-        const said = saidIn(line, place.message);
-        if (said?.say === 'nothing') continue;
-        const moment = momentBefore(line, place.source);
-        const atMs = moment === undefined ? undefined : clock.at(moment.date, moment.ms);
-        firstMs ??= atMs;
-        if (atMs !== undefined && Math.abs(atMs - (firstMs ?? 0)) > SPAN_MAX_MS) {
-          report?.leftOut('lines whose time is years off');
-        } else if (atMs !== undefined && said !== undefined) batch.push({ atMs, said });
-        else report?.leftOut(atMs === undefined ? 'lines without a time' : shapeOf(line, place));
-      }
-      if (foreign > 0) report?.leftOut(FOREIGN, foreign);
-      yield batch;
-    }
+    for await (const lines of file.wholeLines(tooLong)) yield reader.read(lines);
   }
 }
 
-function saidIn(line: string, message: number): Said | undefined {
-  return line.length - message > MESSAGE_LENGTH_MAX ? undefined : saidBy(line.slice(message));
+/** Reads lines one after the other, and counts what it passes over. */
+class MessageReader {
+  #isReweighing = false;
+  #firstMs: number | undefined;
+  /** So many lines of this reading were none of the allocator's or of its master's. */
+  #others = 0;
+
+  constructor(
+    private readonly clock: LogClock,
+    private readonly report: Report | undefined,
+  ) {}
+
+  /**
+   * Whole lines. Read as Latin-1, each byte is a character, which is quick, and a place in the text is one
+   * in the bytes; only the messages that are of use become texts of their own. These do not keep the whole in
+   * memory as parts of it would.
+   */
+  read(bytes: Buffer): readonly Message[] {
+    const text = bytes.toString('latin1');
+    const batch: Message[] = [];
+    for (let start = 0; start < text.length; ) {
+      const newline = text.indexOf('\n', start);
+      const next = newline < 0 ? text.length : newline + 1;
+      const end = lineEnd(text, newline < 0 ? text.length : newline);
+      const line = text.slice(start, end);
+      const place = placeOf(line);
+      const message =
+        place === undefined
+          ? this.#ofOthers(line)
+          : this.#message(line, place, bytes.toString('utf8', start + place.message, end));
+      if (message !== undefined) batch.push(message);
+      start = next;
+    }
+    if (this.#others > 0) this.report?.leftOut(OTHERS, this.#others);
+    this.#others = 0;
+    return batch;
+  }
+
+  #message(line: string, place: LinePlace, text: string): Message | undefined {
+    const said = text.length > MESSAGE_LENGTH_MAX ? undefined : saidBy(text);
+    if (said?.say === 'nothing') return undefined;
+    const atMs = this.#atMs(line, place.source);
+    this.#firstMs ??= atMs;
+    if (atMs !== undefined && Math.abs(atMs - (this.#firstMs ?? 0)) > SPAN_MAX_MS) {
+      this.report?.leftOut('lines whose time is years off');
+      return undefined;
+    }
+    if (atMs !== undefined && said !== undefined) return { atMs, said };
+    this.report?.leftOut(atMs === undefined ? 'lines without a time' : shapeOf(line, place));
+    return undefined;
+  }
+
+  /** Of other parts of the master only what they say of weights is of use. */
+  #ofOthers(line: string): Message | undefined {
+    if (line.endsWith(WEIGHTS_CALL)) this.#isReweighing = true;
+    else if (this.#isReweighing && REGISTERED.test(line)) {
+      this.#isReweighing = false;
+      const atMs = this.#atMs(line, line.indexOf(' registrar.') + 1);
+      if (atMs !== undefined) return { atMs, said: { say: 'weights' } };
+    } else this.#others += 1;
+    return undefined;
+  }
+
+  #atMs(line: string, source: number): number | undefined {
+    const moment = momentBefore(line, source);
+    return moment === undefined ? undefined : this.clock.at(moment.date, moment.ms);
+  }
+}
+
+/** A line may end with CRLF. */
+function lineEnd(text: string, end: number): number {
+  return text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end;
 }
 
 /** Words behind which a name may stand. */
@@ -76,11 +123,10 @@ const BEFORE_NAMES =
 const WORDS_MAX = 5;
 
 /** The first words of a message, as far as no name or number is among them. */
-function shapeOf(
-  line: string,
-  place: { readonly source: number; readonly message: number },
-): string {
-  const source = line.slice(place.source, line.indexOf(':', place.source));
+function shapeOf(line: string, place: LinePlace): string {
+  const name = line.slice(place.source, line.indexOf(':', place.source));
+  // One broken character may stand in it, which is as such of no interest.
+  const source = name.replaceAll(/[^ -~]/g, '\u{FFFD}');
   const kept: string[] = [];
   for (const word of line.slice(place.message, place.message + 120).split(' ')) {
     if (!/^[A-Za-z][a-z-]*$|^[A-Z]+$/.test(word) || kept.length === WORDS_MAX) break;

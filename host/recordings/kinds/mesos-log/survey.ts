@@ -6,7 +6,7 @@ import { TasksSeen } from '../../tasks-seen.js';
 import { flagsOf } from './flags.js';
 import type { Said } from './said.js';
 import { type LaunchedTask, TaskBook, type TaskListener } from './tasks.js';
-import { itemsOf, type ResourceTexts, rolesOf } from './texts.js';
+import { detached, itemsOf, type ResourceTexts, rolesOf } from './texts.js';
 
 /** A framework as a first reading knows it. */
 interface SeenFramework {
@@ -106,8 +106,9 @@ export class Survey implements TaskListener {
   }
 
   launched(task: LaunchedTask): void {
-    const { id, framework, agent, resources, executor } = task;
-    this.demands.launched(framework, { id, resources: traceResources(resources) }, this.#atMs);
+    const { framework, agent, resources, executor } = task;
+    const launched = { id: detached(task.id), resources: traceResources(resources) };
+    this.demands.launched(framework, launched, this.#atMs);
     const roles = this.#framework(framework).roles;
     for (const role of rolesOf(resources)) roles.add(role);
     // Up to 1.1 the role in brackets is that of a reservation, and a framework has one role.

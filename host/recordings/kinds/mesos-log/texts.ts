@@ -42,6 +42,11 @@ function allocated(list: readonly Resource[]): readonly Resource[] {
   });
 }
 
+/** A text of its own of what is kept to the end: as a part of a line it would keep the line in memory. */
+export function detached(part: string): string {
+  return Buffer.from(part).toString();
+}
+
 /** The roles that resources are allocated to. */
 export function rolesOf(resources: readonly Resource[]): Set<string> {
   const roles = new Set<string>();
