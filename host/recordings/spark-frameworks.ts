@@ -6,6 +6,7 @@ import { resourcesFrom } from '../resources/index.js';
 import type { TraceEvent, TraceFramework, TraceResources } from '../trace/events.js';
 import type { ImportOptions, SparkFrameworks } from './options.js';
 import type { Report } from './report.js';
+import type { SparkWish } from './spark-log/application.js';
 import type { TasksSeen } from './tasks-seen.js';
 
 /** What is asked of a framework when its demand is worked out. */
@@ -15,6 +16,8 @@ interface Asked {
   readonly seenAs?: string;
   /** On the clock of the tasks that were seen. */
   readonly arrivedMs: number;
+  /** What its own event log says. */
+  readonly wish?: SparkWish;
   /** What its `framework_info.labels` say, where they are known. */
   readonly labels?: ReadonlyMap<string, string>;
 }
@@ -35,7 +38,8 @@ export function arrivalOf(
   const { framework, seenAs = framework.id, arrivedMs, labels = new Map() } = asked;
   const of = { t: added.t, type: 'DEMAND' as const, framework_id: framework.id, derived: true };
   const tasks = isSpark(framework, labels, options.spark) ? seen.ranOf(seenAs) : [];
-  const wish = tasks.length === 0 ? undefined : sparkWish(tasks, labels, options, report);
+  const wish =
+    asked.wish ?? (tasks.length === 0 ? undefined : wishFromTasks(tasks, labels, options, report));
   if (wish !== undefined) {
     const minimum = sparkMinimum(wish.demand);
     const ofRoles = Object.fromEntries(framework.roles.map((role) => [role, minimum]));
@@ -77,18 +81,13 @@ function matches(pattern = '*', text: string): boolean {
 
 type RanTask = ReturnType<TasksSeen['ranOf']>[number];
 
-interface Wish {
-  readonly demand: Extract<Demand, { model: 'spark-coarse' }>;
-  readonly inferred: readonly string[];
-}
-
 /** What an application wanted, from what its executors were; `undefined` when none had cores. */
-function sparkWish(
+function wishFromTasks(
   tasks: readonly RanTask[],
   labels: ReadonlyMap<string, string>,
   options: ImportOptions,
   report: Report,
-): Wish | undefined {
+): SparkWish | undefined {
   const executors = tasks
     .map((task) => ({ ...task, ...amountsOf(task.resources) }))
     .filter(({ cores }) => cores > 0);

@@ -27,7 +27,7 @@ export const mesosLog: Kind = {
   name: 'mesos-log',
   what: "the log of a Mesos master with its allocator's lines (Mesos 0.18 to 1.12)",
   recognises: ({ text }) => LINE.test(text),
-  beside: ['scheduler-events', 'operator-events', 'mesos-state', 'mesos-roles'],
+  beside: ['scheduler-events', 'operator-events', 'mesos-state', 'mesos-roles', 'spark-eventlog'],
   read,
 };
 

@@ -1,5 +1,3 @@
-import { dirname } from 'node:path';
-import { ReplayError } from '../../models/errors.js';
 import { sparkMinimum } from '../../models/spark-coarse/demand.js';
 import { sparkSettings } from '../../models/spark-coarse/properties.js';
 import { TraceError } from '../../trace/errors.js';
@@ -9,7 +7,8 @@ import { agentsOfHosts, type Change } from '../hosts.js';
 import type { Imported, Kind } from '../kind.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
-import { SparkApplication, type SparkWish, sparkWish } from './spark-application.js';
+import type { SparkApplication, SparkWish } from '../spark-log/application.js';
+import { sparkApplications, wishOf } from '../spark-log/read.js';
 
 /**
  * Event logs of Spark applications: one JSON object a line, plain or compressed, whole or in rolling
@@ -32,9 +31,7 @@ async function read(
   options: ImportOptions,
   report: Report,
 ): Promise<Imported> {
-  const logs: SparkApplication[] = [];
-  for (const parts of rollingParts(files)) logs.push(await readLog(parts, report));
-  const applications = lastAttempts(logs, report).filter((one) => isDemand(one, report));
+  const applications = await sparkApplications(files, report);
   if (applications.length === 0) {
     const problem = 'no application in it had executors on a cluster';
     throw new TraceError('field', { file: files[0]?.path ?? '' }, problem, 'one that had');
@@ -61,98 +58,6 @@ async function read(
       ),
     ],
   };
-}
-
-/** Files that are one log: the parts of a rolling one, in the order of their numbers. */
-function rollingParts(files: readonly RecordedFile[]): readonly (readonly RecordedFile[])[] {
-  const byLog = new Map<string, { readonly number: number; readonly file: RecordedFile }[]>();
-  for (const file of files) {
-    const part = /^events_(\d+)_/.exec(file.name);
-    const key = part === null ? file.path : dirname(file.path);
-    const parts = byLog.get(key) ?? [];
-    byLog.set(key, parts);
-    parts.push({ number: Number(part?.[1] ?? 0), file });
-  }
-  return [...byLog.values()].map((parts) =>
-    parts.sort((a, b) => a.number - b.number).map(({ file }) => file),
-  );
-}
-
-async function readLog(parts: readonly RecordedFile[], report: Report): Promise<SparkApplication> {
-  const application = new SparkApplication();
-  for (const file of parts) {
-    for await (const lines of file.lines(() => report.leftOut('a line of more than 64 MiB'))) {
-      for (const line of lines) takeLine(application, line, report);
-    }
-  }
-  return application;
-}
-
-const EVENT = /^\{"Event":"([\w.$]+)"/;
-const NEEDED =
-  /^SparkListener(?:LogStart|Application|Environment|ResourceProfile|Executor(?:Added|Removed)|BlockManagerAdded|TaskEnd)/;
-
-function takeLine(application: SparkApplication, line: string, report: Report): void {
-  if (line === '') return;
-  const name = EVENT.exec(line)?.[1];
-  if (name === undefined) {
-    report.leftOut('a line that is no event');
-    return;
-  }
-  // Most of a log is of no use here, and parsing it is most of the work.
-  if (!NEEDED.test(name)) {
-    report.leftOut(name);
-    return;
-  }
-  let event: unknown;
-  try {
-    event = JSON.parse(line);
-  } catch {
-    report.leftOut(`${name}, cut off`);
-    return;
-  }
-  const isTaken = application.take(event as Readonly<Record<string, unknown>>);
-  if (isTaken) report.understood(name);
-  else report.leftOut(name);
-}
-
-/** Of several attempts of one application the last one, which did its work. */
-function lastAttempts(logs: readonly SparkApplication[], report: Report): SparkApplication[] {
-  const byId = new Map<string, SparkApplication>();
-  for (const [index, log] of logs.entries()) {
-    const key = log.id ?? `unnamed ${index}`;
-    const before = byId.get(key);
-    if (before !== undefined)
-      report.leftOut('an earlier attempt of an application, or its log again');
-    if (before === undefined || (before.startMs ?? 0) <= (log.startMs ?? 0)) byId.set(key, log);
-  }
-  return [...byId.values()].sort(
-    (a, b) => (a.startMs ?? 0) - (b.startMs ?? 0) || ((a.id ?? '') < (b.id ?? '') ? -1 : 1),
-  );
-}
-
-function isDemand(application: SparkApplication, report: Report): boolean {
-  if (application.startMs === undefined) report.leftOut('an application without its start');
-  else if (application.wanted.length === 0) report.leftOut('an application without executors');
-  else return true;
-  return false;
-}
-
-/** The wish, with what cannot be played of the properties left out. */
-function wishOf(application: SparkApplication, options: ImportOptions, report: Report): SparkWish {
-  const wish = sparkWish(application, options.sparkRatio);
-  for (const what of wish.inferred) report.inferred(what);
-  try {
-    sparkSettings(wish.demand.properties);
-    return wish;
-  } catch (error) {
-    if (!(error instanceof ReplayError)) throw error;
-    report.leftOut('properties that Spark would refuse');
-    const { 'spark.cores.max': most = '1', 'spark.executor.cores': cores = '1' } =
-      wish.demand.properties;
-    const properties = { 'spark.cores.max': most, 'spark.executor.cores': cores };
-    return { ...wish, demand: { ...wish.demand, properties } };
-  }
 }
 
 function frameworkOf(

@@ -6,6 +6,8 @@ import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
 import { MergedStreams } from '../scheduler-stream/merged.js';
 import { type Subscription, subscriptionsOf } from '../scheduler-stream/subscriptions.js';
+import type { SparkWish } from '../spark-log/application.js';
+import { sparkApplications, wishOf } from '../spark-log/read.js';
 import { answerOf, offerIdsOf, offersOf } from './calls.js';
 import { type Members, membersOf } from './members.js';
 import { type WeightSnapshots, type Weights, weightsOfRoles } from './weights.js';
@@ -27,8 +29,18 @@ export async function witnessOf(
   const streams = beside.get('scheduler-events') ?? [];
   const subscriptions = await subscriptionsOf(streams, options, report);
   const members = await membersOf(beside, options, report);
+  const logs = await sparkApplications(beside.get('spark-eventlog') ?? [], report);
+  const wishes = new Map(logs.map((one) => [one.id ?? '', wishOf(one, options, report)]));
   const weights = await weightsOfRoles(beside.get('mesos-roles') ?? [], report);
-  return new FolderWitness(streams, subscriptions, members, weights, report);
+  return new FolderWitness(streams, { subscriptions, members, wishes }, weights, report);
+}
+
+/** What files say that are read whole, before the log. */
+interface Said {
+  readonly subscriptions: ReadonlyMap<string, Subscription>;
+  readonly members: Members;
+  /** By the ids of applications. */
+  readonly wishes: ReadonlyMap<string, SparkWish>;
 }
 
 class FolderWitness implements Witness {
@@ -39,8 +51,7 @@ class FolderWitness implements Witness {
 
   constructor(
     streams: readonly RecordedFile[],
-    private readonly subscriptions: ReadonlyMap<string, Subscription>,
-    private readonly members: Members,
+    private readonly said: Said,
     private readonly weights: WeightSnapshots,
     private readonly report: Report,
   ) {
@@ -49,17 +60,17 @@ class FolderWitness implements Witness {
 
   align(arrivalsMs: ReadonlyMap<string, number>): void {
     const starts: number[] = [];
-    for (const [id, { seconds }] of this.subscriptions) {
+    for (const [id, { seconds }] of this.said.subscriptions) {
       const arrivedMs = arrivalsMs.get(id);
       if (seconds > EPOCH_SECONDS) starts.push(0);
       else if (arrivedMs !== undefined) starts.push(arrivedMs - seconds * 1000);
     }
     starts.sort((a, b) => a - b);
     this.#startMs = starts[starts.length >> 1];
-    if (this.#startMs !== undefined || this.subscriptions.size === 0) return;
+    if (this.#startMs !== undefined || this.said.subscriptions.size === 0) return;
     this.report.leftOut(
       'streams of frameworks that the log does not know',
-      this.subscriptions.size,
+      this.said.subscriptions.size,
     );
   }
 
@@ -101,15 +112,19 @@ class FolderWitness implements Witness {
   }
 
   framework(id: string): TraceFramework | undefined {
-    return this.subscriptions.get(id)?.framework ?? this.members.frameworks.get(id);
+    return this.said.subscriptions.get(id)?.framework ?? this.said.members.frameworks.get(id);
   }
 
   labels(framework: string): ReadonlyMap<string, string> | undefined {
-    return this.subscriptions.get(framework)?.labels;
+    return this.said.subscriptions.get(framework)?.labels;
+  }
+
+  wish(framework: string): SparkWish | undefined {
+    return this.said.wishes.get(framework);
   }
 
   agent(id: string): TraceAgent | undefined {
-    return this.members.agents.get(id);
+    return this.said.members.agents.get(id);
   }
 
   nextWeights(known: Weights): Weights | undefined {

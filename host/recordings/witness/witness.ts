@@ -1,5 +1,6 @@
 import type { Resource } from '../../resources/index.js';
 import type { TraceAgent, TraceFramework } from '../../trace/events.js';
+import type { SparkWish } from '../spark-log/application.js';
 import type { Weights } from './weights.js';
 
 /** An offer as the framework received it. */
@@ -30,6 +31,8 @@ export interface Witness {
   framework(id: string): TraceFramework | undefined;
   /** What the labels of its `framework_info` say. */
   labels(framework: string): ReadonlyMap<string, string> | undefined;
+  /** What it wanted by its own event log, if it is a Spark application: its id is the framework's. */
+  wish(framework: string): SparkWish | undefined;
   agent(id: string): TraceAgent | undefined;
   /** Which roles weigh something else after their next change, from what they weighed before. */
   nextWeights(known: Weights): Weights | undefined;
@@ -44,6 +47,7 @@ export const NO_WITNESS: Witness = {
   answer: () => undefined,
   framework: () => undefined,
   labels: () => undefined,
+  wish: () => undefined,
   agent: () => undefined,
   nextWeights: () => undefined,
   close: async () => undefined,

@@ -270,7 +270,9 @@ export class Teller implements TaskListener {
     }
     this.#demanded.add(id);
     const labels = this.known.witness.labels(id);
-    const asked = { framework, arrivedMs: Math.floor(this.#atMs), ...(labels && { labels }) };
+    const wish = this.known.witness.wish(id);
+    const arrivedMs = Math.floor(this.#atMs);
+    const asked = { framework, arrivedMs, ...(labels && { labels }), ...(wish && { wish }) };
     const { demands } = this.survey;
     for (const { t: _, ...event } of arrivalOf(added, asked, demands, this.options, this.report)) {
       this.#tell(event);
