@@ -6,6 +6,8 @@ export type Action =
   | { readonly kind: 'leave'; readonly framework: number }
   | { readonly kind: 'suppress'; readonly framework: number }
   | { readonly kind: 'revive'; readonly framework: number }
+  /** It declares that it runs for so long, counted from when it had its minimum. */
+  | { readonly kind: 'extend'; readonly framework: number; readonly durationMs: number }
   | { readonly kind: 'lose'; readonly agent: number }
   | {
       readonly kind: 'accept';

@@ -2,6 +2,7 @@ import { MINIMUM_RELINQUISHING, MINIMUM_SATISFIED } from '../../assembly/abi.js'
 import type { Action } from './action.js';
 import type { Passing } from './passing.js';
 import {
+  comesAgain,
   type FrameworkSpec,
   hasMinimum,
   INTERVAL_MS,
@@ -93,12 +94,15 @@ function servedFor({ frameworks }: Scenario, view: View, agent: number): number 
   }, 0);
 }
 
+/** What one that extends its run declares at last. */
+const EXTENDED_MS = 8 * INTERVAL_MS;
+
 function isDone(spec: FrameworkSpec, its: FrameworkView): boolean {
   return hasMinimum(spec) ? its.state === MINIMUM_SATISFIED : its.held > 0;
 }
 
 function ends(spec: FrameworkSpec, its: FrameworkView): boolean {
-  return (isPromised(spec) || spec.behaviour === 'returning') && isDone(spec, its);
+  return (isPromised(spec) || comesAgain(spec)) && isDone(spec, its);
 }
 
 /** All that can happen next. */
@@ -151,7 +155,7 @@ function mayWait(scenario: Scenario, view: View, outside: Outside): boolean {
 }
 
 export function keepsAssumptions(spec: FrameworkSpec): boolean {
-  return isPromised(spec) || spec.behaviour === 'stream' || spec.behaviour === 'returning';
+  return isPromised(spec) || spec.behaviour === 'stream' || comesAgain(spec);
 }
 
 /** Whether taking all its offers would complete it. */
@@ -172,6 +176,10 @@ function ofFramework(actions: Action[], scenario: Scenario, view: View, its: Fra
   }
   if (relinquishing) returns(actions, 'take back', its);
   if (ends(spec, its)) actions.push({ kind: 'leave', framework: its.index });
+  // Once its time is over nobody sees how long ago it began.
+  if (spec.behaviour === 'extending' && isDone(spec, its) && its.endInMs > 1) {
+    actions.push({ kind: 'extend', framework: its.index, durationMs: EXTENDED_MS });
+  }
   if (spec.behaviour === 'stream') returns(actions, 'finish', its);
   const hasRefused = view.filters.some(({ framework }) => framework === its.index);
   if (spec.behaviour === 'wary' && hasRefused) {
@@ -213,6 +221,7 @@ function answer(
       return;
     case 'cooperative':
     case 'returning':
+    case 'extending':
     case 'choosy':
       if (isDone(spec, its)) {
         decline(LONG_FILTER_MS);

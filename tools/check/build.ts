@@ -12,7 +12,8 @@ export type Variant =
   | 'no-passing'
   | 'no-siblings'
   | 'no-left-out'
-  | 'starts-refusers';
+  | 'starts-refusers'
+  | 'no-slip';
 
 const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> = {
   // Whoever's patience runs out gives back, and nobody ever has precedence.
@@ -89,6 +90,14 @@ const PATCHES: Readonly<Record<Exclude<Variant, 'shipped'>, readonly Patch[]>> =
       file: 'policy/starter.ts',
       find: 'if (!hasRefused(candidate, a, bag)) units',
       replace: 'if (candidate >= 0) units',
+    },
+  ],
+  // A start that comes later and later is expected for ever.
+  'no-slip': [
+    {
+      file: 'policy/expected.ts',
+      find: 'earmark.hasSlipped = true',
+      replace: 'earmark.hasSlipped = false',
     },
   ],
   // Every role is its own group.

@@ -190,6 +190,9 @@ export class Driver {
       case 'revive':
         records.revive(stage, action.framework, ALL_ROLES);
         break;
+      case 'extend':
+        records.setDuration(stage, action.framework, action.durationMs);
+        break;
       case 'lose':
         records.removeAgent(stage, action.agent);
         break;

@@ -47,6 +47,7 @@ function unitsOf(behaviour: Behaviour, unitsMax: number): number[] {
   switch (behaviour) {
     case 'cooperative':
     case 'returning':
+    case 'extending':
     case 'choosy':
       return upTo(unitsMax);
     case 'hoarder':
@@ -253,6 +254,10 @@ export function declaringFamilies(): Family[] {
       ),
     },
     {
+      name: 'beside two that run for longer than they said',
+      scenarios: besideExtending(),
+    },
+    {
       name: 'beside one that goes on',
       scenarios: [
         ...declaring(scenarios(pairs, ['cooperative', 'stream', 'batch'], 0), [[4, 2, 2]]),
@@ -346,6 +351,17 @@ function behindReturning(): Scenario[] {
   return declaring(scenarios([[1]], ['cooperative', 'returning', 'returning'], 0), [[4, 2, 2]]);
 }
 
+/** One that needs both agents, beside one on each that comes again for ever and runs for longer than it said. */
+function besideExtending(): Scenario[] {
+  return declaring(
+    scenarios([[1, 1]], ['cooperative', 'extending', 'extending'], 0).filter(
+      ({ frameworks }) =>
+        frameworks[0]?.units === 2 && frameworks.slice(1).every(({ units }) => units === 1),
+    ),
+    [[4, 2, 2]],
+  );
+}
+
 /** Where each defect shows: the smallest clusters first. */
 export function controlScenarios() {
   const pair = [...scenarios(clusters(2, 3), repeat('cooperative', 2), 0)];
@@ -370,6 +386,7 @@ export function controlScenarios() {
     ),
     refused: refusers([[1]], ['batch', 'idle']).filter((its) => roles(its) === 1),
     refusedToStart: refusers([[1]], ['cooperative', 'idle']).filter((its) => roles(its) === 1),
+    extended: besideExtending().filter((its) => roles(its) === 1),
     leftOut: behindReturning().filter((its) => roles(its) === 1),
     refusedBySibling: refusers([[1, 1]], ['cooperative', 'idle']).filter((its) => roles(its) > 1),
   };

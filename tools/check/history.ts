@@ -166,6 +166,8 @@ function carryOut(allocator: FairleadAllocator, scenario: Scenario, action: Acti
       return allocator.suppress(frameworkId(action.framework));
     case 'revive':
       return allocator.revive(frameworkId(action.framework));
+    case 'extend':
+      return allocator.expectDuration(frameworkId(action.framework), action.durationMs);
     case 'lose':
       return allocator.removeAgent(agentId(action.agent));
     case 'accept':
@@ -223,6 +225,8 @@ function deedInWords(action: Deed): string {
       return 'suppresses its role';
     case 'revive':
       return 'revives its role';
+    case 'extend':
+      return `declares that it runs for ${action.durationMs}`;
     case 'accept':
       return `accepts ${action.units} on ${agentId(action.agent)}${filterInWords(action.filterMs)}`;
     case 'decline':

@@ -37,7 +37,7 @@ interface Flags {
 const command = new Command('npm run check:liveness --')
   .description(
     'Follows every history of small clusters with the module that is shipped: nobody may be starved\n' +
-      'under the policy, nothing kept for nothing, and refusals must pass on; each of eleven controls\n' +
+      'under the policy, nothing kept for nothing, and refusals must pass on; each of twelve controls\n' +
       'must fail. Exit code 1 when either is not so.',
   )
   .addOption(

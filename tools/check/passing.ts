@@ -2,7 +2,7 @@ import * as abi from '../../assembly/abi.js';
 import type { Action } from './action.js';
 import { type Judged, mayBeOffered } from './eligible.js';
 import type { Rules } from './rules.js';
-import { agentId, type FrameworkSpec, frameworkId, hasMinimum } from './scenario.js';
+import { agentId, comesAgain, type FrameworkSpec, frameworkId, hasMinimum } from './scenario.js';
 import type { OfferView, View } from './view.js';
 
 /**
@@ -40,6 +40,12 @@ export class Passing {
     switch (action.kind) {
       case 'allocate':
         for (let agent = 0; agent < this.agents; agent++) this.batch(before, judged, agent);
+        break;
+      case 'arrive':
+        // One that comes again is another one, and all of a moment come in the order of their names.
+        if (comesAgain(judged.scenario.frameworks[action.framework] as FrameworkSpec)) {
+          this.counts.fill(0);
+        }
         break;
       case 'accept':
       case 'rescind':

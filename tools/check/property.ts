@@ -149,6 +149,12 @@ export function controls(): Control[] {
       'no-left-out',
     ),
     control(
+      'easy, and a start that never slips',
+      relinquishing('fifo', 'easy'),
+      scenarios.extended,
+      'no-slip',
+    ),
+    control(
       'easy, and who has refused starts again',
       relinquishing('fifo', 'easy'),
       scenarios.refusedToStart,

@@ -13,6 +13,8 @@ export type Behaviour =
   | 'batch'
   /** Like a cooperative one, but comes again for ever. */
   | 'returning'
+  /** The same, and once it runs it may declare that it will for longer. */
+  | 'extending'
   /** Has no minimum; every task ends, and it always wants another. */
   | 'stream'
   /** Has no minimum; declines every offer, without a filter. */
@@ -60,6 +62,10 @@ const WITHOUT_MINIMUM: readonly Behaviour[] = ['batch', 'stream', 'bystander', '
 
 export const hasMinimum = ({ behaviour }: FrameworkSpec): boolean =>
   !WITHOUT_MINIMUM.includes(behaviour);
+
+/** Whether it subscribes anew once it has ended. */
+export const comesAgain = ({ behaviour }: FrameworkSpec): boolean =>
+  behaviour === 'returning' || behaviour === 'extending';
 
 /** Whether the property promises it progress. */
 export const isPromised = ({ behaviour }: FrameworkSpec): boolean =>

@@ -14,7 +14,7 @@ import { type Abstraction, canonicalKey, countCodes } from './canonical.js';
 import type { Driver, Image } from './driver.js';
 import type { Judged } from './eligible.js';
 import { Passing } from './passing.js';
-import type { FrameworkSpec, Scenario } from './scenario.js';
+import { comesAgain, type FrameworkSpec, type Scenario } from './scenario.js';
 import type { View } from './view.js';
 
 /** A state that can be gone back to. */
@@ -127,7 +127,7 @@ export class World {
   }
 
   private comesAgain(framework: number): boolean {
-    return this.scenario.frameworks[framework]?.behaviour === 'returning';
+    return comesAgain(this.scenario.frameworks[framework] as FrameworkSpec);
   }
 
   /** For how long frameworks that keep the assumptions have had enough on offer. */
