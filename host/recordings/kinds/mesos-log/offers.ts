@@ -243,6 +243,7 @@ export class Offers {
       this.#rescinds.delete(id);
       this.#open.delete(id);
     }
+    this.recoveries.forget(nowMs);
     for (const [key, { isDone }] of this.#accepts) if (isDone) this.#accepts.delete(key);
   }
 

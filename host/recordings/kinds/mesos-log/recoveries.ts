@@ -124,14 +124,14 @@ export class Recoveries {
     if (this.#last.agent === agent) target.seconds ??= seconds;
   }
 
-  drop(framework: string): void {
-    this.#reasons.delete(framework);
-    this.#unclaimed.delete(framework);
+  /** Lets go of frameworks of which nothing can be said any more that concerns what was said before. */
+  forget(nowMs: number): void {
+    dropOld(this.#reasons, (last) => isStale(last, 0, nowMs));
+    dropOld(this.#unclaimed, (last) => isEarly(last, nowMs));
   }
 
   #expect(framework: string, reason: Reason): void {
-    const reasons = this.#reasons.get(framework) ?? [];
-    this.#reasons.set(framework, reasons);
+    const reasons = listOfLatest(this.#reasons, framework);
     reasons.push(reason);
     while (reasons[0] !== undefined && isStale(reasons[0], reasons.length, reason.atMs)) {
       reasons.shift();
@@ -139,8 +139,7 @@ export class Recoveries {
   }
 
   #keep(framework: string, recovery: Recovery): void {
-    const unclaimed = this.#unclaimed.get(framework) ?? [];
-    this.#unclaimed.set(framework, unclaimed);
+    const unclaimed = listOfLatest(this.#unclaimed, framework);
     unclaimed.push(recovery);
     while (unclaimed.length > UNCLAIMED_MAX || isEarly(unclaimed[0], recovery.atMs)) {
       unclaimed.shift();
@@ -155,6 +154,23 @@ export class Recoveries {
     const unclaimed = this.#unclaimed.get(framework) ?? [];
     const at = unclaimed.findIndex((recovery) => !isEarly(recovery, nowMs) && is(recovery));
     return at < 0 ? undefined : unclaimed.splice(at, 1)[0];
+  }
+}
+
+/** The list of a framework, which comes to stand behind those of all others. */
+function listOfLatest<T>(lists: Map<string, T[]>, framework: string): T[] {
+  const list = lists.get(framework) ?? [];
+  lists.delete(framework);
+  lists.set(framework, list);
+  return list;
+}
+
+/** Drops lists whose last member is old. They stand in the order of those. */
+function dropOld<T>(lists: Map<string, T[]>, isOld: (last: T) => boolean): void {
+  for (const [framework, list] of lists) {
+    const last = list.at(-1);
+    if (last !== undefined && !isOld(last)) return;
+    lists.delete(framework);
   }
 }
 
