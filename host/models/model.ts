@@ -81,6 +81,8 @@ export interface WaitingTasks {
 export interface Scheduler {
   /** True when it leaves by itself once it had what it wants. */
   readonly finite: boolean;
+  /** False when its demand asks for nothing: it is there, and declines. */
+  readonly wantsAnything: boolean;
   /** True when it reports `started`: its minimum is there for the start, not for all its life. */
   readonly startsOnce: boolean;
   /** The tasks that it would launch now if it were offered what they want. */

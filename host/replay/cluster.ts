@@ -197,6 +197,7 @@ export class Cluster {
           minimum: parseQuantities(ownValue(framework.minimum ?? {}, role)?.resources ?? {}),
           isPermanent: framework.permanent === true,
           isFinite: scheduler.finite && framework.permanent !== true,
+          wantsAnything: scheduler.wantsAnything,
           startsOnce: scheduler.startsOnce,
         });
         this.records.push(record);

@@ -18,6 +18,8 @@ export interface RecordInput {
   readonly isPermanent: boolean;
   /** It leaves by itself when it had what it wants. */
   readonly isFinite: boolean;
+  /** Its demand asks for something. */
+  readonly wantsAnything: boolean;
   /** It reports its start, and needs its minimum only until then. */
   readonly startsOnce: boolean;
   readonly arrivedMs: number;
@@ -31,6 +33,7 @@ export class FrameworkRecord {
   readonly minimum: readonly (readonly [name: string, thousandths: number])[];
   readonly isPermanent: boolean;
   readonly isFinite: boolean;
+  readonly wantsAnything: boolean;
   readonly startsOnce: boolean;
   readonly arrivedMs: number;
   /** In its role, which is where the minimum counts. */
@@ -61,6 +64,7 @@ export class FrameworkRecord {
     this.minimum = Object.entries(input.minimum).filter(([, amount]) => amount > 0);
     this.isPermanent = input.isPermanent;
     this.isFinite = input.isFinite;
+    this.wantsAnything = input.wantsAnything;
     this.startsOnce = input.startsOnce;
     this.arrivedMs = input.arrivedMs;
     this.#coresBelowMinimum = new Integral(input.arrivedMs);

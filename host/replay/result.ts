@@ -12,9 +12,15 @@ export type FrameworkClass =
   | 'waiting'
   | 'stuck';
 
-/** Nearest-rank quantiles; absent when there is no value. */
+/**
+ * Mean and nearest-rank quantiles of durations in ms. They are over all who could come to what is
+ * measured: who did not until the replay ended counts as infinite, and is "never" in JSON and tables.
+ */
 export interface Distribution {
+  /** How many came to it, … */
   readonly count: number;
+  /** … of how many. */
+  readonly of: number;
   readonly mean: number;
   readonly p50: number;
   readonly p90: number;
@@ -61,11 +67,16 @@ export interface PolicyResult {
   /** `horizon` (the recording's end), `idle` (only ticks and expiries remained) or `done`. */
   readonly ended: 'horizon' | 'idle' | 'done';
   readonly frameworks: { readonly total: number } & Readonly<Record<FrameworkClass, number>>;
-  /** Arrival to minimum held, of the frameworks that reached it. */
+  /** Arrival to minimum held, of the frameworks that have one. */
   readonly queueTimeMs?: Distribution;
+  /** Arrival to first resources, of the frameworks that want any. */
   readonly firstResourcesMs?: Distribution;
+  /** Arrival to the end, of the frameworks that can finish. */
   readonly completionMs?: Distribution;
-  /** Absent while some framework that could finish has not. */
+  /**
+   * First arrival to last completion, of the frameworks that can finish; infinite when one of them
+   * has not, absent when there are none.
+   */
   readonly makespanMs?: number;
   readonly coreHoursBelowMinimum: number;
   /** Of work that was lost with its tasks and has to be done again. */

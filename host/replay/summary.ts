@@ -26,7 +26,6 @@ export function summarise(input: SummaryInput): PolicyResult {
     number
   >;
   for (const framework of perFramework) counts[framework.class]++;
-  const makespanMs = makespanOf(records);
   const jainIndex = metrics.jainIndex(endedMs);
   return {
     policy: input.policy,
@@ -34,12 +33,9 @@ export function summarise(input: SummaryInput): PolicyResult {
     ended: input.ended,
     frameworks: { total: records.length, ...counts },
     ...optional('queueTimeMs', distributionOf(queueTimes(records))),
-    ...optional(
-      'firstResourcesMs',
-      distributionOf(records.flatMap((r) => since(r, r.firstResourcesMs))),
-    ),
-    ...optional('completionMs', distributionOf(records.flatMap((r) => since(r, r.completedMs)))),
-    ...(makespanMs === undefined ? {} : { makespanMs }),
+    ...optional('firstResourcesMs', distributionOf(firstResourcesTimes(records))),
+    ...optional('completionMs', distributionOf(completionTimes(records))),
+    ...optional('makespanMs', makespanOf(records)),
     coreHoursBelowMinimum: sum(perFramework.map((f) => f.coreHoursBelowMinimum)),
     coreHoursRepeated: sum(perFramework.map((f) => f.coreHoursRepeated)),
     relinquishes: metrics.relinquishes,
@@ -94,26 +90,37 @@ function roleResult(role: string, input: SummaryInput): PolicyResult['roles'][nu
   };
 }
 
-/** Arrival to minimum held. */
+/** Arrival to minimum held, of all that have one. */
 function queueTimes(records: readonly FrameworkRecord[]): number[] {
-  return records.flatMap((record) => since(record, record.satisfiedMs));
+  return records.filter((r) => r.hasMinimum).map((r) => since(r, r.satisfiedMs));
 }
 
-function since(record: FrameworkRecord, atMs: number | undefined): number[] {
-  return atMs === undefined ? [] : [atMs - record.arrivedMs];
+/** Arrival to first resources held, of all that want any. */
+function firstResourcesTimes(records: readonly FrameworkRecord[]): number[] {
+  return records.filter((r) => r.wantsAnything).map((r) => since(r, r.firstResourcesMs));
 }
 
-/** First arrival to last completion, of those that can finish; absent while one of them has not. */
+/** Arrival to the end, of all that can finish. */
+function completionTimes(records: readonly FrameworkRecord[]): number[] {
+  return records.filter((r) => r.isFinite).map((r) => since(r, r.completedMs));
+}
+
+/** Infinite when that never came. */
+function since({ arrivedMs }: FrameworkRecord, atMs = Number.POSITIVE_INFINITY): number {
+  return atMs - arrivedMs;
+}
+
+/** First arrival to last completion, of those that can finish; infinite when one of them has not. */
 function makespanOf(records: readonly FrameworkRecord[]): number | undefined {
+  const finite = records.filter((record) => record.isFinite);
+  if (finite.length === 0) return undefined;
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
-  for (const record of records) {
-    if (!record.isFinite || record.isPermanent || record.removedMs !== undefined) continue;
-    if (record.completedMs === undefined) return undefined;
-    firstMs = Math.min(firstMs, record.arrivedMs);
-    lastMs = Math.max(lastMs, record.completedMs);
+  for (const { arrivedMs, completedMs = Number.POSITIVE_INFINITY } of finite) {
+    firstMs = Math.min(firstMs, arrivedMs);
+    lastMs = Math.max(lastMs, completedMs);
   }
-  return lastMs < firstMs ? undefined : lastMs - firstMs;
+  return lastMs - firstMs;
 }
 
 function optional<Name extends string, Value>(

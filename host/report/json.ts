@@ -2,7 +2,7 @@ import type { ReplayResult } from '../replay/result.js';
 import { plainJson } from './units.js';
 
 /** Version of the JSON's shape (`docs/replay.schema.json`); raised when a field changes meaning. */
-const JSON_VERSION = 1;
+const JSON_VERSION = 2;
 
 /**
  * Fields in the order in which they are written, whatever order they were computed in. A field that
@@ -43,6 +43,7 @@ const FIELD_ORDER: readonly string[] = [
   'completionMs',
   'makespanMs',
   'count',
+  'of',
   'mean',
   'p50',
   'p90',
@@ -86,12 +87,14 @@ export function renderJson(result: ReplayResult): string {
   return `${stableJson({ version: JSON_VERSION, ...result })}\n`;
 }
 
-/** JSON with the fields of every object in one fixed order. */
+/** JSON with the fields of every object in one fixed order, and "never" for an infinite time. */
 export function stableJson(value: unknown): string {
-  return plainJson(value, (_key, child) => ordered(child));
+  return plainJson(value, (_key, child) => written(child));
 }
 
-function ordered(value: unknown): unknown {
+function written(value: unknown): unknown {
+  // JSON has no infinity, and `null` would be less than every time to most who sort or compare.
+  if (value === Number.POSITIVE_INFINITY) return 'never';
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value);
   return Object.fromEntries(entries.sort(([a], [b]) => compareFields(a, b)));

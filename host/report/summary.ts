@@ -59,15 +59,13 @@ export function summaryRows(result: ReplayResult): SummaryRow[] {
     ...classRows(policies),
     ...timeRows(
       'Queue time',
-      'from arrival until the minimum was held',
+      'from arrival until the minimum was held; never: not until the replay ended',
       policies.map((p) => p.queueTimeMs),
-      policies.map(withMinimum),
     ),
     ...timeRows(
       'Completion',
-      'from arrival until the work was done',
+      'from arrival until the work was done, of those that can finish',
       policies.map((p) => p.completionMs),
-      policies.map((p) => p.frameworks.total),
     ),
     ...totalRows(policies),
     ...utilisationRows(policies),
@@ -124,19 +122,17 @@ function timeRows(
   label: string,
   meaning: string,
   distributions: readonly (Distribution | undefined)[],
-  totals: readonly number[],
 ): SummaryRow[] {
-  const cell = (of: keyof Distribution) =>
-    timeCells(distributions.map((d) => (d === undefined || d.count === 0 ? undefined : d[of])));
+  const cell = (of: keyof Distribution) => timeCells(distributions.map((d) => d?.[of]));
   return [
     row(
       label,
-      distributions.map((d, index) => `${d?.count ?? 0} of ${totals[index] ?? 0}`),
+      distributions.map((d) => (d === undefined ? NO_VALUE : `${d.count} of ${d.of}`)),
       meaning,
     ),
-    indented('p50', cell('p50'), 'half took no longer than this'),
-    indented('p90', cell('p90'), '90 % took no longer than this'),
-    indented('p99', cell('p99'), '99 % took no longer than this'),
+    indented('p50', cell('p50'), 'half of all took no longer than this'),
+    indented('p90', cell('p90'), '90 % of all took no longer than this'),
+    indented('p99', cell('p99'), '99 % of all took no longer than this'),
     indented('max', cell('max'), 'the slowest'),
   ];
 }
@@ -224,40 +220,40 @@ export function withMinimum(policy: PolicyResult): number {
   return policy.frameworks.total - policy.frameworks.noMinimum;
 }
 
-/** What happened under the policy, in one sentence without the policy's name. */
+/**
+ * What happened under the policy, in one sentence without the policy's name. Each policy's begins with the
+ * same figures, so that they can be compared.
+ */
 export function conclusion(policy: PolicyResult): string {
   const wanting = withMinimum(policy);
   if (wanting === 0) return `no framework declares a minimum; ${completed(policy)}`;
   const { stuck, satisfied, underResourced, waiting, gaveUp, infeasible } = policy.frameworks;
   const all = `${counted(wanting, 'framework')} with a minimum`;
   const parts = [
-    stuck > 0 ? `${stuck} of ${all} ${stuck === 1 ? 'is' : 'are'} stuck below it` : '',
-    satisfied > 0 && stuck === 0 ? `${satisfied} of ${all} got it${howSoon(policy)}` : '',
-    satisfied > 0 && stuck > 0 ? `${satisfied} got theirs${howSoon(policy)}` : '',
-    satisfied === 0 && stuck === 0 ? `none of ${all} got it` : '',
+    `${satisfied} of ${all} got it${howSoon(policy)}`,
+    stuck > 0 ? `${stuck} stuck below it` : '',
     underResourced > 0 ? `${underResourced} started below it` : '',
     waiting > 0 ? `${waiting} still waiting` : '',
     gaveUp > 0 ? `${gaveUp} gave up` : '',
     infeasible > 0 ? `${infeasible} infeasible` : '',
-    policy.coreHoursBelowMinimum >= 0.005
-      ? `${formatNumber(policy.coreHoursBelowMinimum, 2)} core-hours held below the minimum`
-      : '',
+    `${formatNumber(policy.coreHoursBelowMinimum, 2)} core-hours held below the minimum`,
   ];
   return parts.filter((part) => part !== '').join('; ');
 }
 
-function howSoon(policy: PolicyResult): string {
-  const times = policy.queueTimeMs;
-  if (times === undefined || times.count === 0) return '';
-  if (times.max === 0) return ' at once';
-  if (times.count === 1) return ` after ${formatTime(times.max)}`;
-  const half = times.p50 === 0 ? 'at once' : `within ${formatTime(times.p50)}`;
-  return `, half ${half}, the last after ${formatTime(times.max)}`;
+function howSoon({ queueTimeMs: times }: PolicyResult): string {
+  if (times === undefined) return '';
+  return `, half ${when('within', times.p50)}, the last ${when('after', times.max)}`;
+}
+
+function when(preposition: string, ms: number): string {
+  if (ms === 0) return 'at once';
+  return Number.isFinite(ms) ? `${preposition} ${formatTime(ms)}` : 'never';
 }
 
 function completed(policy: PolicyResult): string {
   const done = policy.perFramework.filter((f) => f.completedMs !== undefined).length;
-  const makespan =
-    policy.makespanMs === undefined ? '' : `, the last at ${formatTime(policy.makespanMs)}`;
+  const { makespanMs } = policy;
+  const makespan = makespanMs === undefined ? '' : `, the last ${when('at', makespanMs)}`;
   return `${done} of ${counted(policy.frameworks.total, 'framework')} done${makespan}`;
 }

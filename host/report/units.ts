@@ -26,8 +26,12 @@ export function timeUnitFor(maxMs: number): TimeUnit {
   return maxMs < DAYS.ms ? HOURS : DAYS;
 }
 
+/** A time that does not come, however long one waits. */
+const NEVER = 'never';
+
 /** `31.2 s` in the given unit, with all its decimals. */
 export function formatIn(unit: TimeUnit, ms: number): string {
+  if (ms === Number.POSITIVE_INFINITY) return NEVER;
   return `${formatNumber(ms / unit.ms, unit.decimals)} ${unit.name}`;
 }
 
@@ -36,6 +40,7 @@ export function formatIn(unit: TimeUnit, ms: number): string {
  * Decimals that say nothing are left out, those of a rounded figure stay: `4.00 h` is about that.
  */
 export function formatTime(ms: number): string {
+  if (ms === Number.POSITIVE_INFINITY) return NEVER;
   const unit = timeUnitFor(Math.abs(ms));
   const exact = Array.from({ length: unit.decimals + 1 }, (_, decimals) => decimals).find(
     (decimals) => (ms * 10 ** decimals) % unit.ms === 0,
@@ -50,7 +55,7 @@ export function timeCell(ms: number | undefined): string {
 
 /** Times to be compared, as in a row of a table: all in one unit. */
 export function timeCells(times: readonly (number | undefined)[]): string[] {
-  const unit = timeUnitFor(Math.max(0, ...times.map((ms) => ms ?? 0)));
+  const unit = timeUnitFor(Math.max(0, ...times.filter(Number.isFinite).map((ms) => ms ?? 0)));
   return times.map((ms) => (ms === undefined ? NO_VALUE : formatIn(unit, ms)));
 }
 

@@ -16,7 +16,10 @@ t.test('without options: the three presets side by side, and a sentence for each
   t.equal(stderr, '', 'no progress bar in a pipe');
   t.match(stdout, /^mesos-1\.12-pitfall: 10 agents, 9 frameworks, up to 170 s\n/);
   t.match(stdout, /^ +drf +fifo +relinquish$/m);
-  t.match(stdout, /^drf: 8 of 8 frameworks with a minimum are stuck below it/m);
+  t.match(
+    stdout,
+    /^drf: 0 of 8 frameworks with a minimum got it, half never, the last never; 8\n {2}stuck below it/m,
+  );
   t.match(stdout, /^Trust: under drf, as recorded, the replay is at most /m);
   for (const policy of ['fifo', 'relinquish']) t.match(stdout, new RegExp(`^${policy}: `, 'm'));
 });

@@ -48,7 +48,7 @@ t.test(
     t.equal(result.ended, 'idle');
     t.ok(result.endedMs > 5000 && result.endedMs < 60_000, `${result.endedMs} ms`);
     t.ok(result.coreHoursBelowMinimum > 0);
-    t.equal(result.makespanMs, undefined);
+    t.equal(result.makespanMs, Number.POSITIVE_INFINITY);
   },
 );
 
@@ -85,6 +85,26 @@ t.test('everything finishes: done', async (t) => {
   t.equal(result.makespanMs, 10_100);
   t.equal(result.tasksLaunched, 2);
   t.equal(result.utilisation.cpus, 10_100 / 10_600);
+});
+
+t.test('who is never served counts in every quantile; who wants nothing in none', async (t) => {
+  const result = await drf([
+    ...deadlock(),
+    ...tasks(2000, 'nothing', { resources: 'cpus:1', count: 0, durationMs: 1 }),
+    ...tasks(2000, 'web', { role: 'web', resources: 'cpus:64' }),
+  ]);
+  const never = Number.POSITIVE_INFINITY;
+  t.match(result.queueTimeMs, { count: 0, of: 2, p50: never, max: never, mean: never });
+  t.match(result.completionMs, { count: 1, of: 3, p50: never, max: never });
+  t.match(result.firstResourcesMs, { count: 3, of: 4, p90: never, max: never });
+  t.same(
+    result.roles.map(({ role, queueTimeMs }) => [role, queueTimeMs?.of]),
+    [
+      ['etl', undefined],
+      ['spark', 2],
+      ['web', undefined],
+    ],
+  );
 });
 
 t.test('a service that never ends does not keep a replay from being done', async (t) => {

@@ -8,10 +8,42 @@ import { SeriesBuilder } from '../../host/replay/series.js';
 
 t.test('quantiles are nearest-rank: each is one of the values', (t) => {
   t.equal(distributionOf([]), undefined);
-  t.same(distributionOf([7]), { count: 1, mean: 7, p50: 7, p90: 7, p99: 7, max: 7 });
+  t.same(distributionOf([7]), { count: 1, of: 1, mean: 7, p50: 7, p90: 7, p99: 7, max: 7 });
   const ten = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
-  t.same(distributionOf(ten), { count: 10, mean: 5.5, p50: 5, p90: 9, p99: 10, max: 10 });
+  t.same(distributionOf(ten), { count: 10, of: 10, mean: 5.5, p50: 5, p90: 9, p99: 10, max: 10 });
   t.same(ten[0], 10, 'the input is left as it was');
+  t.end();
+});
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+t.test('who was never served is infinitely late, and nobody is left out', (t) => {
+  const served = [1, 2, 3, 4, 5, 6, 7, 8];
+  const eight = [...Array<number>(42).fill(NEVER), ...served];
+  const never = { mean: NEVER, p50: NEVER, p90: NEVER, p99: NEVER, max: NEVER };
+  t.same(distributionOf(eight), { count: 8, of: 50, ...never });
+  t.same(distributionOf([...served, NEVER]), { ...never, count: 8, of: 9, p50: 5 });
+  t.same(distributionOf([NEVER]), { count: 0, of: 1, ...never });
+  t.end();
+});
+
+t.test('quantiles rise, and rise or stay when somebody is no longer served', (t) => {
+  const time = fc.oneof(fc.nat(1000), fc.constant(NEVER));
+  const quantiles = (values: readonly number[]) => {
+    const { p50 = 0, p90 = 0, p99 = 0, max = 0, mean = 0 } = distributionOf(values) ?? {};
+    return { rising: [p50, p90, p99, max], mean };
+  };
+  fc.assert(
+    fc.property(fc.array(time, { minLength: 1 }), fc.nat(), (values, which) => {
+      const all = quantiles(values);
+      for (const [i, value] of all.rising.slice(1).entries())
+        if (value < (all.rising[i] ?? 0)) return false;
+      const fewer = quantiles(values.with(which % values.length, NEVER));
+      return (
+        fewer.mean >= all.mean && fewer.rising.every((value, i) => value >= (all.rising[i] ?? 0))
+      );
+    }),
+  );
   t.end();
 });
 
@@ -66,6 +98,7 @@ function recordOf(more: Partial<ConstructorParameters<typeof FrameworkRecord>[0]
     minimum: { cpus: 8000 },
     isPermanent: false,
     isFinite: true,
+    wantsAnything: true,
     startsOnce: true,
     arrivedMs: 1000,
     ...more,

@@ -11,6 +11,7 @@ import { ScriptedAllocator } from '../support/scripted-allocator.js';
 /** A framework that launches one task on each offer, or lets it lie, and notes what it is told. */
 class Probe implements Scheduler {
   readonly finite = true;
+  readonly wantsAnything = true;
   readonly startsOnce = false;
   readonly log: string[] = [];
   answer: 'launch' | 'decline' | 'nothing' = 'launch';
@@ -76,6 +77,7 @@ function setUp(options: { offerTimeoutMs?: number } = {}) {
         minimum: {},
         isPermanent: false,
         isFinite: true,
+        wantsAnything: true,
         startsOnce: false,
         arrivedMs: 0,
       }),

@@ -12,15 +12,24 @@ t.test('the answer keeps to the published schema and loses nothing', async (t) =
   const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
   const parsed: unknown = JSON.parse(renderJson(pitfallResult()));
   t.ok(validate(parsed), JSON.stringify(validate.errors));
-  t.same(parsed, { version: 1, ...pitfallResult() });
+  const never = JSON.parse(JSON.stringify(pitfallResult()), (_, value) => value ?? 'never');
+  t.same(parsed, { version: 2, ...never });
 });
 
 t.test('the schema refuses an answer that lacks a field or has one too many', async (t) => {
   const validate = new Ajv().compile(schema);
   const { agents, ...without } = pitfallResult();
-  t.notOk(validate({ version: 1, ...without }));
-  t.notOk(validate({ version: 1, ...pitfallResult(), more: 1 }));
+  t.notOk(validate({ version: 2, ...without }));
+  t.notOk(validate({ version: 2, ...pitfallResult(), more: 1 }));
   t.notOk(validate({ ...pitfallResult() }));
+});
+
+t.test('a time that never came is a word, which sorts behind every number', async (t) => {
+  const [drf, fifo] = JSON.parse(renderJson(pitfallResult())).policies;
+  t.match(drf.queueTimeMs, { count: 0, of: 8, mean: 'never', p50: 'never', max: 'never' });
+  t.equal(drf.makespanMs, 'never');
+  t.match(fifo.queueTimeMs, { count: 8, of: 8, max: 104_600 });
+  t.equal(stableJson([Number.POSITIVE_INFINITY]), '["never"]');
 });
 
 t.test('fields come in one order, however they were computed', async (t) => {
@@ -34,6 +43,6 @@ t.test('fields come in one order, however they were computed', async (t) => {
     );
   };
   t.equal(stableJson(reversed(pitfallResult())), stableJson(pitfallResult()));
-  t.match(renderJson(pitfallResult()), /^\{"version":1,"trace":/);
+  t.match(renderJson(pitfallResult()), /^\{"version":2,"trace":/);
   t.equal(stableJson({ zinc: 1, cpus: 2, total: 3 }), '{"total":3,"cpus":2,"zinc":1}');
 });

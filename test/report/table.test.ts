@@ -13,16 +13,16 @@ Frameworks                        9            9            9
   stuck                           8            0            0
   no minimum                      1            1            1
 Queue time                   0 of 8       8 of 8       7 of 8
-  p50                             –       61.4 s       74.4 s
-  p90                             –      104.6 s      115.8 s
-  p99                             –      104.6 s      115.8 s
-  max                             –      104.6 s      115.8 s
+  p50                         never       61.4 s       74.4 s
+  p90                         never      104.6 s        never
+  p99                         never      104.6 s        never
+  max                         never      104.6 s        never
 Completion                   1 of 9       9 of 9       8 of 9
-  p50                        42.0 s       73.4 s       72.6 s
-  p90                        42.0 s      116.6 s      127.8 s
-  p99                        42.0 s      116.6 s      127.8 s
-  max                        42.0 s      116.6 s      127.8 s
-Makespan                          –      119.0 s            –
+  p50                         never       73.4 s       86.4 s
+  p90                         never      116.6 s        never
+  p99                         never      116.6 s        never
+  max                         never      116.6 s        never
+Makespan                      never      119.0 s        never
 Held below the minimum  2.88 core-h  0.08 core-h  0.40 core-h
 Relinquishes                      0            0            1
 Tasks launched                   30           58           62
@@ -37,12 +37,12 @@ Offers sent                   1,635          402          512
 Replay ended                170.0 s      119.0 s      170.0 s
   because                   horizon     all done      horizon
 
-drf: 8 of 8 frameworks with a minimum are stuck below it; 2.88 core-hours held
-  below the minimum
+drf: 0 of 8 frameworks with a minimum got it, half never, the last never; 8
+  stuck below it; 2.88 core-hours held below the minimum
 fifo: 8 of 8 frameworks with a minimum got it, half within 61.4 s, the last
   after 104.6 s; 0.08 core-hours held below the minimum
 relinquish: 7 of 8 frameworks with a minimum got it, half within 74.4 s, the
-  last after 115.8 s; 1 still waiting; 0.40 core-hours held below the minimum
+  last never; 1 still waiting; 0.40 core-hours held below the minimum
 `;
 
 t.test('policies stand side by side, one plain sentence each below', async (t) => {

@@ -143,7 +143,15 @@ t.test('texts are cut, wrapped and cleaned', async (t) => {
 
 t.test('trust is the largest error against the recording, in words', async (t) => {
   const row = { framework: 'app-1', fact: 'started', recordedMs: 1000, replayedMs: 1400 } as const;
-  const error = (max: number) => ({ count: 1, mean: max, p50: max, p90: max, p99: max, max });
+  const error = (max: number) => ({
+    count: 1,
+    of: 1,
+    mean: max,
+    p50: max,
+    p90: max,
+    p99: max,
+    max,
+  });
   const exact = { rows: [row], biasMs: 400, missing: [], unrecorded: [] };
   t.equal(
     trustSentence('drf', { ...exact, startedErrorMs: error(400), rankedErrorMs: error(400) }),

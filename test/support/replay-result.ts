@@ -1,5 +1,5 @@
+import { distributionOf } from '../../host/replay/distribution.js';
 import type {
-  Distribution,
   FrameworkClass,
   FrameworkResult,
   PolicyResult,
@@ -45,6 +45,7 @@ function drf(): PolicyResult {
   return policy('drf', [batch(), ...applications], {
     endedMs: 170_000,
     ended: 'horizon',
+    makespanMs: Number.POSITIVE_INFINITY,
     coreHoursBelowMinimum: 2.88,
     coreHoursRepeated: 0,
     relinquishes: 0,
@@ -119,6 +120,7 @@ function relinquish(): PolicyResult {
   return policy('relinquish', [batch(), ...applications], {
     endedMs: 170_000,
     ended: 'horizon',
+    makespanMs: Number.POSITIVE_INFINITY,
     coreHoursBelowMinimum: 0.4,
     coreHoursRepeated: 0,
     relinquishes: 1,
@@ -179,11 +181,12 @@ function policy(name: string, frameworks: readonly FrameworkResult[], totals: To
   const sparkValues = sparkCores.map((_, index) => index * 16);
   const etlTimes = [0, 500, ...sparkCores.slice(1)];
   const etlValues = [0, 80, ...sparkValues.slice(1).map((cores) => 80 - cores)];
-  const queueTimeMs = distribution(
-    frameworks.flatMap((f) => (f.satisfiedMs === undefined ? [] : [f.satisfiedMs - f.arrivedMs])),
+  const wanting = frameworks.filter((f) => f.class !== 'noMinimum');
+  const queueTimeMs = distributionOf(
+    wanting.map((f) => (f.satisfiedMs ?? Number.POSITIVE_INFINITY) - f.arrivedMs),
   );
-  const completionMs = distribution(
-    frameworks.flatMap((f) => (f.completedMs === undefined ? [] : [f.completedMs - f.arrivedMs])),
+  const completionMs = distributionOf(
+    frameworks.map((f) => (f.completedMs ?? Number.POSITIVE_INFINITY) - f.arrivedMs),
   );
   const result: PolicyResult = {
     policy: name,
@@ -227,20 +230,4 @@ function countClasses(frameworks: readonly FrameworkResult[]): PolicyResult['fra
   };
   for (const framework of frameworks) counts[framework.class]++;
   return { total: frameworks.length, ...counts };
-}
-
-/** Nearest-rank quantiles. */
-function distribution(values: readonly number[]): Distribution | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (q: number) => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return {
-    count: values.length,
-    mean,
-    p50: at(0.5),
-    p90: at(0.9),
-    p99: at(0.99),
-    max: at(1),
-  };
 }

@@ -56,6 +56,7 @@ interface Slot {
  */
 export class SparkCoarse implements Scheduler {
   readonly finite = true;
+  readonly wantsAnything = true;
   readonly startsOnce = true;
   readonly #settings: SparkSettings;
   readonly #constraints: ReturnType<typeof parseSparkConstraints>;

@@ -36,6 +36,7 @@ interface Shape {
  */
 export class RecordedTasks implements Scheduler {
   readonly finite: boolean;
+  readonly wantsAnything: boolean;
   readonly startsOnce = false;
   readonly #arrivals: readonly number[];
   readonly #shapes: Shape[] = [];
@@ -60,9 +61,10 @@ export class RecordedTasks implements Scheduler {
     private readonly demand: TasksDemand,
     private readonly calls: SchedulerCalls,
   ) {
-    // Who wants nothing does not leave for that: it is there, and declines.
+    this.wantsAnything = demand.tasks.length > 0;
+    // Who wants nothing does not leave for that.
     this.finite =
-      demand.tasks.length > 0 && demand.tasks.every((task) => task.duration_ms !== undefined);
+      this.wantsAnything && demand.tasks.every((task) => task.duration_ms !== undefined);
     this.#unfinishedCount = demand.tasks.length;
     this.#refuseSeconds = demand.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
     this.#unusedRefuseSeconds = demand.unused_refuse_seconds ?? this.#refuseSeconds;
