@@ -56,7 +56,7 @@ export function addRecordingOptions(command: Command): Command {
     .option('--year <year>', 'in which a log begins that does not say it', whole)
     .option(
       '--spark <which>',
-      "frameworks that are Spark applications: 'role=spark*, name=app-*, ratio=0.8'",
+      "frameworks that are Spark applications: 'role=spark*, name=app-*, cores=24, ratio=0.8'",
       sparkFrameworks,
     )
     .option(
@@ -81,20 +81,27 @@ function ratio(text: string): number {
 function sparkFrameworks(text: string): SparkFrameworks {
   const said = new Map<string, string>();
   for (const part of text.split(',')) {
-    const [, name = '', value = ''] = /^\s*(role|name|ratio)\s*=\s*(\S+)\s*$/.exec(part) ?? [];
+    const [, name = '', value = ''] =
+      /^\s*(role|name|cores|ratio)\s*=\s*(\S+)\s*$/.exec(part) ?? [];
     if (name === '' || said.has(name)) {
       throw new InvalidArgumentError(
-        "expected 'role=spark*, name=app-*, ratio=0.8' or one of these",
+        "expected 'role=spark*, name=app-*, cores=24, ratio=0.8' or one of these",
       );
     }
     said.set(name, value);
   }
-  const { role, name, ratio: share } = Object.fromEntries(said);
+  const { role, name, cores, ratio: share } = Object.fromEntries(said);
   return {
     ...(role !== undefined && { role }),
     ...(name !== undefined && { name }),
+    ...(cores !== undefined && { cores: coresOf(cores) }),
     ...(share !== undefined && { ratio: ratio(share) }),
   };
+}
+
+function coresOf(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number of cores');
 }
 
 function zoneMinutes(text: string): number {

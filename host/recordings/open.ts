@@ -13,6 +13,7 @@ import type { ImportOptions } from './options.js';
 import { ordered } from './ordered.js';
 import { type Known, recognised } from './recognise.js';
 import { type ImportSummary, Report } from './report.js';
+import { BY_OPTION } from './spark-frameworks.js';
 
 /** What is asked for, told once its reading has come to its end. */
 export interface OpenOptions extends ImportOptions {
@@ -53,7 +54,7 @@ class ForeignRecording implements Recording {
     const all = [...files, ...[...beside.values()].flat()];
     if (onBytes !== undefined) tellBytesOf(all, onBytes);
     const report = new Report();
-    for (const name of passedOver) report.leftOut(`file ${name}, of no known kind`);
+    for (const name of passedOver) report.leftOut(`file ${name}`);
     const name =
       this.options.name ?? basename(this.name).replace(/\.(gz|zst|zstd|log|jsonl?)$/, '');
     const { header, events } = await kind.read(files, { ...this.options, name }, report, beside);
@@ -62,9 +63,12 @@ class ForeignRecording implements Recording {
       throw new TraceError('field', { file: this.name }, problem, 'files of one time');
     }
     const reading = ordered(fitting(withAgents({ header, events }, this.options), report));
-    const told = telling(reading, () =>
-      this.options.onSummary?.(report.summary(kind.name, all.length)),
-    );
+    const told = telling(reading, () => {
+      if (this.options.spark !== undefined && !report.hasUnderstood(BY_OPTION)) {
+        report.leftOut('--spark: it matches no framework that had tasks');
+      }
+      this.options.onSummary?.(report.summary(kind.name, all.length));
+    });
     return { header, events: told, close: async () => void (await told.return(undefined)) };
   }
 }

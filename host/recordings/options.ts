@@ -34,6 +34,8 @@ export interface AgentShape {
 export interface SparkFrameworks {
   readonly role?: string;
   readonly name?: string;
+  /** Cores that each wanted, where nothing else says it. Default: as many as it had at once. */
+  readonly cores?: number;
   /** Of the cores wanted, without which they do not start. */
   readonly ratio?: number;
 }

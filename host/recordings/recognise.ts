@@ -46,7 +46,11 @@ export async function recognised(
       return { source: once.trace() };
     }
     const file = once === undefined ? new RecordedFile(path) : await once.file();
-    const start = await file.start();
+    const start = await startOf(file, isNamed);
+    if (typeof start === 'string') {
+      passedOver.push(`${file.name}: ${start}`);
+      continue;
+    }
     if (asked === undefined && isTrace(start.text)) {
       if (found.length === 1) return { source: traceIn(file) };
       throw new TraceError('field', { file: path }, 'is a trace', 'one trace alone');
@@ -58,7 +62,7 @@ export async function recognised(
         return { source: traceIn(file) };
       }
       if (isNamed) throw unknown(start);
-      passedOver.push(file.name);
+      passedOver.push(`${file.name}: of no known kind`);
       continue;
     }
     const files = byKind.get(kind);
@@ -66,6 +70,16 @@ export async function recognised(
     else files.push(file);
   }
   return together(byKind, passedOver, found[0]?.path ?? '');
+}
+
+/** How a file begins, or why one cannot be read that was only found: others beside it can. */
+async function startOf(file: RecordedFile, isNamed: boolean): Promise<Start | string> {
+  try {
+    return await file.start();
+  } catch (error) {
+    if (isNamed || !(error instanceof TraceError)) throw error;
+    return error.problem;
+  }
 }
 
 /** A trace by its path, or one that was spooled. */

@@ -24,6 +24,10 @@ export class Report {
     count(this.#understood, what, times);
   }
 
+  hasUnderstood(what: string): boolean {
+    return this.#understood.has(what);
+  }
+
   /** @param shape what such things have in common: names and numbers must not be in it. */
   leftOut(shape: string, times = 1): void {
     count(this.#leftOut, shape, times);

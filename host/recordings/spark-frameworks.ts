@@ -38,6 +38,7 @@ export function arrivalOf(
   const { framework, seenAs = framework.id, arrivedMs, labels = new Map() } = asked;
   const of = { t: added.t, type: 'DEMAND' as const, framework_id: framework.id, derived: true };
   const tasks = isSpark(framework, labels, options.spark) ? seen.ranOf(seenAs) : [];
+  if (tasks.length > 0 && !labels.has(CORES_MAX)) report.understood(BY_OPTION);
   const wish =
     asked.wish ?? (tasks.length === 0 ? undefined : wishFromTasks(tasks, labels, options, report));
   if (wish !== undefined) {
@@ -50,6 +51,9 @@ export function arrivalOf(
   const demand: Demand | undefined = seen.demandOf(seenAs, arrivedMs);
   return demand === undefined ? [added] : [added, { ...of, demand }];
 }
+
+/** What a report says of frameworks that the option takes for Spark applications. */
+export const BY_OPTION = 'Spark applications, by --spark';
 
 const CORES_MAX = 'spark.cores.max';
 const RATIO = 'spark.scheduler.minRegisteredResourcesRatio';
@@ -102,7 +106,9 @@ function wishFromTasks(
     properties.set('spark.executor.memory', `${mostFrequent(executors.map((one) => one.mib))}m`);
     properties.set('spark.executor.memoryOverhead', '0m');
   }
-  if (!said.has(CORES_MAX)) {
+  const { cores: wanted } = options.spark ?? {};
+  if (!said.has(CORES_MAX) && wanted !== undefined) properties.set(CORES_MAX, String(wanted));
+  else if (!said.has(CORES_MAX)) {
     const peak = Math.max(1, Math.floor(peakOf(executors)));
     properties.set(CORES_MAX, String(peak));
     inferred.push('demand.properties');

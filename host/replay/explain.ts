@@ -33,6 +33,8 @@ export interface TraceExplanation extends Resting {
   readonly completedMs?: number;
   /** What it waits for, and no agent so far could ever hold. */
   readonly unplaceable?: readonly Unplaceable[];
+  /** False when it should be there and is not: the recording does not say what it wanted. */
+  readonly isPlayed?: false;
   /** One entry for each role that it subscribes to; none before it arrived or after it left. */
   readonly roles: readonly Explanation[];
 }
@@ -86,6 +88,7 @@ export async function explainTrace(
     ...(played?.completedMs !== undefined && { completedMs: played.completedMs }),
     ...(played?.unplaceable !== undefined && { unplaceable: played.unplaceable }),
     ...(restsOn !== undefined && { restsOn }),
+    ...(played === undefined && arrival.atMs <= result.endedMs && { isPlayed: false }),
     roles: atEnd.explanations,
   };
 }

@@ -37,7 +37,13 @@ function inVain({ unplaceable = [] }: TraceExplanation): string[] {
   return left > 0 ? [...lines, `… and for ${left} more kinds of tasks (--json has all)`] : lines;
 }
 
-function absence({ atMs, arrivedMs, completedMs }: TraceExplanation): string {
+function absence({ atMs, arrivedMs, completedMs, isPlayed }: TraceExplanation): string {
+  if (isPlayed === false) {
+    return (
+      `It is not played: it arrived at ${formatTime(arrivedMs)}, and the recording does not say ` +
+      'what it wanted.'
+    );
+  }
   if (completedMs !== undefined) {
     return `It is through: it arrived at ${formatTime(arrivedMs)} and finished at ${formatTime(completedMs)}.`;
   }

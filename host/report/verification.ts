@@ -5,6 +5,7 @@ import type {
   PassedOver,
   VerifyResult,
 } from '../verify/index.js';
+import { isTiming } from '../verify/index.js';
 import { columns } from './columns.js';
 import { restsOnSentences } from './rests-on.js';
 import {
@@ -90,7 +91,9 @@ function renderPassedOver(events: readonly PassedOver[]): string {
 }
 
 function renderDifferences(differences: readonly Difference[]): string {
-  const shown = differences.slice(0, DIFFERENCES_MAX).map(renderDifference);
+  const inDoubt = differences.filter(isTiming);
+  const first = [...differences.filter((one) => !isTiming(one)), ...inDoubt];
+  const shown = first.slice(0, DIFFERENCES_MAX).map(renderDifference);
   const rest = differences.length - shown.length;
   if (rest > 0) shown.push(`… and ${formatNumber(rest)} more (--json has all of them)`);
   return shown.join('\n');

@@ -33,7 +33,12 @@ export class TraceError extends Error {
   readonly column: number | undefined;
   readonly expected: string | undefined;
 
-  constructor(code: TraceErrorCode, place: TracePlace, problem: string, expected?: string) {
+  constructor(
+    code: TraceErrorCode,
+    place: TracePlace,
+    readonly problem: string,
+    expected?: string,
+  ) {
     const where = [place.file, place.line, place.column].filter((part) => part !== undefined);
     super(
       `${where.join(':')}: ${problem}${expected === undefined ? '' : `; expected ${expected}`}`,

@@ -5,6 +5,9 @@ import { nameOfSource, openSource, type ReadOptions, type TraceSource } from '..
 import { masterOptions } from '../translate/inputs.js';
 import type { VerifiableAllocator } from './allocator.js';
 import type { VerifyResult } from './result.js';
+
+export { isTiming } from './result.js';
+
 import { Verifier, type VerifierOptions } from './verifier.js';
 
 export type { VerifiableAllocator } from './allocator.js';

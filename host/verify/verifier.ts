@@ -94,8 +94,8 @@ export class Verifier {
   result(): VerifyResult {
     this.endCycle();
     if (this.cycles === 0) {
-      const expected = 'a recording with OFFERS events';
-      throw new VerifyError(this.file, 'the trace holds no offers', expected);
+      const expected = "offers: a master's log has them, and streams of frameworks";
+      throw new VerifyError(this.file, 'it holds no offers', expected);
     }
     const { agree, agreeUnderSomeOrder, differences } = this;
     const timing = offersIn(differences.filter(isTiming));

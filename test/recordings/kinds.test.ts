@@ -35,7 +35,7 @@ t.test('files of two kinds do not go together; one that is none lies beside', as
   const { exitCode, stderr, stdout } = await fairlead(['inspect', join(folder, 'day')]);
   t.equal(exitCode, 0);
   t.match(stdout, /1 agent, in total cpus:32/);
-  t.match(stderr, /file notes\.txt, of no known kind/);
+  t.match(stderr, /file notes\.txt: of no known kind/);
   const none = await fairlead(['inspect', join(folder, 'none')]);
   t.equal(none.exitCode, 2);
   t.match(none.stderr, /the folder holds no file/);

@@ -47,6 +47,7 @@ class FolderWitness implements Witness {
   readonly #streams: MergedStreams;
   readonly #offers = new Map<string, ToldOffer & { readonly atMs: number }>();
   readonly #answers = new Map<string, ToldAnswer & { readonly atMs: number }>();
+  readonly #wished = new Set<string>();
   #startMs: number | undefined;
 
   constructor(
@@ -120,6 +121,7 @@ class FolderWitness implements Witness {
   }
 
   wish(framework: string): SparkWish | undefined {
+    this.#wished.add(framework);
     return this.said.wishes.get(framework);
   }
 
@@ -132,6 +134,8 @@ class FolderWitness implements Witness {
   }
 
   close(): Promise<void> {
+    const unknown = [...this.said.wishes.keys()].filter((id) => !this.#wished.has(id)).length;
+    if (unknown > 0) this.report.leftOut('event logs of no framework of the log', unknown);
     return this.#streams.close();
   }
 }

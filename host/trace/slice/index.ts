@@ -54,7 +54,10 @@ async function openSliced(
 function check(fromMs: number, toMs: number | undefined, header: TraceHeader, file: string): void {
   const endMs = toMs ?? header.horizon_ms;
   if (endMs === undefined || fromMs < endMs || (fromMs === 0 && toMs === undefined)) return;
-  const problem = `a slice from ${fromMs} ms to ${endMs} ms of the recording holds nothing`;
+  const problem =
+    toMs === undefined
+      ? `the recording ends at ${endMs} ms, and --from is at ${fromMs} ms`
+      : `nothing lies between ${fromMs} ms (--from) and ${endMs} ms (--to)`;
   throw new TraceError('field', { file }, problem, 'a beginning before its end');
 }
 
