@@ -235,9 +235,12 @@ export class Cluster {
     }
   }
 
-  /** Notes for each framework that is there what it waits for in vain. */
-  noteUnplaceable(): void {
-    for (const connection of this.master.connections.values()) this.#noteUnplaceable(connection);
+  /** Notes for each framework that is there what it has done, and what it waits for in vain. */
+  noteStanding(): void {
+    for (const connection of this.master.connections.values()) {
+      connection.record.workMilliCoreMs = connection.scheduler.workDone();
+      this.#noteUnplaceable(connection);
+    }
   }
 
   #noteUnplaceable({ record, input, scheduler }: Connection): void {

@@ -40,6 +40,8 @@ export class FrameworkRecord {
   readonly #held = new Map<string, number>();
   /** Cores (thousandths) held while it could not start. */
   readonly #coresBelowMinimum: Integral;
+  /** Cores (thousandths) held in all its roles. */
+  readonly #cores: Integral;
   #taskCount = 0;
   state: MinimumState = 'none';
   firstResourcesMs: number | undefined;
@@ -51,6 +53,8 @@ export class FrameworkRecord {
   completedMs: number | undefined;
   removedMs: number | undefined;
   relinquishes = 0;
+  /** Work that was done and not lost, as its model says when it leaves or the replay ends. */
+  workMilliCoreMs = 0;
   /** Work that was lost and has to be done again. */
   repeatedMilliCoreMs = 0;
   /** What it waited for at last, and no agent could ever hold. */
@@ -68,6 +72,7 @@ export class FrameworkRecord {
     this.startsOnce = input.startsOnce;
     this.arrivedMs = input.arrivedMs;
     this.#coresBelowMinimum = new Integral(input.arrivedMs);
+    this.#cores = new Integral(input.arrivedMs);
     this.#notePhase(input.arrivedMs);
   }
 
@@ -103,6 +108,7 @@ export class FrameworkRecord {
       if (held < 0) throw new Error(`${this.id} would hold ${held} of ${name}`);
       this.#held.set(name, held);
     }
+    this.#cores.add(sign * (ownValue(quantities, 'cpus') ?? 0), nowMs);
     this.#taskCount += sign;
     if (sign === 1) this.firstResourcesMs ??= nowMs;
     this.changed(nowMs);
@@ -132,6 +138,10 @@ export class FrameworkRecord {
 
   coreMsBelowMinimum(nowMs: number): number {
     return this.#coresBelowMinimum.total(nowMs) / 1000;
+  }
+
+  coreMsHeld(nowMs: number): number {
+    return this.#cores.total(nowMs) / 1000;
   }
 
   #notePhase(nowMs: number): void {

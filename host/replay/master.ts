@@ -198,12 +198,14 @@ export class Master {
     const { record } = connection;
     this.#tellDeclines();
     this.#noteStates(connection);
+    record.workMilliCoreMs = connection.scheduler.workDone();
     for (const task of [...connection.tasks]) task.forget();
     connection.close();
     this.connections.delete(record.id);
     const { runsSinceMs } = connection;
     const hasEnded = record.completedMs !== undefined && runsSinceMs !== undefined;
     if (hasEnded) this.durations.ended(record.name, this.nowMs - runsSinceMs);
+    if (record.isFinite && record.completedMs !== undefined) this.metrics.completed(this.nowMs);
     this.progress.bearsFruit();
     record.changed(this.nowMs);
     const decisions = this.allocator.removeFramework(record.id);

@@ -2,7 +2,7 @@ import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import type { FrameworkRecord } from './framework-record.js';
 import { Integral } from './integral.js';
-import type { Series } from './result.js';
+import type { Series, Utilisation } from './result.js';
 import { SeriesBuilder } from './series.js';
 
 /** What one role holds, over time. */
@@ -54,6 +54,7 @@ export class Metrics {
   offersRescinded = 0;
   tasksLaunched = 0;
   relinquishes = 0;
+  #atCompletion: Utilisation | undefined;
   readonly #scalars = new Map<string, ScalarTally>();
   readonly #roles = new Map<string, RoleTally>();
 
@@ -80,15 +81,25 @@ export class Metrics {
     this.#hold(role, quantities, -1, nowMs);
   }
 
-  /** Held / total over the whole run, by scalar resource. */
-  utilisation(nowMs: number): Record<string, number> {
+  /** A framework has done all its work: it may have been the last. */
+  completed(nowMs: number): void {
+    this.#atCompletion = this.utilisation(nowMs);
+  }
+
+  /** Up to when a framework last completed. */
+  get utilisationAtCompletion(): Utilisation | undefined {
+    return this.#atCompletion;
+  }
+
+  /** Up to now. */
+  utilisation(nowMs: number): Utilisation {
     const shares = new Map<string, number>();
     for (const name of [...this.#scalars.keys()].sort()) {
       const { total, held } = this.#scalar(name);
       const totalMs = total.total(nowMs);
       if (totalMs > 0) shares.set(name, held.total(nowMs) / totalMs);
     }
-    return Object.fromEntries(shares);
+    return { utilisationUntilMs: nowMs, utilisation: Object.fromEntries(shares) };
   }
 
   /** Roles seen, by path. */

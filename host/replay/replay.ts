@@ -269,7 +269,7 @@ class Run {
   }
 
   #summarise(ended: PolicyResult['ended'], isMoving: boolean): PolicyResult {
-    this.#cluster.noteUnplaceable();
+    this.#cluster.noteStanding();
     return summarise({
       policy: this.policy.name,
       endedMs: this.#clock.nowMs,

@@ -40,6 +40,9 @@ export interface FrameworkResult {
   readonly startedMs?: number;
   readonly completedMs?: number;
   readonly relinquishes: number;
+  readonly coreHoursHeld: number;
+  /** Work done and not lost, as its model says. */
+  readonly coreHoursUseful: number;
   readonly coreHoursBelowMinimum: number;
   /** Of work that was lost with its tasks and has to be done again. */
   readonly coreHoursRepeated: number;
@@ -61,7 +64,14 @@ export interface Series {
   readonly values: readonly number[];
 }
 
-export interface PolicyResult {
+/** Held / total of each scalar resource from the start to a moment. */
+export interface Utilisation {
+  readonly utilisationUntilMs: number;
+  readonly utilisation: Readonly<Record<string, number>>;
+}
+
+/** Utilisation is up to the last completion, or the replay's end where somebody has not completed. */
+export interface PolicyResult extends Utilisation {
   readonly policy: string;
   readonly endedMs: number;
   /** `horizon` (the recording's end), `idle` (only ticks and expiries remained) or `done`. */
@@ -78,12 +88,14 @@ export interface PolicyResult {
    * has not, absent when there are none.
    */
   readonly makespanMs?: number;
+  /** By all frameworks over the whole run, and what came of it. */
+  readonly coreHoursHeld: number;
+  /** Work done and not lost, as the models say. */
+  readonly coreHoursUseful: number;
   readonly coreHoursBelowMinimum: number;
   /** Of work that was lost with its tasks and has to be done again. */
   readonly coreHoursRepeated: number;
   readonly relinquishes: number;
-  /** Held / total over the whole run, by scalar resource, 0 to 1. */
-  readonly utilisation: Readonly<Record<string, number>>;
   readonly offers: {
     readonly sent: number;
     readonly accepted: number;

@@ -2,7 +2,7 @@ import { classOf, frameworkClasses } from './classes.js';
 import { distributionOf } from './distribution.js';
 import type { FrameworkRecord } from './framework-record.js';
 import type { Metrics } from './metrics.js';
-import type { FrameworkClass, FrameworkResult, PolicyResult } from './result.js';
+import type { FrameworkClass, FrameworkResult, PolicyResult, Utilisation } from './result.js';
 
 const MS_PER_HOUR = 3_600_000;
 
@@ -26,6 +26,7 @@ export function summarise(input: SummaryInput): PolicyResult {
     number
   >;
   for (const framework of perFramework) counts[framework.class]++;
+  const makespanMs = makespanOf(records);
   const jainIndex = metrics.jainIndex(endedMs);
   return {
     policy: input.policy,
@@ -35,11 +36,13 @@ export function summarise(input: SummaryInput): PolicyResult {
     ...optional('queueTimeMs', distributionOf(queueTimes(records))),
     ...optional('firstResourcesMs', distributionOf(firstResourcesTimes(records))),
     ...optional('completionMs', distributionOf(completionTimes(records))),
-    ...optional('makespanMs', makespanOf(records)),
+    ...optional('makespanMs', makespanMs),
+    coreHoursHeld: sum(perFramework.map((f) => f.coreHoursHeld)),
+    coreHoursUseful: sum(perFramework.map((f) => f.coreHoursUseful)),
     coreHoursBelowMinimum: sum(perFramework.map((f) => f.coreHoursBelowMinimum)),
     coreHoursRepeated: sum(perFramework.map((f) => f.coreHoursRepeated)),
     relinquishes: metrics.relinquishes,
-    utilisation: metrics.utilisation(endedMs),
+    ...utilisationOf(input, makespanMs),
     offers: {
       sent: metrics.offersSent,
       accepted: metrics.offersAccepted,
@@ -67,6 +70,8 @@ function frameworkResult(record: FrameworkRecord, input: SummaryInput): Framewor
     ...(record.startedMs === undefined ? {} : { startedMs: record.startedMs }),
     ...(record.completedMs === undefined ? {} : { completedMs: record.completedMs }),
     relinquishes: record.relinquishes,
+    coreHoursHeld: record.coreMsHeld(endedMs) / MS_PER_HOUR,
+    coreHoursUseful: record.workMilliCoreMs / 1000 / MS_PER_HOUR,
     coreHoursBelowMinimum: record.coreMsBelowMinimum(endedMs) / MS_PER_HOUR,
     coreHoursRepeated: record.repeatedMilliCoreMs / 1000 / MS_PER_HOUR,
     phases: record.phases.map((phase, index) =>
@@ -75,6 +80,12 @@ function frameworkResult(record: FrameworkRecord, input: SummaryInput): Framewor
     finalState: record.state,
     ...(record.unplaceable.length === 0 ? {} : { unplaceable: record.unplaceable }),
   };
+}
+
+/** A cluster with nothing left to do is not ill used: what comes behind the last completion is left out. */
+function utilisationOf({ metrics, endedMs }: SummaryInput, makespanMs?: number): Utilisation {
+  const atCompletion = Number.isFinite(makespanMs) ? metrics.utilisationAtCompletion : undefined;
+  return atCompletion ?? metrics.utilisation(endedMs);
 }
 
 function roleResult(role: string, input: SummaryInput): PolicyResult['roles'][number] {

@@ -137,18 +137,6 @@ function timeRows(
   ];
 }
 
-/** Only where some was: most recordings lose none. */
-function repeatedRows(policies: readonly PolicyResult[]): SummaryRow[] {
-  if (policies.every((p) => p.coreHoursRepeated < 0.005)) return [];
-  return [
-    row(
-      'Work done again',
-      policies.map((p) => `${formatNumber(p.coreHoursRepeated, 2)} core-h`),
-      'core-hours of work that was lost with its tasks',
-    ),
-  ];
-}
-
 function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
   return [
     row(
@@ -156,12 +144,7 @@ function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
       timeCells(policies.map((p) => p.makespanMs)),
       'until the last framework that can finish has finished',
     ),
-    row(
-      'Held below the minimum',
-      policies.map((p) => `${formatNumber(p.coreHoursBelowMinimum, 2)} core-h`),
-      'core-hours held by frameworks that could not start with them',
-    ),
-    ...repeatedRows(policies),
+    ...heldRows(policies),
     row(
       'Relinquishes',
       policies.map((p) => formatNumber(p.relinquishes)),
@@ -170,6 +153,33 @@ function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
     row(
       'Tasks launched',
       policies.map((p) => formatNumber(p.tasksLaunched)),
+    ),
+  ];
+}
+
+function heldRows(policies: readonly PolicyResult[]): SummaryRow[] {
+  const cells = (of: (policy: PolicyResult) => number) =>
+    policies.map((policy) => `${formatNumber(of(policy), 2)} core-h`);
+  return [
+    row(
+      'Held',
+      cells((p) => p.coreHoursHeld),
+      'core-hours held by frameworks, whatever came of it',
+    ),
+    indented(
+      'useful work',
+      cells((p) => p.coreHoursUseful),
+      'core-hours of work that was done and not lost',
+    ),
+    indented(
+      'work done again',
+      cells((p) => p.coreHoursRepeated),
+      'core-hours of work that was lost with its tasks: killed by a relinquish, or lost with an agent',
+    ),
+    indented(
+      'below the minimum',
+      cells((p) => p.coreHoursBelowMinimum),
+      'core-hours held by frameworks that could not start with them',
     ),
   ];
 }
@@ -189,7 +199,7 @@ function utilisationRows(policies: readonly PolicyResult[]): SummaryRow[] {
   const heading = row(
     'Cluster held',
     policies.map(() => ''),
-    'share of all resources, over the whole run, held by frameworks, working or not',
+    'share of all resources, until the last framework has finished, held by frameworks, working or not',
   );
   const fairness = row(
     'Fairness (Jain)',
@@ -236,7 +246,8 @@ export function conclusion(policy: PolicyResult): string {
     waiting > 0 ? `${waiting} still waiting` : '',
     gaveUp > 0 ? `${gaveUp} gave up` : '',
     infeasible > 0 ? `${infeasible} infeasible` : '',
-    `${formatNumber(policy.coreHoursBelowMinimum, 2)} core-hours held below the minimum`,
+    `of ${formatNumber(policy.coreHoursHeld, 2)} core-hours held ${formatNumber(policy.coreHoursUseful, 2)} did useful work, ` +
+      `${formatNumber(policy.coreHoursBelowMinimum, 2)} were below the minimum`,
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

@@ -12,6 +12,7 @@ import { ScriptedAllocator } from '../support/scripted-allocator.js';
 class Probe implements Scheduler {
   readonly finite = true;
   readonly wantsAnything = true;
+  readonly workDone = () => 0;
   readonly startsOnce = false;
   readonly log: string[] = [];
   answer: 'launch' | 'decline' | 'nothing' = 'launch';

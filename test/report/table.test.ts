@@ -5,44 +5,50 @@ import { pitfallResult } from '../support/replay-result.js';
 
 const GOLDEN = `pitfall <made up> & "quoted": 10 agents, 9 frameworks, up to 170 s
 
-                                drf         fifo   relinquish
--------------------------------------------------------------
-Frameworks                        9            9            9
-  got their minimum               0            8            7
-  still waiting                   0            0            1
-  stuck                           8            0            0
-  no minimum                      1            1            1
-Queue time                   0 of 8       8 of 8       7 of 8
-  p50                         never       61.4 s       74.4 s
-  p90                         never      104.6 s        never
-  p99                         never      104.6 s        never
-  max                         never      104.6 s        never
-Completion                   1 of 9       9 of 9       8 of 9
-  p50                         never       73.4 s       86.4 s
-  p90                         never      116.6 s        never
-  p99                         never      116.6 s        never
-  max                         never      116.6 s        never
-Makespan                      never      119.0 s        never
-Held below the minimum  2.88 core-h  0.08 core-h  0.40 core-h
-Relinquishes                      0            0            1
-Tasks launched                   30           58           62
+                             drf         fifo   relinquish
+----------------------------------------------------------
+Frameworks                     9            9            9
+  got their minimum            0            8            7
+  still waiting                0            0            1
+  stuck                        8            0            0
+  no minimum                   1            1            1
+Queue time                0 of 8       8 of 8       7 of 8
+  p50                      never       61.4 s       74.4 s
+  p90                      never      104.6 s        never
+  p99                      never      104.6 s        never
+  max                      never      104.6 s        never
+Completion                1 of 9       9 of 9       8 of 9
+  p50                      never       73.4 s       86.4 s
+  p90                      never      116.6 s        never
+  p99                      never      116.6 s        never
+  max                      never      116.6 s        never
+Makespan                   never      119.0 s        never
+Held                 4.32 core-h  2.20 core-h  3.10 core-h
+  useful work        0.78 core-h  1.90 core-h  1.80 core-h
+  work done again    0.00 core-h  0.00 core-h  0.00 core-h
+  below the minimum  2.88 core-h  0.08 core-h  0.40 core-h
+Relinquishes                   0            0            1
+Tasks launched                30           58           62
 Cluster held
-  cpus                       97.5 %       71.0 %       74.0 %
-  mem                        43.1 %       31.7 %       33.0 %
-Fairness (Jain)               0.500        0.731        0.702
-Offers sent                   1,635          402          512
-  accepted                       20           54           60
-  declined                    1,613          348          451
-  rescinded                       2            0            1
-Replay ended                170.0 s      119.0 s      170.0 s
-  because                   horizon     all done      horizon
+  cpus                    97.5 %       71.0 %       74.0 %
+  mem                     43.1 %       31.7 %       33.0 %
+Fairness (Jain)            0.500        0.731        0.702
+Offers sent                1,635          402          512
+  accepted                    20           54           60
+  declined                 1,613          348          451
+  rescinded                    2            0            1
+Replay ended             170.0 s      119.0 s      170.0 s
+  because                horizon     all done      horizon
 
 drf: 0 of 8 frameworks with a minimum got it, half never, the last never; 8
-  stuck below it; 2.88 core-hours held below the minimum
+  stuck below it; of 4.32 core-hours held 0.78 did useful work, 2.88 were below
+  the minimum
 fifo: 8 of 8 frameworks with a minimum got it, half within 61.4 s, the last
-  after 104.6 s; 0.08 core-hours held below the minimum
+  after 104.6 s; of 2.20 core-hours held 1.90 did useful work, 0.08 were below
+  the minimum
 relinquish: 7 of 8 frameworks with a minimum got it, half within 74.4 s, the
-  last never; 1 still waiting; 0.40 core-hours held below the minimum
+  last never; 1 still waiting; of 3.10 core-hours held 1.80 did useful work,
+  0.40 were below the minimum
 `;
 
 t.test('policies stand side by side, one plain sentence each below', async (t) => {

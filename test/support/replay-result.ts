@@ -44,8 +44,11 @@ function drf(): PolicyResult {
   );
   return policy('drf', [batch(), ...applications], {
     endedMs: 170_000,
+    utilisationUntilMs: 170_000,
     ended: 'horizon',
     makespanMs: Number.POSITIVE_INFINITY,
+    coreHoursHeld: 4.32,
+    coreHoursUseful: 0.78,
     coreHoursBelowMinimum: 2.88,
     coreHoursRepeated: 0,
     relinquishes: 0,
@@ -79,8 +82,11 @@ function fifo(): PolicyResult {
   });
   return policy('fifo', [batch(), ...applications], {
     endedMs: 119_000,
+    utilisationUntilMs: 119_000,
     ended: 'done',
     makespanMs: 119_000,
+    coreHoursHeld: 2.2,
+    coreHoursUseful: 1.9,
     coreHoursBelowMinimum: 0.08,
     coreHoursRepeated: 0,
     relinquishes: 0,
@@ -119,8 +125,11 @@ function relinquish(): PolicyResult {
   });
   return policy('relinquish', [batch(), ...applications], {
     endedMs: 170_000,
+    utilisationUntilMs: 170_000,
     ended: 'horizon',
     makespanMs: Number.POSITIVE_INFINITY,
+    coreHoursHeld: 3.1,
+    coreHoursUseful: 1.8,
     coreHoursBelowMinimum: 0.4,
     coreHoursRepeated: 0,
     relinquishes: 1,
@@ -144,6 +153,8 @@ function application(
     role: 'spark',
     arrivedMs: 1000 + index * 200,
     relinquishes: 0,
+    coreHoursHeld: 0.5,
+    coreHoursUseful: 0,
     coreHoursRepeated: 0,
     ...fields,
   };
@@ -160,6 +171,8 @@ function batch(): FrameworkResult {
     startedMs: 700,
     completedMs: 42_000,
     relinquishes: 0,
+    coreHoursHeld: 0.8,
+    coreHoursUseful: 0.78,
     coreHoursBelowMinimum: 0,
     coreHoursRepeated: 0,
     finalState: 'none',

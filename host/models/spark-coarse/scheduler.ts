@@ -74,6 +74,8 @@ export class SparkCoarse implements Scheduler {
   #waitingOver = false;
   #isStarted = false;
   #workLeftCoreMs: number;
+  /** A start below what it needs makes it work so much more for the same. */
+  #workFactor = 1;
   #workCountedMs = 0;
   #startedMs = 0;
 
@@ -92,6 +94,15 @@ export class SparkCoarse implements Scheduler {
     const cores = this.#settings.executorCores ?? 1;
     if (this.#coresAcquired + cores > this.#maxCores) return [];
     return [{ task: this.#nameOf(this.#executorCount), want: this.#wantOf(cores, 0) }];
+  }
+
+  /** Of the work that it was sent to do: what it works more for the same is no use to anybody. */
+  workDone(): number {
+    if (!this.#isStarted) return 0;
+    const sinceMs = this.calls.nowMs - this.#workCountedMs;
+    const leftCoreMs = this.#workLeftCoreMs - this.#coresRegistered * sinceMs;
+    const doneCoreMs = this.demand.work_core_ms - Math.max(0, leftCoreMs) / this.#workFactor;
+    return Math.max(0, Math.round(doneCoreMs * 1000));
   }
 
   subscribed(): void {
@@ -257,7 +268,8 @@ export class SparkCoarse implements Scheduler {
     this.#isStarted = true;
     const { below } = this.demand;
     if (below !== undefined && this.#coresRegistered < below.cores) {
-      this.#workLeftCoreMs *= below.work_factor;
+      this.#workFactor = below.work_factor;
+      this.#workLeftCoreMs *= this.#workFactor;
     }
     this.#workCountedMs = this.calls.nowMs;
     this.#startedMs = this.calls.nowMs;

@@ -46,8 +46,10 @@ export class RecordedTasks implements Scheduler {
   readonly #hosts = new Map<string, number>();
   readonly #refuseSeconds: number;
   readonly #unusedRefuseSeconds: number;
-  /** When the tasks that run began to. */
-  readonly #runningSince = new Map<string, number>();
+  /** The tasks that run, and when they began to. */
+  readonly #running = new Map<string, { readonly cores: number; readonly sinceMs: number }>();
+  /** Thousandths of a core × ms, of those that have finished. */
+  #finishedWork = 0;
   #arrivedCount = 0;
   #waitingCount = 0;
   #unfinishedCount: number;
@@ -83,6 +85,12 @@ export class RecordedTasks implements Scheduler {
       });
   }
 
+  workDone(): number {
+    let work = this.#finishedWork;
+    for (const run of this.#running.values()) work += this.#workOf(run);
+    return work;
+  }
+
   subscribed(): void {
     this.#admitArrivals();
   }
@@ -98,25 +106,25 @@ export class RecordedTasks implements Scheduler {
 
   status(task: Task, state: TaskState): void {
     if (state === 'TASK_RUNNING') {
-      this.#runningSince.set(task.id, this.calls.nowMs);
+      this.#running.set(task.id, { cores: task.quantities.cpus ?? 0, sinceMs: this.calls.nowMs });
       return;
     }
-    const sinceMs = this.#runningSince.get(task.id);
-    this.#runningSince.delete(task.id);
+    const run = this.#running.get(task.id);
+    this.#running.delete(task.id);
+    const work = run === undefined ? 0 : this.#workOf(run);
     const index = this.#indexOfTask.get(task.id);
     if (index === undefined) return;
     const shape = this.#shapeOfTask[index] as Shape;
     if (shape.isUniqueHost) this.#countHost(task.agentId, -1);
     if (state === 'TASK_FINISHED') {
+      this.#finishedWork += work;
       this.#unfinishedCount--;
       if (this.#unfinishedCount === 0) this.calls.finished();
       else if (!this.#runs) this.calls.runs();
       this.#runs = true;
       return;
     }
-    if (sinceMs !== undefined) {
-      this.calls.repeats((task.quantities.cpus ?? 0) * (this.calls.nowMs - sinceMs));
-    }
+    this.calls.repeats(work);
     shape.waiting.push(index);
     this.#waitingCount++;
     this.#reviveIfFiltered();
@@ -125,6 +133,11 @@ export class RecordedTasks implements Scheduler {
   timer(): void {
     this.#admitArrivals();
     this.#reviveIfFiltered();
+  }
+
+  /** All that a task holds while it runs. */
+  #workOf({ cores, sinceMs }: { readonly cores: number; readonly sinceMs: number }): number {
+    return cores * (this.calls.nowMs - sinceMs);
   }
 
   #task(index: number): TaskDemand {
