@@ -22,7 +22,7 @@ async function bytesOf(paths: readonly string[]): Promise<[number, number][]> {
 t.test('the bytes of all files are counted as they lie on the disk', async (t) => {
   const folder = t.testdir();
   const job = (name: string) => `${name}\t5\t5\t1\t1\t1\n`;
-  const plain = Buffer.from(job('job0').repeat(40_000));
+  const plain = Buffer.from(job('job0').repeat(200_000));
   const packed = gzipSync(job('job1'));
   writeFileSync(join(folder, 'a.tsv'), plain);
   writeFileSync(join(folder, 'b.tsv.gz'), packed);
