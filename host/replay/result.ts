@@ -13,7 +13,7 @@ export type FrameworkClass =
   | 'stuck';
 
 /**
- * Mean and nearest-rank quantiles of durations in ms. They are over all who could come to what is
+ * Mean and nearest-rank quantiles of durations in ms, or of ratios. They are over all who could come to what is
  * measured: who did not until the replay ended counts as infinite, and is "never" in JSON and tables.
  */
 export interface Distribution {
@@ -39,6 +39,8 @@ export interface FrameworkResult {
   readonly satisfiedMs?: number;
   readonly startedMs?: number;
   readonly completedMs?: number;
+  /** Arrival to end / the shortest time that its demand allows; infinite when it has not completed. */
+  readonly slowdown?: number;
   readonly relinquishes: number;
   readonly coreHoursHeld: number;
   /** Work done and not lost, as its model says. */
@@ -83,6 +85,8 @@ export interface PolicyResult extends Utilisation {
   readonly firstResourcesMs?: Distribution;
   /** Arrival to the end, of the frameworks that can finish. */
   readonly completionMs?: Distribution;
+  /** Arrival to end / the shortest time possible, of the frameworks whose demand tells that. */
+  readonly slowdown?: Distribution;
   /**
    * First arrival to last completion, of the frameworks that can finish; infinite when one of them
    * has not, absent when there are none.

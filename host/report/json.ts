@@ -41,6 +41,7 @@ const FIELD_ORDER: readonly string[] = [
   'stuck',
   'queueTimeMs',
   'completionMs',
+  'slowdown',
   'makespanMs',
   'count',
   'of',

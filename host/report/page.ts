@@ -1,4 +1,5 @@
 import type { FrameworkResult, PolicyResult, ReplayResult } from '../replay/result.js';
+import { conclusion, withMinimum } from './conclusion.js';
 import { html, Markup } from './html.js';
 import { type Scales, scalesOf } from './page-scales.js';
 import { STYLE } from './page-style.js';
@@ -12,7 +13,7 @@ import {
   steps,
   withOtherRoles,
 } from './series.js';
-import { CLASSES, conclusion, summaryRows, withMinimum } from './summary.js';
+import { CLASSES, summaryRows } from './summary.js';
 import { counted, formatNumber, formatTime, timeCell } from './units.js';
 
 const SMALL_PX = 400;

@@ -1,6 +1,6 @@
 import type { Distribution, FrameworkClass, PolicyResult, ReplayResult } from '../replay/result.js';
 import { ownValue } from '../resources/index.js';
-import { counted, formatNumber, formatPercent, formatTime, NO_VALUE, timeCells } from './units.js';
+import { formatNumber, formatPercent, NO_VALUE, ratioCells, timeCells } from './units.js';
 
 /** One line of the comparison: a label and one cell per policy. */
 export interface SummaryRow {
@@ -67,6 +67,7 @@ export function summaryRows(result: ReplayResult): SummaryRow[] {
       'from arrival until the work was done, of those that can finish',
       policies.map((p) => p.completionMs),
     ),
+    ...slowdownRows(policies),
     ...totalRows(policies),
     ...utilisationRows(policies),
     ...offerRows(policies),
@@ -123,17 +124,38 @@ function timeRows(
   meaning: string,
   distributions: readonly (Distribution | undefined)[],
 ): SummaryRow[] {
-  const cell = (of: keyof Distribution) => timeCells(distributions.map((d) => d?.[of]));
+  return distributionRows(label, meaning, distributions, timeCells);
+}
+
+/** Only where the demands tell how long it takes at least. */
+function slowdownRows(policies: readonly PolicyResult[]): SummaryRow[] {
+  const distributions = policies.map((p) => p.slowdown);
+  if (distributions.every((distribution) => distribution === undefined)) return [];
+  return distributionRows(
+    'Slowdown',
+    'how many times as long as it takes when all that is wanted is there at once',
+    distributions,
+    ratioCells,
+  );
+}
+
+function distributionRows(
+  label: string,
+  meaning: string,
+  distributions: readonly (Distribution | undefined)[],
+  cells: (values: readonly (number | undefined)[]) => string[],
+): SummaryRow[] {
+  const cellsOf = (of: keyof Distribution) => cells(distributions.map((d) => d?.[of]));
   return [
     row(
       label,
       distributions.map((d) => (d === undefined ? NO_VALUE : `${d.count} of ${d.of}`)),
       meaning,
     ),
-    indented('p50', cell('p50'), 'half of all took no longer than this'),
-    indented('p90', cell('p90'), '90 % of all took no longer than this'),
-    indented('p99', cell('p99'), '99 % of all took no longer than this'),
-    indented('max', cell('max'), 'the slowest'),
+    indented('p50', cellsOf('p50'), 'half of all had no more than this'),
+    indented('p90', cellsOf('p90'), '90 % of all had no more than this'),
+    indented('p99', cellsOf('p99'), '99 % of all had no more than this'),
+    indented('max', cellsOf('max'), 'the slowest'),
   ];
 }
 
@@ -223,48 +245,4 @@ function offerRows(policies: readonly PolicyResult[]): SummaryRow[] {
       ),
     ),
   ];
-}
-
-/** How many frameworks declare a minimum. */
-export function withMinimum(policy: PolicyResult): number {
-  return policy.frameworks.total - policy.frameworks.noMinimum;
-}
-
-/**
- * What happened under the policy, in one sentence without the policy's name. Each policy's begins with the
- * same figures, so that they can be compared.
- */
-export function conclusion(policy: PolicyResult): string {
-  const wanting = withMinimum(policy);
-  if (wanting === 0) return `no framework declares a minimum; ${completed(policy)}`;
-  const { stuck, satisfied, underResourced, waiting, gaveUp, infeasible } = policy.frameworks;
-  const all = `${counted(wanting, 'framework')} with a minimum`;
-  const parts = [
-    `${satisfied} of ${all} got it${howSoon(policy)}`,
-    stuck > 0 ? `${stuck} stuck below it` : '',
-    underResourced > 0 ? `${underResourced} started below it` : '',
-    waiting > 0 ? `${waiting} still waiting` : '',
-    gaveUp > 0 ? `${gaveUp} gave up` : '',
-    infeasible > 0 ? `${infeasible} infeasible` : '',
-    `of ${formatNumber(policy.coreHoursHeld, 2)} core-hours held ${formatNumber(policy.coreHoursUseful, 2)} did useful work, ` +
-      `${formatNumber(policy.coreHoursBelowMinimum, 2)} were below the minimum`,
-  ];
-  return parts.filter((part) => part !== '').join('; ');
-}
-
-function howSoon({ queueTimeMs: times }: PolicyResult): string {
-  if (times === undefined) return '';
-  return `, half ${when('within', times.p50)}, the last ${when('after', times.max)}`;
-}
-
-function when(preposition: string, ms: number): string {
-  if (ms === 0) return 'at once';
-  return Number.isFinite(ms) ? `${preposition} ${formatTime(ms)}` : 'never';
-}
-
-function completed(policy: PolicyResult): string {
-  const done = policy.perFramework.filter((f) => f.completedMs !== undefined).length;
-  const { makespanMs } = policy;
-  const makespan = makespanMs === undefined ? '' : `, the last ${when('at', makespanMs)}`;
-  return `${done} of ${counted(policy.frameworks.total, 'framework')} done${makespan}`;
 }

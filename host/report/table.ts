@@ -1,8 +1,9 @@
 import stringWidth from 'string-width';
 import type { ReplayResult } from '../replay/result.js';
 import { columns } from './columns.js';
+import { conclusion } from './conclusion.js';
 import { restsOnSentences } from './rests-on.js';
-import { conclusion, type SummaryRow, summaryRows } from './summary.js';
+import { type SummaryRow, summaryRows } from './summary.js';
 import { counted, formatTime, plainText, WIDTH_COLUMNS, wrap } from './units.js';
 
 /** How a table may look. */

@@ -22,6 +22,11 @@ Completion                1 of 9       9 of 9       8 of 9
   p90                      never      116.6 s        never
   p99                      never      116.6 s        never
   max                      never      116.6 s        never
+Slowdown                  1 of 9       9 of 9       8 of 9
+  p50                      never         7.34         8.64
+  p90                      never        11.66        never
+  p99                      never        11.66        never
+  max                      never        11.66        never
 Makespan                   never      119.0 s        never
 Held                 4.32 core-h  2.20 core-h  3.10 core-h
   useful work        0.78 core-h  1.90 core-h  1.80 core-h
