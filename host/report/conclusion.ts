@@ -1,5 +1,11 @@
-import type { PolicyResult } from '../replay/result.js';
+import type { PolicyResult, ReplayResult } from '../replay/result.js';
 import { counted, formatNumber, formatTime } from './units.js';
+
+/** What the figures beside figures are; nothing where one policy stands alone. */
+export function comparedWith({ policies: [first, ...others] }: ReplayResult): string | undefined {
+  if (first === undefined || others.length === 0) return undefined;
+  return `Beside the figures: by how much they differ from those of ${first.policy}.`;
+}
 
 /** How many frameworks declare a minimum. */
 export function withMinimum(policy: PolicyResult): number {

@@ -1,5 +1,6 @@
 import type { FrameworkResult, PolicyResult, ReplayResult } from '../replay/result.js';
-import { conclusion, withMinimum } from './conclusion.js';
+import { CLASSES } from './class-words.js';
+import { comparedWith, conclusion, withMinimum } from './conclusion.js';
 import { html, Markup } from './html.js';
 import { type Scales, scalesOf } from './page-scales.js';
 import { STYLE } from './page-style.js';
@@ -13,7 +14,7 @@ import {
   steps,
   withOtherRoles,
 } from './series.js';
-import { CLASSES, summaryRows } from './summary.js';
+import { type SummaryRow, summaryRows } from './summary.js';
 import { counted, formatNumber, formatTime, timeCell } from './units.js';
 
 const SMALL_PX = 400;
@@ -102,17 +103,29 @@ function verdict(policy: PolicyResult): { tone: 'good' | 'bad' | ''; headline: s
 function summaryTable(result: ReplayResult): Markup {
   const rows = summaryRows(result).map(
     (row) => html`<tr class="${row.indented ? 'sub' : 'main'}"><th scope="row">${row.label}</th>
-${row.cells.map((cell) => html`<td>${cell}</td>`)}<td class="meaning">${row.meaning ?? ''}</td></tr>
+${row.cells.map((_, index) => measureCells(row, index))}<td class="meaning">${row.meaning ?? ''}</td></tr>
 `,
   );
-  const heads = result.policies.map((policy) => html`<th scope="col">${policy.policy}</th>`);
+  const heads = result.policies.map(
+    ({ policy }, index) =>
+      html`<th scope="col"${new Markup(index === 0 ? '' : ' colspan="2"')}>${policy}</th>`,
+  );
+  const compared = comparedWith(result);
   return html`<section>
 <h2 id="figures">The figures</h2>
+${compared === undefined ? html`` : html`<p class="soft">${compared}</p>`}
 <div class="scroll"><table>
 <thead><tr><th></th>${heads}<td class="meaning"></td></tr></thead>
 <tbody>
 ${rows}</tbody></table></div>
 </section>`;
+}
+
+/** The figure, and beside all but the first policy's how it differs from that. */
+function measureCells(row: SummaryRow, index: number): Markup {
+  const figure = html`<td>${row.cells[index] ?? ''}</td>`;
+  if (index === 0) return figure;
+  return html`${figure}<td class="difference">${row.differences[index] ?? ''}</td>`;
 }
 
 function comparison(result: ReplayResult, scales: Scales): Markup {

@@ -1,56 +1,28 @@
-import type { Distribution, FrameworkClass, PolicyResult, ReplayResult } from '../replay/result.js';
+import type { Distribution, PolicyResult, ReplayResult } from '../replay/result.js';
 import { ownValue } from '../resources/index.js';
-import { formatNumber, formatPercent, NO_VALUE, ratioCells, timeCells } from './units.js';
+import { CLASSES } from './class-words.js';
+import {
+  coreHoursMeasured,
+  indexMeasured,
+  type Measured,
+  ratiosMeasured,
+  sharesMeasured,
+  timesMeasured,
+} from './measures.js';
+import { formatNumber, NO_VALUE, timeCells } from './units.js';
 
 /** One line of the comparison: a label and one cell per policy. */
 export interface SummaryRow {
   readonly label: string;
   /** In the policies' order; `–` where there is no value. */
   readonly cells: readonly string[];
+  /** By how much each differs from the first policy's, of what is a measure; else empty. */
+  readonly differences: readonly string[];
   /** True when the row belongs to the one above it that is not indented. */
   readonly indented: boolean;
   /** What the row means, in words for someone who sees it for the first time. */
   readonly meaning?: string;
 }
-
-/** Classes in the order in which they are shown, and what each is called and means. */
-export const CLASSES: readonly {
-  readonly key: FrameworkClass;
-  readonly label: string;
-  readonly meaning: string;
-}[] = [
-  {
-    key: 'satisfied',
-    label: 'got their minimum',
-    meaning: 'held at least the minimum that they need to start',
-  },
-  {
-    key: 'underResourced',
-    label: 'started below it',
-    meaning: 'started with less than their minimum because their waiting time was over',
-  },
-  {
-    key: 'waiting',
-    label: 'still waiting',
-    meaning: 'below their minimum at the end, but something can still bring them on',
-  },
-  {
-    key: 'stuck',
-    label: 'stuck',
-    meaning: 'below their minimum at the end, and nothing can happen any more that would help',
-  },
-  {
-    key: 'gaveUp',
-    label: 'gave up',
-    meaning: 'gave their resources back as often as the policy allows',
-  },
-  {
-    key: 'infeasible',
-    label: 'infeasible',
-    meaning: 'ask for more than the cluster could give them at all',
-  },
-  { key: 'noMinimum', label: 'no minimum', meaning: 'can start with anything they are given' },
-];
 
 /** All rows of the comparison, in reading order. */
 export function summaryRows(result: ReplayResult): SummaryRow[] {
@@ -73,10 +45,12 @@ export function summaryRows(result: ReplayResult): SummaryRow[] {
     ...offerRows(policies),
     row('Replay ended', timeCells(policies.map((p) => p.endedMs)), 'on the clock of the replay'),
     indented(
-      'because',
-      policies.map((p) => ENDED[p.ended]),
-      'horizon: the end of the recording, or the one asked for; all done: all that can finish has; ' +
-        'only idle: nothing was left to happen',
+      row(
+        'because',
+        policies.map((p) => ENDED[p.ended]),
+        'horizon: the end of the recording, or the one asked for; all done: all that can finish has; ' +
+          'only idle: nothing was left to happen',
+      ),
     ),
   ];
 }
@@ -88,12 +62,17 @@ const ENDED: Readonly<Record<PolicyResult['ended'], string>> = {
   done: 'all done',
 };
 
+/** A row of facts, which are not measured against each other. */
 function row(label: string, cells: readonly string[], meaning?: string): SummaryRow {
-  return { label, cells, indented: false, ...(meaning === undefined ? {} : { meaning }) };
+  return measuredRow(label, { cells, differences: [] }, meaning);
 }
 
-function indented(label: string, cells: readonly string[], meaning?: string): SummaryRow {
-  return { ...row(label, cells, meaning), indented: true };
+function measuredRow(label: string, measured: Measured, meaning?: string): SummaryRow {
+  return { label, ...measured, indented: false, ...(meaning === undefined ? {} : { meaning }) };
+}
+
+function indented(row: SummaryRow): SummaryRow {
+  return { ...row, indented: true };
 }
 
 /** Classes that no framework is in under any policy are left out; the two that matter stay. */
@@ -110,9 +89,11 @@ function classRows(policies: readonly PolicyResult[]): SummaryRow[] {
     if (!alwaysShown && counts.every((count) => count === 0)) continue;
     rows.push(
       indented(
-        label,
-        counts.map((count) => formatNumber(count)),
-        meaning,
+        row(
+          label,
+          counts.map((count) => formatNumber(count)),
+          meaning,
+        ),
       ),
     );
   }
@@ -124,7 +105,7 @@ function timeRows(
   meaning: string,
   distributions: readonly (Distribution | undefined)[],
 ): SummaryRow[] {
-  return distributionRows(label, meaning, distributions, timeCells);
+  return distributionRows(label, meaning, distributions, timesMeasured);
 }
 
 /** Only where the demands tell how long it takes at least. */
@@ -135,7 +116,7 @@ function slowdownRows(policies: readonly PolicyResult[]): SummaryRow[] {
     'Slowdown',
     'how many times as long as it takes when all that is wanted is there at once',
     distributions,
-    ratioCells,
+    ratiosMeasured,
   );
 }
 
@@ -143,27 +124,28 @@ function distributionRows(
   label: string,
   meaning: string,
   distributions: readonly (Distribution | undefined)[],
-  cells: (values: readonly (number | undefined)[]) => string[],
+  measure: (values: readonly (number | undefined)[]) => Measured,
 ): SummaryRow[] {
-  const cellsOf = (of: keyof Distribution) => cells(distributions.map((d) => d?.[of]));
+  const quantile = (of: keyof Distribution, meaning: string) =>
+    indented(measuredRow(of, measure(distributions.map((d) => d?.[of])), meaning));
   return [
     row(
       label,
       distributions.map((d) => (d === undefined ? NO_VALUE : `${d.count} of ${d.of}`)),
       meaning,
     ),
-    indented('p50', cellsOf('p50'), 'half of all had no more than this'),
-    indented('p90', cellsOf('p90'), '90 % of all had no more than this'),
-    indented('p99', cellsOf('p99'), '99 % of all had no more than this'),
-    indented('max', cellsOf('max'), 'the slowest'),
+    quantile('p50', 'half of all had no more than this'),
+    quantile('p90', '90 % of all had no more than this'),
+    quantile('p99', '99 % of all had no more than this'),
+    quantile('max', 'the slowest'),
   ];
 }
 
 function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
   return [
-    row(
+    measuredRow(
       'Makespan',
-      timeCells(policies.map((p) => p.makespanMs)),
+      timesMeasured(policies.map((p) => p.makespanMs)),
       'until the last framework that can finish has finished',
     ),
     ...heldRows(policies),
@@ -180,28 +162,24 @@ function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
 }
 
 function heldRows(policies: readonly PolicyResult[]): SummaryRow[] {
-  const cells = (of: (policy: PolicyResult) => number) =>
-    policies.map((policy) => `${formatNumber(of(policy), 2)} core-h`);
+  const coreHours = (label: string, of: (policy: PolicyResult) => number, meaning: string) =>
+    measuredRow(label, coreHoursMeasured(policies.map(of)), meaning);
   return [
-    row(
-      'Held',
-      cells((p) => p.coreHoursHeld),
-      'core-hours held by frameworks, whatever came of it',
+    coreHours('Held, core-h', (p) => p.coreHoursHeld, 'by frameworks, whatever came of it'),
+    indented(coreHours('useful work', (p) => p.coreHoursUseful, 'work that was done and not lost')),
+    indented(
+      coreHours(
+        'work done again',
+        (p) => p.coreHoursRepeated,
+        'work that was lost with its tasks: killed by a relinquish, or lost with an agent',
+      ),
     ),
     indented(
-      'useful work',
-      cells((p) => p.coreHoursUseful),
-      'core-hours of work that was done and not lost',
-    ),
-    indented(
-      'work done again',
-      cells((p) => p.coreHoursRepeated),
-      'core-hours of work that was lost with its tasks: killed by a relinquish, or lost with an agent',
-    ),
-    indented(
-      'below the minimum',
-      cells((p) => p.coreHoursBelowMinimum),
-      'core-hours held by frameworks that could not start with them',
+      coreHours(
+        'below the minimum',
+        (p) => p.coreHoursBelowMinimum,
+        'held by frameworks that could not start with them',
+      ),
     ),
   ];
 }
@@ -210,22 +188,16 @@ function utilisationRows(policies: readonly PolicyResult[]): SummaryRow[] {
   const names = [...new Set(policies.flatMap((p) => Object.keys(p.utilisation)))].sort();
   if (names.length === 0) return [];
   const rows = names.map((name) =>
-    indented(
-      name,
-      policies.map((p) => {
-        const ratio = ownValue(p.utilisation, name);
-        return ratio === undefined ? NO_VALUE : formatPercent(ratio);
-      }),
-    ),
+    indented(measuredRow(name, sharesMeasured(policies.map((p) => ownValue(p.utilisation, name))))),
   );
   const heading = row(
     'Cluster held',
     policies.map(() => ''),
     'share of all resources, until the last framework has finished, held by frameworks, working or not',
   );
-  const fairness = row(
+  const fairness = measuredRow(
     'Fairness (Jain)',
-    policies.map((p) => (p.jainIndex === undefined ? NO_VALUE : formatNumber(p.jainIndex, 3))),
+    indexMeasured(policies.map((p) => p.jainIndex)),
     '1 when all roles that wanted something had the same average dominant share',
   );
   return [heading, ...rows, fairness];
@@ -240,8 +212,10 @@ function offerRows(policies: readonly PolicyResult[]): SummaryRow[] {
     ),
     ...kinds.map((kind) =>
       indented(
-        kind,
-        policies.map((p) => formatNumber(p.offers[kind])),
+        row(
+          kind,
+          policies.map((p) => formatNumber(p.offers[kind])),
+        ),
       ),
     ),
   ];
