@@ -1,5 +1,6 @@
 import type { MinimumState } from '../allocator/api.js';
 import type { Resting } from '../trace/index.js';
+import type { NotPlayed } from './not-played.js';
 import type { Unplaceable } from './unplaceable.js';
 
 /** Where a framework stands when the replay ends; every framework is in exactly one class. */
@@ -129,7 +130,9 @@ export interface ReplayResult extends Resting {
   readonly trace: string;
   readonly horizonMs?: number;
   readonly agents: number;
-  /** What is not replayed, or not as the trace has it; absent when there is nothing. */
+  /** What the trace has that is not played, or not as it has it; absent when there is nothing. */
+  readonly notPlayed?: readonly NotPlayed[];
+  /** The same and more, in words and by name; absent when there is nothing. */
   readonly warnings?: readonly string[];
   readonly policies: readonly PolicyResult[];
 }

@@ -16,6 +16,8 @@ const FIELD_ORDER: readonly string[] = [
   'restsOn',
   'type',
   'field',
+  'notPlayed',
+  'what',
   'warnings',
   'policies',
   'policy',

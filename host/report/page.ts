@@ -2,6 +2,7 @@ import type { FrameworkResult, PolicyResult, ReplayResult } from '../replay/resu
 import { CLASSES } from './class-words.js';
 import { comparedWith, conclusion, withMinimum } from './conclusion.js';
 import { html, Markup } from './html.js';
+import { notPlayedSentences } from './not-played.js';
 import { type Scales, scalesOf } from './page-scales.js';
 import { STYLE } from './page-style.js';
 import { areas, type Colours, lines, timelines } from './plots.js';
@@ -72,12 +73,18 @@ function header(result: ReplayResult, notes: readonly string[]): Markup {
     result.policies.length === 1
       ? 'What this cluster would have done'
       : 'What this cluster would have done under other policies';
+  const said = [
+    ...restsOnSentences(result),
+    ...notPlayedSentences(result),
+    ...notes,
+    ...(result.warnings ?? []),
+  ];
   return html`<header>
 <h1>${title}</h1>
 <p class="soft">Recording “${result.trace}”: ${counted(result.agents, 'agent')},
 ${counted(frameworks, 'framework')}${until}.</p>
 <ul class="cards">${result.policies.map(card)}</ul>
-${[...restsOnSentences(result), ...notes, ...(result.warnings ?? [])].map((note) => html`<p class="soft">${note}</p>`)}
+${said.map((note) => html`<p class="soft">${note}</p>`)}
 </header>`;
 }
 

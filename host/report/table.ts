@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import type { ReplayResult } from '../replay/result.js';
 import { columns } from './columns.js';
 import { comparedWith, conclusion } from './conclusion.js';
+import { notPlayedSentences } from './not-played.js';
 import { restsOnSentences } from './rests-on.js';
 import { type SummaryRow, summaryRows } from './summary.js';
 import { counted, formatTime, plainText, WIDTH_COLUMNS, wrap } from './units.js';
@@ -40,7 +41,7 @@ export function renderTable(
   const compared = comparedWith(result);
   if (compared !== undefined) parts.push(wrap(plainText(compared), width, '  '));
   parts.push(sentences.join('\n'));
-  for (const note of [...restsOnSentences(result), ...notes])
+  for (const note of [...restsOnSentences(result), ...notPlayedSentences(result), ...notes])
     parts.push(wrap(plainText(note), width, '  '));
   return `${parts.join('\n\n')}\n`;
 }

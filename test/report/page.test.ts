@@ -16,6 +16,12 @@ t.test('has a card, a column and a section for every policy', async (t) => {
   t.match(page, '<strong>8 of 8 got their minimum</strong>');
 });
 
+t.test('says what was not played', async (t) => {
+  const notPlayed = [{ what: 'RESERVE', count: 3 } as const];
+  t.match(renderPage({ ...pitfallResult(), notPlayed }), 'Not played, though recorded: 3 RESERVE.');
+  t.notMatch(page, 'Not played');
+});
+
 t.test('says beside each figure how it differs from the first policy’s', async (t) => {
   t.match(page, 'Beside the figures: by how much they differ from those of drf.');
   t.match(page, '<td>1.90</td><td class="difference">+143.6 %</td>');
