@@ -124,6 +124,11 @@ export interface FrameworkModel<Demand extends AnyDemand> {
   minimum(demand: Demand): { readonly resources: string; readonly unit: string } | undefined;
   /** How long it says that it will run, in ms, where its demand tells; `backfill` needs it. */
   durationMs(demand: Demand): number | undefined;
+  /**
+   * How long it takes from its arrival to its end, in ms, when it is given at once all that it wants: no
+   * cluster makes it faster. Absent when it never ends, or the more it is given the faster it is.
+   */
+  shortestMs(demand: Demand): number | undefined;
   /** How many tasks it names; 0 when that depends on what it is offered. */
   taskCount(demand: Demand): number;
   reach(demand: Demand): Reach;

@@ -33,6 +33,10 @@ export class PlayedDemand {
     return naming(this.name, () => this.#model.durationMs(this.demand));
   }
 
+  shortestMs(): number | undefined {
+    return naming(this.name, () => this.#model.shortestMs(this.demand));
+  }
+
   reach(): Reach {
     return naming(this.name, () => this.#model.reach(this.demand));
   }

@@ -199,6 +199,7 @@ export class Cluster {
           isFinite: scheduler.finite && framework.permanent !== true,
           wantsAnything: scheduler.wantsAnything,
           startsOnce: scheduler.startsOnce,
+          shortestMs: demand.shortestMs(),
         });
         this.records.push(record);
         return record;

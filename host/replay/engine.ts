@@ -55,6 +55,7 @@ export async function replayTrace(
   };
   let agents = 0;
   let resting: Resting = {};
+  let notPlayed: ReplayResult['notPlayed'] = [];
   /** Those that frameworks subscribe to, gathered at the first reading. */
   let roles: Set<string> | undefined = new Set();
   let header: TraceHeader | undefined;
@@ -74,6 +75,7 @@ export async function replayTrace(
     roles = undefined;
     agents = outcome.agentCount;
     resting = outcome.restsOn === undefined ? {} : { restsOn: outcome.restsOn };
+    notPlayed = outcome.notPlayed;
     results.push(outcome.result);
     warnOfUnplaceable(outcome.result, warned, options.onWarning);
   }
@@ -83,6 +85,7 @@ export async function replayTrace(
     ...(horizonMs === undefined ? {} : { horizonMs }),
     agents,
     ...resting,
+    ...(notPlayed.length > 0 && { notPlayed }),
     ...(warnings.length > 0 && { warnings }),
     policies: results,
   };

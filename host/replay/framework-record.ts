@@ -23,6 +23,8 @@ export interface RecordInput {
   /** It reports its start, and needs its minimum only until then. */
   readonly startsOnce: boolean;
   readonly arrivedMs: number;
+  /** How long it takes at least, where its demand tells. */
+  readonly shortestMs?: number | undefined;
 }
 
 /** What is known of one framework during a replay, kept up to date by the master's part. */
@@ -36,6 +38,7 @@ export class FrameworkRecord {
   readonly wantsAnything: boolean;
   readonly startsOnce: boolean;
   readonly arrivedMs: number;
+  readonly shortestMs: number | undefined;
   /** In its role, which is where the minimum counts. */
   readonly #held = new Map<string, number>();
   /** Cores (thousandths) held while it could not start. */
@@ -71,6 +74,7 @@ export class FrameworkRecord {
     this.wantsAnything = input.wantsAnything;
     this.startsOnce = input.startsOnce;
     this.arrivedMs = input.arrivedMs;
+    this.shortestMs = input.shortestMs;
     this.#coresBelowMinimum = new Integral(input.arrivedMs);
     this.#cores = new Integral(input.arrivedMs);
     this.#notePhase(input.arrivedMs);

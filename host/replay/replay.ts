@@ -9,6 +9,7 @@ import { Cluster } from './cluster.js';
 import type { DurationSource } from './durations.js';
 import { Master } from './master.js';
 import { Metrics } from './metrics.js';
+import { type NotPlayed, NotPlayedCounts } from './not-played.js';
 import type { PolicyResult } from './result.js';
 import { summarise } from './summary.js';
 
@@ -47,6 +48,7 @@ export interface PolicyOutcome extends Resting {
   readonly result: PolicyResult;
   /** Agents that ever registered. */
   readonly agentCount: number;
+  readonly notPlayed: readonly NotPlayed[];
 }
 
 /** Mesos' command executor gives a task 3 s to end; most end sooner. Declared, not measured. */
@@ -80,7 +82,8 @@ export async function replay(
   for await (const event of events) {
     if (!run.accept(event)) break;
   }
-  return { result: run.finish(), agentCount: run.agentCount, ...run.resting };
+  const { agentCount, resting, notPlayed } = run;
+  return { result: run.finish(), agentCount, notPlayed, ...resting };
 }
 
 /** The allocator that a recording's master was, under another policy. */
@@ -104,6 +107,7 @@ class Run {
   readonly #cluster: Cluster;
   /** Recorded decisions are not looked at. */
   readonly #restsOn = new RestsOn(['cluster', 'demand']);
+  readonly #notPlayed = new NotPlayedCounts();
   readonly #intervalMs: number;
   readonly #horizonMs: number | undefined;
   /** The recording goes on behind the end. */
@@ -136,6 +140,10 @@ class Run {
     return this.#restsOn.resting;
   }
 
+  get notPlayed(): NotPlayed[] {
+    return this.#notPlayed.notPlayed;
+  }
+
   /** Where it ends at the latest. */
   get #lastMs(): number {
     const { breakOffMs = Number.POSITIVE_INFINITY } = this.options;
@@ -153,6 +161,7 @@ class Run {
     this.#clock.moveTo(event.t);
     this.#master.advance();
     this.#restsOn.note(event);
+    this.#notPlayed.note(event);
     this.#cluster.apply(event);
     this.#master.deliver();
     this.#noteStep();

@@ -1,5 +1,6 @@
 import type { MinimumState } from '../allocator/api.js';
 import type { Resting } from '../trace/index.js';
+import type { NotPlayed } from './not-played.js';
 import type { Unplaceable } from './unplaceable.js';
 
 /** Where a framework stands when the replay ends; every framework is in exactly one class. */
@@ -13,7 +14,7 @@ export type FrameworkClass =
   | 'stuck';
 
 /**
- * Mean and nearest-rank quantiles of durations in ms. They are over all who could come to what is
+ * Mean and nearest-rank quantiles of durations in ms, or of ratios. They are over all who could come to what is
  * measured: who did not until the replay ended counts as infinite, and is "never" in JSON and tables.
  */
 export interface Distribution {
@@ -39,6 +40,8 @@ export interface FrameworkResult {
   readonly satisfiedMs?: number;
   readonly startedMs?: number;
   readonly completedMs?: number;
+  /** Arrival to end / the shortest time that its demand allows; infinite when it has not completed. */
+  readonly slowdown?: number;
   readonly relinquishes: number;
   readonly coreHoursHeld: number;
   /** Work done and not lost, as its model says. */
@@ -83,6 +86,8 @@ export interface PolicyResult extends Utilisation {
   readonly firstResourcesMs?: Distribution;
   /** Arrival to the end, of the frameworks that can finish. */
   readonly completionMs?: Distribution;
+  /** Arrival to end / the shortest time possible, of the frameworks whose demand tells that. */
+  readonly slowdown?: Distribution;
   /**
    * First arrival to last completion, of the frameworks that can finish; infinite when one of them
    * has not, absent when there are none.
@@ -125,7 +130,9 @@ export interface ReplayResult extends Resting {
   readonly trace: string;
   readonly horizonMs?: number;
   readonly agents: number;
-  /** What is not replayed, or not as the trace has it; absent when there is nothing. */
+  /** What the trace has that is not played, or not as it has it; absent when there is nothing. */
+  readonly notPlayed?: readonly NotPlayed[];
+  /** The same and more, in words and by name; absent when there is nothing. */
   readonly warnings?: readonly string[];
   readonly policies: readonly PolicyResult[];
 }

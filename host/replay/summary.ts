@@ -36,6 +36,7 @@ export function summarise(input: SummaryInput): PolicyResult {
     ...optional('queueTimeMs', distributionOf(queueTimes(records))),
     ...optional('firstResourcesMs', distributionOf(firstResourcesTimes(records))),
     ...optional('completionMs', distributionOf(completionTimes(records))),
+    ...optional('slowdown', distributionOf(records.flatMap((r) => slowdownOf(r) ?? []))),
     ...optional('makespanMs', makespanMs),
     coreHoursHeld: sum(perFramework.map((f) => f.coreHoursHeld)),
     coreHoursUseful: sum(perFramework.map((f) => f.coreHoursUseful)),
@@ -69,6 +70,7 @@ function frameworkResult(record: FrameworkRecord, input: SummaryInput): Framewor
     ...(record.satisfiedMs === undefined ? {} : { satisfiedMs: record.satisfiedMs }),
     ...(record.startedMs === undefined ? {} : { startedMs: record.startedMs }),
     ...(record.completedMs === undefined ? {} : { completedMs: record.completedMs }),
+    ...optional('slowdown', slowdownOf(record)),
     relinquishes: record.relinquishes,
     coreHoursHeld: record.coreMsHeld(endedMs) / MS_PER_HOUR,
     coreHoursUseful: record.workMilliCoreMs / 1000 / MS_PER_HOUR,
@@ -114,6 +116,15 @@ function firstResourcesTimes(records: readonly FrameworkRecord[]): number[] {
 /** Arrival to the end, of all that can finish. */
 function completionTimes(records: readonly FrameworkRecord[]): number[] {
   return records.filter((r) => r.isFinite).map((r) => since(r, r.completedMs));
+}
+
+/**
+ * How many times the shortest time that it could have taken it took, both at least a tick of the clock;
+ * infinite when it has not completed, unknown when its demand does not tell.
+ */
+function slowdownOf(record: FrameworkRecord): number | undefined {
+  if (!record.isFinite || record.shortestMs === undefined) return undefined;
+  return Math.max(1, since(record, record.completedMs)) / Math.max(1, record.shortestMs);
 }
 
 /** Infinite when that never came. */

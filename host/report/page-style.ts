@@ -64,6 +64,7 @@ tbody th:first-child { font-weight: inherit; }
 tbody tr.main > * { border-top: 1px solid var(--line); }
 tbody tr.main > th { font-weight: 600; }
 tbody tr.sub > th { padding-left: 1.1rem; }
+td.difference { color: var(--soft); font-size: .88rem; }
 td.meaning { white-space: normal; text-align: left; color: var(--soft); min-width: 16rem; font-size: .88rem; }
 .details td, .details th { padding-right: 1.2rem; }
 .details td.name { white-space: normal; min-width: 9rem; }

@@ -1,5 +1,8 @@
 import type { FrameworkResult, PolicyResult, ReplayResult } from '../replay/result.js';
+import { CLASSES } from './class-words.js';
+import { comparedWith, conclusion, withMinimum } from './conclusion.js';
 import { html, Markup } from './html.js';
+import { notPlayedSentences } from './not-played.js';
 import { type Scales, scalesOf } from './page-scales.js';
 import { STYLE } from './page-style.js';
 import { areas, type Colours, lines, timelines } from './plots.js';
@@ -12,7 +15,7 @@ import {
   steps,
   withOtherRoles,
 } from './series.js';
-import { CLASSES, conclusion, summaryRows, withMinimum } from './summary.js';
+import { type SummaryRow, summaryRows } from './summary.js';
 import { counted, formatNumber, formatTime, timeCell } from './units.js';
 
 const SMALL_PX = 400;
@@ -70,12 +73,18 @@ function header(result: ReplayResult, notes: readonly string[]): Markup {
     result.policies.length === 1
       ? 'What this cluster would have done'
       : 'What this cluster would have done under other policies';
+  const said = [
+    ...restsOnSentences(result),
+    ...notPlayedSentences(result),
+    ...notes,
+    ...(result.warnings ?? []),
+  ];
   return html`<header>
 <h1>${title}</h1>
 <p class="soft">Recording “${result.trace}”: ${counted(result.agents, 'agent')},
 ${counted(frameworks, 'framework')}${until}.</p>
 <ul class="cards">${result.policies.map(card)}</ul>
-${[...restsOnSentences(result), ...notes, ...(result.warnings ?? [])].map((note) => html`<p class="soft">${note}</p>`)}
+${said.map((note) => html`<p class="soft">${note}</p>`)}
 </header>`;
 }
 
@@ -101,17 +110,29 @@ function verdict(policy: PolicyResult): { tone: 'good' | 'bad' | ''; headline: s
 function summaryTable(result: ReplayResult): Markup {
   const rows = summaryRows(result).map(
     (row) => html`<tr class="${row.indented ? 'sub' : 'main'}"><th scope="row">${row.label}</th>
-${row.cells.map((cell) => html`<td>${cell}</td>`)}<td class="meaning">${row.meaning ?? ''}</td></tr>
+${row.cells.map((_, index) => measureCells(row, index))}<td class="meaning">${row.meaning ?? ''}</td></tr>
 `,
   );
-  const heads = result.policies.map((policy) => html`<th scope="col">${policy.policy}</th>`);
+  const heads = result.policies.map(
+    ({ policy }, index) =>
+      html`<th scope="col"${new Markup(index === 0 ? '' : ' colspan="2"')}>${policy}</th>`,
+  );
+  const compared = comparedWith(result);
   return html`<section>
 <h2 id="figures">The figures</h2>
+${compared === undefined ? html`` : html`<p class="soft">${compared}</p>`}
 <div class="scroll"><table>
 <thead><tr><th></th>${heads}<td class="meaning"></td></tr></thead>
 <tbody>
 ${rows}</tbody></table></div>
 </section>`;
+}
+
+/** The figure, and beside all but the first policy's how it differs from that. */
+function measureCells(row: SummaryRow, index: number): Markup {
+  const figure = html`<td>${row.cells[index] ?? ''}</td>`;
+  if (index === 0) return figure;
+  return html`${figure}<td class="difference">${row.differences[index] ?? ''}</td>`;
 }
 
 function comparison(result: ReplayResult, scales: Scales): Markup {

@@ -1,56 +1,28 @@
-import type { Distribution, FrameworkClass, PolicyResult, ReplayResult } from '../replay/result.js';
+import type { Distribution, PolicyResult, ReplayResult } from '../replay/result.js';
 import { ownValue } from '../resources/index.js';
-import { counted, formatNumber, formatPercent, formatTime, NO_VALUE, timeCells } from './units.js';
+import { CLASSES } from './class-words.js';
+import {
+  coreHoursMeasured,
+  indexMeasured,
+  type Measured,
+  ratiosMeasured,
+  sharesMeasured,
+  timesMeasured,
+} from './measures.js';
+import { formatNumber, NO_VALUE, timeCells } from './units.js';
 
 /** One line of the comparison: a label and one cell per policy. */
 export interface SummaryRow {
   readonly label: string;
   /** In the policies' order; `–` where there is no value. */
   readonly cells: readonly string[];
+  /** By how much each differs from the first policy's, of what is a measure; else empty. */
+  readonly differences: readonly string[];
   /** True when the row belongs to the one above it that is not indented. */
   readonly indented: boolean;
   /** What the row means, in words for someone who sees it for the first time. */
   readonly meaning?: string;
 }
-
-/** Classes in the order in which they are shown, and what each is called and means. */
-export const CLASSES: readonly {
-  readonly key: FrameworkClass;
-  readonly label: string;
-  readonly meaning: string;
-}[] = [
-  {
-    key: 'satisfied',
-    label: 'got their minimum',
-    meaning: 'held at least the minimum that they need to start',
-  },
-  {
-    key: 'underResourced',
-    label: 'started below it',
-    meaning: 'started with less than their minimum because their waiting time was over',
-  },
-  {
-    key: 'waiting',
-    label: 'still waiting',
-    meaning: 'below their minimum at the end, but something can still bring them on',
-  },
-  {
-    key: 'stuck',
-    label: 'stuck',
-    meaning: 'below their minimum at the end, and nothing can happen any more that would help',
-  },
-  {
-    key: 'gaveUp',
-    label: 'gave up',
-    meaning: 'gave their resources back as often as the policy allows',
-  },
-  {
-    key: 'infeasible',
-    label: 'infeasible',
-    meaning: 'ask for more than the cluster could give them at all',
-  },
-  { key: 'noMinimum', label: 'no minimum', meaning: 'can start with anything they are given' },
-];
 
 /** All rows of the comparison, in reading order. */
 export function summaryRows(result: ReplayResult): SummaryRow[] {
@@ -67,15 +39,18 @@ export function summaryRows(result: ReplayResult): SummaryRow[] {
       'from arrival until the work was done, of those that can finish',
       policies.map((p) => p.completionMs),
     ),
+    ...slowdownRows(policies),
     ...totalRows(policies),
     ...utilisationRows(policies),
     ...offerRows(policies),
     row('Replay ended', timeCells(policies.map((p) => p.endedMs)), 'on the clock of the replay'),
     indented(
-      'because',
-      policies.map((p) => ENDED[p.ended]),
-      'horizon: the end of the recording, or the one asked for; all done: all that can finish has; ' +
-        'only idle: nothing was left to happen',
+      row(
+        'because',
+        policies.map((p) => ENDED[p.ended]),
+        'horizon: the end of the recording, or the one asked for; all done: all that can finish has; ' +
+          'only idle: nothing was left to happen',
+      ),
     ),
   ];
 }
@@ -87,12 +62,17 @@ const ENDED: Readonly<Record<PolicyResult['ended'], string>> = {
   done: 'all done',
 };
 
+/** A row of facts, which are not measured against each other. */
 function row(label: string, cells: readonly string[], meaning?: string): SummaryRow {
-  return { label, cells, indented: false, ...(meaning === undefined ? {} : { meaning }) };
+  return measuredRow(label, { cells, differences: [] }, meaning);
 }
 
-function indented(label: string, cells: readonly string[], meaning?: string): SummaryRow {
-  return { ...row(label, cells, meaning), indented: true };
+function measuredRow(label: string, measured: Measured, meaning?: string): SummaryRow {
+  return { label, ...measured, indented: false, ...(meaning === undefined ? {} : { meaning }) };
+}
+
+function indented(row: SummaryRow): SummaryRow {
+  return { ...row, indented: true };
 }
 
 /** Classes that no framework is in under any policy are left out; the two that matter stay. */
@@ -109,9 +89,11 @@ function classRows(policies: readonly PolicyResult[]): SummaryRow[] {
     if (!alwaysShown && counts.every((count) => count === 0)) continue;
     rows.push(
       indented(
-        label,
-        counts.map((count) => formatNumber(count)),
-        meaning,
+        row(
+          label,
+          counts.map((count) => formatNumber(count)),
+          meaning,
+        ),
       ),
     );
   }
@@ -123,25 +105,47 @@ function timeRows(
   meaning: string,
   distributions: readonly (Distribution | undefined)[],
 ): SummaryRow[] {
-  const cell = (of: keyof Distribution) => timeCells(distributions.map((d) => d?.[of]));
+  return distributionRows(label, meaning, distributions, timesMeasured);
+}
+
+/** Only where the demands tell how long it takes at least. */
+function slowdownRows(policies: readonly PolicyResult[]): SummaryRow[] {
+  const distributions = policies.map((p) => p.slowdown);
+  if (distributions.every((distribution) => distribution === undefined)) return [];
+  return distributionRows(
+    'Slowdown',
+    'how many times as long as it takes when all that is wanted is there at once',
+    distributions,
+    ratiosMeasured,
+  );
+}
+
+function distributionRows(
+  label: string,
+  meaning: string,
+  distributions: readonly (Distribution | undefined)[],
+  measure: (values: readonly (number | undefined)[]) => Measured,
+): SummaryRow[] {
+  const quantile = (of: keyof Distribution, meaning: string) =>
+    indented(measuredRow(of, measure(distributions.map((d) => d?.[of])), meaning));
   return [
     row(
       label,
       distributions.map((d) => (d === undefined ? NO_VALUE : `${d.count} of ${d.of}`)),
       meaning,
     ),
-    indented('p50', cell('p50'), 'half of all took no longer than this'),
-    indented('p90', cell('p90'), '90 % of all took no longer than this'),
-    indented('p99', cell('p99'), '99 % of all took no longer than this'),
-    indented('max', cell('max'), 'the slowest'),
+    quantile('p50', 'half of all had no more than this'),
+    quantile('p90', '90 % of all had no more than this'),
+    quantile('p99', '99 % of all had no more than this'),
+    quantile('max', 'the slowest'),
   ];
 }
 
 function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
   return [
-    row(
+    measuredRow(
       'Makespan',
-      timeCells(policies.map((p) => p.makespanMs)),
+      timesMeasured(policies.map((p) => p.makespanMs)),
       'until the last framework that can finish has finished',
     ),
     ...heldRows(policies),
@@ -158,28 +162,24 @@ function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
 }
 
 function heldRows(policies: readonly PolicyResult[]): SummaryRow[] {
-  const cells = (of: (policy: PolicyResult) => number) =>
-    policies.map((policy) => `${formatNumber(of(policy), 2)} core-h`);
+  const coreHours = (label: string, of: (policy: PolicyResult) => number, meaning: string) =>
+    measuredRow(label, coreHoursMeasured(policies.map(of)), meaning);
   return [
-    row(
-      'Held',
-      cells((p) => p.coreHoursHeld),
-      'core-hours held by frameworks, whatever came of it',
+    coreHours('Held, core-h', (p) => p.coreHoursHeld, 'by frameworks, whatever came of it'),
+    indented(coreHours('useful work', (p) => p.coreHoursUseful, 'work that was done and not lost')),
+    indented(
+      coreHours(
+        'work done again',
+        (p) => p.coreHoursRepeated,
+        'work that was lost with its tasks: killed by a relinquish, or lost with an agent',
+      ),
     ),
     indented(
-      'useful work',
-      cells((p) => p.coreHoursUseful),
-      'core-hours of work that was done and not lost',
-    ),
-    indented(
-      'work done again',
-      cells((p) => p.coreHoursRepeated),
-      'core-hours of work that was lost with its tasks: killed by a relinquish, or lost with an agent',
-    ),
-    indented(
-      'below the minimum',
-      cells((p) => p.coreHoursBelowMinimum),
-      'core-hours held by frameworks that could not start with them',
+      coreHours(
+        'below the minimum',
+        (p) => p.coreHoursBelowMinimum,
+        'held by frameworks that could not start with them',
+      ),
     ),
   ];
 }
@@ -188,22 +188,16 @@ function utilisationRows(policies: readonly PolicyResult[]): SummaryRow[] {
   const names = [...new Set(policies.flatMap((p) => Object.keys(p.utilisation)))].sort();
   if (names.length === 0) return [];
   const rows = names.map((name) =>
-    indented(
-      name,
-      policies.map((p) => {
-        const ratio = ownValue(p.utilisation, name);
-        return ratio === undefined ? NO_VALUE : formatPercent(ratio);
-      }),
-    ),
+    indented(measuredRow(name, sharesMeasured(policies.map((p) => ownValue(p.utilisation, name))))),
   );
   const heading = row(
     'Cluster held',
     policies.map(() => ''),
     'share of all resources, until the last framework has finished, held by frameworks, working or not',
   );
-  const fairness = row(
+  const fairness = measuredRow(
     'Fairness (Jain)',
-    policies.map((p) => (p.jainIndex === undefined ? NO_VALUE : formatNumber(p.jainIndex, 3))),
+    indexMeasured(policies.map((p) => p.jainIndex)),
     '1 when all roles that wanted something had the same average dominant share',
   );
   return [heading, ...rows, fairness];
@@ -218,53 +212,11 @@ function offerRows(policies: readonly PolicyResult[]): SummaryRow[] {
     ),
     ...kinds.map((kind) =>
       indented(
-        kind,
-        policies.map((p) => formatNumber(p.offers[kind])),
+        row(
+          kind,
+          policies.map((p) => formatNumber(p.offers[kind])),
+        ),
       ),
     ),
   ];
-}
-
-/** How many frameworks declare a minimum. */
-export function withMinimum(policy: PolicyResult): number {
-  return policy.frameworks.total - policy.frameworks.noMinimum;
-}
-
-/**
- * What happened under the policy, in one sentence without the policy's name. Each policy's begins with the
- * same figures, so that they can be compared.
- */
-export function conclusion(policy: PolicyResult): string {
-  const wanting = withMinimum(policy);
-  if (wanting === 0) return `no framework declares a minimum; ${completed(policy)}`;
-  const { stuck, satisfied, underResourced, waiting, gaveUp, infeasible } = policy.frameworks;
-  const all = `${counted(wanting, 'framework')} with a minimum`;
-  const parts = [
-    `${satisfied} of ${all} got it${howSoon(policy)}`,
-    stuck > 0 ? `${stuck} stuck below it` : '',
-    underResourced > 0 ? `${underResourced} started below it` : '',
-    waiting > 0 ? `${waiting} still waiting` : '',
-    gaveUp > 0 ? `${gaveUp} gave up` : '',
-    infeasible > 0 ? `${infeasible} infeasible` : '',
-    `of ${formatNumber(policy.coreHoursHeld, 2)} core-hours held ${formatNumber(policy.coreHoursUseful, 2)} did useful work, ` +
-      `${formatNumber(policy.coreHoursBelowMinimum, 2)} were below the minimum`,
-  ];
-  return parts.filter((part) => part !== '').join('; ');
-}
-
-function howSoon({ queueTimeMs: times }: PolicyResult): string {
-  if (times === undefined) return '';
-  return `, half ${when('within', times.p50)}, the last ${when('after', times.max)}`;
-}
-
-function when(preposition: string, ms: number): string {
-  if (ms === 0) return 'at once';
-  return Number.isFinite(ms) ? `${preposition} ${formatTime(ms)}` : 'never';
-}
-
-function completed(policy: PolicyResult): string {
-  const done = policy.perFramework.filter((f) => f.completedMs !== undefined).length;
-  const { makespanMs } = policy;
-  const makespan = makespanMs === undefined ? '' : `, the last ${when('at', makespanMs)}`;
-  return `${done} of ${counted(policy.frameworks.total, 'framework')} done${makespan}`;
 }

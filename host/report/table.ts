@@ -1,8 +1,10 @@
 import stringWidth from 'string-width';
 import type { ReplayResult } from '../replay/result.js';
 import { columns } from './columns.js';
+import { comparedWith, conclusion } from './conclusion.js';
+import { notPlayedSentences } from './not-played.js';
 import { restsOnSentences } from './rests-on.js';
-import { conclusion, type SummaryRow, summaryRows } from './summary.js';
+import { type SummaryRow, summaryRows } from './summary.js';
 import { counted, formatTime, plainText, WIDTH_COLUMNS, wrap } from './units.js';
 
 /** How a table may look. */
@@ -35,8 +37,11 @@ export function renderTable(
   const sentences = result.policies.map((policy) =>
     wrap(`${plainText(policy.policy)}: ${conclusion(policy)}`, width, '  '),
   );
-  const parts = [wrap(heading(result), width, '  '), ...blocks, sentences.join('\n')];
-  for (const note of [...restsOnSentences(result), ...notes])
+  const parts = [wrap(heading(result), width, '  '), ...blocks];
+  const compared = comparedWith(result);
+  if (compared !== undefined) parts.push(wrap(plainText(compared), width, '  '));
+  parts.push(sentences.join('\n'));
+  for (const note of [...restsOnSentences(result), ...notPlayedSentences(result), ...notes])
     parts.push(wrap(plainText(note), width, '  '));
   return `${parts.join('\n\n')}\n`;
 }
@@ -63,7 +68,7 @@ function columnBlocks(rows: readonly SummaryRow[], names: readonly Name[], width
   let from = 0;
   let used = labelColumns(rows);
   names.forEach((name, index) => {
-    const columns = cellColumns(rows, name, index) + 2;
+    const columns = cellColumns(rows, name, index) + differenceColumns(rows, index) + 2;
     if (index > from && used + columns > width) {
       blocks.push({ from, to: index });
       from = index;
@@ -89,19 +94,38 @@ function cellColumns(rows: readonly SummaryRow[], name: Name, index: number): nu
   return Math.max(MIN_CELL_COLUMNS, ...texts.map((text) => stringWidth(text)));
 }
 
+/** With the gap before it; none where no figure differs from the first policy's. */
+function differenceColumns(rows: readonly SummaryRow[], index: number): number {
+  const longest = Math.max(...rows.map((row) => stringWidth(row.differences[index] ?? '')));
+  return longest === 0 ? 0 : longest + 2;
+}
+
 function renderBlock(
   rows: readonly SummaryRow[],
   names: readonly Name[],
   block: Block,
   style: TableStyle,
 ): string {
-  const shown = names.slice(block.from, block.to);
-  const headLines = Math.max(...shown.map((name) => name.length));
+  const shown = indices(block);
+  const headLines = Math.max(...shown.map((index) => names[index]?.length ?? 0));
+  const isCompared = (index: number) => differenceColumns(rows, index) > 0;
   const labelled = labels(rows).map((label) => wrap(label, LABEL_COLUMNS_MAX, '    '));
   const table = columns(
-    rows.map((row, index) => [labelled[index] ?? '', ...row.cells.slice(block.from, block.to)]),
-    ['left', ...shown.map(() => 'right' as const)],
-    ['', ...shown.map((name) => atTheFoot(name, headLines).join('\n'))],
+    rows.map((row, index) => [
+      labelled[index] ?? '',
+      ...shown.flatMap((policy) => [
+        row.cells[policy] ?? '',
+        ...(isCompared(policy) ? [row.differences[policy] ?? ''] : []),
+      ]),
+    ]),
+    ['left', ...shown.flatMap((policy) => (isCompared(policy) ? RIGHT_TWICE : RIGHT))],
+    [
+      '',
+      ...shown.flatMap((policy) => [
+        atTheFoot(names[policy] ?? [], headLines).join('\n'),
+        ...(isCompared(policy) ? [''] : []),
+      ]),
+    ],
   );
   const lines = table.split('\n');
   const [head, body] = [lines.slice(0, headLines), lines.slice(headLines)];
@@ -109,6 +133,14 @@ function renderBlock(
   if (!style.terminal) return [...head, '-'.repeat(ruleColumns), ...body].join('\n');
   const bold = head.map((line) => `${BOLD}${line}${NOT_BOLD}`);
   return [...bold, '─'.repeat(ruleColumns), ...body].join('\n');
+}
+
+const RIGHT = ['right'] as const;
+const RIGHT_TWICE = ['right', 'right'] as const;
+
+/** Of the policies in a block. */
+function indices({ from, to }: Block): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
 }
 
 /** A name of fewer lines than others ends with them. */

@@ -59,6 +59,14 @@ export function timeCells(times: readonly (number | undefined)[]): string[] {
   return times.map((ms) => (ms === undefined ? NO_VALUE : formatIn(unit, ms)));
 }
 
+/** Ratios to be compared, as in a row of a table. */
+export function ratioCells(ratios: readonly (number | undefined)[]): string[] {
+  return ratios.map((ratio) => {
+    if (ratio === undefined) return NO_VALUE;
+    return ratio === Number.POSITIVE_INFINITY ? NEVER : formatNumber(ratio, 2);
+  });
+}
+
 /** What there is no value for. */
 export const NO_VALUE = '–';
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import t from 'tap';
+import { NOT_PLAYED } from '../../host/replay/not-played.js';
 import { renderJson, stableJson } from '../../host/report/json.js';
 import { pitfallResult } from '../support/replay-result.js';
 
@@ -30,6 +31,13 @@ t.test('a time that never came is a word, which sorts behind every number', asyn
   t.equal(drf.makespanMs, 'never');
   t.match(fifo.queueTimeMs, { count: 8, of: 8, max: 104_600 });
   t.equal(stableJson([Number.POSITIVE_INFINITY]), '["never"]');
+});
+
+t.test('the schema knows all that may not be played', async (t) => {
+  const validate = new Ajv({ strict: true }).compile(schema);
+  const notPlayed = NOT_PLAYED.map((what) => ({ what, count: 1 }));
+  const answer: unknown = JSON.parse(renderJson({ ...pitfallResult(), notPlayed }));
+  t.ok(validate(answer), JSON.stringify(validate.errors));
 });
 
 t.test('fields come in one order, however they were computed', async (t) => {

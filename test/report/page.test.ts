@@ -10,10 +10,24 @@ t.test('has a card, a column and a section for every policy', async (t) => {
   for (const [index, name] of ['drf', 'fifo', 'relinquish'].entries()) {
     t.match(page, `<a href="#policy-${index + 1}">${name}</a>`);
     t.match(page, `<h2 id="policy-${index + 1}">Policy ${name}</h2>`);
-    t.match(page, `<th scope="col">${name}</th>`);
+    t.match(page, new RegExp(`<th scope="col"(?: colspan="2")?>${name}</th>`));
   }
   t.match(page, '<strong>8 of 8 stuck</strong>');
   t.match(page, '<strong>8 of 8 got their minimum</strong>');
+});
+
+t.test('says what was not played', async (t) => {
+  const notPlayed = [{ what: 'RESERVE', count: 3 } as const];
+  t.match(renderPage({ ...pitfallResult(), notPlayed }), 'Not played, though recorded: 3 RESERVE.');
+  t.notMatch(page, 'Not played');
+});
+
+t.test('says beside each figure how it differs from the first policy’s', async (t) => {
+  t.match(page, 'Beside the figures: by how much they differ from those of drf.');
+  t.match(page, '<td>1.90</td><td class="difference">+143.6 %</td>');
+  t.match(page, '<td>71.0 %</td><td class="difference">−26.5 pts</td>');
+  const alone = renderPage({ ...pitfallResult(), policies: pitfallResult().policies.slice(0, 1) });
+  t.notMatch(alone, /class="difference">|Beside the figures/);
 });
 
 t.test('shows names of a recording as text, never as markup', async (t) => {

@@ -201,12 +201,16 @@ function policy(name: string, frameworks: readonly FrameworkResult[], totals: To
   const completionMs = distributionOf(
     frameworks.map((f) => (f.completedMs ?? Number.POSITIVE_INFINITY) - f.arrivedMs),
   );
+  const slowdown = distributionOf(
+    frameworks.map((f) => ((f.completedMs ?? Number.POSITIVE_INFINITY) - f.arrivedMs) / 10_000),
+  );
   const result: PolicyResult = {
     policy: name,
     frameworks: countClasses(frameworks),
     ...rest,
     ...(queueTimeMs === undefined ? {} : { queueTimeMs }),
     ...(completionMs === undefined ? {} : { completionMs }),
+    ...(slowdown === undefined ? {} : { slowdown }),
     roles: [
       { role: 'etl', frameworks: 1, satisfied: 0, coreHoursHeld: 0.8 },
       {

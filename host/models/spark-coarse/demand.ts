@@ -21,6 +21,8 @@ export interface SparkCoarseDemand {
   readonly repeated_share?: number;
 }
 
+/** How often an application looks whether it has what it needs to start. */
+export const POLL_INTERVAL_MS = 100;
 /** Core-milliseconds that an application may have to do: 2.5 million core-hours. */
 const WORK_MAX = 9e12;
 const WORK_FACTOR_MAX = 1000;
@@ -80,6 +82,20 @@ export function sparkDuration(demand: SparkCoarseDemand): number | undefined {
   const minimum = sparkMinimum(demand)?.resources;
   const cores = minimum === undefined ? coresMax : (parseQuantities(minimum).cpus ?? 0) / 1000;
   return demand.executor_start_ms + Math.ceil(demand.work_core_ms / cores);
+}
+
+/**
+ * From its arrival to its end with all executors that it wants at once; unknown when it wants all
+ * there are, or less than one executor.
+ */
+export function sparkShortest(demand: SparkCoarseDemand): number | undefined {
+  const settings = sparkSettings(demand.properties);
+  const cores = maxCoresOf(settings);
+  if (cores === 0 || !Number.isFinite(cores)) return undefined;
+  const executors = cores / (settings.executorCores ?? 1);
+  const advertised = cores + executors * settings.extraCores;
+  const startMs = Math.ceil(demand.executor_start_ms / POLL_INTERVAL_MS) * POLL_INTERVAL_MS;
+  return startMs + Math.ceil(demand.work_core_ms / advertised);
 }
 
 /** Without `spark.executor.cores` executors of one core are the most that it can have. */

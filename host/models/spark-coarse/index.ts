@@ -5,6 +5,7 @@ import {
   sparkMinimum,
   sparkReach,
   sparkSchema,
+  sparkShortest,
 } from './demand.js';
 import { sparkMisspellings } from './properties.js';
 import { SparkCoarse } from './scheduler.js';
@@ -14,6 +15,7 @@ export const sparkCoarse: FrameworkModel<SparkCoarseDemand> = {
   schema: sparkSchema,
   minimum: sparkMinimum,
   durationMs: sparkDuration,
+  shortestMs: sparkShortest,
   taskCount: () => 0,
   reach: sparkReach,
   doubts: ({ properties }) => sparkMisspellings(properties),

@@ -11,13 +11,12 @@ import type {
 } from '../model.js';
 import { OfferRemainder } from '../take.js';
 import { type Want, wantOfQuantities } from '../want.js';
-import { maxCoresOf, type SparkCoarseDemand } from './demand.js';
+import { maxCoresOf, POLL_INTERVAL_MS, type SparkCoarseDemand } from './demand.js';
 import { type SparkSettings, sparkSettings } from './properties.js';
 
 /** Two failures on an agent and no executor is launched there again, for ever. */
 const MAX_AGENT_FAILURES = 2;
 const DEFAULT_REFUSE_SECONDS = 5;
-const POLL_INTERVAL_MS = 100;
 
 enum Timer {
   /** The next poll that will find the application ready. */

@@ -53,6 +53,16 @@ export const tasksSchema = object(
   ['model', 'tasks'],
 );
 
+/** Until the last of its tasks has ended when each is launched as it arrives; absent when one never ends. */
+export function tasksShortest({ tasks }: TasksDemand): number | undefined {
+  let lastMs: number | undefined;
+  for (const { after_ms, start_ms = 0, duration_ms } of tasks) {
+    if (duration_ms === undefined) return undefined;
+    lastMs = Math.max(lastMs ?? 0, after_ms + start_ms + duration_ms);
+  }
+  return lastMs;
+}
+
 /** All its tasks at once. */
 export function tasksReach({ tasks }: TasksDemand): Reach {
   const most = new Map<string, number>();

@@ -1,5 +1,5 @@
 import type { FrameworkModel } from '../model.js';
-import { type TasksDemand, tasksReach, tasksSchema } from './demand.js';
+import { type TasksDemand, tasksReach, tasksSchema, tasksShortest } from './demand.js';
 import { RecordedTasks } from './scheduler.js';
 
 export const tasks: FrameworkModel<TasksDemand> = {
@@ -7,6 +7,7 @@ export const tasks: FrameworkModel<TasksDemand> = {
   schema: tasksSchema,
   minimum: () => undefined,
   durationMs: () => undefined,
+  shortestMs: tasksShortest,
   taskCount: ({ tasks }) => tasks.length,
   reach: tasksReach,
   doubts: () => [],

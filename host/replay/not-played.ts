@@ -1,0 +1,76 @@
+import type { TraceEvent } from '../trace/events.js';
+
+/**
+ * What a recording has that a replay leaves out or plays otherwise, besides the decisions, which it makes
+ * itself: changes of agents' resources by an accept; announced maintenance, which no model heeds; tasks
+ * that failed of themselves; how often who had been offered something before the recording; who was
+ * there or held something before it, and so is new at its beginning; who has no demand.
+ */
+export const NOT_PLAYED = [
+  'RESERVE',
+  'UNRESERVE',
+  'CREATE',
+  'DESTROY',
+  'MAINTENANCE_SCHEDULED',
+  'TASK_FAILED',
+  'ALLOCATIONS',
+  'arrivedBefore',
+  'heldBefore',
+  'noDemand',
+] as const;
+
+export type NotPlayedKind = (typeof NOT_PLAYED)[number];
+
+export interface NotPlayed {
+  readonly what: NotPlayedKind;
+  /** Operations, events, tasks or frameworks. */
+  readonly count: number;
+}
+
+/** Counts, in the trace's events up to the replay's end, what is not played. */
+export class NotPlayedCounts {
+  readonly #counts = new Map<NotPlayedKind, number>();
+  readonly #heldBefore = new Set<string>();
+  readonly #added = new Set<string>();
+  readonly #wanting = new Set<string>();
+
+  note(event: TraceEvent): void {
+    switch (event.type) {
+      case 'ACCEPT':
+        if (event.ago_ms !== undefined) this.#heldBefore.add(event.framework_id);
+        // What was done before the recording shows in its agents.
+        else for (const { type } of event.operations ?? []) this.#add(type);
+        break;
+      case 'MAINTENANCE_SCHEDULED':
+      case 'ALLOCATIONS':
+        this.#add(event.type);
+        break;
+      case 'TASK_STATUS':
+        if (event.state === 'TASK_FAILED') this.#add(event.state);
+        break;
+      case 'FRAMEWORK_ADDED':
+        this.#added.add(event.framework.id);
+        if (event.ago_ms !== undefined) this.#add('arrivedBefore');
+        break;
+      case 'DEMAND':
+        this.#wanting.add(event.framework_id);
+        break;
+      default:
+    }
+  }
+
+  /** In the order of {@link NOT_PLAYED}; what there is none of is left out. */
+  get notPlayed(): NotPlayed[] {
+    const withoutDemand = [...this.#added].filter((id) => !this.#wanting.has(id));
+    const counts = new Map(this.#counts)
+      .set('heldBefore', this.#heldBefore.size)
+      .set('noDemand', withoutDemand.length);
+    return NOT_PLAYED.map((what) => ({ what, count: counts.get(what) ?? 0 })).filter(
+      ({ count }) => count > 0,
+    );
+  }
+
+  #add(what: NotPlayedKind): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  }
+}

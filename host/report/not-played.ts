@@ -1,0 +1,30 @@
+import type { NotPlayedKind } from '../replay/not-played.js';
+import type { ReplayResult } from '../replay/result.js';
+import { counted } from './units.js';
+
+/** What each kind is called where there is one, and where there are several. */
+const WORDS: Readonly<Record<NotPlayedKind, readonly [one: string, several: string]>> = {
+  RESERVE: ['RESERVE', 'RESERVE'],
+  UNRESERVE: ['UNRESERVE', 'UNRESERVE'],
+  CREATE: ['CREATE of volumes', 'CREATE of volumes'],
+  DESTROY: ['DESTROY of volumes', 'DESTROY of volumes'],
+  MAINTENANCE_SCHEDULED: ['announcement of maintenance', 'announcements of maintenance'],
+  TASK_FAILED: ['task that failed', 'tasks that failed'],
+  ALLOCATIONS: ['count of allocations before', 'counts of allocations before'],
+  arrivedBefore: [
+    'framework was there before and arrives at the beginning',
+    'frameworks were there before and arrive at the beginning',
+  ],
+  heldBefore: [
+    'framework held resources before and wants them anew',
+    'frameworks held resources before and want them anew',
+  ],
+  noDemand: ['framework without demand', 'frameworks without demand'],
+};
+
+/** What the recording has that no replay of it plays, as a sentence; none when there is nothing. */
+export function notPlayedSentences({ notPlayed = [] }: ReplayResult): string[] {
+  if (notPlayed.length === 0) return [];
+  const parts = notPlayed.map(({ what, count }) => counted(count, ...WORDS[what]));
+  return [`Not played, though recorded: ${parts.join('; ')}.`];
+}
