@@ -87,6 +87,8 @@ export interface Scheduler {
   readonly startsOnce: boolean;
   /** Work that it has done until now and has not lost, in thousandths of a core × ms. */
   workDone(): number;
+  /** There are tasks that it would launch now: {@link waiting}, without the list. */
+  readonly isWaiting: boolean;
   /** The tasks that it would launch now if it were offered what they want. */
   waiting(): WaitingTasks[];
   /** The framework is about to be told of its first offers. */

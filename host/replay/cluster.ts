@@ -99,6 +99,9 @@ export class Cluster {
       case 'DEMAND':
         this.#addDemand(event.framework_id, event.demand);
         break;
+      case 'WEIGHTS_UPDATED':
+        this.#changeWeights(event);
+        break;
       case 'ACCEPT':
         if (event.ago_ms !== undefined) this.#heldBefore(event.framework_id);
         break;
@@ -121,6 +124,14 @@ export class Cluster {
     if (decisions === undefined) return;
     this.master.progress.progressed();
     this.master.decided(decisions);
+  }
+
+  #changeWeights(event: TraceEvent & { type: 'WEIGHTS_UPDATED' }): void {
+    this.#decided(translate(event, this.master.allocator));
+    const { metrics, nowMs } = this.master;
+    for (const [role, weight] of Object.entries(event.weights)) {
+      metrics.roleShortfall.setWeight(role, weight, nowMs);
+    }
   }
 
   #changeAgent(event: TraceEvent & { type: 'AGENT_ADDED' | 'AGENT_UPDATED' }): void {

@@ -28,6 +28,8 @@ export class Connection implements SchedulerCalls {
   runsSinceMs: number | undefined;
   readonly record: FrameworkRecord;
   readonly scheduler: Scheduler;
+  /** Its roles while it waits for offers; none while it has what it wants. */
+  #waitsIn: readonly string[] = [];
   readonly #timers: (TimerSlot | undefined)[] = [];
 
   constructor(
@@ -109,9 +111,21 @@ export class Connection implements SchedulerCalls {
     this.master.leave();
   }
 
+  /** To be called after whatever may have changed what its scheduler wants. */
+  noteWaiting(): void {
+    const isWaiting = this.isConnected && this.scheduler.isWaiting;
+    if (isWaiting === this.#waitsIn.length > 0) return;
+    const { roleShortfall } = this.master.metrics;
+    for (const role of this.#waitsIn) roleShortfall.waits(role, -1, this.nowMs);
+    const { roles, suppressedRoles = [] } = this.input;
+    this.#waitsIn = isWaiting ? roles.filter((role) => !suppressedRoles.includes(role)) : [];
+    for (const role of this.#waitsIn) roleShortfall.waits(role, 1, this.nowMs);
+  }
+
   /** Timers stop: the framework is gone. */
   close(): void {
     this.isConnected = false;
+    this.noteWaiting();
     for (const timer of this.#timers) timer?.set(undefined, 'idle');
   }
 }
@@ -204,7 +218,9 @@ export class LiveTask implements Task, Happening {
   }
 
   report(state: TaskState): void {
-    if (this.connection.isConnected) this.connection.scheduler.status(this, state);
+    if (!this.connection.isConnected) return;
+    this.connection.scheduler.status(this, state);
+    this.connection.noteWaiting();
   }
 
   #schedule(afterMs: number, step: Step): void {
@@ -242,6 +258,7 @@ class TimerSlot implements Happening {
     if (generation !== this.#generation || !this.connection.isConnected) return;
     this.#setDue(false);
     this.connection.scheduler.timer(this.slot);
+    this.connection.noteWaiting();
   }
 
   #setDue(isDue: boolean): void {

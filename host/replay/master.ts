@@ -75,6 +75,7 @@ export class Master {
     for (const role of input.roles) this.metrics.roleWanted(role);
     this.progress.bearsFruit();
     connection.scheduler.subscribed();
+    connection.noteWaiting();
     this.decided(this.allocator.addFramework(input));
     this.#noteStates(connection);
   }
@@ -125,6 +126,7 @@ export class Master {
       if (offers.length === 0) continue;
       this.metrics.offersSent += offers.length;
       connection.scheduler.offers(offers);
+      connection.noteWaiting();
       if (this.#offerTimeoutMs !== undefined) this.#timeOut(offers, this.#offerTimeoutMs);
     }
     this.#deliveries.length = 0;

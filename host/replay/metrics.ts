@@ -3,6 +3,7 @@ import type { Quantities } from '../resources/types.js';
 import type { FrameworkRecord } from './framework-record.js';
 import { Integral } from './integral.js';
 import type { Series, Utilisation } from './result.js';
+import { RoleShortfall } from './role-shortfall.js';
 import { SeriesBuilder } from './series.js';
 
 /** What one role holds, over time. */
@@ -54,6 +55,7 @@ export class Metrics {
   offersRescinded = 0;
   tasksLaunched = 0;
   relinquishes = 0;
+  readonly roleShortfall = new RoleShortfall();
   #atCompletion: Utilisation | undefined;
   readonly #scalars = new Map<string, ScalarTally>();
   readonly #roles = new Map<string, RoleTally>();
@@ -152,6 +154,7 @@ export class Metrics {
       if (total > 0) share = Math.max(share, held / total);
     }
     tally.setShare(share, nowMs);
+    this.roleShortfall.setShare(role, share, nowMs);
   }
 
   #scalar(name: string): ScalarTally {

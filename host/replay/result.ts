@@ -110,6 +110,11 @@ export interface PolicyResult extends Utilisation {
   readonly tasksLaunched: number;
   /** Jain's index over the time-averaged dominant shares of the roles that wanted something. */
   readonly jainIndex?: number;
+  /**
+   * What the waiting role that held least was behind the role that held most, in dominant share / weight:
+   * mean over the time in which some role waited. Absent when none did.
+   */
+  readonly roleShortfall?: number;
   readonly roles: readonly {
     readonly role: string;
     readonly frameworks: number;

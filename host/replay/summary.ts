@@ -27,7 +27,6 @@ export function summarise(input: SummaryInput): PolicyResult {
   >;
   for (const framework of perFramework) counts[framework.class]++;
   const makespanMs = makespanOf(records);
-  const jainIndex = metrics.jainIndex(endedMs);
   return {
     policy: input.policy,
     endedMs,
@@ -51,7 +50,8 @@ export function summarise(input: SummaryInput): PolicyResult {
       rescinded: metrics.offersRescinded,
     },
     tasksLaunched: metrics.tasksLaunched,
-    ...(jainIndex === undefined ? {} : { jainIndex }),
+    ...optional('jainIndex', metrics.jainIndex(endedMs)),
+    ...optional('roleShortfall', metrics.roleShortfall.mean(endedMs)),
     roles: metrics.roles().map((role) => roleResult(role, input)),
     perFramework,
     series: metrics.series(),

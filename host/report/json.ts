@@ -60,6 +60,7 @@ const FIELD_ORDER: readonly string[] = [
   'utilisationUntilMs',
   'utilisation',
   'jainIndex',
+  'roleShortfall',
   'offers',
   'sent',
   'accepted',

@@ -200,7 +200,13 @@ function utilisationRows(policies: readonly PolicyResult[]): SummaryRow[] {
     indexMeasured(policies.map((p) => p.jainIndex)),
     '1 when all roles that wanted something had the same average dominant share',
   );
-  return [heading, ...rows, fairness];
+  const shortfall = measuredRow(
+    'Role shortfall',
+    sharesMeasured(policies.map((p) => p.roleShortfall)),
+    'what the waiting role with the least was behind the role with the most, by dominant share / weight, ' +
+      'on average over the time in which some role waited',
+  );
+  return [heading, ...rows, fairness, shortfall];
 }
 
 function offerRows(policies: readonly PolicyResult[]): SummaryRow[] {

@@ -13,6 +13,7 @@ class Probe implements Scheduler {
   readonly finite = true;
   readonly wantsAnything = true;
   readonly workDone = () => 0;
+  readonly isWaiting = true;
   readonly startsOnce = false;
   readonly log: string[] = [];
   answer: 'launch' | 'decline' | 'nothing' = 'launch';

@@ -38,6 +38,7 @@ Cluster held
   cpus                97.5 %    71.0 %  −26.5 pts      74.0 %  −23.5 pts
   mem                 43.1 %    31.7 %  −11.4 pts      33.0 %  −10.1 pts
 Fairness (Jain)        0.500     0.731     +0.231       0.702     +0.202
+Role shortfall        40.0 %    12.0 %  −28.0 pts      20.0 %  −20.0 pts
 Offers sent            1,635       402                    512
   accepted                20        54                     60
   declined             1,613       348                    451

@@ -56,6 +56,7 @@ function drf(): PolicyResult {
     offers: { sent: 1635, accepted: 20, declined: 1613, rescinded: 2 },
     tasksLaunched: 30,
     jainIndex: 0.5,
+    roleShortfall: 0.4,
     sparkCores: [0, 27_000, 30_000, 34_000, 38_000, 42_000],
   });
 }
@@ -94,6 +95,7 @@ function fifo(): PolicyResult {
     offers: { sent: 402, accepted: 54, declined: 348, rescinded: 0 },
     tasksLaunched: 58,
     jainIndex: 0.731,
+    roleShortfall: 0.12,
     sparkCores: [0, 26_000, 30_000, 41_000, 52_000, 119_000],
   });
 }
@@ -137,6 +139,7 @@ function relinquish(): PolicyResult {
     offers: { sent: 512, accepted: 60, declined: 451, rescinded: 1 },
     tasksLaunched: 62,
     jainIndex: 0.702,
+    roleShortfall: 0.2,
     sparkCores: [0, 27_000, 34_000, 50_000, 90_000, 150_000],
   });
 }

@@ -89,9 +89,13 @@ export class SparkCoarse implements Scheduler {
     this.#workLeftCoreMs = demand.work_core_ms;
   }
 
+  get isWaiting(): boolean {
+    return this.#coresAcquired + (this.#settings.executorCores ?? 1) <= this.#maxCores;
+  }
+
   waiting(): WaitingTasks[] {
+    if (!this.isWaiting) return [];
     const cores = this.#settings.executorCores ?? 1;
-    if (this.#coresAcquired + cores > this.#maxCores) return [];
     return [{ task: this.#nameOf(this.#executorCount), want: this.#wantOf(cores, 0) }];
   }
 

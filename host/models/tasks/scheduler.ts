@@ -76,6 +76,10 @@ export class RecordedTasks implements Scheduler {
       .sort((a, b) => this.#task(a).after_ms - this.#task(b).after_ms || a - b);
   }
 
+  get isWaiting(): boolean {
+    return this.#waitingCount > 0;
+  }
+
   waiting(): WaitingTasks[] {
     return this.#shapes
       .filter(({ waiting, first }) => waiting.length > first)
