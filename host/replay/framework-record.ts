@@ -105,6 +105,18 @@ export class FrameworkRecord {
     return !this.holdsMinimum;
   }
 
+  /**
+   * Of its work, what is of use: nothing while it could not start with what it held, whatever its model
+   * lets its tasks do; all of it once it could, so that who completes has done the same under every policy.
+   */
+  get usefulMilliCoreMs(): number {
+    const couldStart =
+      !this.hasMinimum ||
+      this.#runs ||
+      [this.startedMs, this.satisfiedMs, this.completedMs].some((atMs) => atMs !== undefined);
+    return couldStart ? this.workMilliCoreMs : 0;
+  }
+
   /** Accepted resources come (+1) or go (-1). */
   hold(role: string, quantities: Quantities, sign: 1 | -1, nowMs: number): void {
     for (const name in role === this.role ? quantities : {}) {

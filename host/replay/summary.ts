@@ -73,7 +73,7 @@ function frameworkResult(record: FrameworkRecord, input: SummaryInput): Framewor
     ...optional('slowdown', slowdownOf(record)),
     relinquishes: record.relinquishes,
     coreHoursHeld: record.coreMsHeld(endedMs) / MS_PER_HOUR,
-    coreHoursUseful: record.workMilliCoreMs / 1000 / MS_PER_HOUR,
+    coreHoursUseful: record.usefulMilliCoreMs / 1000 / MS_PER_HOUR,
     coreHoursBelowMinimum: record.coreMsBelowMinimum(endedMs) / MS_PER_HOUR,
     coreHoursRepeated: record.repeatedMilliCoreMs / 1000 / MS_PER_HOUR,
     phases: record.phases.map((phase, index) =>

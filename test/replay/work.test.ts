@@ -82,6 +82,21 @@ t.test('tasks work while they run: not before, and in vain when they are lost', 
   t.match(await run(lost), { held: 24, useful: 0, repeated: 20 });
 });
 
+t.test('tasks of who is below its minimum do nothing useful, until it gets there', async (t) => {
+  const minimum = { etl: { resources: 'cpus:8', unit: 'cpus:4;mem:64' } };
+  const gang = tasks(0, 'gang', {
+    ...{ resources: 'cpus:4;mem:64', count: 2, durationMs: 40_000, framework: { minimum } },
+  });
+  const small = agent(0, 'a', 'cpus:4;mem:64');
+  const other = tasks(0, 'other', { role: 'z', resources: 'cpus:4;mem:32', durationMs: 10_000 });
+  const events = [small, agent(0, 'b', 'cpus:4;mem:64'), ...other, ...gang];
+  const below = await run(events, 9000);
+  t.equal(below.held, 9 * 8);
+  t.equal(below.useful, 9 * 4, 'of the other');
+  const whole = await run(events, 100_000);
+  t.equal(whole.useful, 40 + 2 * 4 * 40);
+});
+
 t.test('a cluster that has nothing left to do is not called idle for that', async (t) => {
   const events = [agent(0, 'a'), ...application({})];
   const { result } = await run(events, 101_000);
