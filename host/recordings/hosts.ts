@@ -1,4 +1,5 @@
 import type { TraceEvent } from '../trace/events.js';
+import { mostAtOnce } from './most-at-once.js';
 import type { Report } from './report.js';
 
 /** What was held of a host became more, or less. */
@@ -20,22 +21,9 @@ export function agentsOfHosts(
   return [...onHosts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, changes]) => {
-      const { cores, mib } = mostAtOnce(changes);
+      const cores = mostAtOnce(changes.map(({ atMs, cores: by }) => ({ atMs, by })));
+      const mib = mostAtOnce(changes.map(({ atMs, mib: by }) => ({ atMs, by })));
       const agent = { id, resources: `cpus:${cores};mem:${Math.ceil(mib)}` };
       return { t: 0, type: 'AGENT_ADDED', agent, inferred: ['agent.resources'] };
     });
-}
-
-function mostAtOnce(changes: readonly Change[]): { cores: number; mib: number } {
-  // What ends in the same millisecond is gone before what begins.
-  const inOrder = [...changes].sort((a, b) => a.atMs - b.atMs || a.cores - b.cores);
-  const now = { cores: 0, mib: 0 };
-  const most = { cores: 0, mib: 0 };
-  for (const { cores, mib } of inOrder) {
-    now.cores += cores;
-    now.mib += mib;
-    most.cores = Math.max(most.cores, now.cores);
-    most.mib = Math.max(most.mib, now.mib);
-  }
-  return most;
 }

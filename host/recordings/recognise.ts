@@ -101,7 +101,7 @@ function kindOf(start: Start): Kind | undefined {
 function unknown(start: Start): TraceError {
   const near = nearMiss(start);
   const problem = near === undefined ? 'is no recording of a known kind' : `is ${near}`;
-  const expected = `a trace, or ${KINDS.map(({ what }) => what).join(', or ')}`;
+  const expected = 'a trace, or a kind that `fairlead help import` lists';
   return new TraceError('field', { file: start.path }, problem, expected);
 }
 

@@ -4,6 +4,7 @@ import { sparkMinimum } from '../models/spark-coarse/demand.js';
 import { sparkSettings } from '../models/spark-coarse/properties.js';
 import { resourcesFrom } from '../resources/index.js';
 import type { TraceEvent, TraceFramework, TraceResources } from '../trace/events.js';
+import { mostAtOnce } from './most-at-once.js';
 import type { ImportOptions, SparkFrameworks } from './options.js';
 import type { Report } from './report.js';
 import type { SparkWish } from './spark-log/application.js';
@@ -158,18 +159,11 @@ function mostFrequent(values: readonly number[]): number {
   return best?.[0] ?? 0;
 }
 
-/** The most cores that ran at once. What ends as another begins is gone before. */
+/** The most cores that ran at once. */
 function peakOf(executors: readonly (RanTask & { readonly cores: number })[]): number {
-  const changes = executors.flatMap(({ cores, launchedMs, endedMs }) => [
+  const steps = executors.flatMap(({ cores, launchedMs, endedMs }) => [
     { atMs: launchedMs, by: cores },
     { atMs: Math.max(launchedMs, endedMs), by: -cores },
   ]);
-  changes.sort((a, b) => a.atMs - b.atMs || a.by - b.by);
-  let now = 0;
-  let most = 0;
-  for (const { by } of changes) {
-    now += by;
-    most = Math.max(most, now);
-  }
-  return most;
+  return mostAtOnce(steps);
 }

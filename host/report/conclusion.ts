@@ -36,7 +36,8 @@ export function conclusion(policy: PolicyResult): string {
 
 function howSoon({ queueTimeMs: times }: PolicyResult): string {
   if (times === undefined) return '';
-  return `, half ${when('within', times.p50)}, the last ${when('after', times.max)}`;
+  const half = Number.isFinite(times.p50) ? 'half' : 'half of them';
+  return `, ${half} ${when('within', times.p50)}, the last ${when('after', times.max)}`;
 }
 
 function when(preposition: string, ms: number): string {

@@ -18,7 +18,7 @@ t.test('without options: the three presets side by side, and a sentence for each
   t.match(stdout, /^ +drf +fifo +relinquish$/m);
   t.match(
     stdout,
-    /^drf: 0 of 8 frameworks with a minimum got it, half never, the last never; 8\n {2}stuck below it/m,
+    /^drf: 0 of 8 frameworks with a minimum got it, half of them never, the last\n {2}never; 8 stuck below it/m,
   );
   t.match(stdout, /^Trust: under drf, as recorded, the replay is at most /m);
   for (const policy of ['fifo', 'relinquish']) t.match(stdout, new RegExp(`^${policy}: `, 'm'));

@@ -275,6 +275,13 @@ const RUNS = {
   'mesos-1.12-pitfall': [1639, 27, 5],
 } as const;
 
+test('the recorded run that is part of this project is decided alike', async (t) => {
+  const folder = fileURLToPath(new URL('../cases/recordings/mesos-1.12-mixed', import.meta.url));
+  const result = await verifyTrace(await recordingOf([folder]));
+  const counts = [result.compared, result.timing, result.disagree, result.passedOver.length];
+  t.strictSame(counts, [579, 11, 0, 0]);
+});
+
 for (const [run, counts] of Object.entries(RUNS)) {
   test(`${run}, from all its files, is decided alike`, { skip }, async (t) => {
     const result = await verifyTrace(

@@ -48,9 +48,9 @@ Replay ended         170.0 s   119.0 s                170.0 s
 
 Beside the figures: by how much they differ from those of drf.
 
-drf: 0 of 8 frameworks with a minimum got it, half never, the last never; 8
-  stuck below it; of 4.32 core-hours held 0.78 did useful work, 2.88 were below
-  the minimum
+drf: 0 of 8 frameworks with a minimum got it, half of them never, the last
+  never; 8 stuck below it; of 4.32 core-hours held 0.78 did useful work, 2.88
+  were below the minimum
 fifo: 8 of 8 frameworks with a minimum got it, half within 61.4 s, the last
   after 104.6 s; of 2.20 core-hours held 1.90 did useful work, 0.08 were below
   the minimum

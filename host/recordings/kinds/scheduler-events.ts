@@ -5,12 +5,13 @@ import type { FilesByKind, Imported, Kind } from '../kind.js';
 import type { ImportOptions } from '../options.js';
 import { Report } from '../report.js';
 import { StreamEvents } from '../scheduler-stream/events.js';
+import { isSince1970 } from '../scheduler-stream/lines.js';
 import { MergedStreams } from '../scheduler-stream/merged.js';
 import { OfferedAgents } from '../scheduler-stream/offered-agents.js';
 import { type Subscription, subscriptionsOf } from '../scheduler-stream/subscriptions.js';
 import { arrivalOf } from '../spark-frameworks.js';
 import { TasksSeen } from '../tasks-seen.js';
-import { type Members, membersOf } from '../witness/members.js';
+import { type KnownMembers, membersOf } from '../witness/members.js';
 
 /**
  * What frameworks sent to a Mesos master and received from it (scheduler API v1), noted line by line with
@@ -49,9 +50,6 @@ async function read(
   return { header: streams.header(), events: streams.events(report) };
 }
 
-/** A time that is later than this is one since 1970. */
-const EPOCH_SECONDS = 1e9;
-
 class Streams {
   readonly agents = new OfferedAgents();
   readonly #seen = new TasksSeen();
@@ -62,7 +60,7 @@ class Streams {
     private readonly files: readonly RecordedFile[],
     private readonly options: ImportOptions,
     private readonly subscriptions: ReadonlyMap<string, Subscription>,
-    private readonly members: Members,
+    private readonly members: KnownMembers,
   ) {}
 
   /** A first reading, for what must be known before its time: agents, and what frameworks wanted. */
@@ -86,7 +84,7 @@ class Streams {
       version: 1,
       name,
       source: 'Mesos scheduler API',
-      ...(start > EPOCH_SECONDS && { start: new Date(Math.floor(start * 1000)).toISOString() }),
+      ...(isSince1970(start) && { start: new Date(Math.floor(start * 1000)).toISOString() }),
       horizon_ms: this.#endMs,
       ...(allocationIntervalMs !== undefined && {
         master: { allocation_interval_ms: allocationIntervalMs },
@@ -116,7 +114,7 @@ class Streams {
       for (;;) {
         const line = await streams.next();
         if (line === undefined) return;
-        this.#startSeconds ??= line.seconds > EPOCH_SECONDS ? line.seconds : 0;
+        this.#startSeconds ??= isSince1970(line.seconds) ? line.seconds : 0;
         const start = this.#startSeconds;
         // Rounded down, so that the order stays.
         yield* told.apply(line, Math.max(0, Math.floor((line.seconds - start) * 1000 + 1e-6)));

@@ -10,6 +10,7 @@ import { isTerminal } from '../../trace/task-states.js';
 import { type Fields, fieldsOf, idOf, listOf, textOf } from '../mesos-json/json.js';
 import { FRAMEWORK_WORDS, Members } from '../operator-stream/members.js';
 import type { ImportOptions } from '../options.js';
+import { refusedSeconds } from '../refuse-seconds.js';
 import type { Report } from '../report.js';
 import { answerOf, listed, offerIdsOf, offersOf, tasksOf } from '../witness/calls.js';
 import type { MergedLine } from './merged.js';
@@ -207,13 +208,10 @@ function rolesEvent(
   return [{ t, type, framework_id: id, ...(roles.length > 0 && { roles }) }];
 }
 
-const YEAR_SECONDS = 31_536_000;
-
-/** A negative filter is none, and a longer one than a year is a year: so Mesos takes them. */
 function secondsOf(call: Fields): { readonly refuse_seconds?: number } {
   const { refuseSeconds } = answerOf(call);
   if (refuseSeconds === undefined) return {};
-  return { refuse_seconds: Math.min(YEAR_SECONDS, Math.max(0, refuseSeconds)) };
+  return { refuse_seconds: refusedSeconds(refuseSeconds) };
 }
 
 function taskOf(fields: Fields): TraceTask | undefined {

@@ -16,6 +16,9 @@ export interface StreamEnd {
   readonly isEnd: true;
 }
 
+/** Whether a time is one since 1970: no recorder runs for so long. */
+export const isSince1970 = (seconds: number): boolean => seconds > 1e9;
+
 /** Seconds since 1970 until the year 2100. */
 const SECONDS_MAX = 4.2e9;
 const KNOWN: ReadonlySet<unknown> = new Set(['note', 'error']);

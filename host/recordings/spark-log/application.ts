@@ -1,5 +1,6 @@
 import type { SparkCoarseDemand } from '../../models/spark-coarse/demand.js';
 import { ownValue } from '../../resources/index.js';
+import { mostAtOnce } from '../most-at-once.js';
 
 /** One executor, as an event log tells of it. */
 export interface Executor {
@@ -58,18 +59,11 @@ export class SparkApplication {
 
   /** How many executors ran at once, at most. */
   get peak(): number {
-    const changes = this.wanted.flatMap(({ fromMs, untilMs = this.finishedMs }) => [
+    const steps = this.wanted.flatMap(({ fromMs, untilMs = this.finishedMs }) => [
       { atMs: fromMs, by: 1 },
       { atMs: Math.max(untilMs, fromMs), by: -1 },
     ]);
-    changes.sort((a, b) => a.atMs - b.atMs || a.by - b.by);
-    let now = 0;
-    let most = 0;
-    for (const { by } of changes) {
-      now += by;
-      most = Math.max(most, now);
-    }
-    return Math.max(most, Math.min(1, this.wanted.length));
+    return Math.max(mostAtOnce(steps), Math.min(1, this.wanted.length));
   }
 }
 

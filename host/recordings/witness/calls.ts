@@ -1,5 +1,6 @@
-import { ResourceError, resourcesFrom } from '../../resources/index.js';
+import { ResourceError } from '../../resources/index.js';
 import type { Resource } from '../../resources/types.js';
+import { allocatedResources } from '../mesos-json/allocated.js';
 import { type Fields, fieldsOf, idOf, listOf, textOf } from '../mesos-json/json.js';
 import type { ToldAnswer, ToldOffer } from './witness.js';
 
@@ -54,13 +55,7 @@ export function tasksOf(call: Fields): readonly Fields[] {
 /** With the roles that they are allocated to; `undefined` when they cannot be read. */
 export function listed(list: unknown): readonly Resource[] | undefined {
   try {
-    return listOf(list).flatMap((item) => {
-      const role = textOf(fieldsOf(fieldsOf(item).allocation_info).role);
-      const plain = resourcesFrom([item as Resource]);
-      return role === undefined
-        ? plain
-        : plain.map((one) => ({ ...one, allocation_info: { role } }));
-    });
+    return allocatedResources(listOf(list));
   } catch (error) {
     if (error instanceof ResourceError) return undefined;
     throw error;

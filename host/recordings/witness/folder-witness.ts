@@ -4,21 +4,19 @@ import type { FilesByKind } from '../kind.js';
 import { type Fields, fieldsOf } from '../mesos-json/json.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
+import { isSince1970 } from '../scheduler-stream/lines.js';
 import { MergedStreams } from '../scheduler-stream/merged.js';
 import { type Subscription, subscriptionsOf } from '../scheduler-stream/subscriptions.js';
 import type { SparkWish } from '../spark-log/application.js';
 import { sparkApplications, wishOf } from '../spark-log/read.js';
 import { answerOf, offerIdsOf, offersOf } from './calls.js';
-import { type Members, membersOf } from './members.js';
+import { type KnownMembers, membersOf } from './members.js';
 import { type WeightSnapshots, type Weights, weightsOfRoles } from './weights.js';
 import { NO_WITNESS, type ToldAnswer, type ToldOffer, type Witness } from './witness.js';
 
 /** So far from the log's the times of the streams may be, and so long what they say is kept. */
 const SLACK_MS = 5000;
 const KEPT_MS = 60_000;
-/** A time that is later than this is one since 1970. */
-const EPOCH_SECONDS = 1e9;
-
 /** What the files beside a log say; `NO_WITNESS` when there are none. */
 export async function witnessOf(
   beside: FilesByKind,
@@ -38,7 +36,7 @@ export async function witnessOf(
 /** What files say that are read whole, before the log. */
 interface Said {
   readonly subscriptions: ReadonlyMap<string, Subscription>;
-  readonly members: Members;
+  readonly members: KnownMembers;
   /** By the ids of applications. */
   readonly wishes: ReadonlyMap<string, SparkWish>;
 }
@@ -63,7 +61,7 @@ class FolderWitness implements Witness {
     const starts: number[] = [];
     for (const [id, { seconds }] of this.said.subscriptions) {
       const arrivedMs = arrivalsMs.get(id);
-      if (seconds > EPOCH_SECONDS) starts.push(0);
+      if (isSince1970(seconds)) starts.push(0);
       else if (arrivedMs !== undefined) starts.push(arrivedMs - seconds * 1000);
     }
     starts.sort((a, b) => a - b);

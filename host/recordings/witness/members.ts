@@ -8,7 +8,7 @@ import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
 
 /** Agents and frameworks as the operator's stream and snapshots of the state describe them. */
-export interface Members {
+export interface KnownMembers {
   readonly agents: ReadonlyMap<string, TraceAgent>;
   readonly frameworks: ReadonlyMap<string, TraceFramework>;
 }
@@ -18,7 +18,7 @@ export async function membersOf(
   beside: FilesByKind,
   options: ImportOptions,
   report: Report,
-): Promise<Members> {
+): Promise<KnownMembers> {
   const gathering = new Gathering(options, report);
   for (const file of beside.get('operator-events') ?? []) {
     for await (const { event } of operatorRecords(file, () => undefined)) gathering.event(event);
@@ -31,7 +31,7 @@ export async function membersOf(
   return gathering;
 }
 
-class Gathering implements Members {
+class Gathering implements KnownMembers {
   readonly agents = new Map<string, TraceAgent>();
   readonly frameworks = new Map<string, TraceFramework>();
 

@@ -1,6 +1,6 @@
 import type { RecordedFile } from '../file.js';
-import { isRole } from '../mesos-json/frameworks.js';
-import { fieldsOf, listOf, parsedFields } from '../mesos-json/json.js';
+import { type Fields, parsedFields } from '../mesos-json/json.js';
+import { roleSettings } from '../mesos-json/roles.js';
 import type { Report } from '../report.js';
 
 export type Weights = Readonly<Record<string, number>>;
@@ -14,7 +14,7 @@ export async function weightsOfRoles(
   for (const file of files) {
     const roles = parsedFields((await file.text()).replace(/^\uFEFF/, ''));
     if (roles === undefined) report.leftOut('snapshot of roles that is not whole');
-    else snapshots.push(weightsIn(roles.roles));
+    else snapshots.push(weightsIn(roles));
   }
   return new WeightSnapshots(snapshots);
 }
@@ -38,11 +38,5 @@ export class WeightSnapshots {
   }
 }
 
-function weightsIn(roles: unknown): Weights {
-  const pairs = listOf(roles).flatMap((one) => {
-    const { name, weight } = fieldsOf(one);
-    const isWeight = typeof weight === 'number' && weight > 0 && Number.isFinite(weight);
-    return isRole(name) && isWeight ? [[name, weight] as const] : [];
-  });
-  return Object.fromEntries(pairs);
-}
+const weightsIn = (roles: Fields): Weights =>
+  Object.fromEntries(roleSettings(roles).map(({ role, weight }) => [role, weight]));

@@ -1,6 +1,7 @@
 import { mergeResources, type Resource } from '../../../resources/index.js';
 import type { TraceEvent, TraceOffer, TraceTask } from '../../../trace/events.js';
 import { traceResources } from '../../../trace/resource-text.js';
+import { refusedSeconds } from '../../refuse-seconds.js';
 import type { Report } from '../../report.js';
 import type { AcceptDraft, DeclineDraft, Draft, OfferDraft, OffersDraft } from './drafts.js';
 import { Ledger } from './ledger.js';
@@ -143,18 +144,13 @@ export class Emitter {
   #secondsOf(draft: AcceptDraft | DeclineDraft): { readonly refuse_seconds?: number } {
     const { seconds } = draft;
     if (seconds !== undefined) {
-      // A negative filter is none, and a longer one than a year is a year: so Mesos takes them.
-      return Number.isNaN(seconds) ? {} : { refuse_seconds: clamp(seconds) };
+      return Number.isNaN(seconds) ? {} : { refuse_seconds: refusedSeconds(seconds) };
     }
     // Where filters are told, what came back without one was not filtered.
     const cameBack = draft.kind === 'accept' && draft.recovered.length > 0;
     return this.survey.hasFilters && cameBack ? { refuse_seconds: 0 } : {};
   }
 }
-
-const YEAR_SECONDS = 31_536_000;
-
-const clamp = (seconds: number) => Math.min(YEAR_SECONDS, Math.max(0, seconds));
 
 /** What an accepted offer held: what its tasks took, and what came back. */
 function dividedTo(offer: OfferDraft, role: string): readonly Resource[] | undefined {

@@ -1,4 +1,5 @@
-import { parseResources, type Resource, resourcesFrom } from '../../../resources/index.js';
+import { parseResources, type Resource } from '../../../resources/index.js';
+import { allocatedResources } from '../../mesos-json/allocated.js';
 import type { Report } from '../../report.js';
 
 /** So many different texts are remembered. */
@@ -27,19 +28,11 @@ export class ResourceTexts {
 function readResources(text: string): readonly Resource[] | null {
   try {
     // Mesos 1.7 prints JSON where versions before and after print text.
-    if (text.startsWith('[')) return allocated(JSON.parse(text));
+    if (text.startsWith('[')) return allocatedResources(JSON.parse(text));
     return parseResources(text);
   } catch {
     return null;
   }
-}
-
-function allocated(list: readonly Resource[]): readonly Resource[] {
-  return list.flatMap((resource) => {
-    const [role] = [resource.allocation_info?.role];
-    const plain = resourcesFrom([resource]);
-    return role === undefined ? plain : plain.map((one) => ({ ...one, allocation_info: { role } }));
-  });
 }
 
 /** A text of its own of what is kept to the end: as a part of a line it would keep the line in memory. */
