@@ -4,7 +4,12 @@ import type { Names } from '../../resources/schema.js';
 import type { Resource } from '../../resources/types.js';
 import { traceResources } from '../resource-text.js';
 import type { Replace } from './aliases.js';
-import { attributeAliases, constraintAliases, sparkConstraintAliases } from './attributes.js';
+import {
+  attributeAliases,
+  constraintAliases,
+  serviceConstraintAliases,
+  sparkConstraintAliases,
+} from './attributes.js';
 
 /** Replaces the names in the parts of a value, as its schema says. */
 export type Inside = (value: unknown) => unknown;
@@ -34,6 +39,8 @@ export function aliasOf(
       return attributeAliases(text, replace);
     case 'attribute constraint':
       return constraintAliases(value as object, replace);
+    case 'service constraint':
+      return serviceConstraintAliases(value as readonly string[], replace);
     case 'resources':
       return typeof value === 'string' ? resourceAliases(value, inside) : inside(value);
     case 'spark properties':
