@@ -1,4 +1,5 @@
 import { READ_PROPERTIES } from '../../models/spark-coarse/properties.js';
+import { FINE_PROPERTIES } from '../../models/spark-fine/properties.js';
 import { resourcesFrom } from '../../resources/index.js';
 import type { Names } from '../../resources/schema.js';
 import type { Resource } from '../../resources/types.js';
@@ -78,7 +79,7 @@ function sparkProperties(
   properties: Readonly<Record<string, string>>,
   replace: Replace,
 ): Readonly<Record<string, string>> {
-  const read: ReadonlySet<string> = new Set(READ_PROPERTIES);
+  const read: ReadonlySet<string> = new Set([...READ_PROPERTIES, ...FINE_PROPERTIES]);
   return Object.fromEntries(
     Object.entries(properties)
       .filter(([name]) => read.has(name))
