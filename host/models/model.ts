@@ -16,6 +16,15 @@ export interface TaskLaunch {
   readonly startMs: number;
   /** From TASK_RUNNING to TASK_FINISHED, in ms; absent: it runs until it is killed or lost. */
   readonly durationMs?: number;
+  /** It is no task, but the framework's own executor, which holds what it takes while it lives. */
+  readonly isExecutor?: boolean;
+  /** It fails instead of coming to TASK_RUNNING. */
+  readonly fails?: boolean;
+  /**
+   * A port of its host that it binds as it comes to run, without having been offered it: it fails
+   * when a task on the agent has bound it.
+   */
+  readonly bindsPort?: number;
 }
 
 /** A launched task, as its framework sees it. */
@@ -47,6 +56,8 @@ export interface SchedulerCalls {
   decline(offer: Offer, refuseSeconds?: number): void;
   revive(): void;
   suppress(): void;
+  /** Tells a task to end; it is gone, TASK_KILLED, a little later. */
+  kill(taskId: string): void;
   /**
    * Sets one of the model's few timers, named by small integers, to a time in ms, or clears it.
    * An `idle` timer brings on nobody but the framework itself (a waiting time that ends): a cluster
@@ -87,6 +98,8 @@ export interface Scheduler {
   readonly startsOnce: boolean;
   /** Work that it has done until now and has not lost, in thousandths of a core × ms. */
   workDone(): number;
+  /** Thousandths of a core that work now; absent: all that its running tasks hold. */
+  readonly coresUsed?: number;
   /** There are tasks that it would launch now: {@link waiting}, without the list. */
   readonly isWaiting: boolean;
   /** The tasks that it would launch now if it were offered what they want. */

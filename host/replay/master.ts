@@ -5,6 +5,7 @@ import type { Clock, Happening } from './clock.js';
 import { Connection, type LiveTask } from './connection.js';
 import { type DurationSource, Durations } from './durations.js';
 import type { FrameworkRecord } from './framework-record.js';
+import { HostPorts } from './host-ports.js';
 import type { Metrics } from './metrics.js';
 import type { MasterPort } from './port.js';
 import { Progress } from './progress.js';
@@ -28,6 +29,7 @@ export class Master {
   readonly connections = new Map<string, Connection>();
   readonly killDelayMs: number;
   readonly durations: Durations;
+  readonly hostPorts = new HostPorts();
   readonly #offerTimeoutMs: number | undefined;
   /** Outstanding offers by id; ids are small and used again. */
   readonly #outstanding: (Offer | undefined)[] = [];
@@ -75,16 +77,16 @@ export class Master {
     for (const role of input.roles) this.metrics.roleWanted(role);
     this.progress.bearsFruit();
     connection.scheduler.subscribed();
-    connection.noteWaiting();
+    connection.changed();
     this.decided(this.allocator.addFramework(input));
     this.#noteStates(connection);
   }
 
   /** The master as one framework sees it, whose connection there is once it calls. */
   #portOf(connection: () => Connection): MasterPort {
-    const { clock, metrics, progress, killDelayMs } = this;
+    const { clock, metrics, progress, hostPorts, killDelayMs } = this;
     return {
-      ...{ clock, metrics, progress, killDelayMs },
+      ...{ clock, metrics, progress, hostPorts, killDelayMs },
       accept: (offer, use, refuseSeconds, launch) =>
         this.#accept(connection(), offer, use, refuseSeconds, launch),
       decline: (offer, refuseSeconds) => this.#decline(connection(), offer, refuseSeconds),
@@ -126,7 +128,7 @@ export class Master {
       if (offers.length === 0) continue;
       this.metrics.offersSent += offers.length;
       connection.scheduler.offers(offers);
-      connection.noteWaiting();
+      connection.changed();
       if (this.#offerTimeoutMs !== undefined) this.#timeOut(offers, this.#offerTimeoutMs);
     }
     this.#deliveries.length = 0;

@@ -2,6 +2,7 @@ import type { Offer } from '../allocator/api.js';
 import type { StartReason, Task } from '../models/model.js';
 import type { Resource } from '../resources/types.js';
 import type { Clock, Happening } from './clock.js';
+import type { HostPorts } from './host-ports.js';
 import type { Metrics } from './metrics.js';
 import type { Progress } from './progress.js';
 
@@ -13,6 +14,7 @@ export interface MasterPort {
   readonly clock: Clock<Happening>;
   readonly metrics: Metrics;
   readonly progress: Progress;
+  readonly hostPorts: HostPorts;
   /** From the order to kill a task to its end, in ms. */
   readonly killDelayMs: number;
   /** Takes so much of the offer; `launch` starts the tasks that use it. */

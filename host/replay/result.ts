@@ -44,6 +44,8 @@ export interface FrameworkResult {
   readonly slowdown?: number;
   readonly relinquishes: number;
   readonly coreHoursHeld: number;
+  /** Of cores that worked, whatever became of the work. */
+  readonly coreHoursUsed: number;
   /** Work done and not lost, as its model says. */
   readonly coreHoursUseful: number;
   readonly coreHoursBelowMinimum: number;
@@ -95,6 +97,8 @@ export interface PolicyResult extends Utilisation {
   readonly makespanMs?: number;
   /** By all frameworks over the whole run, and what came of it. */
   readonly coreHoursHeld: number;
+  /** Of cores that worked, whatever became of the work. */
+  readonly coreHoursUsed: number;
   /** Work done and not lost, as the models say. */
   readonly coreHoursUseful: number;
   readonly coreHoursBelowMinimum: number;
@@ -123,9 +127,10 @@ export interface PolicyResult extends Utilisation {
     readonly coreHoursHeld: number;
   }[];
   readonly perFramework: readonly FrameworkResult[];
-  /** Cores held by each role over time, and dominant share of each role over time. */
+  /** Cores held by each role over time, those of them that work, and its dominant share. */
   readonly series: {
     readonly coresHeld: readonly Series[];
+    readonly coresUsed: readonly Series[];
     readonly dominantShare: readonly Series[];
   };
 }

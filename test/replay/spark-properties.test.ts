@@ -1,11 +1,7 @@
 import t from 'tap';
 import { ReplayError } from '../../host/models/errors.js';
-import {
-  parseSparkDuration,
-  parseSparkMemory,
-  sparkMisspellings,
-  sparkSettings,
-} from '../../host/models/spark-coarse/properties.js';
+import { parseSparkDuration, parseSparkMemory } from '../../host/models/spark/properties.js';
+import { sparkMisspellings, sparkSettings } from '../../host/models/spark-coarse/properties.js';
 import { presets } from '../../host/replay/policies.js';
 import { replay } from '../../host/replay/replay.js';
 import { makeAllocator } from '../support/make-allocator.js';

@@ -30,6 +30,10 @@ export class RecordedCalls implements SchedulerCalls {
     this.log.push('suppress');
   }
 
+  kill(taskId: string): void {
+    this.log.push(`kill ${taskId}`);
+  }
+
   setTimer(slot: number, atMs: number | undefined): void {
     if (atMs === undefined) this.timers.delete(slot);
     else this.timers.set(slot, atMs);

@@ -108,6 +108,11 @@ export class SparkCoarse implements Scheduler {
     return Math.max(0, Math.round(doneCoreMs * 1000));
   }
 
+  /** Before it has started its executors wait. */
+  get coresUsed(): number {
+    return this.#isStarted ? this.#coresRegistered * 1000 : 0;
+  }
+
   subscribed(): void {
     const waitingOverMs = this.framework.arrivedMs + this.#settings.maxWaitingMs;
     this.calls.setTimer(Timer.WaitingOver, waitingOverMs, 'idle');
