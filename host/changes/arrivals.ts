@@ -1,4 +1,4 @@
-import { Random } from '../scenario/random.js';
+import { Random } from '../models/random.js';
 import type { TraceEvent } from '../trace/index.js';
 import { frameworkOf } from './about.js';
 import { ChangeError, type ChangeKind, type Unchanged } from './change.js';
