@@ -16,6 +16,8 @@ export interface TaskLaunch {
   readonly startMs: number;
   /** From TASK_RUNNING to TASK_FINISHED, in ms; absent: it runs until it is killed or lost. */
   readonly durationMs?: number;
+  /** It is no task, but the framework's own executor, which holds what it takes while it lives. */
+  readonly isExecutor?: boolean;
   /** It fails instead of coming to TASK_RUNNING. */
   readonly fails?: boolean;
   /**

@@ -171,6 +171,7 @@ export class LiveTask implements Task, Happening {
   readonly quantities: TaskLaunch['quantities'];
   readonly startMs: number;
   readonly durationMs?: number;
+  readonly isExecutor?: boolean;
   readonly fails?: boolean;
   readonly bindsPort?: number;
   #isRunning = false;
@@ -191,11 +192,13 @@ export class LiveTask implements Task, Happening {
     this.quantities = launch.quantities;
     this.startMs = launch.startMs;
     if (launch.durationMs !== undefined) this.durationMs = launch.durationMs;
+    if (launch.isExecutor !== undefined) this.isExecutor = launch.isExecutor;
     if (launch.fails !== undefined) this.fails = launch.fails;
     if (launch.bindsPort !== undefined) this.bindsPort = launch.bindsPort;
   }
 
   launched(): void {
+    if (this.isExecutor !== true) this.master.metrics.tasksLaunched++;
     this.master.metrics.launched(
       this.connection.record,
       this.role,

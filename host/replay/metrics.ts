@@ -78,7 +78,6 @@ export class Metrics {
   }
 
   launched(record: FrameworkRecord, role: string, quantities: Quantities, nowMs: number): void {
-    this.tasksLaunched++;
     record.hold(role, quantities, 1, nowMs);
     this.#hold(role, quantities, 1, nowMs);
   }

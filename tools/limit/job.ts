@@ -67,6 +67,7 @@ function jobsOf(framework: TraceFramework, demand: Demand, t: number): Job[] {
   const [role] = framework.roles;
   if (role === undefined) throw new Error(`${framework.id} has no role`);
   if (demand.model === 'spark-coarse') return [application(framework, role, demand, t)];
+  if (demand.model !== 'tasks') throw new Error(`${framework.id} is played by ${demand.model}`);
   return demand.tasks.map(({ id, resources, after_ms, start_ms = 0, duration_ms }) => ({
     id,
     role,

@@ -59,6 +59,15 @@ export class SparkPropertyReader<Name extends string> {
     return value;
   }
 
+  /** Cores as Mesos counts them, in thousandths: `0.5`. */
+  coresThousandths(name: Name, fallback: number): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback * 1000;
+    const value = /^\d+(\.\d{1,3})?$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (!(value <= COUNT_MAX)) throw badProperty(name, text, 'a number of cores such as `0.5`');
+    return Math.round(value * 1000);
+  }
+
   ratio(name: Name, fallback: number): number {
     const text = this.text(name);
     if (text === undefined) return fallback;

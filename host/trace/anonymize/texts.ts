@@ -1,10 +1,16 @@
 import { READ_PROPERTIES } from '../../models/spark-coarse/properties.js';
+import { FINE_PROPERTIES } from '../../models/spark-fine/properties.js';
 import { resourcesFrom } from '../../resources/index.js';
 import type { Names } from '../../resources/schema.js';
 import type { Resource } from '../../resources/types.js';
 import { traceResources } from '../resource-text.js';
 import type { Replace } from './aliases.js';
-import { attributeAliases, constraintAliases, sparkConstraintAliases } from './attributes.js';
+import {
+  attributeAliases,
+  constraintAliases,
+  serviceConstraintAliases,
+  sparkConstraintAliases,
+} from './attributes.js';
 
 /** Replaces the names in the parts of a value, as its schema says. */
 export type Inside = (value: unknown) => unknown;
@@ -34,6 +40,8 @@ export function aliasOf(
       return attributeAliases(text, replace);
     case 'attribute constraint':
       return constraintAliases(value as object, replace);
+    case 'service constraint':
+      return serviceConstraintAliases(value as readonly string[], replace);
     case 'resources':
       return typeof value === 'string' ? resourceAliases(value, inside) : inside(value);
     case 'spark properties':
@@ -71,7 +79,7 @@ function sparkProperties(
   properties: Readonly<Record<string, string>>,
   replace: Replace,
 ): Readonly<Record<string, string>> {
-  const read: ReadonlySet<string> = new Set(READ_PROPERTIES);
+  const read: ReadonlySet<string> = new Set([...READ_PROPERTIES, ...FINE_PROPERTIES]);
   return Object.fromEntries(
     Object.entries(properties)
       .filter(([name]) => read.has(name))
