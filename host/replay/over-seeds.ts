@@ -1,7 +1,8 @@
 import type { TraceSource } from '../trace/index.js';
-import { type Interval, intervalOf } from './bootstrap.js';
+import { intervalOf } from './bootstrap.js';
 import { type ReplayTraceOptions, replayTrace } from './engine.js';
 import type { PolicyResult, ReplayResult } from './result.js';
+import type { OverSeeds, SeedMeasure, SeedsResult } from './seeds-result.js';
 
 /** What is compared over seeds, in the order in which it is told; absent where there is no value. */
 const MEASURES = {
@@ -16,30 +17,7 @@ const MEASURES = {
   coreHoursUseful: (policy) => policy.coreHoursUseful,
   coreHoursBelowMinimum: (policy) => policy.coreHoursBelowMinimum,
   relinquishes: (policy) => policy.relinquishes,
-} as const satisfies Record<string, (policy: PolicyResult) => number | undefined>;
-
-export type SeedMeasure = keyof typeof MEASURES;
-
-/** One measure under one policy, over all seeds. */
-export interface OverSeeds {
-  readonly measure: SeedMeasure;
-  /** One a seed, in the order of the seeds; infinite for what never came. */
-  readonly values: readonly number[];
-  /** Absent when some value is infinite: there is no mean then. */
-  readonly interval?: Interval;
-  /** Of this policy's value less the first policy's, seed by seed; absent for the first policy. */
-  readonly difference?: Interval;
-}
-
-/** What several seeds say together. */
-export interface SeedsResult {
-  readonly seeds: readonly number[];
-  /** In the order of the result's policies. */
-  readonly policies: readonly {
-    readonly policy: string;
-    readonly measures: readonly OverSeeds[];
-  }[];
-}
+} as const satisfies Record<SeedMeasure, (policy: PolicyResult) => number | undefined>;
 
 export interface ReplayOverSeedsOptions extends Omit<ReplayTraceOptions, 'seed'> {
   /** At least one, each once. The result's own figures are those of the first. */

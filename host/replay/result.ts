@@ -1,7 +1,7 @@
 import type { MinimumState } from '../allocator/api.js';
 import type { Resting } from '../trace/index.js';
 import type { NotPlayed } from './not-played.js';
-import type { SeedsResult } from './over-seeds.js';
+import type { SeedsResult } from './seeds-result.js';
 import type { Unplaceable } from './unplaceable.js';
 
 /** Where a framework stands when the replay ends; every framework is in exactly one class. */

@@ -1,5 +1,5 @@
 import type { Interval } from '../replay/bootstrap.js';
-import type { OverSeeds, SeedMeasure, SeedsResult } from '../replay/over-seeds.js';
+import type { OverSeeds, SeedMeasure, SeedsResult } from '../replay/seeds-result.js';
 import type { SummaryRow } from './summary.js';
 import { counted, formatNumber, NO_VALUE, timeUnitFor } from './units.js';
 
