@@ -10,7 +10,7 @@ const HOST_FLOORS = [
   ['models'],
   ['trace', 'master'],
   ['recordings', 'translate', 'scenario', 'record'],
-  ['replay', 'verify', 'live'],
+  ['replay', 'verify', 'live', 'changes'],
   ['report'],
   ['cli'],
 ];

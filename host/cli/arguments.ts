@@ -1,17 +1,7 @@
-import { ownValue } from '../resources/index.js';
-import type { Moment } from '../trace/index.js';
+import { type Moment, TIME_EXAMPLES, timeOf } from '../trace/index.js';
 import { UsageError } from './errors.js';
 
 export { didYouMean, nearNames } from '../resources/near-names.js';
-
-const UNITS_MS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
 
 /**
  * A time as users write it, in ms: `90s`, `15m`, `1h30m`, `1.5d`, `500ms`.
@@ -21,19 +11,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 export function parseTime(option: string, text: string): number {
   const timeMs = timeOf(text);
   if (timeMs !== undefined) return timeMs;
-  throw new UsageError(`${option} ${text}: expected a time such as 500ms, 90s, 15m, 1h30m or 1d`);
-}
-
-const PARTS = /(\d+(?:\.\d+)?)\s*(ms|min|s|m|h|d)\s*/g;
-
-/** In whole ms; `undefined` for what is no time. */
-function timeOf(text: string): number | undefined {
-  if (text.trim() === '' || text.trim().replaceAll(PARTS, '') !== '') return undefined;
-  let timeMs = 0;
-  for (const [, amount, unit = ''] of text.matchAll(PARTS)) {
-    timeMs += Number(amount) * (ownValue(UNITS_MS, unit) ?? Number.NaN);
-  }
-  return Number.isSafeInteger(timeMs) ? timeMs : undefined;
+  throw new UsageError(`${option} ${text}: expected a time such as ${TIME_EXAMPLES}`);
 }
 
 /** A date and a time of day with its zone, as ISO 8601 has it. */

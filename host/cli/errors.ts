@@ -26,6 +26,7 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'AllocatorError',
   'OutputError',
   'MasterError',
+  'ChangeError',
 ]);
 
 /** What a failure means for the user: the exit code and one line to read. */

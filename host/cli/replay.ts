@@ -8,13 +8,14 @@ import { renderTable } from '../report/table.js';
 import { trustSentence } from '../report/trust.js';
 import { isReadOnce, openSource, type TraceSource } from '../trace/index.js';
 import { collect, parseSeed } from './arguments.js';
+import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
 import { UsageError } from './errors.js';
 import { checkOutput, isSameFile, outputColumns, print, printNote, printStyled } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
 
-interface ReplayCommandOptions extends RecordingOptions {
+interface ReplayCommandOptions extends RecordingOptions, ChangeOptions {
   readonly policy?: readonly string[];
   readonly json?: boolean;
   readonly output?: string;
@@ -30,11 +31,13 @@ Policies:
   fifo        role spark and below: who came first is served first
   relinquish  as fifo; who cannot gather its minimum in 60 s gives back and waits
   FILE.json   a policy of your own (docs/policy-file.md)
+  Each with settings: relinquish:patience=120s,admission=gang
 
 Examples:
   fairlead replay traces/mesos-1.12-pitfall.jsonl.gz
   fairlead replay day.jsonl.gz --policy drf --policy mine.json --report report.html
   fairlead replay day.jsonl.gz --policy fifo --to 2h --json | jq '.policies[0].queueTimeMs'
+  fairlead replay day.jsonl.gz --change agents=+10 --change weight.spark=3
   zcat day.jsonl.gz | fairlead replay - --policy relinquish -o result.json`;
 
 /** `fairlead replay`: what would have happened under other policies. */
@@ -62,7 +65,7 @@ export function addReplayCommand(program: Command): void {
         'how long frameworks run is declared by themselves, estimated by the median\nof earlier ones of the same name, or none is known (default: declared)',
       ).choices(DURATION_SOURCES),
     );
-  addProgressOption(addRecordingOptions(command))
+  addProgressOption(addRecordingOptions(addChangeOptions(command)))
     .addHelpText('after', EXAMPLES)
     .action(replayCommand);
 }
@@ -74,8 +77,11 @@ async function replayCommand(
   checkOutputs(paths, options);
   const policies = policiesOf(options.policy ?? PRESET_NAMES);
   const seed = options.seed === undefined ? undefined : parseSeed('--seed', options.seed);
+  const changes = changesOf(options);
   const progress = new Progress(options.progress);
-  const source = await sourceOf(paths, options, { progress, isReadAgain: policies.length > 1 });
+  const isReadAgain = policies.length > 1 || changes.length > 0;
+  const recording = await sourceOf(paths, options, { progress, isReadAgain });
+  const source = withChanges(recording, changes);
   const result = await replayTrace(source, {
     policies,
     seed,
@@ -84,7 +90,8 @@ async function replayCommand(
     onProgress: ({ policy, ...step }) =>
       progress.update({ what: inTurn(policy, policies), ...step }),
   }).finally(() => progress.end());
-  const trust = await trustIn(source, result);
+  // What is changed was never recorded: there is nothing to hold it against.
+  const trust = changes.length === 0 ? await trustIn(recording, result) : undefined;
   await deliver(result, trust === undefined ? [] : [trust], options);
 }
 

@@ -13,7 +13,7 @@ interface VerifyCommandOptions extends RecordingOptions {
 }
 
 const EXAMPLES = `
-Exit code 1 when something disagrees; what hangs on milliseconds alone is no disagreement.
+Exit code 1 when something disagrees; a difference in timing alone is no disagreement.
 
 Examples:
   fairlead verify traces/mesos-1.12-pitfall.jsonl.gz
@@ -27,8 +27,8 @@ export function addVerifyCommand(program: Command): void {
     .description(
       'Feeds the recorded calls to the allocator and compares what it offers in each cycle with what\n' +
         'the recorded master offered. A master visits agents in random order and does not record it:\n' +
-        'an offer agrees, agrees under some order of agents, differs in timing alone, or\n' +
-        'disagrees.',
+        'an offer agrees, agrees under some order of agents, agrees in another order of events where\n' +
+        'milliseconds leave that open, differs in timing alone, or disagrees.',
     )
     .argument('<recording...>', RECORDINGS)
     .option('--json', 'print it as JSON, with every difference');

@@ -4,6 +4,7 @@ export { explainTrace } from './explain.js';
 export { type Fidelity, fidelity } from './fidelity.js';
 export { presets } from './policies.js';
 export { checkPolicyText, loadPolicy, parsePolicy, readPolicyFile } from './policy-file.js';
+export { withSettings } from './policy-settings.js';
 export {
   type MakeAllocator,
   replay,

@@ -138,6 +138,8 @@ export interface PolicyResult extends Utilisation {
 /** The answer of `fairlead replay --json`. */
 export interface ReplayResult extends Resting {
   readonly trace: string;
+  /** What is otherwise than it was recorded, in words; absent when nothing is. */
+  readonly changes?: readonly string[];
   readonly horizonMs?: number;
   readonly agents: number;
   /** What the trace has that is not played, or not as it has it; absent when there is nothing. */

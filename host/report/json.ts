@@ -11,6 +11,7 @@ const JSON_VERSION = 2;
 const FIELD_ORDER: readonly string[] = [
   'version',
   'trace',
+  'changes',
   'horizonMs',
   'agents',
   'restsOn',

@@ -1,4 +1,5 @@
 import type { FrameworkResult, PolicyResult, ReplayResult } from '../replay/result.js';
+import { changesSentences } from './changes.js';
 import { CLASSES } from './class-words.js';
 import { comparedWith, conclusion, withMinimum } from './conclusion.js';
 import { html, Markup } from './html.js';
@@ -83,6 +84,7 @@ function header(result: ReplayResult, notes: readonly string[]): Markup {
 <h1>${title}</h1>
 <p class="soft">Recording “${result.trace}”: ${counted(result.agents, 'agent')},
 ${counted(frameworks, 'framework')}${until}.</p>
+${changesSentences(result).map((sentence) => html`<p><strong>${sentence}</strong></p>`)}
 <ul class="cards">${result.policies.map(card)}</ul>
 ${said.map((note) => html`<p class="soft">${note}</p>`)}
 </header>`;

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { ReplayResult } from '../replay/result.js';
+import { changesSentences } from './changes.js';
 import { columns } from './columns.js';
 import { comparedWith, conclusion } from './conclusion.js';
 import { notPlayedSentences } from './not-played.js';
@@ -37,7 +38,8 @@ export function renderTable(
   const sentences = result.policies.map((policy) =>
     wrap(`${plainText(policy.policy)}: ${conclusion(policy)}`, width, '  '),
   );
-  const parts = [wrap(heading(result), width, '  '), ...blocks];
+  const above = [heading(result), ...changesSentences(result).map(plainText)];
+  const parts = [above.map((line) => wrap(line, width, '  ')).join('\n'), ...blocks];
   const compared = comparedWith(result);
   if (compared !== undefined) parts.push(wrap(plainText(compared), width, '  '));
   parts.push(sentences.join('\n'));

@@ -1,7 +1,9 @@
 import type {
   Difference,
   DifferenceReason,
+  LateEvent,
   OfferText,
+  OtherOrder,
   PassedOver,
   VerifyResult,
 } from '../verify/index.js';
@@ -23,7 +25,7 @@ const DIFFERENCES_MAX = 20;
 
 /** How a recording's offers compare with the module's, as text for people. */
 export function renderVerification(result: VerifyResult, widthColumns = WIDTH_COLUMNS): string {
-  const { agree, agreeUnderSomeOrder, timing, disagree, compared, differences } = result;
+  const { compared, differences } = result;
   const line = (label: string, count: number) => [
     `  ${label}`,
     formatNumber(count),
@@ -31,18 +33,20 @@ export function renderVerification(result: VerifyResult, widthColumns = WIDTH_CO
   ];
   const counts = columns(
     [
-      line('agree', agree),
-      line('agree under some order of agents', agreeUnderSomeOrder),
-      line('differ in timing alone', timing),
-      line('disagree', disagree),
+      line('agree', result.agree),
+      line('agree under some order of agents', result.agreeUnderSomeOrder),
+      line('agree in another order of events', result.agreeInOtherOrder),
+      line('differ in timing alone', result.timing),
+      line('disagree', result.disagree),
       line('compared', compared),
     ],
     ['left', 'right', 'right'],
   );
+  const orders = renderOtherOrders(result.inOtherOrder);
   const list = differences.length === 0 ? '' : `${renderDifferences(differences)}\n\n`;
   const passedOver = renderPassedOver(result.passedOver);
   const ends = [conclusion(result), ...restsOnSentences(result)];
-  const text = `${counts}\n\n${list}${passedOver}${ends.join('\n\n')}`;
+  const text = `${counts}\n\n${orders}${list}${passedOver}${ends.join('\n\n')}`;
   const lines = text.split('\n').map((one) => wrap(one, widthColumns, '    '));
   return `${wrap(title(result), widthColumns, '  ')}\n\n${lines.join('\n')}\n`;
 }
@@ -61,19 +65,52 @@ function conclusion({ timing, disagree }: VerifyResult): string {
   const but =
     timing === 0
       ? ''
-      : `, but for ${counted(timing, 'offer')} that ${timing === 1 ? 'hangs' : 'hang'} on milliseconds which no recording tells apart`;
+      : `, but for ${counted(timing, 'offer')} about what lies within milliseconds, of which no order was found that explains them`;
   return `The recorded allocator and this one decide alike${but}.`;
 }
 
 const REASONS: Readonly<Record<DifferenceReason, string>> = {
-  'filter-timing': 'timing: a filter ended within milliseconds of the cycle',
-  'join-timing': 'timing: who joined did so within a millisecond of the cycle',
+  'filter-timing':
+    'timing: a filter ended within milliseconds of the cycle, but no order explains it',
+  'join-timing':
+    'timing: who joined did so within a millisecond of the cycle, but no order explains it',
   resources: 'the same framework, other resources',
   'share-order': 'another framework was first under every order tried',
   'search-limit': 'the search for an order was cut short',
   'not-there': 'what was offered, or to whom, is not there by what was recorded before',
   unknown: 'unknown',
 };
+
+/** So many cycles of another order are named. */
+const OTHER_ORDERS_MAX = 5;
+
+function renderOtherOrders(cycles: readonly OtherOrder[]): string {
+  if (cycles.length === 0) return '';
+  const shown = cycles.slice(0, OTHER_ORDERS_MAX).map(({ tMs, cycle, offers, behind }) => {
+    const when = `${formatTime(tMs)}${cycle === undefined ? '' : `, cycle ${cycle}`}`;
+    return `  ${when}: ${counted(offers, 'offer')}, if ${lateText(behind)}`;
+  });
+  const rest = cycles.length - shown.length;
+  if (rest > 0) shown.push(`  … and ${counted(rest, 'more cycle')} (--json has all of them)`);
+  const title = 'In another order of events, where their times leave open which came first:';
+  return `${[title, ...shown].join('\n')}\n\n`;
+}
+
+/** What came after the cycle, by its first and how many others of the kind there are. */
+function lateText(behind: readonly LateEvent[]): string {
+  const [first] = behind;
+  const others = behind.filter(({ what }) => what === first?.what).length - 1;
+  const more = others > 0 ? ` and ${formatNumber(others)} more` : '';
+  const { frameworkId, agentId } = first ?? {};
+  switch (first?.what) {
+    case 'filter-end':
+      return plainText(`the filter of ${frameworkId} on ${agentId}${more} still stood`);
+    case 'join':
+      return plainText(`${frameworkId ?? agentId}${more} joined after it`);
+    default:
+      return 'it made what the next one is said to have made';
+  }
+}
 
 /** So many events that were passed over are named. */
 const PASSED_OVER_MAX = 5;

@@ -6,8 +6,9 @@ import { isTerminal } from '../trace/task-states.js';
 import { translate } from '../translate/index.js';
 import type { VerifiableAllocator } from './allocator.js';
 import { AllocationsBefore } from './before.js';
+import type { VerifyClock } from './clock.js';
 import { isRefusal } from './errors.js';
-import type { FilterEnds } from './timing.js';
+import type { FilterEnds } from './filter-ends.js';
 
 /** Mesos' filter when a call names none. */
 const DEFAULT_REFUSE_SECONDS = 5;
@@ -38,6 +39,7 @@ export class Feed {
   constructor(
     private readonly allocator: VerifiableAllocator,
     private readonly filters: FilterEnds,
+    private readonly clock: VerifyClock,
   ) {
     this.before = new AllocationsBefore(allocator);
   }
@@ -71,12 +73,11 @@ export class Feed {
       case 'ACCEPT':
         return this.accept(event);
       case 'DECLINE': {
-        const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
-        for (const id of event.offer_ids) this.decline(id, seconds, timeOf(event));
+        for (const id of event.offer_ids) this.decline(id, event.refuse_seconds, timeOf(event));
         return undefined;
       }
       case 'RESCIND':
-        this.decline(event.offer_id, undefined, timeOf(event));
+        this.rescind(event.offer_id);
         return undefined;
       case 'TASK_STATUS':
         if (isTerminal(event.state)) this.finish(`${event.framework_id} ${event.task_id}`);
@@ -130,6 +131,7 @@ export class Feed {
         this.filters.cleared(event.framework_id);
         break;
       case 'FRAMEWORK_REMOVED':
+        this.filters.cleared(event.framework_id);
         this.forgetTasks((key) => key.startsWith(`${event.framework_id} `));
         break;
       default:
@@ -155,8 +157,7 @@ export class Feed {
     const [first] = taken;
     if (first === undefined) return 'none of its offers is open';
     const { role, agent_id: agentId } = first.offer;
-    const seconds = event.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
-    for (const { offer } of taken) this.filters.set(offer, timeOf(event) + seconds * 1000);
+    const seconds = this.filtered(taken, event.refuse_seconds, timeOf(event));
     const ids = taken.map(({ id }) => id);
     const started = new Map<string, RunningTask>();
     for (const { id, resources, executor } of event.tasks) {
@@ -203,8 +204,23 @@ export class Feed {
   private decline(offerId: string, refuseSeconds: number | undefined, tMs: number): void {
     const taken = this.take(offerId);
     if (taken === undefined) return;
-    if (refuseSeconds !== undefined) this.filters.set(taken.offer, tMs + refuseSeconds * 1000);
-    this.allocator.decline([taken.id], refuseSeconds);
+    this.allocator.decline([taken.id], this.filtered([taken], refuseSeconds, tMs));
+  }
+
+  private rescind(offerId: string): void {
+    const taken = this.take(offerId);
+    if (taken !== undefined) this.allocator.decline([taken.id]);
+  }
+
+  /** Notes an answer's filter. @returns for how long the allocator is told to keep it, by its clock. */
+  private filtered(
+    taken: readonly OpenOffer[],
+    refuseSeconds = DEFAULT_REFUSE_SECONDS,
+    tMs: number,
+  ): number {
+    const offers = taken.map(({ offer }) => offer);
+    const endTick = this.filters.set(offers, tMs, refuseSeconds);
+    return endTick === undefined ? 0 : this.clock.secondsUntil(endTick);
   }
 
   private finish(key: string): void {

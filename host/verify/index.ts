@@ -15,7 +15,9 @@ export type { VerifiableAllocator } from './allocator.js';
 export type {
   Difference,
   DifferenceReason,
+  LateEvent,
   OfferText,
+  OtherOrder,
   PassedOver,
   VerifyResult,
 } from './result.js';

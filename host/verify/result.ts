@@ -2,7 +2,8 @@ import type { Resting } from '../trace/index.js';
 
 /**
  * The open-loop comparison of a recording's offers with the module's. Every offer that was compared is
- * counted once: `agree`, `agreeUnderSomeOrder`, `timing` and `disagree` add up to `compared`.
+ * counted once: `agree`, `agreeUnderSomeOrder`, `agreeInOtherOrder`, `timing` and `disagree` add up to
+ * `compared`.
  */
 export interface VerifyResult extends Resting {
   readonly trace: string;
@@ -15,10 +16,17 @@ export interface VerifyResult extends Resting {
   readonly agree: number;
   /** The module makes the same offer under some other order of the agents. */
   readonly agreeUnderSomeOrder: number;
-  /** Offers that differ, but hang on milliseconds: on a filter's end or a join beside the cycle. */
+  /**
+   * Offers of cycles that the module makes exactly, in another order of events than their times say, of
+   * those that lie within the uncertainty: see `inOtherOrder`.
+   */
+  readonly agreeInOtherOrder: number;
+  /** Offers that no such order explains, about a filter's end or a join beside the cycle. */
   readonly timing: number;
   /** All other recorded offers that no order makes, and offers that only the module makes. */
   readonly disagree: number;
+  /** The cycles of `agreeInOtherOrder`. */
+  readonly inOtherOrder: readonly OtherOrder[];
   /** Those of `timing` and `disagree`, with their reasons. */
   readonly differences: readonly Difference[];
   /** Events that do not fit what came before: each changed nothing. */
@@ -58,7 +66,7 @@ export type DifferenceReason =
   | 'not-there'
   | 'unknown';
 
-/** Differences that hang on milliseconds, which no recording tells apart. */
+/** Differences about what lies within milliseconds, which no order of that explains. */
 export function isTiming({ reason }: Pick<Difference, 'reason'>): boolean {
   return reason === 'filter-timing' || reason === 'join-timing';
 }
@@ -75,6 +83,26 @@ export interface Difference {
   /** Offers counted by this entry. */
   readonly offers: number;
   readonly reason: DifferenceReason;
-  /** With `filter-timing`: so much earlier the cycle agrees, under some order. Absent: it does not. */
-  readonly agreesEarlierMs?: number;
+}
+
+/** A cycle that the module makes exactly when what its time leaves in doubt came after it. */
+export interface OtherOrder {
+  readonly tMs: number;
+  readonly cycle?: number;
+  readonly offers: number;
+  readonly behind: readonly LateEvent[];
+}
+
+/**
+ * What came after a cycle, though by its time it came before; `next-cycle`: the offers that the next of
+ * two allocations within a millisecond is said to have made are of this one.
+ */
+export interface LateEvent {
+  readonly what: 'filter-end' | 'join' | 'next-cycle';
+  readonly tMs: number;
+  /** Whose filter, or who joined. */
+  readonly frameworkId?: string;
+  readonly role?: string;
+  /** Where the filter was, or which agent joined. */
+  readonly agentId?: string;
 }

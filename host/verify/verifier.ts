@@ -2,24 +2,21 @@ import type { TraceEvent, TraceHeader, TraceOffer } from '../trace/events.js';
 import { layerOf, lineOf, RestsOn } from '../trace/index.js';
 import type { VerifiableAllocator } from './allocator.js';
 import { BEFORE_MS } from './before.js';
-import { type Cycle, CycleMatcher, type CycleOutcome, textOfRecorded } from './cycle.js';
+import { VerifyClock } from './clock.js';
+import { CycleMatcher, textOfRecorded } from './cycle.js';
 import { isRefusal, VerifyError } from './errors.js';
+import { EventOrders, type MomentOutcome } from './event-order.js';
 import { Feed } from './feed.js';
+import { FilterEnds } from './filter-ends.js';
+import { type Gathering, Moment } from './moment.js';
 import {
   type Difference,
-  type DifferenceReason,
   isTiming,
+  type OtherOrder,
   type PassedOver,
   type VerifyResult,
 } from './result.js';
-import {
-  FilterEnds,
-  isAboutFilter,
-  JOIN_DOUBT_MS,
-  Joins,
-  TIMER_LATE_MS,
-  whoJoins,
-} from './timing.js';
+import { JOIN_DOUBT_MS, whoJoins } from './timing.js';
 
 export interface VerifierOptions {
   /** How many allocations the search for an order may try per cycle. Default: 2000. */
@@ -30,45 +27,35 @@ export interface VerifierOptions {
 
 /** Offers without cycle numbers that come within this time were made in one allocation. */
 const CYCLE_SPAN_MS = 5;
-/** An allocation this soon after an agent's arrival may look at that agent alone. */
-const ARRIVAL_SPAN_MS = 10;
-
-/** A cycle that is being gathered: its offers may come in several events. */
-interface Gathering {
-  readonly tMs: number;
-  readonly event: TraceEvent;
-  readonly cycle: number | undefined;
-  readonly agents: number | undefined;
-  readonly offers: TraceOffer[];
-  /** Events in between, to be applied after the cycle. */
-  readonly held: TraceEvent[];
-}
-
 /** Takes a recording event by event, and compares each allocation cycle. */
 export class Verifier {
   private readonly restsOn = new RestsOn(['cluster', 'decisions']);
-  private readonly filters = new FilterEnds();
-  private readonly joins = new Joins();
+  private readonly clock: VerifyClock;
   private readonly feed: Feed;
-  private readonly matcher: CycleMatcher;
+  private readonly orders: EventOrders;
   private gathering: Gathering | undefined;
-  /** The allocator's clock when the recording begins: what is told of before comes earlier. */
-  private beginsMs = 0;
+  /** Who joined last and is not let in yet, as a cycle might come first. */
+  private joins: TraceEvent[] = [];
   private cycles = 0;
   private offers = 0;
   private agree = 0;
   private agreeUnderSomeOrder = 0;
+  private agreeInOtherOrder = 0;
+  private readonly inOtherOrder: OtherOrder[] = [];
   private readonly differences: Difference[] = [];
-  private readonly passedOver: PassedOver[] = [];
+  private readonly passedOver = new Map<TraceEvent, PassedOver>();
 
   constructor(
     private readonly header: TraceHeader,
     private readonly file: string,
-    private readonly allocator: VerifiableAllocator,
+    allocator: VerifiableAllocator,
     private readonly options: VerifierOptions,
   ) {
-    this.feed = new Feed(allocator, this.filters);
-    this.matcher = new CycleMatcher(allocator, options.searchLimit ?? 2000);
+    this.clock = new VerifyClock(allocator);
+    const filters = new FilterEnds(header.master?.allocation_interval_ms ?? 1000);
+    this.feed = new Feed(allocator, filters, this.clock);
+    const matcher = new CycleMatcher(allocator, options.searchLimit ?? 2000);
+    this.orders = new EventOrders(allocator, this.clock, filters, matcher);
   }
 
   take(event: TraceEvent): void {
@@ -77,27 +64,49 @@ export class Verifier {
       this.takeBefore(event, event.ago_ms);
       return;
     }
-    if (this.gathering !== undefined && this.isOver(this.gathering, event)) this.endCycle();
-    if (event.type === 'OFFERS') this.gather(event);
+    let taken: readonly TraceOffer[] = [];
+    if (this.gathering !== undefined && this.isOver(this.gathering, event)) {
+      taken = this.endCycle(this.mayBeOf(this.gathering, event));
+    }
+    if (event.type === 'OFFERS') this.gather(taken.length === 0 ? event : { ...event, offers: [] });
     else if (this.gathering !== undefined) this.gathering.held.push(event);
-    else this.apply(event);
+    else this.takeBetween(event);
+  }
+
+  /** Who joins waits for a moment: the cycle that follows may have come first. */
+  private takeBetween(event: TraceEvent): void {
+    this.letIn(event.t - JOIN_DOUBT_MS);
+    if (whoJoins(event) !== undefined) {
+      this.joins.push(event);
+      return;
+    }
+    if (this.joins.some((join) => isAbout(event, whoJoins(join)))) this.letIn();
+    this.apply(event);
+  }
+
+  /** Lets in who joined before that time, or everybody. */
+  private letIn(beforeMs = Number.POSITIVE_INFINITY): void {
+    while (this.joins[0] !== undefined && this.joins[0].t < beforeMs) {
+      this.apply(this.joins.shift() as TraceEvent);
+    }
   }
 
   /** What happened before the recording began is played and not compared. */
   private takeBefore(event: TraceEvent, agoMs: number): void {
-    this.beginsMs = BEFORE_MS;
+    this.clock.makeRoomBefore();
     // Only of answers the time decides something: filters end by it.
-    if (layerOf(event.type) === 'decisions') this.advance(Math.max(-BEFORE_MS, -agoMs));
+    if (layerOf(event.type) === 'decisions') this.follow(Math.max(-BEFORE_MS, -agoMs));
     this.feedWith(event);
   }
 
   result(): VerifyResult {
     this.endCycle();
+    this.letIn();
     if (this.cycles === 0) {
       const expected = "offers: a master's log has them, and streams of frameworks";
       throw new VerifyError(this.file, 'it holds no offers', expected);
     }
-    const { agree, agreeUnderSomeOrder, differences } = this;
+    const { agree, agreeUnderSomeOrder, agreeInOtherOrder, inOtherOrder, differences } = this;
     const timing = offersIn(differences.filter(isTiming));
     const disagree = offersIn(differences) - timing;
     return {
@@ -107,11 +116,13 @@ export class Verifier {
       compared: this.offers + differences.reduce((sum, one) => sum + onlyMade(one), 0),
       agree,
       agreeUnderSomeOrder,
+      agreeInOtherOrder,
       timing,
       disagree,
       ...this.restsOn.resting,
+      inOtherOrder,
       differences,
-      passedOver: this.passedOver,
+      passedOver: [...this.passedOver.values()],
     };
   }
 
@@ -124,115 +135,83 @@ export class Verifier {
     return event.type === 'OFFERS' || event.t > gathering.tMs + JOIN_DOUBT_MS;
   }
 
+  /** Offers that the next of two allocations within a millisecond is said to have made. */
+  private mayBeOf({ cycle, tMs }: Gathering, event: TraceEvent): readonly TraceOffer[] {
+    const isNext = event.type === 'OFFERS' && event.t <= tMs + JOIN_DOUBT_MS;
+    return isNext && cycle !== undefined ? event.offers : [];
+  }
+
   private gather(event: TraceEvent & { type: 'OFFERS' }): void {
     if (this.gathering === undefined) {
       const { t, cycle, agents, offers } = event;
-      this.gathering = { tMs: t, event, cycle, agents, offers: [...offers], held: [] };
+      this.letIn(t - JOIN_DOUBT_MS);
+      const joins = this.joins.splice(0);
+      this.gathering = { tMs: t, cycle, agents, offers: [...offers], joins, held: [] };
     } else this.gathering.offers.push(...event.offers);
   }
 
-  private endCycle(): void {
+  /**
+   * Compares the cycle that was gathered.
+   *
+   * @param doubtful offers of the next one that may be of this one.
+   * @returns those that are.
+   */
+  private endCycle(doubtful: readonly TraceOffer[] = []): readonly TraceOffer[] {
     const gathering = this.gathering;
-    if (gathering === undefined) return;
+    if (gathering === undefined) return [];
     this.gathering = undefined;
-    const { tMs, cycle, offers } = gathering;
-    const behind = this.applyProvenJoins(gathering);
-    const agentIds = this.candidates(gathering);
-    const there = offers.filter(({ agent_id: id }) => this.feed.hasAgent(id));
-    const outcome = this.match({
-      tMs,
-      ...(cycle !== undefined && { cycle }),
-      agentIds,
-      recorded: there,
-    });
-    for (const [index, offer] of there.entries()) {
+    const { joins, behind } = this.applyProvenJoins(gathering);
+    const moment = new Moment(gathering, joins, doubtful, this.feed, (event) => this.apply(event));
+    const outcome = this.orders.match(moment);
+    for (const [index, offer] of moment.recorded.entries()) {
       const id = outcome.offerIds[index];
       if (id !== undefined) this.feed.offered(offer, id);
     }
     this.cycles += 1;
-    this.offers += offers.length;
-    this.agree += outcome.agree;
-    this.agreeUnderSomeOrder += outcome.agreeUnderSomeOrder;
-    this.differences.push(...outcome.differences);
-    for (const offer of offers.filter((one) => !there.includes(one))) {
+    this.offers += moment.offers.length;
+    this.count(outcome, gathering);
+    for (const offer of moment.offers.filter((one) => !moment.recorded.includes(one))) {
       this.differences.push(notThere(offer, gathering));
     }
-    this.feed.fresh.clear();
-    for (const event of behind) this.apply(event);
+    for (const id of moment.lookedAt) this.feed.fresh.delete(id);
+    for (const event of behind) this.takeBetween(event);
+    return moment.taken;
+  }
+
+  private count(
+    { agree, agreeUnderSomeOrder, differences, behind }: MomentOutcome,
+    { tMs, cycle }: Gathering,
+  ): void {
+    if (behind === undefined) {
+      this.agree += agree;
+      this.agreeUnderSomeOrder += agreeUnderSomeOrder;
+    } else {
+      const offers = agree + agreeUnderSomeOrder;
+      this.agreeInOtherOrder += offers;
+      this.inOtherOrder.push({ tMs, ...(cycle !== undefined && { cycle }), offers, behind });
+    }
+    this.differences.push(...differences);
   }
 
   /**
    * Whoever is offered something had joined, even if the recording says so only a moment later.
    *
-   * @returns what is left to be applied after the cycle.
+   * @returns who may have joined before or after, and what comes after the cycle.
    */
-  private applyProvenJoins({ tMs, offers, held }: Gathering): TraceEvent[] {
+  private applyProvenJoins({ tMs, offers, joins, held }: Gathering): {
+    readonly joins: readonly TraceEvent[];
+    readonly behind: readonly TraceEvent[];
+  } {
     const offered = new Set(offers.flatMap((one) => [one.agent_id, one.framework_id]));
     const isProven = (event: TraceEvent): boolean =>
       event.t <= tMs + JOIN_DOUBT_MS && offered.has(whoJoins(event) ?? '');
-    const [before, behind] = [held.filter(isProven), held.filter((event) => !isProven(event))];
-    for (const event of before) this.apply(event, tMs);
-    return behind;
+    for (const event of [...joins, ...held].filter(isProven)) this.apply(event);
+    const isOpen = (event: TraceEvent): boolean => !isProven(event);
+    return { joins: joins.filter(isOpen), behind: held.filter(isOpen) };
   }
 
-  /** Compares a cycle at its recorded time, and says whether what differs hangs on milliseconds. */
-  private match(cycle: Cycle): CycleOutcome {
-    const doubtful = this.filters.inDoubt(cycle.tMs);
-    const outcome =
-      doubtful.length === 0 ? this.matchAt(cycle, cycle.tMs) : this.matchAround(cycle);
-    const { differences } = outcome;
-    if (differences.every(isTiming)) return outcome;
-    const because = (reason: DifferenceReason): CycleOutcome => {
-      return { ...outcome, differences: differences.map((one) => ({ ...one, reason })) };
-    };
-    if (isAboutFilter(differences, doubtful)) return because('filter-timing');
-    return this.joins.explain(differences, cycle.tMs) ? because('join-timing') : outcome;
-  }
-
-  private matchAt(cycle: Cycle, tMs: number): CycleOutcome {
-    this.advance(tMs);
-    return this.matcher.match(cycle);
-  }
-
-  /**
-   * A cycle with a filter in doubt. When it differs it is tried as if it had come a little earlier:
-   * that settles whether the doubt explains it.
-   */
-  private matchAround(cycle: Cycle): CycleOutcome {
-    const { allocator } = this;
-    const beforeMs = allocator.nowMs - this.beginsMs;
-    const goBack = allocator.checkpoint();
-    const outcome = this.matchAt(cycle, cycle.tMs);
-    if (outcome.differences.length === 0) return outcome;
-    const goOn = allocator.checkpoint();
-    for (let earlierMs = 1; earlierMs <= TIMER_LATE_MS; earlierMs++) {
-      if (cycle.tMs - earlierMs < beforeMs) break;
-      goBack();
-      const earlier = this.matchAt(cycle, cycle.tMs - earlierMs);
-      if (earlier.differences.length > 0) continue;
-      const known = { reason: 'filter-timing' as const, agreesEarlierMs: earlierMs };
-      const differences = outcome.differences.map((one) => ({ ...one, ...known }));
-      return { ...outcome, offerIds: earlier.offerIds, differences };
-    }
-    goOn();
-    return outcome;
-  }
-
-  /** The agents that the cycle looked at, by id. */
-  private candidates({ agents, offers, tMs }: Gathering): string[] {
-    const all = [...this.feed.activeAgents].sort();
-    const fresh = [...this.feed.fresh.keys()].sort();
-    if (agents !== undefined) return agents < all.length && agents === fresh.length ? fresh : all;
-    const isArrival =
-      fresh.length > 0 &&
-      [...this.feed.fresh.values()].every((since) => tMs - since <= ARRIVAL_SPAN_MS) &&
-      offers.every(({ agent_id }) => this.feed.fresh.has(agent_id));
-    return isArrival ? fresh : all;
-  }
-
-  private apply(event: TraceEvent, tMs = event.t): void {
-    this.advance(tMs);
-    this.joins.note(event);
+  private apply(event: TraceEvent): void {
+    this.follow(event.t);
     this.feedWith(event);
   }
 
@@ -241,7 +220,7 @@ export class Verifier {
     if (problem === undefined) return;
     const line = lineOf(event);
     const where = { tMs: event.t, ...(line !== undefined && { line }) };
-    this.passedOver.push({ ...where, type: event.type, problem });
+    this.passedOver.set(event, { ...where, type: event.type, problem });
   }
 
   /** What keeps an event from being applied: by a refused one nothing changes. */
@@ -254,11 +233,17 @@ export class Verifier {
     }
   }
 
-  private advance(tMs: number): void {
-    const nowMs = this.beginsMs + tMs;
-    if (nowMs > this.allocator.nowMs) this.allocator.advance(nowMs);
+  private follow(tMs: number): void {
+    this.clock.follow(tMs);
     this.options.onProgress?.(Math.max(0, tMs), this.header.horizon_ms);
   }
+}
+
+/** Whether an event may have to do with an agent or a framework: if it names others, it has not. */
+function isAbout(event: TraceEvent, who: string | undefined): boolean {
+  const { framework_id, agent_id } = event as { framework_id?: string; agent_id?: string };
+  if (framework_id === undefined && agent_id === undefined) return true;
+  return framework_id === who || agent_id === who;
 }
 
 function offersIn(differences: readonly Difference[]): number {

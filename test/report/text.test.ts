@@ -25,6 +25,17 @@ const DIFFERENCE: Difference = {
   reason: 'filter-timing',
 };
 
+const END = { what: 'filter-end' as const, frameworkId: 'app-1', role: 'r', agentId: 'agent-2' };
+const LATE = {
+  tMs: 55_170,
+  cycle: 74,
+  offers: 1,
+  behind: [
+    { ...END, tMs: 55_168 },
+    { ...END, tMs: 55_169 },
+  ],
+};
+
 t.test('a verification that agrees says so', async (t) => {
   const result: VerifyResult = {
     trace: 'day',
@@ -33,6 +44,8 @@ t.test('a verification that agrees says so', async (t) => {
     compared: 875,
     agree: 600,
     agreeUnderSomeOrder: 275,
+    agreeInOtherOrder: 0,
+    inOtherOrder: [],
     timing: 0,
     disagree: 0,
     differences: [],
@@ -44,6 +57,7 @@ t.test('a verification that agrees says so', async (t) => {
 
   agree                             600   68.6 %
   agree under some order of agents  275   31.4 %
+  agree in another order of events    0    0.0 %
   differ in timing alone              0    0.0 %
   disagree                            0    0.0 %
   compared                          875  100.0 %
@@ -60,7 +74,9 @@ t.test('differences are listed with what was recorded, what was made, and why', 
     offers: 38,
     compared: 40,
     agree: 10,
-    agreeUnderSomeOrder: 5,
+    agreeUnderSomeOrder: 3,
+    agreeInOtherOrder: 2,
+    inOtherOrder: [LATE, { ...LATE, behind: [{ what: 'next-cycle' as const, tMs: 8 }] }],
     timing: 25,
     disagree: 0,
     differences: Array.from({ length: 25 }, () => DIFFERENCE),
@@ -76,9 +92,16 @@ t.test('differences are listed with what was recorded, what was made, and why', 
   );
   t.match(
     text,
-    `At 75.0 s, cycle 71, agent agent-4: timing: a filter ended within milliseconds of the cycle
+    `At 75.0 s, cycle 71, agent agent-4: timing: a filter ended within milliseconds of the cycle, but no
+    order explains it
   recorded  cpus:4;mem:8192 to app-2 in role spark
   made      nothing`,
+  );
+  t.match(
+    text,
+    `In another order of events, where their times leave open which came first:
+  55.2 s, cycle 74: 1 offer, if the filter of app-1 on agent-2 and 1 more still stood
+  55.2 s, cycle 74: 1 offer, if it made what the next one is said to have made`,
   );
   t.match(text, '… and 5 more (--json has all of them)');
   t.match(
@@ -87,7 +110,7 @@ t.test('differences are listed with what was recorded, what was made, and why', 
   line 12, 1.5 s: ACCEPT: none of its offers is open
   2 s: FRAMEWORK_REMOVED: no framework "F"`,
   );
-  t.match(text, /decide alike, but for 25 offers that hang on milliseconds/);
+  t.match(text, /decide alike, but for 25 offers about what lies within\n? +milliseconds/);
   t.match(renderVerification({ ...many, timing: 20, disagree: 5 }), 'They differ in 5 offers.');
   t.ok(
     renderVerification(many)

@@ -19,8 +19,16 @@ const shipped = (name: string) => new URL(`../../traces/${name}`, import.meta.ur
 const at = (traceMs: number): Bounds => ({ from: { traceMs } });
 
 /** What differs from a moment on, on the clock of the whole recording. */
-function differencesFrom({ differences }: VerifyResult, fromMs: number, clockMs = 0): string[] {
-  return differences
+function differencesFrom(
+  { differences, inOtherOrder }: VerifyResult,
+  fromMs: number,
+  clockMs = 0,
+): string[] {
+  const behind = inOtherOrder.map(({ behind, ...rest }) => ({
+    ...rest,
+    behind: behind.map(({ tMs, ...late }) => ({ tMs: tMs + clockMs, ...late })),
+  }));
+  return [...differences, ...behind]
     .map(({ tMs, ...rest }) => ({ tMs: tMs + clockMs, ...rest }))
     .filter(({ tMs }) => tMs >= fromMs)
     .map((one) => JSON.stringify(one));

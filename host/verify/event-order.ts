@@ -1,0 +1,110 @@
+import type { TraceEvent } from '../trace/events.js';
+import type { VerifiableAllocator } from './allocator.js';
+import type { VerifyClock } from './clock.js';
+import type { Cycle, CycleMatcher, CycleOutcome } from './cycle.js';
+import type { FilterEnd, FilterEnds } from './filter-ends.js';
+import type { Moment } from './moment.js';
+import type { DifferenceReason, LateEvent } from './result.js';
+import { isAboutFilter, isAboutJoin, whoJoins } from './timing.js';
+
+export interface MomentOutcome extends CycleOutcome {
+  /** What came after the cycle, though its time is before. Absent: the order of times explains it. */
+  readonly behind?: readonly LateEvent[];
+}
+
+/**
+ * Compares a cycle in the order that the times say, and where that does not explain it in every other
+ * order that they leave open: filters end one after the other, and the cycle may lie before any of
+ * those that are in doubt; who joined with it may have come after it. Only an order that explains the
+ * whole cycle counts.
+ */
+export class EventOrders {
+  constructor(
+    private readonly allocator: VerifiableAllocator,
+    private readonly clock: VerifyClock,
+    private readonly filters: FilterEnds,
+    private readonly matcher: CycleMatcher,
+  ) {}
+
+  match(moment: Moment): MomentOutcome {
+    const { joined } = moment;
+    const doubtful = this.filters.inDoubt(moment.tMs);
+    const isOpen = joined.size > 0 || moment.doubtful.length > 0;
+    const goBack = isOpen ? this.allocator.checkpoint() : undefined;
+    moment.letIn();
+    const outcome = this.matchAround(moment.cycle(true), doubtful);
+    if (outcome.differences.length === 0) return outcome;
+    const other = goBack && this.otherwise(moment, doubtful, goBack);
+    if (other !== undefined) return other;
+    if (isAboutFilter(outcome.differences, doubtful)) return because(outcome, 'filter-timing');
+    return isAboutJoin(outcome.differences, joined) ? because(outcome, 'join-timing') : outcome;
+  }
+
+  /** With those who joined after the cycle, or with offers of the next one; `undefined`: neither. */
+  private otherwise(
+    moment: Moment,
+    doubtful: readonly FilterEnd[],
+    goBack: () => void,
+  ): MomentOutcome | undefined {
+    const { tMs, joins } = moment;
+    const goOn = this.allocator.checkpoint();
+    if (joins.length > 0) {
+      goBack();
+      const without = this.matchAround(moment.cycle(false), doubtful);
+      if (without.differences.length === 0) {
+        moment.letIn();
+        return { ...without, behind: [...joins.map(lateJoin), ...(without.behind ?? [])] };
+      }
+    }
+    if (moment.doubtful.length > 0) {
+      goBack();
+      moment.letIn();
+      const both = this.matchAround(moment.cycleWithDoubtful(), doubtful);
+      const next: LateEvent = { what: 'next-cycle', tMs };
+      if (both.differences.length === 0) return { ...both, behind: [next, ...(both.behind ?? [])] };
+    }
+    goOn();
+    moment.cycle(true);
+    return undefined;
+  }
+
+  /** In the order that the times say, then with ever more filters still in force. */
+  private matchAround(cycle: Cycle, doubtful: readonly FilterEnd[]): MomentOutcome {
+    const over = this.clock.endOf(cycle.tMs);
+    const ended = doubtful.filter(({ tick }) => tick <= over);
+    if (ended.length === 0) return this.matchAt(cycle, over);
+    const goBack = this.allocator.checkpoint();
+    const outcome = this.matchAt(cycle, over);
+    if (outcome.differences.length === 0) return outcome;
+    const goOn = this.allocator.checkpoint();
+    for (const tick of [...new Set(ended.map((one) => one.tick))].reverse()) {
+      goBack();
+      if (!this.clock.canTurnTo(tick - 1)) break;
+      const other = this.matchAt(cycle, tick - 1);
+      if (other.differences.length > 0) continue;
+      return { ...other, behind: ended.filter((one) => one.tick >= tick).map(lateEnd) };
+    }
+    goOn();
+    return outcome;
+  }
+
+  private matchAt(cycle: Cycle, tick: number): CycleOutcome {
+    this.clock.turnTo(tick);
+    return this.matcher.match(cycle);
+  }
+}
+
+function because(outcome: CycleOutcome, reason: DifferenceReason): CycleOutcome {
+  return { ...outcome, differences: outcome.differences.map((one) => ({ ...one, reason })) };
+}
+
+function lateEnd({ offer, untilMs }: FilterEnd): LateEvent {
+  const { framework_id: frameworkId, role, agent_id: agentId } = offer;
+  return { what: 'filter-end', tMs: untilMs, frameworkId, role, agentId };
+}
+
+function lateJoin(event: TraceEvent): LateEvent {
+  const id = whoJoins(event) ?? '';
+  const isAgent = event.type === 'AGENT_ADDED' || event.type === 'AGENT_ACTIVATED';
+  return { what: 'join', tMs: event.t, ...(isAgent ? { agentId: id } : { frameworkId: id }) };
+}
