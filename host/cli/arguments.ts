@@ -43,6 +43,31 @@ export function parseSeed(option: string, text: string): number {
   return seed;
 }
 
+const SEEDS_MAX = 10_000;
+
+/**
+ * Several seeds: `20` for 0 to 19, `5-9`, `3,7,11`.
+ *
+ * @throws {UsageError} for anything else, for one that stands there twice, and for more than 10,000.
+ */
+export function parseSeeds(option: string, text: string): number[] {
+  const [, from, to] = /^(\d{1,10})-(\d{1,10})$/.exec(text) ?? [];
+  const single = /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+  const [first, last] = single === undefined ? [Number(from), Number(to)] : [0, single - 1];
+  const isRange = single !== undefined || from !== undefined;
+  const count = isRange ? last - first + 1 : text.split(',').length;
+  if (!(count >= 1 && count <= SEEDS_MAX)) {
+    throw new UsageError(`${option} ${text}: expected 20, 0-19 or 3,7,11; at most ${SEEDS_MAX}`);
+  }
+  const seeds = isRange
+    ? Array.from({ length: count }, (_, index) => parseSeed(option, String(first + index)))
+    : text.split(',').map((seed) => parseSeed(option, seed.trim()));
+  if (new Set(seeds).size < seeds.length) {
+    throw new UsageError(`${option} ${text}: a seed stands there twice; expected each once`);
+  }
+  return seeds;
+}
+
 /** Gathers an option that may be given more than once. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];

@@ -16,6 +16,11 @@ export interface TaskLaunch {
   readonly startMs: number;
   /** From TASK_RUNNING to TASK_FINISHED, in ms; absent: it runs until it is killed or lost. */
   readonly durationMs?: number;
+  /**
+   * The application subscribes as the task comes to run, in the place of a duration: the task finishes
+   * when that has finished, and takes it along when it ends otherwise. It was announced before.
+   */
+  readonly brings?: Application;
   /** It is no task, but the framework's own executor, which holds what it takes while it lives. */
   readonly isExecutor?: boolean;
   /** It fails instead of coming to TASK_RUNNING. */
@@ -25,6 +30,14 @@ export interface TaskLaunch {
    * when a task on the agent has bound it.
    */
   readonly bindsPort?: number;
+}
+
+/** A framework that comes with a task of another one: a driver's application. */
+export interface Application {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly demand: AnyDemand;
 }
 
 /** A launched task, as its framework sees it. */
@@ -72,6 +85,11 @@ export interface SchedulerCalls {
   repeats(milliCoreMs: number): void;
   /** When it expects to leave is known better now. */
   expects(endMs: number): void;
+  /**
+   * An application that a task is to bring is wanted from now on, anew when it was there before; or
+   * it never will be. So it counts, whether it comes or not.
+   */
+  announces(application: Application, fate: 'waits' | 'rejected'): void;
   /** The framework leaves (TEARDOWN): tasks end, everything comes back. */
   finished(): void;
 }

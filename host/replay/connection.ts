@@ -1,5 +1,6 @@
 import type { FrameworkInput, Offer } from '../allocator/api.js';
 import type {
+  Application,
   Scheduler,
   SchedulerCalls,
   StartReason,
@@ -112,6 +113,10 @@ export class Connection implements SchedulerCalls {
     if (this.isConnected && this.tellsDuration) this.master.expects(endMs);
   }
 
+  announces(application: Application, fate: 'waits' | 'rejected'): void {
+    if (this.isConnected) this.master.announce(application, fate);
+  }
+
   finished(): void {
     if (!this.isConnected) return;
     this.record.completedMs = this.nowMs;
@@ -171,6 +176,7 @@ export class LiveTask implements Task, Happening {
   readonly quantities: TaskLaunch['quantities'];
   readonly startMs: number;
   readonly durationMs?: number;
+  readonly brings?: Application;
   readonly isExecutor?: boolean;
   readonly fails?: boolean;
   readonly bindsPort?: number;
@@ -192,6 +198,7 @@ export class LiveTask implements Task, Happening {
     this.quantities = launch.quantities;
     this.startMs = launch.startMs;
     if (launch.durationMs !== undefined) this.durationMs = launch.durationMs;
+    if (launch.brings !== undefined) this.brings = launch.brings;
     if (launch.isExecutor !== undefined) this.isExecutor = launch.isExecutor;
     if (launch.fails !== undefined) this.fails = launch.fails;
     if (launch.bindsPort !== undefined) this.bindsPort = launch.bindsPort;
@@ -221,8 +228,14 @@ export class LiveTask implements Task, Happening {
     if (step === Step.Running && this.#comesToRun()) {
       if (this.durationMs !== undefined) this.#schedule(this.durationMs, Step.Finished);
       this.report('TASK_RUNNING');
+      if (this.brings !== undefined)
+        this.master.bring(this.brings, () => this.#ends(Step.Finished));
       return;
     }
+    this.#ends(step);
+  }
+
+  #ends(step: Step): void {
     this.end();
     if (step === Step.Finished) this.master.progress.bearsFruit();
     this.report(END_STATES[step]);
@@ -262,9 +275,15 @@ export class LiveTask implements Task, Happening {
   }
 
   report(state: TaskState): void {
+    if (state !== 'TASK_RUNNING') this.takesAlong();
     if (!this.connection.isConnected) return;
     this.connection.scheduler.status(this, state);
     this.connection.changed();
+  }
+
+  /** To be called when it has ended: what it brought leaves, if it is still there. */
+  takesAlong(): void {
+    if (this.brings !== undefined) this.master.takeAlong(this.brings);
   }
 
   #schedule(afterMs: number, step: Step): void {

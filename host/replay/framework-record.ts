@@ -140,6 +140,17 @@ export class FrameworkRecord {
     return change;
   }
 
+  /** It was there and is wanted anew, from the start. */
+  returns(nowMs: number): void {
+    this.removedMs = undefined;
+    this.startedMs = undefined;
+    this.startReason = undefined;
+    this.startedBelowMinimum = false;
+    this.#runs = false;
+    this.state = 'none';
+    this.changed(nowMs);
+  }
+
   start(reason: StartReason, nowMs: number): void {
     this.startedMs = nowMs;
     this.startReason = reason;

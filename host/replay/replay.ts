@@ -124,6 +124,7 @@ class Run {
       killDelayMs: options.killDelayMs ?? DEFAULT_KILL_DELAY_MS,
       offerTimeoutMs: header.master?.offer_timeout_ms,
       durations: options.durations,
+      applications: () => this.#cluster.arrivals,
     });
     this.#cluster = new Cluster(this.#master);
     this.#intervalMs = header.master?.allocation_interval_ms ?? DEFAULT_INTERVAL_MS;
@@ -171,7 +172,11 @@ class Run {
   finish(): PolicyResult {
     this.#cluster.endOfTrace(this.header.name, this.options.onWarning);
     const endsByItself = this.#horizonMs === undefined && !this.#isCutOff;
-    return endsByItself ? this.#runUntilIdle() : this.#runUntil(this.#lastMs);
+    const result = endsByItself ? this.#runUntilIdle() : this.#runUntil(this.#lastMs);
+    if (this.options.onWarning !== undefined) {
+      this.#cluster.warn(this.header.name, this.options.onWarning);
+    }
+    return result;
   }
 
   #runUntil(endMs: number): PolicyResult {
@@ -196,7 +201,7 @@ class Run {
       const isIdle = !this.#isMoving() && this.#isSettled();
       if (isIdle || this.#isFruitless()) {
         this.options.onEnd?.();
-        const isDone = isIdle && [...this.#master.connections.values()].every(hasAllItCanHave);
+        const isDone = isIdle && this.#cluster.records.every(hasAllItCanHave);
         return this.#summarise(isDone ? 'done' : 'idle', !isIdle);
       }
       if (this.#clock.nextMs > this.#lastMs) return this.#runUntil(this.#lastMs);
@@ -299,7 +304,7 @@ class Run {
   }
 }
 
-/** It stays for ever and is not kept from starting. */
-function hasAllItCanHave({ record }: { record: Cluster['records'][number] }): boolean {
-  return !record.isFinite && !record.isBelowMinimum;
+/** It is gone, or stays for ever and is not kept from starting. */
+function hasAllItCanHave(record: Cluster['records'][number]): boolean {
+  return record.isGone || (!record.isFinite && !record.isBelowMinimum);
 }
