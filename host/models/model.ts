@@ -1,4 +1,4 @@
-import type { Offer } from '../allocator/api.js';
+import type { InverseOffer, Offer } from '../allocator/api.js';
 import type { Schema } from '../resources/schema.js';
 import type { Quantities, Resource } from '../resources/types.js';
 import type { Reach } from './reach.js';
@@ -127,6 +127,8 @@ export interface Scheduler {
   /** One OFFERS message: what one allocation gave to this framework. */
   offers(offers: readonly Offer[]): void;
   rescinded(offer: Offer): void;
+  /** It is asked to leave an agent before maintenance; absent: that goes unheard. */
+  inverseOffer?(inverseOffer: InverseOffer): void;
   status(task: Task, state: TaskState): void;
   timer(slot: number): void;
 }
