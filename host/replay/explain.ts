@@ -7,6 +7,7 @@ import { nameOfSource, openSource, type Resting, type TraceSource } from '../tra
 import { notingRoles, warnOfSelectors } from './engine.js';
 import { loadPolicy } from './policy-file.js';
 import { type ReplayOptions, replay } from './replay.js';
+import type { Standing, TaskStanding } from './standing.js';
 import type { Unplaceable } from './unplaceable.js';
 
 export interface ExplainTraceOptions
@@ -33,6 +34,8 @@ export interface TraceExplanation extends Resting {
   readonly completedMs?: number;
   /** What it waits for, and no agent so far could ever hold. */
   readonly unplaceable?: readonly Unplaceable[];
+  /** What it holds, task by task. */
+  readonly tasks?: readonly TaskStanding[];
   /** False when it should be there and is not: the recording does not say what it wanted. */
   readonly isPlayed?: false;
   /** One entry for each role that it subscribes to; none before it arrived or after it left. */
@@ -40,7 +43,7 @@ export interface TraceExplanation extends Resting {
 }
 
 interface Arrival {
-  readonly framework: TraceFramework;
+  readonly framework: Pick<TraceFramework, 'id' | 'name'>;
   readonly atMs: number;
 }
 
@@ -61,20 +64,20 @@ export async function explainTrace(
   const roles = new Set<string>();
   const reading = notingRoles(trace.events, roles);
   const arrivals: Arrival[] = [];
-  const atEnd = new AtEnd(() => find(arrivals, options.frameworkId));
+  const atEnd = new AtEnd(() => find(arrivals, options.frameworkId), options.frameworkId);
   const { result, restsOn } = await replay(
     trace.header,
     noting(reading, arrivals),
     policy,
     (allocatorOptions) => atEnd.makeAllocator(allocatorOptions),
-    { ...options, breakOffMs: options.atMs, onEnd: () => atEnd.explain() },
+    { ...options, breakOffMs: options.atMs, onEnd: (standing) => atEnd.explain(standing) },
   ).catch((error: unknown) => {
     throw error instanceof ReplayError ? error.in(nameOfSource(source)) : error;
   });
   // Who arrives only later is known, too.
   for await (const _ of noting(reading, arrivals));
   warnOfSelectors([policy], [...roles].sort(), { onWarning });
-  const arrival = find(arrivals, options.frameworkId);
+  const arrival = find(arrivals, options.frameworkId) ?? atEnd.arrival;
   if (arrival === undefined) throw unknown(options.frameworkId, trace.header.name, arrivals);
   const { id, name } = arrival.framework;
   const played = result.perFramework.find((framework) => framework.id === id);
@@ -89,6 +92,7 @@ export async function explainTrace(
     ...(played?.unplaceable !== undefined && { unplaceable: played.unplaceable }),
     ...(restsOn !== undefined && { restsOn }),
     ...(played === undefined && arrival.atMs <= result.endedMs && { isPlayed: false }),
+    tasks: atEnd.tasks,
     roles: atEnd.explanations,
   };
 }
@@ -100,20 +104,29 @@ function policyOf(nameOrPolicy: string | Policy): Policy {
 /** The allocator of a replay, asked when the replay ends. */
 class AtEnd {
   explanations: readonly Explanation[] = [];
+  tasks: readonly TaskStanding[] = [];
+  /** Of an application that no event of the trace tells of: a task brought it. */
+  arrival: Arrival | undefined;
   #allocator: FairleadAllocator | undefined;
 
-  constructor(private readonly find: () => Arrival | undefined) {}
+  constructor(
+    private readonly find: () => Arrival | undefined,
+    private readonly asked: string,
+  ) {}
 
   async makeAllocator(options: Parameters<typeof createAllocator>[0]): Promise<FairleadAllocator> {
     this.#allocator = await createAllocator(options);
     return this.#allocator;
   }
 
-  explain(): void {
-    const arrival = this.find();
+  explain(standing: Standing): void {
+    const record = standing.find(this.asked);
+    this.arrival = record && { framework: record, atMs: record.arrivedMs };
+    const arrival = this.find() ?? this.arrival;
     const allocator = this.#allocator;
     if (arrival === undefined || allocator === undefined) return;
     const { id } = arrival.framework;
+    this.tasks = standing.tasksOf(id);
     this.explanations = allocator.rolesOf(id).map((role) => allocator.explain(id, role));
   }
 }
