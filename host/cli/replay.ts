@@ -5,7 +5,7 @@ import { fidelity, presets, replayTrace } from '../replay/index.js';
 import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
 import { renderTable } from '../report/table.js';
-import { trustSentence } from '../report/trust.js';
+import { noTrustSentence, trustSentence } from '../report/trust.js';
 import { isReadOnce, openSource, type TraceSource } from '../trace/index.js';
 import { collect, parseSeed } from './arguments.js';
 import { UsageError } from './errors.js';
@@ -85,7 +85,7 @@ async function replayCommand(
       progress.update({ what: inTurn(policy, policies), ...step }),
   }).finally(() => progress.end());
   const trust = await trustIn(source, result);
-  await deliver(result, trust === undefined ? [] : [trust], options);
+  await deliver(result, [trust], options);
 }
 
 /** `fifo (2 of 3)`. */
@@ -95,19 +95,17 @@ function inTurn(policy: string, policies: readonly { readonly name: string }[]):
 }
 
 /**
- * How far the replay is off what was recorded, where that can be told: a master's recording, read
+ * How far the replay is off what was recorded, or why that cannot be told: a master's recording, read
  * a second time, against its replay under the policy that masters have.
  */
-async function trustIn(
-  source: TraceSource,
-  { policies }: ReplayResult,
-): Promise<string | undefined> {
+async function trustIn(source: TraceSource, { policies }: ReplayResult): Promise<string> {
   const recorded = policies.find(({ policy }) => policy === presets.drf.name);
-  if (recorded === undefined || isReadOnce(source)) return undefined;
+  if (recorded === undefined) return noTrustSentence('not-recorded-so');
+  if (isReadOnce(source)) return noTrustSentence('read-once');
   const recording = await openSource(source, { warn: () => {} });
-  if (!(recording.header.source ?? '').startsWith('mesos')) {
+  if (!/^mesos/i.test(recording.header.source ?? '')) {
     await recording.close();
-    return undefined;
+    return noTrustSentence('no-master');
   }
   return trustSentence(recorded.policy, await fidelity(recording.events, recorded));
 }
