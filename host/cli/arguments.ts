@@ -14,22 +14,37 @@ export function parseTime(option: string, text: string): number {
   throw new UsageError(`${option} ${text}: expected a time such as ${TIME_EXAMPLES}`);
 }
 
-/** A date and a time of day with its zone, as ISO 8601 has it. */
-const WALL_CLOCK = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)$/;
+/** A time of day with a date and a zone, or without, as ISO 8601 has it. */
+const WALL_CLOCK = /^(\d{4}-\d\d-\d\d[T ])?(\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:?\d\d)?$/;
+
+/** A moment as users write it, and whether it says in which zone it is. */
+export interface AskedMoment {
+  readonly moment: Moment;
+  readonly isInZone: boolean;
+}
 
 /**
  * A moment of a recording: so long after its start (`90s`), or on the clock on the wall
- * (`2016-08-30T16:38:00Z`).
+ * (`2016-08-30T16:38:00Z`, `16:38`), which is UTC's where it names no zone.
  *
  * @throws {UsageError} for anything else.
  */
-export function parseMoment(option: string, text: string): Moment {
+export function parseMoment(option: string, text: string): AskedMoment {
   const traceMs = timeOf(text);
-  if (traceMs !== undefined) return { traceMs };
-  const epochMs = WALL_CLOCK.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(epochMs)) return { epochMs };
-  const expected = 'a time such as 90s or 1h30m, or 2016-08-30T16:38:00Z';
+  if (traceMs !== undefined) return { moment: { traceMs }, isInZone: true };
+  const [, date, time = '', zone] = WALL_CLOCK.exec(text) ?? [];
+  const atMs = Date.parse(`${date?.slice(0, 10) ?? '1970-01-01'}T${time}${zone ?? 'Z'}`);
+  const moment = date === undefined ? { dayMs: atMs } : { epochMs: atMs };
+  if (!Number.isNaN(atMs)) return { moment, isInZone: zone !== undefined };
+  const expected = 'a time such as 90s or 1h30m, or 2016-08-30T16:38:00Z, or 16:38';
   throw new UsageError(`${option} ${text}: expected ${expected}`);
+}
+
+/** The moment that is meant, where times that name no zone are so many minutes ahead of UTC. */
+export function inZone({ moment, isInZone }: AskedMoment, zoneMinutes: number): Moment {
+  const aheadMs = isInZone ? 0 : zoneMinutes * 60_000;
+  if ('epochMs' in moment) return { epochMs: moment.epochMs - aheadMs };
+  return 'dayMs' in moment ? { dayMs: moment.dayMs - aheadMs } : moment;
 }
 
 const SEED_MAX = 2 ** 32 - 1;

@@ -11,7 +11,7 @@ import {
 import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
 import { renderTable } from '../report/table.js';
-import { trustSentence } from '../report/trust.js';
+import { noTrustSentence, trustSentence } from '../report/trust.js';
 import { isReadOnce, openSource, type TraceSource } from '../trace/index.js';
 import { collect, parseSeed, parseSeeds } from './arguments.js';
 import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
@@ -110,8 +110,9 @@ async function replayCommand(
       : replayOverSeeds(source, { ...all, seeds, onSeed });
   const result = await replayed.finally(() => progress.end());
   // What is changed was never recorded: there is nothing to hold it against.
-  const trust = changes.length === 0 ? await trustIn(recording, result) : undefined;
-  await deliver(result, trust === undefined ? [] : [trust], options);
+  const trust =
+    changes.length === 0 ? await trustIn(recording, result) : noTrustSentence('changed');
+  await deliver(result, [trust], options);
 }
 
 /** @throws {UsageError} when one seed is asked for, and several. */
@@ -128,19 +129,17 @@ function inTurn(policy: string, policies: readonly { readonly name: string }[]):
 }
 
 /**
- * How far the replay is off what was recorded, where that can be told: a master's recording, read
+ * How far the replay is off what was recorded, or why that cannot be told: a master's recording, read
  * a second time, against its replay under the policy that masters have.
  */
-async function trustIn(
-  source: TraceSource,
-  { policies }: ReplayResult,
-): Promise<string | undefined> {
+async function trustIn(source: TraceSource, { policies }: ReplayResult): Promise<string> {
   const recorded = policies.find(({ policy }) => policy === presets.drf.name);
-  if (recorded === undefined || isReadOnce(source)) return undefined;
+  if (recorded === undefined) return noTrustSentence('not-recorded-so');
+  if (isReadOnce(source)) return noTrustSentence('read-once');
   const recording = await openSource(source, { warn: () => {} });
-  if (!(recording.header.source ?? '').startsWith('mesos')) {
+  if (!/^mesos/i.test(recording.header.source ?? '')) {
     await recording.close();
-    return undefined;
+    return noTrustSentence('no-master');
   }
   return trustSentence(recorded.policy, await fidelity(recording.events, recorded));
 }

@@ -180,7 +180,7 @@ export class LiveTask implements Task, Happening {
   readonly isExecutor?: boolean;
   readonly fails?: boolean;
   readonly bindsPort?: number;
-  #isRunning = false;
+  isRunning = false;
   #isEnded = false;
   #isDying = false;
   #isDue = false;
@@ -245,13 +245,13 @@ export class LiveTask implements Task, Happening {
     if (this.fails === true) return false;
     const { bindsPort, agentId } = this;
     if (bindsPort !== undefined && !this.master.hostPorts.bind(agentId, bindsPort)) return false;
-    this.#isRunning = true;
+    this.isRunning = true;
     this.connection.coresRunning += ownValue(this.quantities, 'cpus') ?? 0;
     return true;
   }
 
   #stopsRunning(): void {
-    if (!this.#isRunning) return;
+    if (!this.isRunning) return;
     this.connection.coresRunning -= ownValue(this.quantities, 'cpus') ?? 0;
     if (this.bindsPort !== undefined) this.master.hostPorts.release(this.agentId, this.bindsPort);
   }

@@ -11,6 +11,7 @@ import { Master } from './master.js';
 import { Metrics } from './metrics.js';
 import { type NotPlayed, NotPlayedCounts } from './not-played.js';
 import type { PolicyResult } from './result.js';
+import { Standing } from './standing.js';
 import { summarise } from './summary.js';
 
 export type MakeAllocator = (options: AllocatorOptions) => Allocator | Promise<Allocator>;
@@ -31,7 +32,7 @@ export interface ReplayOptions {
   /** Told what could not be replayed, by name. Default: nobody. */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Told once, when the allocator stands as it does at the replay's end. */
-  readonly onEnd?: (() => void) | undefined;
+  readonly onEnd?: ((standing: Standing) => void) | undefined;
   /** Stops the replay with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -185,7 +186,7 @@ class Run {
     this.#master.advance();
     this.#master.deliver();
     // Before the replay goes on, uncounted, to see whether anything still moves.
-    this.options.onEnd?.();
+    this.options.onEnd?.(new Standing(this.#master, this.#cluster.records));
     if (this.#isMoving()) return this.#summarise('horizon', true);
     const still = this.#summarise('horizon', false);
     const moving = this.#summarise('horizon', true);
@@ -195,12 +196,12 @@ class Run {
   #runUntilIdle(): PolicyResult {
     for (;;) {
       if (this.#master.connections.size === 0) {
-        this.options.onEnd?.();
+        this.options.onEnd?.(new Standing(this.#master, this.#cluster.records));
         return this.#summarise('done', false);
       }
       const isIdle = !this.#isMoving() && this.#isSettled();
       if (isIdle || this.#isFruitless()) {
-        this.options.onEnd?.();
+        this.options.onEnd?.(new Standing(this.#master, this.#cluster.records));
         const isDone = isIdle && this.#cluster.records.every(hasAllItCanHave);
         return this.#summarise(isDone ? 'done' : 'idle', !isIdle);
       }

@@ -70,7 +70,7 @@ function frameworkOf(
   const role = properties.get('spark.mesos.role') ?? options.role ?? DEFAULT_ROLE;
   const isRoleKnown = properties.has('spark.mesos.role');
   if (!isRoleKnown) report.inferred(`role ${role}, as no property says it`);
-  if (application.endMs === undefined) report.inferred('the end of an application: its last event');
+  if (application.endMs === undefined) report.inferred('ends of applications: their last events');
   const framework = { id, name: name === '' ? id : name, roles: [role] };
   const t = startMs - originMs;
   return [
