@@ -1,0 +1,28 @@
+import { attributes } from './attributes.js';
+import { dispatcher } from './dispatcher.js';
+import { drfWalkthrough } from './drf-walkthrough.js';
+import { fineAgainstCoarse } from './fine-against-coarse.js';
+import { pitfall } from './pitfall.js';
+import { relinquishStory } from './relinquish.js';
+import { shuffleRole } from './shuffle-role.js';
+import { staticRoles } from './static-roles.js';
+import type { Story, StoryTrace } from './story.js';
+
+export type { Fact, Parameters, Story, StoryTrace, Values } from './story.js';
+
+/** All stories that run. */
+export const stories: readonly Story[] = [
+  drfWalkthrough,
+  pitfall,
+  relinquishStory,
+  staticRoles,
+  attributes,
+  fineAgainstCoarse,
+  dispatcher,
+  shuffleRole,
+];
+
+/** Their traces, by name. */
+export const storyTraces: Readonly<Record<string, StoryTrace>> = Object.fromEntries(
+  stories.flatMap(({ traces }) => traces.map((trace) => [trace.name, trace])),
+);

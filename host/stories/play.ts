@@ -1,0 +1,45 @@
+import { createAllocator } from '../allocator/index.js';
+import { presets } from '../replay/policies.js';
+import { replay } from '../replay/replay.js';
+import type { PolicyResult } from '../replay/result.js';
+import type { Scenario } from '../scenario/scenario.js';
+
+/** What somebody took of an agent. */
+export interface Grant {
+  readonly frameworkId: string;
+  readonly agentId: string;
+  /** Of the framework, after it. */
+  readonly dominantShare: number;
+}
+
+/** A replay's result, with who took what in order. */
+export interface Played {
+  readonly result: PolicyResult;
+  readonly grants: readonly Grant[];
+}
+
+/** Replays a scenario under a preset. */
+export async function play(scenario: Scenario, preset: keyof typeof presets): Promise<Played> {
+  const policy = presets[preset];
+  const grants: Grant[] = [];
+  const { result } = await replay(scenario.header, scenario.events, policy, async (options) => {
+    const allocator = await createAllocator(options);
+    const accept = allocator.accept.bind(allocator);
+    allocator.accept = (offerIds, use, refuseSeconds) => {
+      const offer = allocator.offers().find(({ id }) => id === offerIds[0]);
+      if (offer === undefined) throw new Error('an accepted offer is outstanding');
+      const decisions = accept(offerIds, use, refuseSeconds);
+      const { frameworkId, agentId, role } = offer;
+      const dominantShare = allocator.dominantShare(role, frameworkId);
+      grants.push({ frameworkId, agentId, dominantShare });
+      return decisions;
+    };
+    return allocator;
+  });
+  return { result, grants };
+}
+
+/** The most cores that a role ever held. */
+export function mostCores({ series }: PolicyResult, role: string): number {
+  return Math.max(0, ...(series.coresHeld.find(({ name }) => name === role)?.values ?? []));
+}

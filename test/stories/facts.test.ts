@@ -1,0 +1,50 @@
+import t from 'tap';
+import { type Fact, stories } from '../../host/stories/index.js';
+
+/** What replays of the stories show agrees with what was published. */
+
+/** Facts that a replay shows and nobody published, by what they are of. */
+function shownOf(facts: readonly Fact[]): Record<string, string> {
+  return Object.fromEntries(facts.map(({ what, replayed }) => [what, replayed]));
+}
+
+for (const { number, title, facts } of stories) {
+  t.test(`${number}. ${title}`, async (t) => {
+    const all = await facts();
+    t.ok(all.length > 0);
+    for (const { what, published, replayed, agrees } of all) {
+      if (agrees !== undefined) t.ok(agrees, `${what}: ${published}; ${replayed}`);
+    }
+    // Nothing of story 3 was published but the wish.
+    t.equal(
+      all.some(({ agrees }) => agrees === true),
+      number !== 3,
+    );
+  });
+}
+
+t.test('they stand in the order of their numbers, each once, and so do their traces', (t) => {
+  const numbers = stories.map(({ number }) => number);
+  t.same(
+    numbers,
+    [...new Set(numbers)].sort((a, b) => a - b),
+  );
+  const names = stories.flatMap(({ traces }) => traces.map(({ name }) => name));
+  t.equal(new Set(names).size, names.length);
+  t.end();
+});
+
+t.test('relinquish starts nobody below its minimum, the workaround nearly everybody', async (t) => {
+  const story = stories.find(({ number }) => number === 3);
+  const shown = shownOf((await story?.facts()) ?? []);
+  t.match(shown['workaround (drf, ratio 0.25, 30 s), work × 1'], '8 under-resourced');
+  t.match(shown.relinquish, '0 under-resourced; 0.0 core-h held for nothing');
+});
+
+t.test('a limit on the role of the drivers lets every application through', async (t) => {
+  const story = stories.find(({ number }) => number === 10);
+  const shown = shownOf((await story?.facts()) ?? []);
+  for (const preset of ['drf', 'fifo', 'relinquish']) {
+    t.match(shown[`${preset}, limit 4`], '20 of 20 done', preset);
+  }
+});
