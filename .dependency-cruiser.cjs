@@ -10,8 +10,9 @@ const HOST_FLOORS = [
   ['models'],
   ['trace', 'master'],
   ['recordings', 'translate', 'scenario', 'record'],
-  ['replay', 'verify', 'live'],
+  ['replay', 'verify', 'live', 'changes'],
   ['report'],
+  ['sweep'],
   ['cli'],
 ];
 const CORE_FLOORS = [['memory'], ['resources'], ['cluster'], ['policy'], ['cycle'], ['calls']];

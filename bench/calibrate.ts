@@ -18,7 +18,7 @@ function generator(): () => number {
 }
 
 /** One turn, in ms. */
-export function calibrationTurnMs(): number {
+function calibrationTurnMs(): number {
   const next = generator();
   const start = performance.now();
   const values = new Float64Array(ELEMENTS);

@@ -6,7 +6,7 @@ import type { Table } from './print.js';
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  /** `ms` and `bytes`: less is better; `×` (times faster) and `/s`: more is. */
+  /** `ms`, `bytes` and `ratio`: less is better; `×` (times faster) and `/s`: more is. */
   readonly unit: Unit;
   readonly min?: number;
   /** (largest − least) / median of the runs. */
@@ -14,7 +14,7 @@ export interface Figure {
   readonly runs?: number;
 }
 
-export type Unit = 'ms' | '×' | '/s' | 'slope' | 'bytes' | 'count';
+export type Unit = 'ms' | 'ratio' | '×' | '/s' | 'slope' | 'bytes' | 'count';
 
 /** One line of what must be shown. */
 export interface Verdict {

@@ -1,23 +1,27 @@
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
 import type { Workload } from './cluster.js';
 import { countFigures } from './counts.js';
+import { earlierModule } from './earlier.js';
 import type { Figure } from './findings.js';
-import { type Effort, placeText } from './harness.js';
-import { measureCalibrated, measurePoints } from './measure.js';
+import { type Effort, type Figures, placeText } from './harness.js';
+import { measureInTurns, measurePoints } from './measure.js';
 import { formatNumber, type Table, tableText } from './print.js';
 import { allInside, type Judged, judge, type Range, type Ranges, readRanges } from './ranges.js';
 import { slopeFigures } from './slopes.js';
-import { MODULE } from './subjects.js';
+import { MODULE, type Subject } from './subjects.js';
 import { batchCycle, persistentVolumes } from './workloads/agents.js';
 import { fullCycle, steadyState } from './workloads/own.js';
 import { largeAndSmallQuota, metrics } from './workloads/quotas.js';
 import { declineOffers, suppressOffers } from './workloads/shared-role.js';
 
 /**
- * `npm run bench:check`: has the module become slower? How many cycles fit in one calibration of
- * the machine, slopes and counts, against the ranges in `ranges.json`, which are wide enough for a
- * busy machine.
+ * `npm run bench:check`: has the module become slower? What its cycles take beside those of an
+ * earlier revision, slopes and counts, against the ranges in `ranges.json`.
  */
+
+/** The revision beside which the ranges of ratios were set. */
+const EARLIER = 'a249bb174cb4';
 
 const RANGES = fileURLToPath(
   new URL('bench/ranges.json', import.meta.resolve('fairlead/package.json')),
@@ -30,25 +34,25 @@ const EFFORT: Effort = {
 const ATTEMPTS = 3;
 
 /** Ratios, slopes or counts that are measured together. */
-type Measure = () => Promise<Figure[]>;
+type Measure = (earlier: Subject) => Promise<Figure[]>;
 
 /** Which of a phase's times counts: the least, or the least of the means of its runs. */
 type Statistic = 'leastMs' | 'minMs';
 
-/** The calibration runs in turns with the workload, on the same machine at the same time. */
+/** Both run in turns, on the same machine at the same time. */
 function ratiosOf(
   workload: Workload,
   [agents, frameworks]: readonly [number, number],
   phases: readonly string[],
   statistic: Statistic = 'leastMs',
 ): Measure {
-  return async () => {
+  return async (earlier) => {
     const point = { agents, frameworks };
-    const { figures, calibrationMs } = await measureCalibrated(MODULE, workload, point, EFFORT);
+    const [now, before] = await measureInTurns([MODULE, earlier], workload, point, EFFORT);
     return phases.map((phase) => {
-      const ms = figures?.phases.get(phase)?.[statistic] ?? Number.NaN;
-      const name = `${placeText({ workload: workload.name, ...point, phase })}, in a calibration`;
-      return { name, value: calibrationMs / ms, unit: '×' };
+      const msOf = (figures?: Figures) => figures?.phases.get(phase)?.[statistic] ?? Number.NaN;
+      const name = `${placeText({ workload: workload.name, ...point, phase })}, now / before`;
+      return { name, value: msOf(now) / msOf(before), unit: 'ratio' };
     });
   };
 }
@@ -85,12 +89,12 @@ const MEASURES: readonly Measure[] = [
 ];
 
 /** All figures; those that lie out of their ranges have been measured again and again. */
-async function measureAll(ranges: Ranges): Promise<Figure[]> {
+async function measureAll(earlier: Subject, ranges: Ranges): Promise<Figure[]> {
   const all: Figure[] = [];
   for (const measure of MEASURES) {
-    let figures = await measure();
+    let figures = await measure(earlier);
     for (let attempt = 1; attempt < ATTEMPTS && !allInside(figures, ranges); attempt++) {
-      figures = await measure();
+      figures = await measure(earlier);
     }
     process.stderr.write('.');
     all.push(...figures);
@@ -121,11 +125,16 @@ function judgedTable(judged: readonly Judged[]): Table {
   };
 }
 
-async function main(): Promise<void> {
+async function main(against: string): Promise<void> {
   const ranges = readRanges(RANGES);
-  const judged = judge(await measureAll(ranges), ranges);
+  const judged = judge(await measureAll(await earlierModule(against), ranges), ranges);
   process.stdout.write(`${tableText(judgedTable(judged))}\n`);
   if (judged.some(({ isInside }) => !isInside)) process.exitCode = 1;
 }
 
-await main();
+const { against } = new Command('npm run bench:check --')
+  .description('Holds what the module takes, slopes and counts against bench/ranges.json.')
+  .option('--against <revision>', 'what it is held against', EARLIER)
+  .parse()
+  .opts<{ against: string }>();
+await main(against);

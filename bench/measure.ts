@@ -1,4 +1,3 @@
-import { calibrationTurnMs } from './calibrate.js';
 import type { Contender, Point, Workload } from './cluster.js';
 import { type Effort, type Figures, placeText, repeatInTurns, type Timed } from './harness.js';
 import type { Subject } from './subjects.js';
@@ -45,21 +44,6 @@ export function measureInTurns(
     subjects.map((subject) => timedOn(subject, workload, point)),
     effort,
   );
-}
-
-const CALIBRATION = 'calibration';
-
-/** What one subject takes, and the least turn of the calibration between its runs, in ms. */
-export async function measureCalibrated(
-  subject: Subject,
-  workload: Workload,
-  point: Point,
-  effort: Effort,
-): Promise<{ readonly figures: Figures | undefined; readonly calibrationMs: number }> {
-  const calibration: Timed = (run) => run.took(CALIBRATION, calibrationTurnMs());
-  const timed = [timedOn(subject, workload, point), calibration];
-  const [figures, calibrated] = await repeatInTurns(timed, effort);
-  return { figures, calibrationMs: calibrated?.phases.get(CALIBRATION)?.leastMs ?? Number.NaN };
 }
 
 /** What one subject takes at each of the points, in the same order. */

@@ -52,7 +52,7 @@ export function readReport(file: string): Report {
 function formatValue(value: number, unit: Unit): string {
   if (unit === 'ms') return formatMs(value);
   if (unit === '×') return `${formatRatio(value)} ×`;
-  if (unit === 'slope') return value.toFixed(2);
+  if (unit === 'slope' || unit === 'ratio') return value.toFixed(2);
   return formatNumber(value);
 }
 

@@ -89,6 +89,8 @@ export interface Offer {
   readonly agentId: string;
   readonly hostname: string;
   readonly attributes: readonly Attribute[];
+  /** The agent's maintenance window, where one is announced. */
+  readonly unavailability?: Unavailability | undefined;
   /** Decoded when first read. */
   readonly resources: readonly Resource[];
   /** The offer's scalars summed by name, in thousandths. */

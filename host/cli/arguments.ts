@@ -1,17 +1,7 @@
-import { ownValue } from '../resources/index.js';
-import type { Moment } from '../trace/index.js';
+import { type Moment, TIME_EXAMPLES, timeOf } from '../trace/index.js';
 import { UsageError } from './errors.js';
 
 export { didYouMean, nearNames } from '../resources/near-names.js';
-
-const UNITS_MS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
 
 /**
  * A time as users write it, in ms: `90s`, `15m`, `1h30m`, `1.5d`, `500ms`.
@@ -21,19 +11,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 export function parseTime(option: string, text: string): number {
   const timeMs = timeOf(text);
   if (timeMs !== undefined) return timeMs;
-  throw new UsageError(`${option} ${text}: expected a time such as 500ms, 90s, 15m, 1h30m or 1d`);
-}
-
-const PARTS = /(\d+(?:\.\d+)?)\s*(ms|min|s|m|h|d)\s*/g;
-
-/** In whole ms; `undefined` for what is no time. */
-function timeOf(text: string): number | undefined {
-  if (text.trim() === '' || text.trim().replaceAll(PARTS, '') !== '') return undefined;
-  let timeMs = 0;
-  for (const [, amount, unit = ''] of text.matchAll(PARTS)) {
-    timeMs += Number(amount) * (ownValue(UNITS_MS, unit) ?? Number.NaN);
-  }
-  return Number.isSafeInteger(timeMs) ? timeMs : undefined;
+  throw new UsageError(`${option} ${text}: expected a time such as ${TIME_EXAMPLES}`);
 }
 
 /** A time of day with a date and a zone, or without, as ISO 8601 has it. */
@@ -78,6 +56,31 @@ export function parseSeed(option: string, text: string): number {
     throw new UsageError(`${option} ${text}: expected an integer from 0 to ${SEED_MAX}`);
   }
   return seed;
+}
+
+const SEEDS_MAX = 10_000;
+
+/**
+ * Several seeds: `20` for 0 to 19, `5-9`, `3,7,11`.
+ *
+ * @throws {UsageError} for anything else, for one that stands there twice, and for more than 10,000.
+ */
+export function parseSeeds(option: string, text: string): number[] {
+  const [, from, to] = /^(\d{1,10})-(\d{1,10})$/.exec(text) ?? [];
+  const single = /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+  const [first, last] = single === undefined ? [Number(from), Number(to)] : [0, single - 1];
+  const isRange = single !== undefined || from !== undefined;
+  const count = isRange ? last - first + 1 : text.split(',').length;
+  if (!(count >= 1 && count <= SEEDS_MAX)) {
+    throw new UsageError(`${option} ${text}: expected 20, 0-19 or 3,7,11; at most ${SEEDS_MAX}`);
+  }
+  const seeds = isRange
+    ? Array.from({ length: count }, (_, index) => parseSeed(option, String(first + index)))
+    : text.split(',').map((seed) => parseSeed(option, seed.trim()));
+  if (new Set(seeds).size < seeds.length) {
+    throw new UsageError(`${option} ${text}: a seed stands there twice; expected each once`);
+  }
+  return seeds;
 }
 
 /** Gathers an option that may be given more than once. */

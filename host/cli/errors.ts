@@ -26,6 +26,8 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'AllocatorError',
   'OutputError',
   'MasterError',
+  'ChangeError',
+  'SweepError',
 ]);
 
 /** What a failure means for the user: the exit code and one line to read. */

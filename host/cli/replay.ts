@@ -1,25 +1,33 @@
 import { type Command, Option } from 'commander';
 import { STANDARD, writeText } from '../files/index.js';
 import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
-import { fidelity, presets, replayTrace } from '../replay/index.js';
+import {
+  fidelity,
+  presets,
+  type ReplayProgress,
+  replayOverSeeds,
+  replayTrace,
+} from '../replay/index.js';
 import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
 import { renderTable } from '../report/table.js';
 import { noTrustSentence, trustSentence } from '../report/trust.js';
 import { isReadOnce, openSource, type TraceSource } from '../trace/index.js';
-import { collect, parseSeed } from './arguments.js';
+import { collect, parseSeed, parseSeeds } from './arguments.js';
+import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
 import { UsageError } from './errors.js';
 import { checkOutput, isSameFile, outputColumns, print, printNote, printStyled } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
 
-interface ReplayCommandOptions extends RecordingOptions {
+interface ReplayCommandOptions extends RecordingOptions, ChangeOptions {
   readonly policy?: readonly string[];
   readonly json?: boolean;
   readonly output?: string;
   readonly report?: string;
   readonly seed?: string;
+  readonly seeds?: string;
   readonly durations?: DurationSource;
   readonly progress?: number;
 }
@@ -30,11 +38,13 @@ Policies:
   fifo        role spark and below: who came first is served first
   relinquish  as fifo; who cannot gather its minimum in 60 s gives back and waits
   FILE.json   a policy of your own (docs/policy-file.md)
+  Each with settings: relinquish:patience=120s,admission=gang
 
 Examples:
   fairlead replay traces/mesos-1.12-pitfall.jsonl.gz
   fairlead replay day.jsonl.gz --policy drf --policy mine.json --report report.html
   fairlead replay day.jsonl.gz --policy fifo --to 2h --json | jq '.policies[0].queueTimeMs'
+  fairlead replay day.jsonl.gz --change agents=+10 --change weight.spark=3
   zcat day.jsonl.gz | fairlead replay - --policy relinquish -o result.json`;
 
 /** `fairlead replay`: what would have happened under other policies. */
@@ -56,13 +66,17 @@ export function addReplayCommand(program: Command): void {
     .option('-o, --output <file>', 'write the JSON to a file')
     .option('--report <file.html>', 'write a page with plots')
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
+    .option(
+      '--seeds <which>',
+      'several of them, 20 or 0-19: adds means with intervals, paired by seed',
+    )
     .addOption(
       new Option(
         '--durations <source>',
         'how long frameworks run is declared by themselves, estimated by the median\nof earlier ones of the same name, or none is known (default: declared)',
       ).choices(DURATION_SOURCES),
     );
-  addProgressOption(addRecordingOptions(command))
+  addProgressOption(addRecordingOptions(addChangeOptions(command)))
     .addHelpText('after', EXAMPLES)
     .action(replayCommand);
 }
@@ -73,19 +87,39 @@ async function replayCommand(
 ): Promise<void> {
   checkOutputs(paths, options);
   const policies = policiesOf(options.policy ?? PRESET_NAMES);
-  const seed = options.seed === undefined ? undefined : parseSeed('--seed', options.seed);
+  const seeds = seedsOf(options);
+  const changes = changesOf(options);
   const progress = new Progress(options.progress);
-  const source = await sourceOf(paths, options, { progress, isReadAgain: policies.length > 1 });
-  const result = await replayTrace(source, {
+  const isReadAgain = policies.length > 1 || changes.length > 0 || seeds.length > 1;
+  const recording = await sourceOf(paths, options, { progress, isReadAgain });
+  const source = withChanges(recording, changes);
+  let turn = '';
+  const all = {
     policies,
-    seed,
     durations: options.durations,
-    onWarning: (message) => printNote(`fairlead: ${message}`),
-    onProgress: ({ policy, ...step }) =>
-      progress.update({ what: inTurn(policy, policies), ...step }),
-  }).finally(() => progress.end());
-  const trust = await trustIn(source, result);
+    onWarning: (message: string) => printNote(`fairlead: ${message}`),
+    onProgress: ({ policy, ...step }: ReplayProgress) =>
+      progress.update({ what: `${turn}${inTurn(policy, policies)}`, ...step }),
+  };
+  const onSeed = (seed: number, index: number) => {
+    turn = `seed ${seed} (${index + 1} of ${seeds.length}), `;
+  };
+  const replayed =
+    options.seeds === undefined
+      ? replayTrace(source, { ...all, seed: seeds[0] })
+      : replayOverSeeds(source, { ...all, seeds, onSeed });
+  const result = await replayed.finally(() => progress.end());
+  // What is changed was never recorded: there is nothing to hold it against.
+  const isChanged = changes.length > 0;
+  const trust = isChanged ? noTrustSentence('changed') : await trustIn(recording, result);
   await deliver(result, [trust], options);
+}
+
+/** @throws {UsageError} when one seed is asked for, and several. */
+function seedsOf({ seed, seeds }: ReplayCommandOptions): number[] {
+  if (seeds === undefined) return [seed === undefined ? 0 : parseSeed('--seed', seed)];
+  if (seed === undefined) return parseSeeds('--seeds', seeds);
+  throw new UsageError(`--seed ${seed} and --seeds ${seeds}: expected one of them`);
 }
 
 /** `fifo (2 of 3)`. */

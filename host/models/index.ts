@@ -1,10 +1,14 @@
 import { object, type Schema, word } from '../resources/schema.js';
+import { batch } from './batch/index.js';
 import type { FrameworkModel } from './model.js';
+import { service } from './service/index.js';
 import { sparkCoarse } from './spark-coarse/index.js';
+import { sparkDispatcher } from './spark-dispatcher/index.js';
+import { sparkFine } from './spark-fine/index.js';
 import { tasks } from './tasks/index.js';
 
 /** All framework models. */
-const MODELS = [sparkCoarse, tasks] as const;
+const MODELS = [sparkCoarse, sparkFine, sparkDispatcher, tasks, service, batch] as const;
 
 type DemandOf<Model> = Model extends FrameworkModel<infer D> ? D : never;
 

@@ -1,4 +1,4 @@
-import type { Offer } from '../allocator/api.js';
+import type { InverseOffer, Offer } from '../allocator/api.js';
 import type { Schema } from '../resources/schema.js';
 import type { Quantities, Resource } from '../resources/types.js';
 import type { Reach } from './reach.js';
@@ -16,6 +16,28 @@ export interface TaskLaunch {
   readonly startMs: number;
   /** From TASK_RUNNING to TASK_FINISHED, in ms; absent: it runs until it is killed or lost. */
   readonly durationMs?: number;
+  /**
+   * The application subscribes as the task comes to run, in the place of a duration: the task finishes
+   * when that has finished, and takes it along when it ends otherwise. It was announced before.
+   */
+  readonly brings?: Application;
+  /** It is no task, but the framework's own executor, which holds what it takes while it lives. */
+  readonly isExecutor?: boolean;
+  /** It fails instead of coming to TASK_RUNNING. */
+  readonly fails?: boolean;
+  /**
+   * A port of its host that it binds as it comes to run, without having been offered it: it fails
+   * when a task on the agent has bound it.
+   */
+  readonly bindsPort?: number;
+}
+
+/** A framework that comes with a task of another one: a driver's application. */
+export interface Application {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly demand: AnyDemand;
 }
 
 /** A launched task, as its framework sees it. */
@@ -47,6 +69,8 @@ export interface SchedulerCalls {
   decline(offer: Offer, refuseSeconds?: number): void;
   revive(): void;
   suppress(): void;
+  /** Tells a task to end; it is gone, TASK_KILLED, a little later. */
+  kill(taskId: string): void;
   /**
    * Sets one of the model's few timers, named by small integers, to a time in ms, or clears it.
    * An `idle` timer brings on nobody but the framework itself (a waiting time that ends): a cluster
@@ -61,6 +85,11 @@ export interface SchedulerCalls {
   repeats(milliCoreMs: number): void;
   /** When it expects to leave is known better now. */
   expects(endMs: number): void;
+  /**
+   * An application that a task is to bring is wanted from now on, anew when it was there before; or
+   * it never will be. So it counts, whether it comes or not.
+   */
+  announces(application: Application, fate: 'waits' | 'rejected'): void;
   /** The framework leaves (TEARDOWN): tasks end, everything comes back. */
   finished(): void;
 }
@@ -87,6 +116,8 @@ export interface Scheduler {
   readonly startsOnce: boolean;
   /** Work that it has done until now and has not lost, in thousandths of a core × ms. */
   workDone(): number;
+  /** Thousandths of a core that work now; absent: all that its running tasks hold. */
+  readonly coresUsed?: number;
   /** There are tasks that it would launch now: {@link waiting}, without the list. */
   readonly isWaiting: boolean;
   /** The tasks that it would launch now if it were offered what they want. */
@@ -96,6 +127,8 @@ export interface Scheduler {
   /** One OFFERS message: what one allocation gave to this framework. */
   offers(offers: readonly Offer[]): void;
   rescinded(offer: Offer): void;
+  /** It is asked to leave an agent before maintenance; absent: that goes unheard. */
+  inverseOffer?(inverseOffer: InverseOffer): void;
   status(task: Task, state: TaskState): void;
   timer(slot: number): void;
 }

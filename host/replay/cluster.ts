@@ -1,16 +1,15 @@
 import type { Decisions } from '../allocator/api.js';
 import { ReplayError } from '../models/errors.js';
 import type { Demand } from '../models/index.js';
-import { PlayedDemand } from '../models/played.js';
-import { ownValue, parseQuantities, quantitiesOf, resourcesFrom } from '../resources/index.js';
+import { quantitiesOf, resourcesFrom } from '../resources/index.js';
 import type { Quantities, Resource } from '../resources/types.js';
 import type { TraceEvent, TraceFramework } from '../trace/events.js';
 import { lineOf } from '../trace/index.js';
 import { translate } from '../translate/index.js';
 import { frameworkInput } from '../translate/inputs.js';
+import { Arrivals } from './arrivals.js';
 import type { Connection } from './connection.js';
-import { withMinimum, withMinimumInReach } from './framework-input.js';
-import { FrameworkRecord } from './framework-record.js';
+import type { FrameworkRecord } from './framework-record.js';
 import type { Master } from './master.js';
 import { AgentTotals } from './unplaceable.js';
 import { Warnings } from './warnings.js';
@@ -21,8 +20,6 @@ import { Warnings } from './warnings.js';
  * same time at the latest. Recorded decisions are not looked at.
  */
 export class Cluster {
-  /** All frameworks that ever arrived, in order. */
-  readonly records: FrameworkRecord[] = [];
   agentCount = 0;
   readonly #agents = new Map<string, Quantities>();
   readonly #totals = new AgentTotals();
@@ -35,8 +32,16 @@ export class Cluster {
   readonly #saidFinished = new Set<string>();
   readonly #deactivated = new Set<string>();
   readonly #warnings = new Warnings();
+  readonly arrivals: Arrivals;
 
-  constructor(private readonly master: Master) {}
+  constructor(private readonly master: Master) {
+    this.arrivals = new Arrivals(master, this.#warnings);
+  }
+
+  /** All frameworks that ever arrived or were announced, in order. */
+  get records(): readonly FrameworkRecord[] {
+    return this.arrivals.records;
+  }
 
   /** @throws {ReplayError} naming the event, when it makes no sense after what came before. */
   apply(event: TraceEvent): void {
@@ -59,9 +64,6 @@ export class Cluster {
   /** @throws {ReplayError} when frameworks arrived and not one of them had a demand. */
   endOfTrace(trace: string, onWarning?: (message: string) => void): void {
     this.#giveUpAwaited();
-    for (const warning of this.#warnings.texts()) onWarning?.(`${trace}: ${warning}`);
-    const durations = this.master.durations.note();
-    if (durations !== undefined) onWarning?.(`${trace}: ${durations}`);
     if (this.#withoutDemand.length === 0) return;
     const names = this.#withoutDemand.join(', ');
     if (this.records.length === 0) {
@@ -69,6 +71,13 @@ export class Cluster {
       throw new ReplayError('demand', message, 'a DEMAND event for each, at its arrival or before');
     }
     onWarning?.(`${trace}: no demand, so not replayed: ${names}`);
+  }
+
+  /** Tells what there was to warn of until the replay's end. */
+  warn(trace: string, onWarning: (message: string) => void): void {
+    for (const warning of this.#warnings.texts()) onWarning(`${trace}: ${warning}`);
+    const durations = this.master.durations.note();
+    if (durations !== undefined) onWarning(`${trace}: ${durations}`);
   }
 
   #apply(event: TraceEvent): void {
@@ -181,42 +190,9 @@ export class Cluster {
     this.#awaited.clear();
   }
 
-  #subscribe(traced: TraceFramework, wanted: Demand): void {
-    this.#demands.delete(traced.id);
-    const demand = new PlayedDemand(traced.name, wanted);
-    const framework = withMinimum(traced, demand);
-    const { nowMs } = this.master;
-    const play = { id: framework.id, name: framework.name, arrivedMs: nowMs };
-    const role =
-      framework.roles.find((name) => ownValue(framework.minimum ?? {}, name) !== undefined) ??
-      framework.roles[0];
-    if (role === undefined) throw new ReplayError('trace', `${framework.name} has no role`);
-    const warn = (warning: string) => this.#warnings.note(warning, framework.name);
-    for (const doubt of demand.doubts()) warn(doubt);
-    const input = frameworkInput(withMinimumInReach(framework, demand, warn));
-    const { expectedDurationMs: traceMs, ...rest } = input;
-    const { isHeard, ...said } = this.master.durations.of(framework.name, traceMs, () =>
-      demand.durationMs(),
-    );
-    this.master.subscribe(
-      { ...rest, ...said },
-      (calls) => demand.create(play, calls),
-      (scheduler) => {
-        const record = new FrameworkRecord({
-          ...play,
-          role,
-          minimum: parseQuantities(ownValue(framework.minimum ?? {}, role)?.resources ?? {}),
-          isPermanent: framework.permanent === true,
-          isFinite: scheduler.finite && framework.permanent !== true,
-          wantsAnything: scheduler.wantsAnything,
-          startsOnce: scheduler.startsOnce,
-          shortestMs: demand.shortestMs(),
-        });
-        this.records.push(record);
-        return record;
-      },
-      isHeard,
-    );
+  #subscribe(framework: TraceFramework, demand: Demand): void {
+    this.#demands.delete(framework.id);
+    this.arrivals.subscribe(framework, demand);
   }
 
   #updateFramework(framework: TraceFramework): void {

@@ -1,5 +1,6 @@
 import type { FrameworkInput, Offer } from '../allocator/api.js';
 import type {
+  Application,
   Scheduler,
   SchedulerCalls,
   StartReason,
@@ -7,6 +8,7 @@ import type {
   TaskLaunch,
   TaskState,
 } from '../models/model.js';
+import { ownValue } from '../resources/index.js';
 import type { Resource } from '../resources/types.js';
 import type { Happening } from './clock.js';
 import type { FrameworkRecord } from './framework-record.js';
@@ -24,6 +26,8 @@ export class Connection implements SchedulerCalls {
   /** Offers decided but not yet delivered. */
   inbox: Offer[] = [];
   isConnected = true;
+  /** Thousandths of a core that its running tasks hold. */
+  coresRunning = 0;
   /** Since when it has had its minimum, or without one its first resources. */
   runsSinceMs: number | undefined;
   readonly record: FrameworkRecord;
@@ -79,6 +83,10 @@ export class Connection implements SchedulerCalls {
     if (this.isConnected) this.master.suppress();
   }
 
+  kill(taskId: string): void {
+    for (const task of this.tasks) if (task.id === taskId) task.kill();
+  }
+
   setTimer(slot: number, atMs: number | undefined, kind: 'due' | 'idle' = 'due'): void {
     if (!this.isConnected) return;
     let timer = this.#timers[slot];
@@ -105,14 +113,24 @@ export class Connection implements SchedulerCalls {
     if (this.isConnected && this.tellsDuration) this.master.expects(endMs);
   }
 
+  announces(application: Application, fate: 'waits' | 'rejected'): void {
+    if (this.isConnected) this.master.announce(application, fate);
+  }
+
   finished(): void {
     if (!this.isConnected) return;
     this.record.completedMs = this.nowMs;
     this.master.leave();
   }
 
-  /** To be called after whatever may have changed what its scheduler wants. */
-  noteWaiting(): void {
+  /** To be called after whatever may have changed what its scheduler wants or works with. */
+  changed(): void {
+    this.#noteWaiting();
+    const used = this.isConnected ? (this.scheduler.coresUsed ?? this.coresRunning) : 0;
+    this.master.metrics.uses(this.record, used, this.nowMs);
+  }
+
+  #noteWaiting(): void {
     const isWaiting = this.isConnected && this.scheduler.isWaiting;
     if (isWaiting === this.#waitsIn.length > 0) return;
     const { roleShortfall } = this.master.metrics;
@@ -125,7 +143,7 @@ export class Connection implements SchedulerCalls {
   /** Timers stop: the framework is gone. */
   close(): void {
     this.isConnected = false;
-    this.noteWaiting();
+    this.changed();
     for (const timer of this.#timers) timer?.set(undefined, 'idle');
   }
 }
@@ -143,6 +161,13 @@ enum Step {
   Killed = 2,
 }
 
+/** How a task ends at a step; at `Running` when it does not come to run. */
+const END_STATES = {
+  [Step.Running]: 'TASK_FAILED',
+  [Step.Finished]: 'TASK_FINISHED',
+  [Step.Killed]: 'TASK_KILLED',
+} as const;
+
 /** A task from its launch to its end. Exactly one of its steps is ever due. */
 export class LiveTask implements Task, Happening {
   readonly id: string;
@@ -151,6 +176,11 @@ export class LiveTask implements Task, Happening {
   readonly quantities: TaskLaunch['quantities'];
   readonly startMs: number;
   readonly durationMs?: number;
+  readonly brings?: Application;
+  readonly isExecutor?: boolean;
+  readonly fails?: boolean;
+  readonly bindsPort?: number;
+  isRunning = false;
   #isEnded = false;
   #isDying = false;
   #isDue = false;
@@ -168,9 +198,14 @@ export class LiveTask implements Task, Happening {
     this.quantities = launch.quantities;
     this.startMs = launch.startMs;
     if (launch.durationMs !== undefined) this.durationMs = launch.durationMs;
+    if (launch.brings !== undefined) this.brings = launch.brings;
+    if (launch.isExecutor !== undefined) this.isExecutor = launch.isExecutor;
+    if (launch.fails !== undefined) this.fails = launch.fails;
+    if (launch.bindsPort !== undefined) this.bindsPort = launch.bindsPort;
   }
 
   launched(): void {
+    if (this.isExecutor !== true) this.master.metrics.tasksLaunched++;
     this.master.metrics.launched(
       this.connection.record,
       this.role,
@@ -187,17 +222,38 @@ export class LiveTask implements Task, Happening {
     this.#schedule(this.master.killDelayMs, Step.Killed);
   }
 
-  happen(step: number): void {
+  happen(step: Step): void {
     if (this.#isEnded || (this.#isDying && step !== Step.Killed)) return;
     this.#setDue(false);
-    if (step === Step.Running) {
+    if (step === Step.Running && this.#comesToRun()) {
       if (this.durationMs !== undefined) this.#schedule(this.durationMs, Step.Finished);
-      this.connection.scheduler.status(this, 'TASK_RUNNING');
+      this.report('TASK_RUNNING');
+      if (this.brings !== undefined)
+        this.master.bring(this.brings, () => this.#ends(Step.Finished));
       return;
     }
+    this.#ends(step);
+  }
+
+  #ends(step: Step): void {
     this.end();
     if (step === Step.Finished) this.master.progress.bearsFruit();
-    this.report(step === Step.Finished ? 'TASK_FINISHED' : 'TASK_KILLED');
+    this.report(END_STATES[step]);
+  }
+
+  #comesToRun(): boolean {
+    if (this.fails === true) return false;
+    const { bindsPort, agentId } = this;
+    if (bindsPort !== undefined && !this.master.hostPorts.bind(agentId, bindsPort)) return false;
+    this.isRunning = true;
+    this.connection.coresRunning += ownValue(this.quantities, 'cpus') ?? 0;
+    return true;
+  }
+
+  #stopsRunning(): void {
+    if (!this.isRunning) return;
+    this.connection.coresRunning -= ownValue(this.quantities, 'cpus') ?? 0;
+    if (this.bindsPort !== undefined) this.master.hostPorts.release(this.agentId, this.bindsPort);
   }
 
   /** Its resources come back to the allocator. */
@@ -212,15 +268,22 @@ export class LiveTask implements Task, Happening {
     this.#isEnded = true;
     this.#setDue(false);
     this.connection.tasks.delete(this);
+    this.#stopsRunning();
     const { metrics, clock, progress } = this.master;
     metrics.ended(this.connection.record, this.role, this.quantities, clock.nowMs);
     progress.progressed();
   }
 
   report(state: TaskState): void {
+    if (state !== 'TASK_RUNNING') this.takesAlong();
     if (!this.connection.isConnected) return;
     this.connection.scheduler.status(this, state);
-    this.connection.noteWaiting();
+    this.connection.changed();
+  }
+
+  /** To be called when it has ended: what it brought leaves, if it is still there. */
+  takesAlong(): void {
+    if (this.brings !== undefined) this.master.takeAlong(this.brings);
   }
 
   #schedule(afterMs: number, step: Step): void {
@@ -258,7 +321,7 @@ class TimerSlot implements Happening {
     if (generation !== this.#generation || !this.connection.isConnected) return;
     this.#setDue(false);
     this.connection.scheduler.timer(this.slot);
-    this.connection.noteWaiting();
+    this.connection.changed();
   }
 
   #setDue(isDue: boolean): void {

@@ -80,8 +80,10 @@ export async function replayTrace(
     warnOfUnplaceable(outcome.result, warned, options.onWarning);
   }
   const horizonMs = options.untilMs ?? header?.horizon_ms;
+  const { changes = [] } = typeof source === 'string' ? {} : source;
   return {
     trace: header?.name ?? nameOfSource(source),
+    ...(changes.length > 0 && { changes }),
     ...(horizonMs === undefined ? {} : { horizonMs }),
     agents,
     ...resting,

@@ -8,6 +8,7 @@ import { notingRoles, warnOfSelectors } from './engine.js';
 import type { NotPlayed } from './not-played.js';
 import { loadPolicy } from './policy-file.js';
 import { type ReplayOptions, replay } from './replay.js';
+import type { Standing, TaskStanding } from './standing.js';
 import type { Unplaceable } from './unplaceable.js';
 
 export interface ExplainTraceOptions
@@ -34,6 +35,8 @@ export interface TraceExplanation extends Resting {
   readonly completedMs?: number;
   /** What it waits for, and no agent so far could ever hold. */
   readonly unplaceable?: readonly Unplaceable[];
+  /** What it holds, task by task. */
+  readonly tasks?: readonly TaskStanding[];
   /** False when it should be there and is not: the recording does not say what it wanted. */
   readonly isPlayed?: false;
   /** When the recording began on the wall clock, as ISO 8601, where it says that. */
@@ -45,7 +48,7 @@ export interface TraceExplanation extends Resting {
 }
 
 interface Arrival {
-  readonly framework: TraceFramework;
+  readonly framework: Pick<TraceFramework, 'id' | 'name'> & Partial<Pick<TraceFramework, 'roles'>>;
   readonly atMs: number;
 }
 
@@ -67,20 +70,20 @@ export async function explainTrace(
   const reading = notingRoles(trace.events, roles);
   const arrivals: Arrival[] = [];
   const agents = new Set<string>();
-  const atEnd = new AtEnd(() => find(arrivals, options.frameworkId));
+  const atEnd = new AtEnd(() => find(arrivals, options.frameworkId), options.frameworkId);
   const { result, restsOn, notPlayed } = await replay(
     trace.header,
     noting(reading, arrivals, agents),
     policy,
     (allocatorOptions) => atEnd.makeAllocator(allocatorOptions),
-    { ...options, breakOffMs: options.atMs, onEnd: () => atEnd.explain() },
+    { ...options, breakOffMs: options.atMs, onEnd: (standing) => atEnd.explain(standing) },
   ).catch((error: unknown) => {
     throw error instanceof ReplayError ? error.in(nameOfSource(source)) : error;
   });
   // Who arrives only later is known, too.
   for await (const _ of noting(reading, arrivals, agents));
   warnOfSelectors([policy], [...roles].sort(), { onWarning });
-  const arrival = find(arrivals, options.frameworkId);
+  const arrival = find(arrivals, options.frameworkId) ?? atEnd.arrival;
   if (arrival === undefined)
     throw unknown(options.frameworkId, trace.header.name, arrivals, agents);
   const { id, name } = arrival.framework;
@@ -98,6 +101,7 @@ export async function explainTrace(
     ...(played === undefined && arrival.atMs <= result.endedMs && { isPlayed: false }),
     ...(trace.header.start !== undefined && { start: trace.header.start }),
     ...(notPlayed.length > 0 && { notPlayed }),
+    tasks: atEnd.tasks,
     roles: atEnd.explanations,
   };
 }
@@ -109,20 +113,29 @@ function policyOf(nameOrPolicy: string | Policy): Policy {
 /** The allocator of a replay, asked when the replay ends. */
 class AtEnd {
   explanations: readonly Explanation[] = [];
+  tasks: readonly TaskStanding[] = [];
+  /** Of an application that no event of the trace tells of: a task brought it. */
+  arrival: Arrival | undefined;
   #allocator: FairleadAllocator | undefined;
 
-  constructor(private readonly find: () => Arrival | undefined) {}
+  constructor(
+    private readonly find: () => Arrival | undefined,
+    private readonly asked: string,
+  ) {}
 
   async makeAllocator(options: Parameters<typeof createAllocator>[0]): Promise<FairleadAllocator> {
     this.#allocator = await createAllocator(options);
     return this.#allocator;
   }
 
-  explain(): void {
-    const arrival = this.find();
+  explain(standing: Standing): void {
+    const record = standing.find(this.asked);
+    this.arrival = record && { framework: record, atMs: record.arrivedMs };
+    const arrival = this.find() ?? this.arrival;
     const allocator = this.#allocator;
     if (arrival === undefined || allocator === undefined) return;
     const { id } = arrival.framework;
+    this.tasks = standing.tasksOf(id);
     this.explanations = allocator.rolesOf(id).map((role) => allocator.explain(id, role));
   }
 }
@@ -164,7 +177,7 @@ function unknown(
 ): ReplayError {
   const names = [...new Set(arrivals.map(({ framework }) => framework.name))];
   const ids = arrivals.map(({ framework }) => framework.id);
-  const ofRole = arrivals.filter(({ framework }) => framework.roles.includes(idOrName));
+  const ofRole = arrivals.filter(({ framework }) => framework.roles?.includes(idOrName) === true);
   const isElse = ofRole.length > 0 || agents.has(idOrName);
   const hint = isElse ? '' : didYouMean(idOrName, [...new Set([...names, ...ids])]);
   const what = ofRole.length > 0 ? 'a role' : 'an agent';

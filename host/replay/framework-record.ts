@@ -45,6 +45,8 @@ export class FrameworkRecord {
   readonly #coresBelowMinimum: Integral;
   /** Cores (thousandths) held in all its roles. */
   readonly #cores: Integral;
+  /** Cores (thousandths) that worked. */
+  readonly #coresUsed: Integral;
   #taskCount = 0;
   state: MinimumState = 'none';
   firstResourcesMs: number | undefined;
@@ -77,6 +79,7 @@ export class FrameworkRecord {
     this.shortestMs = input.shortestMs;
     this.#coresBelowMinimum = new Integral(input.arrivedMs);
     this.#cores = new Integral(input.arrivedMs);
+    this.#coresUsed = new Integral(input.arrivedMs);
     this.#notePhase(input.arrivedMs);
   }
 
@@ -130,6 +133,24 @@ export class FrameworkRecord {
     this.changed(nowMs);
   }
 
+  /** So many cores (thousandths) work from now on; the change. */
+  use(cores: number, nowMs: number): number {
+    const change = cores - this.#coresUsed.value;
+    this.#coresUsed.set(cores, nowMs);
+    return change;
+  }
+
+  /** It was there and is wanted anew, from the start. */
+  returns(nowMs: number): void {
+    this.removedMs = undefined;
+    this.startedMs = undefined;
+    this.startReason = undefined;
+    this.startedBelowMinimum = false;
+    this.#runs = false;
+    this.state = 'none';
+    this.changed(nowMs);
+  }
+
   start(reason: StartReason, nowMs: number): void {
     this.startedMs = nowMs;
     this.startReason = reason;
@@ -158,6 +179,10 @@ export class FrameworkRecord {
 
   coreMsHeld(nowMs: number): number {
     return this.#cores.total(nowMs) / 1000;
+  }
+
+  coreMsUsed(nowMs: number): number {
+    return this.#coresUsed.total(nowMs) / 1000;
   }
 
   #notePhase(nowMs: number): void {

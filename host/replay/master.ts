@@ -1,12 +1,13 @@
 import type { Allocator, Decisions, FrameworkInput, Offer, Relinquish } from '../allocator/api.js';
-import type { Scheduler, SchedulerCalls, StartReason } from '../models/model.js';
+import type { Application, Scheduler, SchedulerCalls, StartReason } from '../models/model.js';
 import type { Resource } from '../resources/types.js';
 import type { Clock, Happening } from './clock.js';
 import { Connection, type LiveTask } from './connection.js';
 import { type DurationSource, Durations } from './durations.js';
 import type { FrameworkRecord } from './framework-record.js';
+import { HostPorts } from './host-ports.js';
 import type { Metrics } from './metrics.js';
-import type { MasterPort } from './port.js';
+import type { Applications, MasterPort } from './port.js';
 import { Progress } from './progress.js';
 
 export interface MasterOptions {
@@ -16,6 +17,8 @@ export interface MasterOptions {
   readonly offerTimeoutMs?: number | undefined;
   /** Default: `declared`. */
   readonly durations?: DurationSource | undefined;
+  /** Who takes note of applications that tasks bring. Default: nobody, and there are none. */
+  readonly applications?: (() => Applications) | undefined;
 }
 
 /**
@@ -28,7 +31,11 @@ export class Master {
   readonly connections = new Map<string, Connection>();
   readonly killDelayMs: number;
   readonly durations: Durations;
+  readonly hostPorts = new HostPorts();
   readonly #offerTimeoutMs: number | undefined;
+  readonly #applications: MasterOptions['applications'];
+  /** What is to be done when an application that a task brought has finished, by its id. */
+  readonly #brought = new Map<string, () => void>();
   /** Outstanding offers by id; ids are small and used again. */
   readonly #outstanding: (Offer | undefined)[] = [];
   readonly #deliveries: Connection[] = [];
@@ -45,6 +52,7 @@ export class Master {
     this.killDelayMs = options.killDelayMs;
     this.durations = new Durations(options.durations ?? 'declared');
     this.#offerTimeoutMs = options.offerTimeoutMs;
+    this.#applications = options.applications;
   }
 
   get nowMs(): number {
@@ -75,16 +83,16 @@ export class Master {
     for (const role of input.roles) this.metrics.roleWanted(role);
     this.progress.bearsFruit();
     connection.scheduler.subscribed();
-    connection.noteWaiting();
+    connection.changed();
     this.decided(this.allocator.addFramework(input));
     this.#noteStates(connection);
   }
 
   /** The master as one framework sees it, whose connection there is once it calls. */
   #portOf(connection: () => Connection): MasterPort {
-    const { clock, metrics, progress, killDelayMs } = this;
+    const { clock, metrics, progress, hostPorts, killDelayMs } = this;
     return {
-      ...{ clock, metrics, progress, killDelayMs },
+      ...{ clock, metrics, progress, hostPorts, killDelayMs },
       accept: (offer, use, refuseSeconds, launch) =>
         this.#accept(connection(), offer, use, refuseSeconds, launch),
       decline: (offer, refuseSeconds) => this.#decline(connection(), offer, refuseSeconds),
@@ -95,6 +103,9 @@ export class Master {
       expects: (endMs) => this.#expects(connection(), endMs),
       recover: ({ role, agentId, resources }) =>
         this.decided(this.allocator.finish(connection().id, role, agentId, resources)),
+      announce: (application, fate) => this.#applications?.().announce(application, fate),
+      bring: (application, finished) => this.#bring(application, finished),
+      takeAlong: ({ id }) => this.#takeAlong(id),
       leave: () => this.remove(connection()),
     };
   }
@@ -126,7 +137,7 @@ export class Master {
       if (offers.length === 0) continue;
       this.metrics.offersSent += offers.length;
       connection.scheduler.offers(offers);
-      connection.noteWaiting();
+      connection.changed();
       if (this.#offerTimeoutMs !== undefined) this.#timeOut(offers, this.#offerTimeoutMs);
     }
     this.#deliveries.length = 0;
@@ -195,13 +206,30 @@ export class Master {
     this.decided(this.allocator.expectDuration(id, Math.max(1, endMs - runsSinceMs)));
   }
 
+  #bring(application: Application, finished: () => void): void {
+    this.#brought.set(application.id, finished);
+    this.#applications?.().bring(application);
+  }
+
+  /** What it has done goes with the task that brought it. */
+  #takeAlong(id: string): void {
+    const connection = this.connections.get(id);
+    if (!this.#brought.delete(id) || connection === undefined) return;
+    const { record } = connection;
+    record.removedMs = this.nowMs;
+    this.remove(connection);
+    record.repeatedMilliCoreMs += record.workMilliCoreMs;
+    record.workMilliCoreMs = 0;
+  }
+
   /** The framework leaves: it finished, or it was removed. */
   remove(connection: Connection): void {
     const { record } = connection;
     this.#tellDeclines();
     this.#noteStates(connection);
     record.workMilliCoreMs = connection.scheduler.workDone();
-    for (const task of [...connection.tasks]) task.forget();
+    const tasks = [...connection.tasks];
+    for (const task of tasks) task.forget();
     connection.close();
     this.connections.delete(record.id);
     const { runsSinceMs } = connection;
@@ -214,6 +242,10 @@ export class Master {
     // The master drops these offers; there is nobody left to be told of a rescind.
     for (const offer of decisions.rescinded) this.#outstanding[offer.id] = undefined;
     this.decided({ ...decisions, rescinded: [] });
+    for (const task of tasks) task.takesAlong();
+    const finished = this.#brought.get(record.id);
+    this.#brought.delete(record.id);
+    finished?.();
   }
 
   /** The agent is lost with all that runs on it. */

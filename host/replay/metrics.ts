@@ -2,7 +2,7 @@ import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import type { FrameworkRecord } from './framework-record.js';
 import { Integral } from './integral.js';
-import type { Series, Utilisation } from './result.js';
+import type { PolicyResult, Utilisation } from './result.js';
 import { RoleShortfall } from './role-shortfall.js';
 import { SeriesBuilder } from './series.js';
 
@@ -11,6 +11,9 @@ class RoleTally {
   readonly held = new Map<string, number>();
   readonly cores: Integral;
   readonly coresSeries: SeriesBuilder;
+  /** Thousandths of a core that work now. */
+  coresUsed = 0;
+  readonly coresUsedSeries: SeriesBuilder;
   readonly shareSeries: SeriesBuilder;
   #share = 0;
   #shareSinceMs: number;
@@ -20,8 +23,10 @@ class RoleTally {
     this.cores = new Integral(fromMs);
     this.#shareSinceMs = fromMs;
     this.coresSeries = new SeriesBuilder(role);
+    this.coresUsedSeries = new SeriesBuilder(role);
     this.shareSeries = new SeriesBuilder(role);
     this.coresSeries.push(fromMs, 0);
+    this.coresUsedSeries.push(fromMs, 0);
     this.shareSeries.push(fromMs, 0);
   }
 
@@ -73,7 +78,6 @@ export class Metrics {
   }
 
   launched(record: FrameworkRecord, role: string, quantities: Quantities, nowMs: number): void {
-    this.tasksLaunched++;
     record.hold(role, quantities, 1, nowMs);
     this.#hold(role, quantities, 1, nowMs);
   }
@@ -81,6 +85,15 @@ export class Metrics {
   ended(record: FrameworkRecord, role: string, quantities: Quantities, nowMs: number): void {
     record.hold(role, quantities, -1, nowMs);
     this.#hold(role, quantities, -1, nowMs);
+  }
+
+  /** So many cores (thousandths) of the framework work from now on; they count in its role. */
+  uses(record: FrameworkRecord, cores: number, nowMs: number): void {
+    const change = record.use(cores, nowMs);
+    if (change === 0) return;
+    const tally = this.#role(record.role);
+    tally.coresUsed += change;
+    tally.coresUsedSeries.push(nowMs, tally.coresUsed / 1000);
   }
 
   /** A framework has done all its work: it may have been the last. */
@@ -125,10 +138,11 @@ export class Metrics {
     return squares > 0 ? (sum * sum) / (this.#roles.size * squares) : undefined;
   }
 
-  series(): { coresHeld: Series[]; dominantShare: Series[] } {
+  series(): PolicyResult['series'] {
     const tallies = this.roles().map((role) => this.#role(role));
     return {
       coresHeld: tallies.map((tally) => tally.coresSeries.build()),
+      coresUsed: tallies.map((tally) => tally.coresUsedSeries.build()),
       dominantShare: tallies.map((tally) => tally.shareSeries.build()),
     };
   }

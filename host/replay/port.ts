@@ -1,9 +1,17 @@
 import type { Offer } from '../allocator/api.js';
-import type { StartReason, Task } from '../models/model.js';
+import type { Application, StartReason, Task } from '../models/model.js';
 import type { Resource } from '../resources/types.js';
 import type { Clock, Happening } from './clock.js';
+import type { HostPorts } from './host-ports.js';
 import type { Metrics } from './metrics.js';
 import type { Progress } from './progress.js';
+
+/** Applications that come with tasks of other frameworks. */
+export interface Applications {
+  announce(application: Application, fate: 'waits' | 'rejected'): void;
+  /** It subscribes. */
+  bring(application: Application): void;
+}
 
 /**
  * The master's part as one connected framework sees it, with its tasks and timers. Whoever is
@@ -13,6 +21,7 @@ export interface MasterPort {
   readonly clock: Clock<Happening>;
   readonly metrics: Metrics;
   readonly progress: Progress;
+  readonly hostPorts: HostPorts;
   /** From the order to kill a task to its end, in ms. */
   readonly killDelayMs: number;
   /** Takes so much of the offer; `launch` starts the tasks that use it. */
@@ -28,6 +37,11 @@ export interface MasterPort {
   expects(endMs: number): void;
   /** What a task of it used comes back. */
   recover(task: Task): void;
+  announce(application: Application, fate: 'waits' | 'rejected'): void;
+  /** An application comes with a task; `finished` is called when it has done its work. */
+  bring(application: Application, finished: () => void): void;
+  /** Its task has ended, and it leaves with it. */
+  takeAlong(application: Application): void;
   /** It leaves. */
   leave(): void;
 }

@@ -11,6 +11,7 @@ import { Master } from './master.js';
 import { Metrics } from './metrics.js';
 import { type NotPlayed, NotPlayedCounts } from './not-played.js';
 import type { PolicyResult } from './result.js';
+import { Standing } from './standing.js';
 import { summarise } from './summary.js';
 
 export type MakeAllocator = (options: AllocatorOptions) => Allocator | Promise<Allocator>;
@@ -31,7 +32,7 @@ export interface ReplayOptions {
   /** Told what could not be replayed, by name. Default: nobody. */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Told once, when the allocator stands as it does at the replay's end. */
-  readonly onEnd?: (() => void) | undefined;
+  readonly onEnd?: ((standing: Standing) => void) | undefined;
   /** Stops the replay with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -124,6 +125,7 @@ class Run {
       killDelayMs: options.killDelayMs ?? DEFAULT_KILL_DELAY_MS,
       offerTimeoutMs: header.master?.offer_timeout_ms,
       durations: options.durations,
+      applications: () => this.#cluster.arrivals,
     });
     this.#cluster = new Cluster(this.#master);
     this.#intervalMs = header.master?.allocation_interval_ms ?? DEFAULT_INTERVAL_MS;
@@ -171,7 +173,11 @@ class Run {
   finish(): PolicyResult {
     this.#cluster.endOfTrace(this.header.name, this.options.onWarning);
     const endsByItself = this.#horizonMs === undefined && !this.#isCutOff;
-    return endsByItself ? this.#runUntilIdle() : this.#runUntil(this.#lastMs);
+    const result = endsByItself ? this.#runUntilIdle() : this.#runUntil(this.#lastMs);
+    if (this.options.onWarning !== undefined) {
+      this.#cluster.warn(this.header.name, this.options.onWarning);
+    }
+    return result;
   }
 
   #runUntil(endMs: number): PolicyResult {
@@ -180,7 +186,7 @@ class Run {
     this.#master.advance();
     this.#master.deliver();
     // Before the replay goes on, uncounted, to see whether anything still moves.
-    this.options.onEnd?.();
+    this.options.onEnd?.(new Standing(this.#master, this.#cluster.records));
     if (this.#isMoving()) return this.#summarise('horizon', true);
     const still = this.#summarise('horizon', false);
     const moving = this.#summarise('horizon', true);
@@ -190,13 +196,13 @@ class Run {
   #runUntilIdle(): PolicyResult {
     for (;;) {
       if (this.#master.connections.size === 0) {
-        this.options.onEnd?.();
+        this.options.onEnd?.(new Standing(this.#master, this.#cluster.records));
         return this.#summarise('done', false);
       }
       const isIdle = !this.#isMoving() && this.#isSettled();
       if (isIdle || this.#isFruitless()) {
-        this.options.onEnd?.();
-        const isDone = isIdle && [...this.#master.connections.values()].every(hasAllItCanHave);
+        this.options.onEnd?.(new Standing(this.#master, this.#cluster.records));
+        const isDone = isIdle && this.#cluster.records.every(hasAllItCanHave);
         return this.#summarise(isDone ? 'done' : 'idle', !isIdle);
       }
       if (this.#clock.nextMs > this.#lastMs) return this.#runUntil(this.#lastMs);
@@ -300,7 +306,7 @@ class Run {
   }
 }
 
-/** It stays for ever and is not kept from starting. */
-function hasAllItCanHave({ record }: { record: Cluster['records'][number] }): boolean {
-  return !record.isFinite && !record.isBelowMinimum;
+/** It is gone, or stays for ever and is not kept from starting. */
+function hasAllItCanHave(record: Cluster['records'][number]): boolean {
+  return record.isGone || (!record.isFinite && !record.isBelowMinimum);
 }

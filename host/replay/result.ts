@@ -1,6 +1,7 @@
 import type { MinimumState } from '../allocator/api.js';
 import type { Resting } from '../trace/index.js';
 import type { NotPlayed } from './not-played.js';
+import type { SeedsResult } from './seeds-result.js';
 import type { Unplaceable } from './unplaceable.js';
 
 /** Where a framework stands when the replay ends; every framework is in exactly one class. */
@@ -44,6 +45,8 @@ export interface FrameworkResult {
   readonly slowdown?: number;
   readonly relinquishes: number;
   readonly coreHoursHeld: number;
+  /** Of cores that worked, whatever became of the work. */
+  readonly coreHoursUsed: number;
   /** Work done and not lost, as its model says. */
   readonly coreHoursUseful: number;
   readonly coreHoursBelowMinimum: number;
@@ -95,6 +98,8 @@ export interface PolicyResult extends Utilisation {
   readonly makespanMs?: number;
   /** By all frameworks over the whole run, and what came of it. */
   readonly coreHoursHeld: number;
+  /** Of cores that worked, whatever became of the work. */
+  readonly coreHoursUsed: number;
   /** Work done and not lost, as the models say. */
   readonly coreHoursUseful: number;
   readonly coreHoursBelowMinimum: number;
@@ -123,9 +128,10 @@ export interface PolicyResult extends Utilisation {
     readonly coreHoursHeld: number;
   }[];
   readonly perFramework: readonly FrameworkResult[];
-  /** Cores held by each role over time, and dominant share of each role over time. */
+  /** Cores held by each role over time, those of them that work, and its dominant share. */
   readonly series: {
     readonly coresHeld: readonly Series[];
+    readonly coresUsed: readonly Series[];
     readonly dominantShare: readonly Series[];
   };
 }
@@ -133,6 +139,8 @@ export interface PolicyResult extends Utilisation {
 /** The answer of `fairlead replay --json`. */
 export interface ReplayResult extends Resting {
   readonly trace: string;
+  /** What is otherwise than it was recorded, in words; absent when nothing is. */
+  readonly changes?: readonly string[];
   readonly horizonMs?: number;
   readonly agents: number;
   /** What the trace has that is not played, or not as it has it; absent when there is nothing. */
@@ -140,4 +148,6 @@ export interface ReplayResult extends Resting {
   /** The same and more, in words and by name; absent when there is nothing. */
   readonly warnings?: readonly string[];
   readonly policies: readonly PolicyResult[];
+  /** What further seeds say; absent where one was replayed. */
+  readonly overSeeds?: SeedsResult;
 }

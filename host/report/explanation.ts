@@ -14,6 +14,7 @@ import { formatPercent, formatTime, plainText, WIDTH_COLUMNS, wallClock, wrap } 
 const HOLDERS_MAX = 12;
 const AHEAD_MAX = 3;
 const IN_VAIN_MAX = 6;
+const TASKS_MAX = 12;
 
 /** The explanation as text for people, in lines of at most so many columns. */
 export function renderExplanation(
@@ -25,13 +26,14 @@ export function renderExplanation(
   const when = `${formatTime(atMs)}${wallClock(explanation.start, atMs)}`;
   const title = `${who} at ${when} under ${plainText(policy)}, ${plainText(trace)}`;
   const roles = explanation.roles.map((role) => renderRole(role, widthColumns));
+  const tasks = tasksOf(explanation, widthColumns);
   if (roles.length === 0) roles.push(absence(explanation));
   const vain = inVain(explanation).map((line) => wrap(line, widthColumns, '  '));
   const source = [replayed(explanation), ...notPlayedSentences(explanation)];
   const rests = [...source, ...restsOnSentences(explanation)].map((line) =>
     wrap(line, widthColumns, '  '),
   );
-  return `${[wrap(title, widthColumns, '  '), ...vain, ...roles, ...rests].join('\n\n')}\n`;
+  return `${[wrap(title, widthColumns, '  '), ...vain, ...roles, ...tasks, ...rests].join('\n\n')}\n`;
 }
 
 /** Where what it says comes from. */
@@ -48,6 +50,21 @@ function inVain({ unplaceable = [] }: TraceExplanation): string[] {
     .map((one) => `It waits in vain: ${plainText(unplaceableWords(one))}.`);
   const left = unplaceable.length - IN_VAIN_MAX;
   return left > 0 ? [...lines, `… and for ${left} more kinds of tasks (--json has all)`] : lines;
+}
+
+function tasksOf({ tasks = [] }: TraceExplanation, width: number): string[] {
+  if (tasks.length === 0) return [];
+  const shown = tasks.slice(0, TASKS_MAX).map(({ name, agentId, isRunning }) => {
+    return [
+      plainText(name),
+      `on ${plainText(agentId)}`,
+      isRunning ? '' : 'not running yet',
+    ] as const;
+  });
+  const left = tasks.length - shown.length;
+  const rest = left > 0 ? [`  … and ${left} more (--json has all of them)`] : [];
+  const table = indent(columns(shown, ['left', 'left', 'left'], undefined, width - 2));
+  return [['Its tasks:', table, ...rest].join('\n')];
 }
 
 function absence({ atMs, arrivedMs, completedMs, isPlayed }: TraceExplanation): string {

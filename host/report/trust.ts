@@ -2,12 +2,13 @@ import type { Fidelity } from '../replay/index.js';
 import { formatNumber, formatTime } from './units.js';
 
 /** Why there is no figure. */
-export type NoTrust = 'not-recorded-so' | 'read-once' | 'no-master' | 'no-facts';
+export type NoTrust = 'not-recorded-so' | 'read-once' | 'no-master' | 'no-facts' | 'changed';
 
 const REASONS: Readonly<Record<NoTrust, string>> = {
   'not-recorded-so': 'only a replay under drf, as masters decide, can be held against a recording',
   'read-once': 'what comes through a pipe is read once, and holding against it takes a second time',
   'no-master': 'no master recorded it, so nothing says what became of it under drf',
+  changed: 'what is changed was never recorded',
   'no-facts': 'the recording does not say when applications started and finished',
 };
 

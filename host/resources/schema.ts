@@ -34,6 +34,7 @@ export type Names =
   | 'attributes'
   | 'resources'
   | 'attribute constraint'
+  | 'service constraint'
   | 'spark properties';
 
 /** A text that is not empty. */

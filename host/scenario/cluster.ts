@@ -1,3 +1,4 @@
+import { Random } from '../models/random.js';
 import type {
   Demand,
   TraceAgent,
@@ -5,7 +6,6 @@ import type {
   TraceFramework,
   TraceHeader,
 } from '../trace/events.js';
-import { Random } from './random.js';
 import { arrival, inOrder, type Scenario, sparkDemand, withOverhead } from './scenario.js';
 
 /** A large cluster made up from a seed. */

@@ -1,5 +1,5 @@
+import { Random } from '../models/random.js';
 import type { Demand, TraceEvent, TraceFramework } from '../trace/events.js';
-import { Random } from './random.js';
 import { arrival, inOrder, type Scenario, sparkDemand, withOverhead } from './scenario.js';
 
 export interface MetamarketsWeek {

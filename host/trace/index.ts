@@ -8,5 +8,13 @@ export { openTrace, type ReadOptions, type Trace } from './reader.js';
 export { type Resting, RestsOn } from './rests-on.js';
 export { traceLineSchema } from './schema.js';
 export { type Bounds, type Moment, sliced } from './slice/index.js';
-export { isReadOnce, nameOfSource, openSource, type TraceSource, telling } from './source.js';
+export {
+  isReadOnce,
+  nameOfSource,
+  openSource,
+  type Recording,
+  type TraceSource,
+  telling,
+} from './source.js';
+export { TIME_EXAMPLES, timeOf } from './time-text.js';
 export { writeTrace } from './writer.js';

@@ -9,6 +9,8 @@ export interface Recording {
   readonly isTrace?: boolean;
   /** It can be read but once. */
   readonly isReadOnce?: boolean;
+  /** What is otherwise in it than it was recorded, in words. */
+  readonly changes?: readonly string[];
   /** Reads it from its beginning. */
   open(options?: ReadOptions): Promise<Trace>;
 }

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { countFigures } from '../../bench/counts.js';
+import { earlierModule, RevisionError } from '../../bench/earlier.js';
 import type { Figure } from '../../bench/findings.js';
 import { type Place, placeText, Run, repeatInTurns, statisticsOf } from '../../bench/harness.js';
 import { judge, parseRanges, RangesError, readRanges } from '../../bench/ranges.js';
@@ -202,4 +203,9 @@ t.test('the counts are what the definitions say', (t) => {
     t.strictSame(shipped.get(name), { min: count, max: count }, name);
   }
   t.end();
+});
+
+t.test('a revision that is not in the history is refused', async (t) => {
+  await t.rejects(earlierModule('no-such-revision'), RevisionError);
+  await t.rejects(earlierModule('--all'), RevisionError);
 });

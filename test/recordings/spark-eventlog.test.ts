@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
+import { minimumOf } from '../support/minimum-of.js';
 import { imported } from './read-recording.js';
 
 /** Event logs of Spark applications become a cluster's demand. */
@@ -79,7 +80,7 @@ t.test('what its properties say comes before what ran', async (t) => {
 
 t.test('a ratio from outside makes a minimum', async (t) => {
   const { events } = await imported(t.testdir(), { one: log('app-1', 0) }, { sparkRatio: 0.8 });
-  t.match(events[2], { framework: { minimum: { spark: { resources: /^cpus:6\.4/ } } } });
+  t.match(minimumOf(events), { resources: 'cpus:6.4' });
 });
 
 t.test('many logs are one cluster; attempts, parts and compressed ones too', async (t) => {

@@ -1,11 +1,7 @@
 import t from 'tap';
 import { ReplayError } from '../../host/models/errors.js';
-import {
-  parseSparkDuration,
-  parseSparkMemory,
-  sparkMisspellings,
-  sparkSettings,
-} from '../../host/models/spark-coarse/properties.js';
+import { parseSparkDuration, parseSparkMemory } from '../../host/models/spark/properties.js';
+import { sparkMisspellings, sparkSettings } from '../../host/models/spark-coarse/properties.js';
 import { presets } from '../../host/replay/policies.js';
 import { replay } from '../../host/replay/replay.js';
 import { makeAllocator } from '../support/make-allocator.js';
@@ -61,7 +57,10 @@ t.test('errors name the property, its value and what is expected', (t) => {
     ['spark.scheduler.minRegisteredResourcesRatio', '', /expected a number from 0 to 1/],
     ['spark.scheduler.maxRegisteredResourcesWaitingTime', '1 hour', /expected a time such as/],
     ['spark.mesos.coarse', 'false', /spark\.mesos\.coarse: cannot use `false`/],
-    ['spark.dynamicAllocation.enabled', 'true', /expected static allocation/],
+    ['spark.dynamicAllocation.enabled', 'true', /spark\.shuffle\.service\.enabled: cannot use/],
+    ['spark.dynamicAllocation.enabled', 'yes', /expected true or false/],
+    ['spark.blockManager.port', '70000', /expected a port up to 65535, or 0/],
+    ['spark.task.cpus', '0', /expected a whole number from 1/],
   ];
   for (const [name, value, message] of cases) {
     t.throws(() => sparkSettings({ [name]: value }), { name: 'ReplayError', message });

@@ -3,27 +3,7 @@ import { sparkMinimum } from '../../host/models/spark-coarse/demand.js';
 import { sparkSettings } from '../../host/models/spark-coarse/properties.js';
 import { SparkCoarse } from '../../host/models/spark-coarse/scheduler.js';
 import { offerOf, RecordedCalls } from '../support/scheduler-calls.js';
-
-const ARRIVED_MS = 1030;
-
-function spark(properties: Record<string, string>, workCoreMs = 240_000) {
-  const calls = new RecordedCalls();
-  calls.nowMs = ARRIVED_MS;
-  const model = new SparkCoarse(
-    { id: 'app', name: 'PageRank', arrivedMs: ARRIVED_MS },
-    { model: 'spark-coarse', properties, work_core_ms: workCoreMs, executor_start_ms: 200 },
-    calls,
-  );
-  model.subscribed();
-  return { calls, model };
-}
-
-/** Every executor launched so far registers. */
-function registerAll({ calls, model }: ReturnType<typeof spark>): void {
-  for (const task of calls.launched.splice(0)) model.status(task, 'TASK_RUNNING');
-}
-
-const SMALL = { 'spark.executor.cores': '4', 'spark.executor.memory': '4096m' };
+import { registerAll, SMALL, sparkApplication as spark } from '../support/spark-application.js';
 
 t.test('executors go round the offers, one per offer and pass, until cores.max', (t) => {
   const { calls, model } = spark({ ...SMALL, 'spark.cores.max': '20' });
@@ -40,7 +20,8 @@ t.test('executors go round the offers, one per offer and pass, until cores.max',
   ]);
   t.same(
     calls.launched.map((task) => task.name),
-    [0, 1, 2, 3, 4].map((number) => `PageRank executor ${number}`),
+    [0, 2, 4, 1, 3].map((number) => `PageRank executor ${number}`),
+    'numbered as they are placed',
   );
   t.same(calls.launched[0]?.quantities, { cpus: 4000, mem: 4_505_000 });
   model.offers([offerOf(4, { cpus: 16, mem: 20_000 })]);
@@ -174,7 +155,7 @@ t.test('when its waiting time is over it starts anyway, but not without an execu
   empty.calls.nowMs = 30_200;
   registerAll(empty);
   empty.calls.runTo(30_300, empty.model);
-  t.same(empty.calls.take(), ['accept 1: cpus 4, 5 s', 'started at 30230: waited']);
+  t.same(empty.calls.take(), ['accept 1: cpus 4, 5 s', 'started at 30200: waited']);
   t.end();
 });
 
@@ -184,7 +165,7 @@ t.test('the default waiting time is 30 s and the default ratio 0', (t) => {
   app.calls.nowMs = 1200;
   registerAll(app);
   app.calls.runTo(1230, app.model);
-  t.same(app.calls.take(), ['accept 1: cpus 4, 5 s', 'started at 1230: minimum']);
+  t.same(app.calls.take(), ['accept 1: cpus 4, 5 s', 'started at 1200: minimum']);
   t.equal(sparkSettings({}).maxWaitingMs, 30_000);
   t.end();
 });
@@ -204,7 +185,7 @@ t.test('a ratio that whole executors cannot reach waits the whole time', (t) => 
 });
 
 t.test('executors that come and go change how fast the work is done', (t) => {
-  const app = spark({ ...SMALL, 'spark.cores.max': '8' }, 80_000);
+  const app = spark({ ...SMALL, 'spark.cores.max': '8' }, { work_core_ms: 80_000 });
   const { calls, model } = app;
   model.offers([offerOf(1, { cpus: 8, mem: 100_000 })]);
   const [first, second] = calls.launched;

@@ -13,6 +13,7 @@ async function run(events: TraceEvent[], horizonMs = 60_000) {
   return {
     result,
     held: coreSeconds(result.coreHoursHeld),
+    used: coreSeconds(result.coreHoursUsed),
     useful: coreSeconds(result.coreHoursUseful),
     repeated: coreSeconds(result.coreHoursRepeated),
   };
@@ -26,8 +27,9 @@ function application(more: object): TraceEvent[] {
 }
 
 t.test('work that is done is useful, cores held before the start are not', async (t) => {
-  const { held, useful, repeated } = await run([agent(0, 'a'), ...application({})]);
+  const { held, used, useful, repeated } = await run([agent(0, 'a'), ...application({})]);
   t.equal(useful, 80);
+  t.equal(used, 80);
   t.equal(held, 8 * 10.1, 'executors need 100 ms to start');
   t.equal(repeated, 0);
 });
@@ -76,10 +78,18 @@ t.test('tasks work while they run: not before, and in vain when they are lost', 
   if (wants.demand.model !== 'tasks') throw new Error('no tasks');
   const slow = wants.demand.tasks.map((task) => ({ ...task, start_ms: 1000 }));
   const events = [agent(0, 'a'), ...framework(0, added.framework, { model: 'tasks', tasks: slow })];
-  t.match(await run(events, 6000), { held: 24, useful: 20 });
-  t.match(await run(events), { held: 40, useful: 36 });
+  t.match(await run(events, 6000), { held: 24, used: 20, useful: 20 });
+  t.match(await run(events), { held: 40, used: 36, useful: 36 });
   const lost = [...events, { t: 6000, type: 'AGENT_REMOVED', agent_id: 'a' } as const];
-  t.match(await run(lost), { held: 24, useful: 0, repeated: 20 });
+  t.match(await run(lost), { held: 24, used: 20, useful: 0, repeated: 20 });
+});
+
+t.test('cores work from the start on: of that there is a series a role', async (t) => {
+  const { result } = await run([agent(0, 'a'), ...application({})]);
+  t.same(result.series.coresUsed, [
+    { name: 'spark', timesMs: [0, 100, 10_100], values: [0, 8, 0] },
+  ]);
+  t.same(result.series.coresHeld, [{ name: 'spark', timesMs: [0, 10_100], values: [8, 0] }]);
 });
 
 t.test('tasks of who is below its minimum do nothing useful, until it gets there', async (t) => {

@@ -46,6 +46,7 @@ t.test('shows names of a recording as text, never as markup', async (t) => {
       perFramework: policy.perFramework.map((f) => ({ ...f, role: attack, name: attack })),
       series: {
         coresHeld: policy.series.coresHeld.map((one) => ({ ...one, name: attack + one.name })),
+        coresUsed: policy.series.coresUsed,
         dominantShare: policy.series.dominantShare,
       },
     })),
@@ -176,6 +177,7 @@ function largeResult(): ReplayResult {
         timesMs,
         values: timesMs.map((_, index) => (index + role) % 5),
       })),
+      coresUsed: [],
       dominantShare: [],
     },
   };

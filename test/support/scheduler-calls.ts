@@ -1,5 +1,11 @@
 import type { Offer } from '../../host/allocator/api.js';
-import type { SchedulerCalls, StartReason, Task, TaskLaunch } from '../../host/models/model.js';
+import type {
+  Application,
+  SchedulerCalls,
+  StartReason,
+  Task,
+  TaskLaunch,
+} from '../../host/models/model.js';
 import type { Attribute, Quantities, Resource } from '../../host/resources/types.js';
 
 /** What a model called, in order, as short texts (`accept 1: 2 tasks, 5 s`). */
@@ -30,6 +36,10 @@ export class RecordedCalls implements SchedulerCalls {
     this.log.push('suppress');
   }
 
+  kill(taskId: string): void {
+    this.log.push(`kill ${taskId}`);
+  }
+
   setTimer(slot: number, atMs: number | undefined): void {
     if (atMs === undefined) this.timers.delete(slot);
     else this.timers.set(slot, atMs);
@@ -49,6 +59,10 @@ export class RecordedCalls implements SchedulerCalls {
 
   expects(endMs: number): void {
     this.expectedEndMs = endMs;
+  }
+
+  announces({ name }: Application, fate: 'waits' | 'rejected'): void {
+    this.log.push(`announces ${name}: ${fate}`);
   }
 
   finished(): void {

@@ -150,6 +150,23 @@ const SECRET: readonly unknown[] = [
     },
   },
   {
+    t: 1,
+    type: 'DEMAND',
+    framework_id: 'secret-5',
+    demand: {
+      model: 'service',
+      instances: 1,
+      resources: 'cpus:1',
+      constraints: [
+        ['hostname', 'IS', 'secret-1'],
+        ['rack', 'CLUSTER', 'secret'],
+        ['rack', 'GROUP_BY', '3'],
+        ['rack', 'UNIQUE'],
+      ],
+      accepted_resource_roles: ['spark', '*'],
+    },
+  },
+  {
     t: 2,
     type: 'OFFERS',
     offers: [
@@ -190,10 +207,18 @@ t.test('no name is left anywhere, and what is no name is', async (t) => {
   const { text, events, leftOut } = await anonymous(t.testdir(), SECRET);
   t.notMatch(text, /secret/);
   t.strictSame(leftOut, ['AGENT_ADDED.agent.owner'], 'a field that nobody knows is left out');
-  const [added, framework, demand, offers, accept, , removed] = events;
+  const [added, framework, demand, service, offers, accept, , removed] = events;
   t.match(added, { inferred: ['agent.resources'], agent: { id: /^agent-1-[0-9a-f]{16}$/ } });
   t.match(framework, { framework: { roles: ['spark'], capabilities: ['MULTI_ROLE'] } });
   t.match(offers, { offers: [{ resources: /^cpus:8;tokens:\{item-[0-9a-f]{16}\}$/ }] });
+  t.match(service, {
+    demand: {
+      constraints: [
+        ['hostname', 'IS', /^agent-1-/],
+        ['rack', 'CLUSTER', /^value-/],
+      ],
+    },
+  });
   t.match(accept, { tasks: [{ resources: 'cpus:1;ports(spark):[1-2]' }] }, 'letter by letter');
   t.notOk(removed !== undefined && 'reason' in removed);
   const properties =

@@ -52,7 +52,7 @@ t.test('the Metamarkets week is what it says', (t) => {
     t.ok(cores >= 80 && cores <= 1600);
     sizes.push(cores / 4);
     executors += cores / 4;
-    workCoreMs += event.demand.work_core_ms;
+    workCoreMs += event.demand.work_core_ms ?? 0;
   }
   t.equal(agents, 300);
   t.ok(sizes.length > 1900 && sizes.length < 2100, `${sizes.length} applications`);

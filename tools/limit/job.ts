@@ -1,5 +1,4 @@
-import { sparkMinimum } from '../../host/models/spark-coarse/demand.js';
-import { sparkSettings } from '../../host/models/spark-coarse/properties.js';
+import { coreMsOf, settingsOf, sparkMinimum } from '../../host/models/spark-coarse/demand.js';
 import { parseQuantities, quantitiesOf, resourcesFrom } from '../../host/resources/index.js';
 import type { Scenario } from '../../host/scenario/index.js';
 import type { Demand, TraceFramework } from '../../host/trace/events.js';
@@ -68,6 +67,7 @@ function jobsOf(framework: TraceFramework, demand: Demand, t: number): Job[] {
   const [role] = framework.roles;
   if (role === undefined) throw new Error(`${framework.id} has no role`);
   if (demand.model === 'spark-coarse') return [application(framework, role, demand, t)];
+  if (demand.model !== 'tasks') throw new Error(`${framework.id} is played by ${demand.model}`);
   return demand.tasks.map(({ id, resources, after_ms, start_ms = 0, duration_ms }) => ({
     id,
     role,
@@ -86,7 +86,8 @@ function application(
   demand: Demand & { readonly model: 'spark-coarse' },
   t: number,
 ): Job {
-  const settings = sparkSettings(demand.properties);
+  const settings = settingsOf(demand);
+  const workCoreMs = coreMsOf(demand);
   const cores = settings.executorCores ?? 1;
   const most = Math.floor((settings.coresMax ?? 0) / cores);
   const declared = framework.minimum?.[role]?.resources ?? sparkMinimum(demand)?.resources;
@@ -98,7 +99,7 @@ function application(
     unit: { cpus: cores * 1000, mem: settings.executorMemoryMib * 1000 },
     least: Math.ceil(cpus / (cores * 1000)),
     most,
-    runsMs: (units) => demand.executor_start_ms + Math.ceil(demand.work_core_ms / (units * cores)),
+    runsMs: (units) => demand.executor_start_ms + Math.ceil(workCoreMs / (units * cores)),
     isApplication: true,
   };
 }

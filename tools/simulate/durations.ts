@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Policy, RoleOrder } from '../../host/allocator/api.js';
 import { PlayedDemand } from '../../host/models/played.js';
+import { Random } from '../../host/models/random.js';
 import type { DurationSource } from '../../host/replay/durations.js';
 import { presets } from '../../host/replay/policies.js';
-import { Random } from '../../host/scenario/random.js';
 import type { TraceEvent } from '../../host/trace/events.js';
 import { type NamedTrace, week } from './recordings.js';
 import { markdownTable, Results } from './table.js';

@@ -82,7 +82,6 @@ const APPLICATION_COUNT = 8;
 const CORES_MAX = 60;
 const EXECUTOR_CORES = 4;
 const EXECUTOR_MIB = 12_288;
-const OVERHEAD_MIB = 1_228;
 const RATIO = 0.8;
 
 /** What the pitfall's scenarios have in common; the role of each application differs. */
@@ -105,9 +104,7 @@ function pitfall(header: TraceHeader, roleOf: (application: number) => string): 
   events.push(...arrival(1_000, { id: 'nightly-etl', name: 'nightly-etl', roles: ['etl'] }, batch));
   for (let number = 1; number <= APPLICATION_COUNT; number++) {
     const [role, name] = [roleOf(number), `app-${number}`];
-    const unit = `cpus:${EXECUTOR_CORES};mem:${EXECUTOR_MIB + OVERHEAD_MIB}`;
-    const minimum = { [role]: { resources: `cpus:${RATIO * CORES_MAX}`, unit } };
-    const framework: TraceFramework = { id: name, name, roles: [role], minimum };
+    const framework: TraceFramework = { id: name, name, roles: [role] };
     events.push(...arrival(9_500 + 500 * number, framework, application()));
   }
   return { header, events };

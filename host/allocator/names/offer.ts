@@ -4,7 +4,7 @@ import {
   quantitiesOf,
   type Resource,
 } from '../../resources/index.js';
-import type { Offer } from '../api.js';
+import type { Offer, Unavailability } from '../api.js';
 import type { AgentInfo } from './agents.js';
 import type { KindTable } from './kind-table.js';
 import type { Kinds } from './kinds.js';
@@ -80,6 +80,10 @@ export class RestoredOffer implements Offer {
     return this.agent.id;
   }
 
+  get unavailability(): Unavailability | undefined {
+    return this.agent.unavailability;
+  }
+
   toJSON(): OfferWords {
     return wordsOf(this);
   }
@@ -105,6 +109,10 @@ export class DecodedOffer implements Offer {
 
   get attributes(): readonly Attribute[] {
     return this.agent.attributes;
+  }
+
+  get unavailability(): Unavailability | undefined {
+    return this.agent.unavailability;
   }
 
   get resources(): readonly Resource[] {

@@ -1,13 +1,15 @@
-import { ownValue } from '../../resources/index.js';
-import { nearNames } from '../../resources/near-names.js';
-import { TIME_MAX_MS } from '../../resources/schema.js';
-import { ReplayError } from '../errors.js';
-
-/** Spark properties as users write them. */
-export type SparkProperties = Readonly<Record<string, string>>;
+import {
+  badProperty,
+  misspelt,
+  type SparkProperties,
+  SparkPropertyReader,
+  withSparkOverhead,
+} from '../spark/properties.js';
+import { type SparkVersion, sparkVersion } from './versions.js';
 
 /** The settings of a coarse-grained Spark application that decide how it answers offers. */
 export interface SparkSettings {
+  readonly version: SparkVersion;
   /** `spark.cores.max`; absent: unbounded. */
   readonly coresMax: number | undefined;
   /** `spark.executor.cores`; absent: one executor takes the whole offer. */
@@ -24,22 +26,56 @@ export interface SparkSettings {
   readonly gpusMax: number;
   /** Cores that an executor advertises beyond what it takes from Mesos. */
   readonly extraCores: number;
+  /** `spark.blockManager.port`, which an executor then has to be offered; absent: any port does. */
+  readonly port: number | undefined;
+  /** Cores that one task of a stage needs. */
+  readonly taskCores: number;
+  /** Failures on an agent are forgotten so long after the last; infinite: never. */
+  readonly forgetFailuresMs: number;
+  /** Absent: it asks for all that it may have, from its arrival on. */
+  readonly dynamic: DynamicAllocation | undefined;
 }
 
-const MEMORY_OVERHEAD_MIN_MIB = 384;
-/** A pebibyte an executor, and a billion cores: more is a slip of the pen. */
-const MEMORY_MAX_MIB = 2 ** 30;
-const COUNT_MAX = 1e9;
+/** `spark.dynamicAllocation.*`: executors are asked for and given back as there is work. */
+export interface DynamicAllocation {
+  readonly minExecutors: number;
+  readonly maxExecutors: number;
+  readonly initialExecutors: number;
+  /** From the first task that waits until executors are asked for, and from then on. */
+  readonly backlogMs: number;
+  readonly sustainedBacklogMs: number;
+  /** After which an executor without a task is killed, and one that also caches something. */
+  readonly idleMs: number;
+  readonly cachedIdleMs: number;
+  /** Tasks that an executor runs at once. */
+  readonly tasksPerExecutor: number;
+}
+
+/** What an application waits on an offer for that it has no particular reason to decline, in s. */
+export const DEFAULT_REFUSE_SECONDS = 5;
+/** The largest number that Spark's settings hold. */
+export const INT_MAX = 2 ** 31 - 1;
 
 /** The properties that are read; all others of Spark's many make no difference to offers. */
 export const READ_PROPERTIES = [
+  'spark.blacklist.enabled',
+  'spark.blacklist.timeout',
+  'spark.blockManager.port',
   'spark.cores.max',
+  'spark.dynamicAllocation.cachedExecutorIdleTimeout',
+  'spark.dynamicAllocation.enabled',
+  'spark.dynamicAllocation.executorIdleTimeout',
+  'spark.dynamicAllocation.initialExecutors',
+  'spark.dynamicAllocation.maxExecutors',
+  'spark.dynamicAllocation.minExecutors',
+  'spark.dynamicAllocation.schedulerBacklogTimeout',
+  'spark.dynamicAllocation.sustainedSchedulerBacklogTimeout',
+  'spark.excludeOnFailure.enabled',
+  'spark.excludeOnFailure.timeout',
   'spark.executor.cores',
+  'spark.executor.instances',
   'spark.executor.memory',
   'spark.executor.memoryOverhead',
-  'spark.scheduler.minRegisteredResourcesRatio',
-  'spark.scheduler.maxRegisteredResourcesWaitingTime',
-  'spark.dynamicAllocation.enabled',
   'spark.mesos.coarse',
   'spark.mesos.constraints',
   'spark.mesos.executor.memoryOverhead',
@@ -48,167 +84,156 @@ export const READ_PROPERTIES = [
   'spark.mesos.rejectOfferDuration',
   'spark.mesos.rejectOfferDurationForReachedMaxCores',
   'spark.mesos.rejectOfferDurationForUnmetConstraints',
+  'spark.scheduler.maxRegisteredResourcesWaitingTime',
+  'spark.scheduler.minRegisteredResourcesRatio',
+  'spark.shuffle.service.enabled',
+  'spark.task.cpus',
 ] as const;
 type Known = (typeof READ_PROPERTIES)[number];
+type Reader = SparkPropertyReader<Known>;
 
-/** So many letters make a slip of the hand; other properties of Spark's are farther from these. */
-const MISSPELT_BY = 3;
-
-/** A text for each property that Spark does not have but whose name is near to one that is read. */
 export function sparkMisspellings(properties: SparkProperties): string[] {
-  return Object.keys(properties).flatMap((name) => {
-    if ((READ_PROPERTIES as readonly string[]).includes(name)) return [];
-    const [near] = nearNames(name, READ_PROPERTIES, MISSPELT_BY);
-    const asWritten = `the Spark property ${name} makes no difference`;
-    return near === undefined ? [] : [`${asWritten} (did you mean ${near}?)`];
-  });
+  return misspelt(properties, READ_PROPERTIES);
 }
 
 /**
- * Reads the properties of a Spark 2.x to 3.x coarse-grained application, with Spark's defaults.
+ * Reads the properties of a coarse-grained Spark application, with Spark's defaults.
  *
  * Source: Spark's `docs/running-on-mesos.md` and `docs/configuration.md`.
+ * @param version of Spark; absent: the latest that ran on Mesos.
  * @throws {ReplayError} that names the property, its value and what is expected.
  */
-export function sparkSettings(properties: SparkProperties): SparkSettings {
-  refuse(properties, 'spark.mesos.coarse', 'false', 'a coarse-grained application (`true`)');
-  refuse(properties, 'spark.dynamicAllocation.enabled', 'true', 'static allocation (`false`)');
-  const memoryMib = memory(properties, 'spark.executor.memory', 1024);
-  // Spark cuts the tenth off to whole MiB.
-  const overheadMib = Math.max(Math.floor(memoryMib * 0.1), MEMORY_OVERHEAD_MIN_MIB);
-  const overheadName = has(properties, 'spark.mesos.executor.memoryOverhead')
-    ? 'spark.mesos.executor.memoryOverhead'
-    : 'spark.executor.memoryOverhead';
-  const refuseSeconds = seconds(properties, 'spark.mesos.rejectOfferDuration', 120);
+export function sparkSettings(properties: SparkProperties, version?: string): SparkSettings {
+  const read: Reader = new SparkPropertyReader(properties);
+  const facts = sparkVersion(version);
+  if (!read.flag('spark.mesos.coarse', true)) {
+    throw badProperty('spark.mesos.coarse', 'false', 'a coarse-grained application (`true`)');
+  }
+  const executorCores = read.optionalCount('spark.executor.cores');
+  const gpusMax = read.count('spark.mesos.gpus.max', 0);
+  const port = portOf(read);
   return {
-    coresMax: optionalCount(properties, 'spark.cores.max'),
-    executorCores: optionalCount(properties, 'spark.executor.cores'),
-    executorMemoryMib: memoryMib + memory(properties, overheadName, overheadMib),
-    minRegisteredRatio: ratio(properties, 'spark.scheduler.minRegisteredResourcesRatio', 0),
-    maxWaitingMs: duration(
-      properties,
+    version: facts,
+    coresMax: read.optionalCount('spark.cores.max'),
+    executorCores: facts.hasEqualExecutors ? executorCores : undefined,
+    executorMemoryMib: executorMemory(read),
+    minRegisteredRatio: read.ratio('spark.scheduler.minRegisteredResourcesRatio', 0),
+    maxWaitingMs: read.durationMs(
       'spark.scheduler.maxRegisteredResourcesWaitingTime',
       30_000,
       'ms',
     ),
-    refuseAtMaxCoresSeconds: seconds(
-      properties,
-      'spark.mesos.rejectOfferDurationForReachedMaxCores',
-      refuseSeconds,
-    ),
-    refuseUnmetSeconds: seconds(
-      properties,
-      'spark.mesos.rejectOfferDurationForUnmetConstraints',
-      refuseSeconds,
-    ),
-    constraints: properties['spark.mesos.constraints'] ?? '',
-    gpusMax: count(properties, 'spark.mesos.gpus.max', 0),
-    extraCores: count(properties, 'spark.mesos.extra.cores', 0),
+    ...refuseSeconds(read, facts),
+    constraints: read.text('spark.mesos.constraints') ?? '',
+    gpusMax: facts.hasEqualExecutors ? gpusMax : 0,
+    extraCores: read.count('spark.mesos.extra.cores', 0),
+    port: facts.hasEqualExecutors ? port : undefined,
+    taskCores: read.optionalCount('spark.task.cpus') ?? 1,
+    forgetFailuresMs: forgetFailures(read),
+    dynamic: dynamicAllocation(read),
   };
 }
 
-const MIB_PER_UNIT: Readonly<Record<string, number>> = {
-  b: 1 / (1024 * 1024),
-  k: 1 / 1024,
-  m: 1,
-  g: 1024,
-  t: 1024 * 1024,
-  p: 1024 * 1024 * 1024,
-};
+/** The filters for a reason. */
+function refuseSeconds(
+  read: Reader,
+  version: SparkVersion,
+): Pick<SparkSettings, 'refuseAtMaxCoresSeconds' | 'refuseUnmetSeconds'> {
+  const common = read.seconds('spark.mesos.rejectOfferDuration', 120);
+  const fallback = version.hasRejectOfferDuration ? common : 120;
+  const atMax = read.seconds('spark.mesos.rejectOfferDurationForReachedMaxCores', fallback);
+  return {
+    refuseAtMaxCoresSeconds: version.refusesAtMaxCores ? atMax : DEFAULT_REFUSE_SECONDS,
+    refuseUnmetSeconds: read.seconds(
+      'spark.mesos.rejectOfferDurationForUnmetConstraints',
+      fallback,
+    ),
+  };
+}
 
-/** Spark's memory text (`4g`, `512m`, `4096`; without a suffix MiB) in whole MiB. */
-export function parseSparkMemory(name: string, text: string): number {
-  const match = /^(\d+)\s*(?:([bkmgtp])b?)?$/i.exec(text.trim());
-  const unit = ownValue(MIB_PER_UNIT, (match?.[2] ?? 'm').toLowerCase());
-  if (match === null || unit === undefined) {
-    throw bad(name, text, 'an amount of memory such as `4g`, `512m` or `4096` (MiB)');
+/** In MiB, with its overhead. */
+function executorMemory(read: Reader): number {
+  const memoryMib = read.memory('spark.executor.memory', 1024);
+  const overheadName =
+    read.text('spark.mesos.executor.memoryOverhead') === undefined
+      ? 'spark.executor.memoryOverhead'
+      : 'spark.mesos.executor.memoryOverhead';
+  const fallbackMib = withSparkOverhead(memoryMib) - memoryMib;
+  return memoryMib + read.memory(overheadName, fallbackMib);
+}
+
+const PORT_MAX = 65_535;
+
+function portOf(read: Reader): number | undefined {
+  const port = read.count('spark.blockManager.port', 0);
+  if (port <= PORT_MAX) return port === 0 ? undefined : port;
+  throw badProperty('spark.blockManager.port', String(port), `a port up to ${PORT_MAX}, or 0`);
+}
+
+/**
+ * Spark on Mesos counts failures by itself and never forgets one. Spark's own exclusion of nodes,
+ * off by default, has a timeout: where it is on, that holds for Mesos' agents here, as a patch of
+ * Taboola's made it.
+ */
+function forgetFailures(read: Reader): number {
+  const hourMs = 3_600_000;
+  const timeouts = [
+    read.flag('spark.blacklist.enabled', false)
+      ? read.durationMs('spark.blacklist.timeout', hourMs, 'ms')
+      : undefined,
+    read.flag('spark.excludeOnFailure.enabled', false)
+      ? read.durationMs('spark.excludeOnFailure.timeout', hourMs, 'ms')
+      : undefined,
+  ];
+  return Math.min(...timeouts.map((timeoutMs = Number.POSITIVE_INFINITY) => timeoutMs));
+}
+
+function dynamicAllocation(read: Reader): DynamicAllocation | undefined {
+  if (!read.flag('spark.dynamicAllocation.enabled', false)) return undefined;
+  if (!read.flag('spark.shuffle.service.enabled', false)) {
+    const expected = '`true` where spark.dynamicAllocation.enabled is';
+    throw badProperty('spark.shuffle.service.enabled', 'false', expected);
   }
-  const memoryMib = Math.floor(Number(match[1]) * unit);
-  if (memoryMib > MEMORY_MAX_MIB) throw bad(name, text, `at most ${MEMORY_MAX_MIB}m`);
-  return memoryMib;
-}
-
-const MS_PER_UNIT: Readonly<Record<string, number>> = {
-  us: 0.001,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-/** Spark's time text (`3600s`, `30min`, `1h`; without a suffix the unit that the property has) in ms. */
-export function parseSparkDuration(name: string, text: string, unit: 'ms' | 's'): number {
-  const match = /^(\d+)\s*(us|ms|s|m|min|h|d)?$/i.exec(text.trim());
-  const scale = ownValue(MS_PER_UNIT, (match?.[2] ?? unit).toLowerCase());
-  if (match === null || scale === undefined) {
-    throw bad(name, text, 'a time such as `3600s`, `30min` or `1h`');
+  const minExecutors = read.count('spark.dynamicAllocation.minExecutors', 0);
+  const most = 'spark.dynamicAllocation.maxExecutors';
+  const maxExecutors = read.optionalCount(most) ?? INT_MAX;
+  if (maxExecutors < minExecutors) {
+    throw badProperty(most, String(maxExecutors), `no less than minExecutors (${minExecutors})`);
   }
-  const durationMs = Math.floor(Number(match[1]) * scale);
-  if (durationMs > TIME_MAX_MS) throw bad(name, text, `at most ${TIME_MAX_MS}ms`);
-  return durationMs;
-}
-
-function memory(properties: SparkProperties, name: Known, fallbackMib: number): number {
-  const text = ownValue(properties, name);
-  return text === undefined ? fallbackMib : parseSparkMemory(name, text);
-}
-
-function duration(
-  properties: SparkProperties,
-  name: Known,
-  fallbackMs: number,
-  unit: 'ms' | 's',
-): number {
-  const text = ownValue(properties, name);
-  return text === undefined ? fallbackMs : parseSparkDuration(name, text, unit);
-}
-
-function seconds(properties: SparkProperties, name: Known, fallback: number): number {
-  return Math.floor(duration(properties, name, fallback * 1000, 's') / 1000);
-}
-
-function optionalCount(properties: SparkProperties, name: Known): number | undefined {
-  const text = ownValue(properties, name);
-  if (text === undefined) return undefined;
-  const value = wholeNumber(text);
-  if (value === undefined || value === 0) {
-    throw bad(name, text, `a whole number from 1 to ${COUNT_MAX}`);
+  const tasksPerExecutor = Math.floor(
+    (read.optionalCount('spark.executor.cores') ?? 1) /
+      (read.optionalCount('spark.task.cpus') ?? 1),
+  );
+  if (tasksPerExecutor === 0) {
+    const text = read.text('spark.task.cpus') ?? '';
+    throw badProperty('spark.task.cpus', text, 'no more than spark.executor.cores');
   }
-  return value;
+  const initial = read.count('spark.dynamicAllocation.initialExecutors', minExecutors);
+  const instances = read.count('spark.executor.instances', 0);
+  const backlogMs = someTime(read, 'spark.dynamicAllocation.schedulerBacklogTimeout', 1000);
+  return {
+    minExecutors,
+    maxExecutors,
+    initialExecutors: Math.max(minExecutors, initial, instances),
+    backlogMs,
+    sustainedBacklogMs: someTime(
+      read,
+      'spark.dynamicAllocation.sustainedSchedulerBacklogTimeout',
+      backlogMs,
+    ),
+    idleMs: read.durationMs('spark.dynamicAllocation.executorIdleTimeout', 60_000, 's'),
+    cachedIdleMs: read.durationMs(
+      'spark.dynamicAllocation.cachedExecutorIdleTimeout',
+      Number.POSITIVE_INFINITY,
+      's',
+    ),
+    tasksPerExecutor,
+  };
 }
 
-function count(properties: SparkProperties, name: Known, fallback: number): number {
-  const text = ownValue(properties, name);
-  if (text === undefined) return fallback;
-  const value = wholeNumber(text);
-  if (value === undefined) throw bad(name, text, `a whole number up to ${COUNT_MAX}`);
-  return value;
-}
-
-function wholeNumber(text: string): number | undefined {
-  const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-  return value <= COUNT_MAX ? value : undefined;
-}
-
-function ratio(properties: SparkProperties, name: Known, fallback: number): number {
-  const text = ownValue(properties, name);
-  if (text === undefined) return fallback;
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!(value >= 0 && value <= 1)) throw bad(name, text, 'a number from 0 to 1');
-  return value;
-}
-
-function refuse(properties: SparkProperties, name: Known, value: string, expected: string): void {
-  const text = ownValue(properties, name);
-  if (text?.trim().toLowerCase() === value) throw bad(name, text, expected);
-}
-
-function has(properties: SparkProperties, name: Known): boolean {
-  return ownValue(properties, name) !== undefined;
-}
-
-function bad(name: string, text: string, expected: string): ReplayError {
-  return new ReplayError('property', `${name}: cannot use \`${text}\``, expected);
+/** A time in ms, of more than 0. */
+function someTime(read: Reader, name: Known, fallbackMs: number): number {
+  const timeMs = read.durationMs(name, fallbackMs, 's');
+  if (timeMs > 0) return timeMs;
+  throw badProperty(name, read.text(name) ?? '', 'a time above 0');
 }

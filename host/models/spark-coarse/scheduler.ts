@@ -1,4 +1,5 @@
-import type { Offer } from '../../allocator/api.js';
+import CRC32 from 'crc-32';
+import type { InverseOffer, Offer } from '../../allocator/api.js';
 import { matchesSparkConstraints, parseSparkConstraints } from '../../resources/index.js';
 import type {
   ModelFramework,
@@ -9,49 +10,40 @@ import type {
   TaskState,
   WaitingTasks,
 } from '../model.js';
-import { OfferRemainder } from '../take.js';
-import { type Want, wantOfQuantities } from '../want.js';
-import { maxCoresOf, POLL_INTERVAL_MS, type SparkCoarseDemand } from './demand.js';
-import { type SparkSettings, sparkSettings } from './properties.js';
+import { Random } from '../random.js';
+import { ExecutorAllocation } from './allocation.js';
+import { CoreWork } from './core-work.js';
+import { coresToStart, POLL_INTERVAL_MS, type SparkCoarseDemand, settingsOf } from './demand.js';
+import { type Executor, Executors } from './executors.js';
+import { type Placed, Placing, type Slot, slotOf } from './placing.js';
+import { DEFAULT_REFUSE_SECONDS, type SparkSettings } from './properties.js';
+import { StagedWork } from './staged-work.js';
+import type { Work } from './work.js';
 
-/** Two failures on an agent and no executor is launched there again, for ever. */
-const MAX_AGENT_FAILURES = 2;
-const DEFAULT_REFUSE_SECONDS = 5;
+/** How often a build for DC/OS asks for all offers again. */
+const REVIVE_INTERVAL_MS = 10_000;
 
 enum Timer {
   /** The next poll that will find the application ready. */
   Poll = 0,
   /** `maxRegisteredResourcesWaitingTime` is over. */
   WaitingOver = 1,
-  WorkDone = 2,
-}
-
-/** Cores (and GPUs) of a live executor, and since when it has been registered. */
-interface Executor {
-  readonly cores: number;
-  readonly gpus: number;
-  registeredMs?: number;
-}
-
-/** One offer while executors are placed on it. */
-interface Slot {
-  readonly offer: Offer;
-  cpus: number;
-  memThousandths: number;
-  gpus: number;
-  /** Cores of each executor launched on it in this batch. */
-  readonly launches: { cores: number; gpus: number }[];
+  Work = 2,
+  /** The next look of the allocation of executors that will change something. */
+  Allocation = 3,
+  Revive = 4,
 }
 
 /**
- * Spark 2.0 to 3.x, coarse-grained (`MesosCoarseGrainedSchedulerBackend`): round-robin passes over
- * the offers, one executor per offer and pass; starts when enough cores have registered, or anyway
- * when its waiting time is over; never gives back; leaves when its work is done.
+ * Spark 1.5 to 3.x, coarse-grained (`MesosCoarseGrainedSchedulerBackend`, before 2.0
+ * `CoarseMesosSchedulerBackend`): round-robin passes over the offers, one executor per offer and
+ * pass; ready when enough of its cores are there, or anyway when its waiting time is over; gives
+ * back what it holds only when it allocates dynamically; leaves when its work is done.
  *
  * The driver is not a task of the framework. An application that is ready without one registered
- * executor has not started: nothing runs. Locality, ports and dynamic allocation are left out.
+ * executor has not started: nothing runs. Which host has the data it does not ask (locality).
  *
- * Source: Spark's `docs/running-on-mesos.md` and the behaviour of tags v2.2 to v3.0.
+ * Source: Spark's `docs/running-on-mesos.md` and the behaviour of tags v1.5 to v3.0.
  */
 export class SparkCoarse implements Scheduler {
   readonly finite = true;
@@ -61,181 +53,185 @@ export class SparkCoarse implements Scheduler {
   readonly #constraints: ReturnType<typeof parseSparkConstraints>;
   /** Constraints met, by agent; only filled when there are constraints. */
   readonly #agentMatches = new Map<string, boolean>();
-  readonly #agentFailures = new Map<string, number>();
-  readonly #executors = new Map<string, Executor>();
-  readonly #maxCores: number;
-  /** What the last executor wanted: most often the next one's, too. */
-  #want: Want = { quantities: {}, pieces: [] };
-  #coresAcquired = 0;
-  #gpusAcquired = 0;
-  #executorCount = 0;
-  #coresRegistered = 0;
+  readonly #executors: Executors;
+  readonly #placing: Placing;
+  readonly #work: Work;
+  readonly #allocation: ExecutorAllocation<Executor> | undefined;
+  /** Executors that are to be killed once they have nothing to do. */
+  readonly #leaving = new Set<Executor>();
+  /** Cores with which it starts. */
+  readonly #coresToStart: number;
+  readonly #failing: Random;
+  /** Executors that it may have. */
+  #limit: number;
+  #launchCount = 0;
   #waitingOver = false;
+  /** It has submitted its work, and then had the first executor to do it. */
+  #isReady = false;
   #isStarted = false;
-  #workLeftCoreMs: number;
-  /** A start below what it needs makes it work so much more for the same. */
-  #workFactor = 1;
-  #workCountedMs = 0;
-  #startedMs = 0;
+  #isSuppressed = false;
 
   constructor(
     private readonly framework: ModelFramework,
     private readonly demand: SparkCoarseDemand,
     private readonly calls: SchedulerCalls,
   ) {
-    this.#settings = sparkSettings(demand.properties);
+    this.#settings = settingsOf(demand);
+    this.#coresToStart = coresToStart(this.#settings);
     this.#constraints = parseSparkConstraints(this.#settings.constraints);
-    this.#maxCores = maxCoresOf(this.#settings);
-    this.#workLeftCoreMs = demand.work_core_ms;
+    this.#executors = new Executors(this.#settings.forgetFailuresMs);
+    this.#placing = new Placing(this.#settings, this.#executors);
+    const seed = CRC32.str(framework.id);
+    this.#failing = new Random(seed ^ (demand.failures?.seed ?? 0));
+    this.#work = workOf(demand, this.#settings, new Random(seed));
+    const { dynamic } = this.#settings;
+    this.#allocation = dynamic && new ExecutorAllocation<Executor>(dynamic);
+    this.#limit = this.#allocation?.target ?? Number.POSITIVE_INFINITY;
   }
 
   get isWaiting(): boolean {
-    return this.#coresAcquired + (this.#settings.executorCores ?? 1) <= this.#maxCores;
+    return this.#placing.hasRoom && !this.#isAtLimit;
   }
 
   waiting(): WaitingTasks[] {
     if (!this.isWaiting) return [];
-    const cores = this.#settings.executorCores ?? 1;
-    return [{ task: this.#nameOf(this.#executorCount), want: this.#wantOf(cores, 0) }];
+    const want = this.#placing.wantOf(this.#settings.executorCores ?? 1, 0);
+    return [{ task: this.#nameOf(this.#launchCount), want }];
   }
 
-  /** Of the work that it was sent to do: what it works more for the same is no use to anybody. */
   workDone(): number {
-    if (!this.#isStarted) return 0;
-    const sinceMs = this.calls.nowMs - this.#workCountedMs;
-    const leftCoreMs = this.#workLeftCoreMs - this.#coresRegistered * sinceMs;
-    const doneCoreMs = this.demand.work_core_ms - Math.max(0, leftCoreMs) / this.#workFactor;
-    return Math.max(0, Math.round(doneCoreMs * 1000));
+    return this.#isStarted ? this.#work.done(this.calls.nowMs) : 0;
+  }
+
+  get coresUsed(): number {
+    return this.#work.coresUsed;
   }
 
   subscribed(): void {
     const waitingOverMs = this.framework.arrivedMs + this.#settings.maxWaitingMs;
     this.calls.setTimer(Timer.WaitingOver, waitingOverMs, 'idle');
+    if (this.#settings.version.suppresses) this.#reviveLater();
+    // It looks for the first time at once.
+    if (this.#mayStart) this.#becomeReady();
+    this.#settle();
   }
 
   offers(offers: readonly Offer[]): void {
-    if (this.#coresAcquired >= this.#maxCores) {
+    if (this.#settings.version.declinesAtLimit && this.#isAtLimit) {
+      for (const offer of offers) this.calls.decline(offer, DEFAULT_REFUSE_SECONDS);
+    } else if (this.#placing.isAtMaxCores) {
       for (const offer of offers) this.#declineUnused(offer);
-      return;
+    } else {
+      this.#answer(offers);
     }
-    const slots: Slot[] = [];
-    for (const offer of offers) {
-      if (this.#meetsConstraints(offer)) slots.push(slotOf(offer));
-      else this.calls.decline(offer, this.#settings.refuseUnmetSeconds);
-    }
-    this.#place(slots);
-    for (const slot of slots) {
-      if (slot.launches.length > 0) this.#launch(slot);
-      else this.#declineUnused(slot.offer);
-    }
+    this.#suppressWhenSated();
+    if (!this.#isReady) this.#pollWhenReady();
   }
 
   /** Spark ignores rescinds. */
   rescinded(): void {}
 
+  /** Who drains takes its executors off the agent before it goes. */
+  inverseOffer({ agentId }: InverseOffer): void {
+    if (this.demand.drains !== true) return;
+    for (const executor of this.#executors.byId.values()) {
+      if (executor.agentId === agentId) this.#retire(executor);
+    }
+    this.#settle();
+  }
+
   status(task: Task, state: TaskState): void {
-    const executor = this.#executors.get(task.id);
+    const executor = this.#executors.byId.get(task.id);
     if (executor === undefined) return;
-    if (state === 'TASK_RUNNING') {
-      executor.registeredMs = this.calls.nowMs;
-      this.#changeRegistered(executor.cores + this.#settings.extraCores);
-      return;
-    }
-    this.#executors.delete(task.id);
-    this.#coresAcquired -= executor.cores;
-    this.#gpusAcquired -= executor.gpus;
-    if (executor.registeredMs !== undefined) this.#unregister(executor, executor.registeredMs);
-    if (state === 'TASK_FAILED' || state === 'TASK_LOST') {
-      this.#agentFailures.set(task.agentId, (this.#agentFailures.get(task.agentId) ?? 0) + 1);
-    }
-    this.calls.revive();
+    if (state === 'TASK_RUNNING') this.#registered(executor);
+    else this.#ended(executor, state);
   }
 
   timer(slot: number): void {
-    if (slot === Timer.WaitingOver) {
-      this.#waitingOver = true;
-      this.#pollWhenReady();
-    } else if (slot === Timer.Poll) {
-      if (!this.#isStarted && this.#isReady()) this.#start();
-    } else {
-      this.calls.finished();
+    switch (slot) {
+      case Timer.WaitingOver:
+        this.#waitingOver = true;
+        break;
+      case Timer.Poll:
+        if (this.#mayStart) this.#becomeReady();
+        break;
+      case Timer.Work:
+        this.#work.proceed(this.calls.nowMs);
+        break;
+      case Timer.Allocation:
+        this.#allocate();
+        break;
+      case Timer.Revive:
+        if (!this.#isSuppressed) this.calls.revive();
+        this.#reviveLater();
+        break;
+      default:
+        throw new Error(`no timer ${slot}`);
+    }
+    this.#settle();
+  }
+
+  get #isAtLimit(): boolean {
+    return this.#executors.byId.size >= this.#limit;
+  }
+
+  #answer(offers: readonly Offer[]): void {
+    const slots: Slot[] = [];
+    for (const offer of offers) {
+      if (this.demand.drains === true && offer.unavailability !== undefined) {
+        this.calls.decline(offer, DEFAULT_REFUSE_SECONDS);
+      } else if (this.#meetsConstraints(offer)) {
+        slots.push(slotOf(offer));
+      } else {
+        this.calls.decline(offer, this.#settings.refuseUnmetSeconds);
+      }
+    }
+    const launches = this.#place(slots);
+    for (const slot of slots) {
+      const tasks = launches.get(slot);
+      if (tasks === undefined) this.#declineUnused(slot.offer);
+      else this.calls.accept(slot.offer, tasks, DEFAULT_REFUSE_SECONDS);
     }
   }
 
   /** Passes over the offers until one launches nothing; each adds at most one executor per offer. */
-  #place(slots: readonly Slot[]): void {
+  #place(slots: readonly Slot[]): Map<Slot, TaskLaunch[]> {
+    const launches = new Map<Slot, TaskLaunch[]>();
     for (let launched = true; launched; ) {
       launched = false;
       for (const slot of slots) {
-        const cores = this.#coresFor(slot);
-        if (cores === 0) continue;
-        const gpus = Math.min(Math.max(0, this.#settings.gpusMax - this.#gpusAcquired), slot.gpus);
-        slot.cpus -= cores;
-        slot.memThousandths -= this.#settings.executorMemoryMib * 1000;
-        slot.gpus -= gpus;
-        slot.launches.push({ cores, gpus });
-        this.#coresAcquired += cores;
-        this.#gpusAcquired += gpus;
+        const placed = this.#isAtLimit ? undefined : this.#placing.place(slot, this.calls.nowMs);
+        if (placed === undefined) continue;
+        launches.set(slot, [...(launches.get(slot) ?? []), this.#launch(slot.offer, placed)]);
         launched = true;
       }
     }
+    return launches;
   }
 
-  /** Cores of the executor that can be launched there now; 0: none can. */
-  #coresFor(slot: Slot): number {
-    const left = this.#maxCores - this.#coresAcquired;
-    const cores = this.#settings.executorCores ?? Math.min(slot.cpus, left);
-    if (cores <= 0 || cores > slot.cpus || cores > left) return 0;
-    if (slot.memThousandths < this.#settings.executorMemoryMib * 1000) return 0;
-    const failures = this.#agentFailures.get(slot.offer.agentId) ?? 0;
-    return failures < MAX_AGENT_FAILURES ? cores : 0;
-  }
-
-  #launch(slot: Slot): void {
-    const remainder = new OfferRemainder(slot.offer.resources);
-    const tasks: TaskLaunch[] = [];
-    for (const { cores, gpus } of slot.launches) {
-      const want = this.#wantOf(cores, gpus);
-      const { quantities } = want;
-      const resources = remainder.take(want);
-      if (resources === undefined) {
-        // Volumes and shared resources count in the offer's sums, but are not for executors.
-        this.#coresAcquired -= cores;
-        this.#gpusAcquired -= gpus;
-        continue;
-      }
-      const number = this.#executorCount++;
-      const id = `${this.framework.id}-${number}`;
-      const name = this.#nameOf(number);
-      const startMs = this.demand.executor_start_ms;
-      tasks.push({ id, name, resources, quantities, startMs });
-      this.#executors.set(id, { cores, gpus });
-    }
-    if (tasks.length > 0) this.calls.accept(slot.offer, tasks, DEFAULT_REFUSE_SECONDS);
-    else this.#declineUnused(slot.offer);
+  #launch({ agentId }: Offer, { cores, gpus, want, resources }: Placed): TaskLaunch {
+    const number = this.#launchCount++;
+    const id = `${this.framework.id}-${number}`;
+    const workCores = cores + this.#settings.extraCores;
+    this.#executors.launched({ id, agentId, cores, gpus, workCores, isLeaving: false });
+    const { failures, binds_port: bindsPort, executor_start_ms: startMs } = this.demand;
+    const fails = failures !== undefined && this.#failing.isLucky(failures.share);
+    return {
+      ...{ id, name: this.#nameOf(number), resources, quantities: want.quantities, startMs },
+      ...(fails && { fails }),
+      ...(bindsPort !== undefined && { bindsPort }),
+    };
   }
 
   #nameOf(executor: number): string {
     return `${this.framework.name} executor ${executor}`;
   }
 
-  #wantOf(cores: number, gpus: number): Want {
-    const { cpus, gpus: gpusBefore } = this.#want.quantities;
-    if (cpus === cores * 1000 && (gpusBefore ?? 0) === gpus * 1000) return this.#want;
-    const mem = this.#settings.executorMemoryMib * 1000;
-    const plain = { cpus: cores * 1000, mem };
-    this.#want = wantOfQuantities(gpus > 0 ? { ...plain, gpus: gpus * 1000 } : plain);
-    return this.#want;
-  }
-
   #declineUnused(offer: Offer): void {
-    if (this.#coresAcquired >= this.#maxCores && this.#meetsConstraints(offer)) {
-      this.calls.decline(offer, this.#settings.refuseAtMaxCoresSeconds);
-    } else if (this.#meetsConstraints(offer)) {
-      this.calls.decline(offer, DEFAULT_REFUSE_SECONDS);
-    } else {
-      this.calls.decline(offer, this.#settings.refuseUnmetSeconds);
-    }
+    const { refuseAtMaxCoresSeconds, refuseUnmetSeconds } = this.#settings;
+    if (!this.#meetsConstraints(offer)) this.calls.decline(offer, refuseUnmetSeconds);
+    else if (this.#placing.isAtMaxCores) this.calls.decline(offer, refuseAtMaxCoresSeconds);
+    else this.calls.decline(offer, DEFAULT_REFUSE_SECONDS);
   }
 
   #meetsConstraints(offer: Offer): boolean {
@@ -248,81 +244,142 @@ export class SparkCoarse implements Scheduler {
     return matches;
   }
 
-  #isReady(): boolean {
-    return this.#coresRegistered > 0 && (this.#waitingOver || this.#holdsRatio());
+  #registered(executor: Executor): void {
+    this.#executors.registers(executor);
+    this.#allocation?.joined();
+    if (this.#isStarted && !executor.isLeaving) this.#work.join(executor, this.calls.nowMs);
+    this.#settle();
   }
 
-  /** Against the raw `cores.max`, as Spark does: 10 cores in executors of 4 never reach ratio 1. */
-  #holdsRatio(): boolean {
-    const wanted = this.#settings.coresMax ?? 0;
-    return this.#coresRegistered >= wanted * this.#settings.minRegisteredRatio;
+  #ended(executor: Executor, state: TaskState): void {
+    const { nowMs } = this.calls;
+    this.#executors.ended(executor);
+    this.#leaving.delete(executor);
+    this.#allocation?.left(executor);
+    const lost = this.#work.leave(executor, nowMs);
+    if (lost > 0) this.calls.repeats(lost);
+    if (state === 'TASK_FAILED' || state === 'TASK_LOST') {
+      this.#executors.failedOn(executor.agentId, nowMs);
+    }
+    this.#settle();
+    // A build for DC/OS does not for those that have ended well.
+    if (!this.#settings.version.suppresses || state !== 'TASK_FINISHED') this.#revive();
+  }
+
+  #revive(): void {
+    this.#isSuppressed = false;
+    this.calls.revive();
+  }
+
+  #reviveLater(): void {
+    this.calls.setTimer(Timer.Revive, this.calls.nowMs + REVIVE_INTERVAL_MS, 'idle');
+  }
+
+  #suppressWhenSated(): void {
+    if (!this.#settings.version.suppresses || this.#isSuppressed) return;
+    if (!this.#isAtLimit && !this.#placing.isAtMaxCores) return;
+    this.#isSuppressed = true;
+    this.calls.suppress();
+  }
+
+  /** It has what it waits for to start, or has waited long enough. */
+  get #mayStart(): boolean {
+    return this.#waitingOver || this.#holdsRatio;
+  }
+
+  get #holdsRatio(): boolean {
+    const { version } = this.#settings;
+    const { cores, coresRegistered } = this.#executors;
+    const held = version.ratioOf === 'launched' ? cores : coresRegistered;
+    return held >= this.#coresToStart;
   }
 
   /** Sets the poll (each 100 ms from the arrival on) at which the application finds itself ready. */
   #pollWhenReady(): void {
-    if (this.#isStarted) return;
-    const sinceMs = this.calls.nowMs - this.framework.arrivedMs;
-    const pollMs =
-      this.framework.arrivedMs + Math.ceil(sinceMs / POLL_INTERVAL_MS) * POLL_INTERVAL_MS;
-    this.calls.setTimer(Timer.Poll, this.#isReady() ? pollMs : undefined);
+    this.calls.setTimer(
+      Timer.Poll,
+      this.#mayStart ? this.#nextPollMs(this.calls.nowMs) : undefined,
+    );
+  }
+
+  /** The first of the moments, each 100 ms from the arrival on, that is not before `atMs`. */
+  #nextPollMs(atMs: number): number {
+    const { arrivedMs } = this.framework;
+    const sinceMs = Math.max(atMs, this.calls.nowMs) - arrivedMs;
+    return arrivedMs + Math.ceil(sinceMs / POLL_INTERVAL_MS) * POLL_INTERVAL_MS;
+  }
+
+  #becomeReady(): void {
+    if (this.#isReady) return;
+    this.#isReady = true;
+    this.calls.setTimer(Timer.WaitingOver, undefined);
+    this.#work.begin(this.calls.nowMs);
   }
 
   #start(): void {
     this.#isStarted = true;
     const { below } = this.demand;
-    if (below !== undefined && this.#coresRegistered < below.cores) {
-      this.#workFactor = below.work_factor;
-      this.#workLeftCoreMs *= this.#workFactor;
+    if (below !== undefined && this.#executors.coresRegistered < below.cores) {
+      this.#work.slowDown(below.work_factor);
     }
-    this.#workCountedMs = this.calls.nowMs;
-    this.#startedMs = this.calls.nowMs;
-    this.calls.setTimer(Timer.WaitingOver, undefined);
-    this.calls.started(this.#holdsRatio() ? 'minimum' : 'waited');
-    this.#setWorkDone();
+    this.calls.started(this.#holdsRatio ? 'minimum' : 'waited');
+    for (const executor of this.#executors.registered) {
+      if (!executor.isLeaving) this.#work.join(executor, this.calls.nowMs);
+    }
   }
 
-  /** It goes with some of the work that it did. */
-  #unregister({ cores }: Executor, registeredMs: number): void {
-    const advertised = cores + this.#settings.extraCores;
-    if (this.#isStarted) {
-      const workedMs = this.calls.nowMs - Math.max(registeredMs, this.#startedMs);
-      const share = this.demand.repeated_share ?? 0;
-      const repeated = Math.round(advertised * 1000 * workedMs * share);
-      this.#workLeftCoreMs += repeated / 1000;
-      this.calls.repeats(repeated);
-    }
-    this.#changeRegistered(-advertised);
-  }
-
-  #changeRegistered(cores: number): void {
-    if (this.#isStarted) {
-      const elapsedMs = this.calls.nowMs - this.#workCountedMs;
-      this.#workLeftCoreMs -= this.#coresRegistered * elapsedMs;
-      this.#workCountedMs = this.calls.nowMs;
-    }
-    this.#coresRegistered += cores;
-    if (this.#isStarted) this.#setWorkDone();
-    else this.#pollWhenReady();
-  }
-
-  #setWorkDone(): void {
-    if (this.#coresRegistered === 0) {
-      this.calls.setTimer(Timer.WorkDone, undefined);
+  /** To be called when anything has changed: starts, ends, and sets what comes next. */
+  #settle(): void {
+    if (!this.#isReady) this.#pollWhenReady();
+    else if (!this.#isStarted && this.#executors.coresRegistered > 0) this.#start();
+    if (this.#isStarted && this.#work.isDone) {
+      this.calls.finished();
       return;
     }
-    const leftMs = Math.max(0, Math.ceil(this.#workLeftCoreMs / this.#coresRegistered));
-    this.calls.setTimer(Timer.WorkDone, this.calls.nowMs + leftMs);
-    this.calls.expects(this.calls.nowMs + leftMs);
+    this.#killIdle();
+    this.calls.setTimer(Timer.Work, this.#isReady ? this.#work.nextMs : undefined);
+    const { endMs } = this.#work;
+    if (this.#isStarted && endMs !== undefined) this.calls.expects(endMs);
+    if (this.#allocation !== undefined) this.#settleAllocation(this.#allocation);
+  }
+
+  #settleAllocation(allocation: ExecutorAllocation<Executor>): void {
+    allocation.note(this.#work, this.#executors.registered, this.calls.nowMs);
+    const nextMs = allocation.nextMs(this.#work);
+    const looks = Number.isFinite(nextMs);
+    this.calls.setTimer(Timer.Allocation, looks ? this.#nextPollMs(nextMs) : undefined);
+  }
+
+  #allocate(): void {
+    const allocation = this.#allocation;
+    if (allocation === undefined) throw new Error('executors are not allocated dynamically');
+    const { registered } = this.#executors;
+    const idle = allocation.look(this.#work, registered, this.calls.nowMs);
+    const isRaised = allocation.target > this.#limit;
+    this.#limit = allocation.target;
+    for (const executor of idle) this.#retire(executor);
+    // Others wait until their filters are over.
+    if (isRaised && this.#settings.version.suppresses) this.#revive();
+  }
+
+  #retire(executor: Executor): void {
+    if (executor.isLeaving) return;
+    executor.isLeaving = true;
+    this.#leaving.add(executor);
+    this.#work.retire(executor, this.calls.nowMs);
+  }
+
+  #killIdle(): void {
+    for (const executor of this.#leaving) {
+      if (!this.#work.isIdle(executor)) continue;
+      this.#leaving.delete(executor);
+      this.calls.kill(executor.id);
+    }
   }
 }
 
-function slotOf(offer: Offer): Slot {
-  const quantities = offer.quantities;
-  return {
-    offer,
-    cpus: Math.floor((quantities.cpus ?? 0) / 1000),
-    memThousandths: quantities.mem ?? 0,
-    gpus: Math.floor((quantities.gpus ?? 0) / 1000),
-    launches: [],
-  };
+function workOf(demand: SparkCoarseDemand, { taskCores }: SparkSettings, random: Random): Work {
+  const { stages, work_core_ms = 0, repeated_share = 0 } = demand;
+  if (stages !== undefined) return new StagedWork(stages, taskCores, () => random.unit());
+  return new CoreWork(work_core_ms, repeated_share);
 }

@@ -7,7 +7,13 @@ export type Sort =
   | 'value'
   | Exclude<
       Names,
-      'nothing' | 'prose' | 'attributes' | 'resources' | 'attribute constraint' | 'spark properties'
+      | 'nothing'
+      | 'prose'
+      | 'attributes'
+      | 'resources'
+      | 'attribute constraint'
+      | 'service constraint'
+      | 'spark properties'
     >;
 
 /** Gives a name another. */

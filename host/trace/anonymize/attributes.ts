@@ -63,3 +63,21 @@ function compareAlias(
   if (pseudo === undefined) return valueAlias(value, replace);
   return replace(pseudo === 'HOSTNAME' ? 'agent' : 'place', value);
 }
+
+/**
+ * Of a service: `["rack","GROUP_BY","3"]`.
+ *
+ * @throws {Unsayable} for a pattern: what it matches cannot be said of aliases.
+ */
+export function serviceConstraintAliases(
+  [field = '', operator = '', value]: readonly string[],
+  replace: Replace,
+): readonly string[] {
+  if (value === undefined) return [field, operator];
+  if (/LIKE$/i.test(operator)) {
+    const problem = 'a constraint of a service has a pattern, which would match no alias';
+    throw new Unsayable(problem, 'IS in its place');
+  }
+  const isHost = /^@?hostname$/.test(field) && !NUMBER.test(value);
+  return [field, operator, isHost ? replace('agent', value) : valueAlias(value, replace)];
+}

@@ -1,10 +1,20 @@
 import { READ_PROPERTIES } from '../../models/spark-coarse/properties.js';
+import {
+  DISPATCHER_PROPERTIES,
+  DRIVER_PROPERTIES,
+} from '../../models/spark-dispatcher/properties.js';
+import { FINE_PROPERTIES } from '../../models/spark-fine/properties.js';
 import { resourcesFrom } from '../../resources/index.js';
 import type { Names } from '../../resources/schema.js';
 import type { Resource } from '../../resources/types.js';
 import { traceResources } from '../resource-text.js';
 import type { Replace } from './aliases.js';
-import { attributeAliases, constraintAliases, sparkConstraintAliases } from './attributes.js';
+import {
+  attributeAliases,
+  constraintAliases,
+  serviceConstraintAliases,
+  sparkConstraintAliases,
+} from './attributes.js';
 
 /** Replaces the names in the parts of a value, as its schema says. */
 export type Inside = (value: unknown) => unknown;
@@ -34,10 +44,12 @@ export function aliasOf(
       return attributeAliases(text, replace);
     case 'attribute constraint':
       return constraintAliases(value as object, replace);
+    case 'service constraint':
+      return serviceConstraintAliases(value as readonly string[], replace);
     case 'resources':
       return typeof value === 'string' ? resourceAliases(value, inside) : inside(value);
     case 'spark properties':
-      return sparkProperties(value as Readonly<Record<string, string>>, replace);
+      return sparkProperties(value as Readonly<Record<string, string>>, replace, keepsRoles);
     default:
       return replace(names, text);
   }
@@ -66,18 +78,26 @@ function resourceAliases(text: string, inside: Inside): unknown {
   return JSON.stringify(before) === JSON.stringify(after) ? text : traceResources(after);
 }
 
+const SAYABLE_PROPERTIES: ReadonlySet<string> = new Set([
+  ...READ_PROPERTIES,
+  ...FINE_PROPERTIES,
+  ...DRIVER_PROPERTIES,
+  ...DISPATCHER_PROPERTIES,
+]);
+
 /** Those that make a difference to offers; the others may hold anything, passwords among them. */
 function sparkProperties(
   properties: Readonly<Record<string, string>>,
   replace: Replace,
+  keepsRoles: boolean,
 ): Readonly<Record<string, string>> {
-  const read: ReadonlySet<string> = new Set(READ_PROPERTIES);
+  const aliasOfValue = (name: string, value: string): string => {
+    if (name.endsWith('.constraints')) return sparkConstraintAliases(value, replace);
+    return name === 'spark.mesos.role' && !keepsRoles ? roleAlias(value, replace) : value;
+  };
   return Object.fromEntries(
     Object.entries(properties)
-      .filter(([name]) => read.has(name))
-      .map(([name, value]) => [
-        name,
-        name === 'spark.mesos.constraints' ? sparkConstraintAliases(value, replace) : value,
-      ]),
+      .filter(([name]) => SAYABLE_PROPERTIES.has(name))
+      .map(([name, value]) => [name, aliasOfValue(name, value)]),
   );
 }

@@ -1,0 +1,149 @@
+import { parseResources } from '../resources/index.js';
+import type { TraceAgent, TraceEvent } from '../trace/index.js';
+import { agentOf } from './about.js';
+import { ChangeError, type ChangeKind, type Effect, expecting, type Unchanged } from './change.js';
+import { copiesAt, timesOf } from './share.js';
+
+const EXPECTED = "+10, -10, x1.2, '+10 of cpus:16;mem:122880' or '+10 in us-east-1a'";
+
+/** `agents=+10`: more agents, or fewer. */
+export const agents: ChangeKind = {
+  name: 'agents',
+  example: 'agents=+10',
+  meaning:
+    "ten more of the commonest shape; -10: ten fewer; x1.2: of each; '+10 of cpus:16;mem:122880', '+10 in us-east-1a'",
+  read(subject, value) {
+    if (subject !== '') throw new ChangeError(`agents${subject} is no change`, 'agents=…');
+    const thousandths = timesOf(value);
+    if (thousandths !== undefined) return timesAsMany(thousandths, value);
+    const [, sign, count = '', shape, zone] =
+      /^([+-])(\d{1,6})(?:\s+of\s+(\S+))?(?:\s+in\s+(\S+))?$/.exec(value) ?? [];
+    if (sign === undefined || Number(count) === 0) throw new ChangeError(quoted(value), EXPECTED);
+    if (sign === '+') return more(Number(count), shape, zone);
+    if (shape !== undefined) throw new ChangeError('fewer of a shape', '-10 or x0.8');
+    return fewer(Number(count), zone);
+  },
+};
+
+function quoted(value: string): string {
+  return JSON.stringify(value);
+}
+
+/** Agents that are alike but for their names. */
+function shapeOf({ id: _id, hostname: _hostname, ...rest }: TraceAgent): string {
+  return JSON.stringify(rest);
+}
+
+function placeWords(zone: string | undefined): string {
+  return zone === undefined ? '' : ` in ${zone}`;
+}
+
+interface Shape {
+  readonly agent: TraceAgent;
+  /** In the order in which they came. */
+  readonly ids: string[];
+}
+
+/** The commonest shape; of equally common ones the one that came first. */
+async function commonest(trace: Unchanged, zone: string | undefined): Promise<Shape> {
+  const shapes = new Map<string, Shape>();
+  for await (const event of await trace.again()) {
+    if (event.type !== 'AGENT_ADDED') continue;
+    const { agent } = event;
+    if (zone !== undefined && agent.zone !== zone) continue;
+    const known = shapes.get(shapeOf(agent)) ?? { agent, ids: [] };
+    if (!known.ids.includes(agent.id)) known.ids.push(agent.id);
+    shapes.set(shapeOf(agent), known);
+  }
+  const [first, ...others] = shapes.values();
+  if (first === undefined) throw noAgent(zone);
+  return others.reduce((most, one) => (one.ids.length > most.ids.length ? one : most), first);
+}
+
+function noAgent(zone: string | undefined): ChangeError {
+  if (zone === undefined) return new ChangeError('the recording has no agent', 'agents in it');
+  return new ChangeError(`no agent is in ${zone}`, 'the zone of some agent');
+}
+
+function more(count: number, shape: string | undefined, zone: string | undefined): Effect {
+  if (shape !== undefined) expecting('cpus:16;mem:122880', () => parseResources(shape));
+  const like = shape === undefined ? ', as most are' : ` of ${shape}`;
+  return {
+    sentence: `${count} more ${count === 1 ? 'agent' : 'agents'}${like}${placeWords(zone)}`,
+    async *apply(trace) {
+      const known = shape === undefined ? await commonest(trace, zone) : undefined;
+      let isDone = false;
+      for await (const event of trace.events) {
+        yield event;
+        if (isDone || event.type !== 'AGENT_ADDED') continue;
+        const like = known?.agent ?? { ...event.agent, resources: shape ?? '' };
+        if (known !== undefined && shapeOf(event.agent) !== shapeOf(like)) continue;
+        isDone = true;
+        for (let number = 1; number <= count; number++) {
+          const id = `more-${number}`;
+          const agent = { ...like, id, hostname: id, ...(zone !== undefined && { zone }) };
+          yield { t: event.t, type: 'AGENT_ADDED', agent };
+        }
+      }
+      if (!isDone) throw noAgent(zone);
+    },
+  };
+}
+
+/** The last ones of the commonest shape never come. */
+function fewer(count: number, zone: string | undefined): Effect {
+  return {
+    sentence: `${count} ${count === 1 ? 'agent' : 'agents'} fewer, as most are${placeWords(zone)}`,
+    async *apply(trace) {
+      const { ids } = await commonest(trace, zone);
+      if (count >= ids.length) {
+        const problem = `only ${ids.length} agents are of the commonest shape${placeWords(zone)}`;
+        throw new ChangeError(problem, 'fewer than that');
+      }
+      const gone = new Set(ids.slice(-count));
+      for await (const event of trace.events) {
+        const id = agentOf(event);
+        if (id === undefined || !gone.has(id)) yield event;
+      }
+    },
+  };
+}
+
+/** The event with another agent in it. */
+function about(event: TraceEvent, copy: string): TraceEvent {
+  if (event.type === 'AGENT_ADDED') {
+    return { ...event, agent: { ...event.agent, id: copy, hostname: copy } };
+  }
+  if (event.type === 'AGENT_UPDATED') {
+    const { hostname: _, ...agent } = event.agent;
+    return { ...event, agent: { ...agent, id: copy } };
+  }
+  return 'agent_id' in event ? { ...event, agent_id: copy } : event;
+}
+
+/** So many times as many of each shape; a copy comes, changes and goes with its original. */
+function timesAsMany(thousandths: number, value: string): Effect {
+  return {
+    sentence: `${value.replace('x', '×').slice(1)} times as many agents of each shape`,
+    async *apply({ events }) {
+      const counts = new Map<string, number>();
+      const copies = new Map<string, number>();
+      for await (const event of events) {
+        const id = agentOf(event);
+        if (id === undefined) {
+          yield event;
+          continue;
+        }
+        if (event.type === 'AGENT_ADDED' && !copies.has(id)) {
+          const shape = shapeOf(event.agent);
+          const before = counts.get(shape) ?? 0;
+          counts.set(shape, before + 1);
+          copies.set(id, copiesAt(before, thousandths));
+        }
+        const count = copies.get(id) ?? 1;
+        if (count > 0) yield event;
+        for (let number = 1; number < count; number++) yield about(event, `${id}+${number}`);
+      }
+    },
+  };
+}

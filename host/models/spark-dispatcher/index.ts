@@ -1,0 +1,20 @@
+import type { FrameworkModel } from '../model.js';
+import {
+  dispatcherDoubts,
+  dispatcherReach,
+  dispatcherSchema,
+  type SparkDispatcherDemand,
+} from './demand.js';
+import { SparkDispatcher } from './scheduler.js';
+
+export const sparkDispatcher: FrameworkModel<SparkDispatcherDemand> = {
+  name: 'spark-dispatcher',
+  schema: dispatcherSchema,
+  minimum: () => undefined,
+  durationMs: () => undefined,
+  shortestMs: () => undefined,
+  taskCount: ({ submissions }) => submissions.length,
+  reach: dispatcherReach,
+  doubts: dispatcherDoubts,
+  create: (framework, demand, calls) => new SparkDispatcher(framework, demand, calls),
+};

@@ -1,0 +1,78 @@
+import t from 'tap';
+import { offerOf } from '../support/scheduler-calls.js';
+import { SMALL, sparkApplication } from '../support/spark-application.js';
+
+type Application = ReturnType<typeof sparkApplication>;
+
+/** Launches one executor on the agent, which then ends so; false when it is not launched there. */
+function endsOn(
+  { calls, model }: Application,
+  agentId: string,
+  state: 'TASK_FAILED' | 'TASK_LOST',
+) {
+  model.offers([offerOf(1, { cpus: 4, mem: 9000 }, { agentId })]);
+  const task = calls.launched.pop();
+  calls.take();
+  if (task !== undefined) model.status(task, state);
+  return task !== undefined;
+}
+
+const ONE = { ...SMALL, 'spark.cores.max': '4' };
+
+t.test('two failures on an agent, and no executor is launched there again', (t) => {
+  const app = sparkApplication(ONE);
+  t.ok(endsOn(app, 'a', 'TASK_FAILED'));
+  t.ok(endsOn(app, 'b', 'TASK_LOST'));
+  t.ok(endsOn(app, 'a', 'TASK_LOST'));
+  app.calls.runTo(30 * 86_400_000, app.model);
+  t.notOk(endsOn(app, 'a', 'TASK_FAILED'), 'for ever');
+  t.ok(endsOn(app, 'b', 'TASK_FAILED'), 'other agents are as they were');
+  t.end();
+});
+
+for (const name of ['spark.blacklist', 'spark.excludeOnFailure']) {
+  t.test(`where ${name} is on, failures are forgotten after its timeout`, (t) => {
+    const app = sparkApplication({
+      ...ONE,
+      [`${name}.enabled`]: 'true',
+      [`${name}.timeout`]: '1m',
+    });
+    const { calls } = app;
+    endsOn(app, 'a', 'TASK_FAILED');
+    calls.nowMs += 50_000;
+    endsOn(app, 'a', 'TASK_FAILED');
+    calls.nowMs += 59_999;
+    t.notOk(endsOn(app, 'a', 'TASK_FAILED'), 'a minute after the last');
+    calls.nowMs += 1;
+    t.ok(endsOn(app, 'a', 'TASK_FAILED'));
+    t.ok(endsOn(app, 'a', 'TASK_FAILED'), 'both are forgotten');
+    t.notOk(endsOn(app, 'a', 'TASK_FAILED'));
+    t.end();
+  });
+}
+
+t.test('a timeout that is not switched on changes nothing; its default is an hour', (t) => {
+  const off = sparkApplication({ ...ONE, 'spark.blacklist.timeout': '1m' });
+  const on = sparkApplication({ ...ONE, 'spark.blacklist.enabled': 'true' });
+  for (const app of [off, on]) for (const _ of [1, 2]) endsOn(app, 'a', 'TASK_FAILED');
+  for (const app of [off, on]) app.calls.nowMs += 3_600_000;
+  t.notOk(endsOn(off, 'a', 'TASK_FAILED'));
+  t.ok(endsOn(on, 'a', 'TASK_FAILED'));
+  t.end();
+});
+
+t.test('a share of the executors fails, the same ones for the same seed', (t) => {
+  const failing = (share: number, seed?: number) => {
+    const failures = { share, ...(seed !== undefined && { seed }) };
+    const { calls, model } = sparkApplication({ 'spark.executor.cores': '1' }, { failures });
+    model.offers([offerOf(1, { cpus: 1000, mem: 2_000_000 })]);
+    return calls.launched.filter(({ fails }) => fails === true).map(({ id }) => id);
+  };
+  t.same(failing(0), []);
+  t.equal(failing(1).length, 1000);
+  const third = failing(0.3);
+  t.ok(third.length > 250 && third.length < 350, `${third.length} of 1,000`);
+  t.same(failing(0.3), third);
+  t.not(failing(0.3, 1).join(), third.join());
+  t.end();
+});
