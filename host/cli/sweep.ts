@@ -1,27 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { changeOf } from '../changes/index.js';
-import { writeOutput } from '../files/index.js';
-import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
-import { counted } from '../report/units.js';
-import {
-  cellsOf,
-  collected,
-  comparison,
-  FORMATS,
-  type Format,
-  programVersion,
-  readPlan,
-  runSweep,
-  type Shard,
-  tableOf,
-  writePlan,
-} from '../sweep/index.js';
-import { collect, parseSeeds } from './arguments.js';
-import { EXIT, UsageError } from './errors.js';
-import { checkOutput, outputColumns, print, printNote } from './output.js';
-import { PRESET_NAMES, policiesOf } from './policy.js';
-import { addProgressOption, Progress } from './progress.js';
-import { addRecordingOptions, type RecordingOptions, sourceOf } from './recording.js';
+import { DURATION_SOURCES } from '../replay/durations.js';
+import { collect } from './arguments.js';
+import { addProgressOption } from './progress.js';
+import { addRecordingOptions } from './recording.js';
+import type { CollectOptions, PlanOptions, RunCommandOptions } from './sweep-actions.js';
 
 const EXAMPLES = `
 Examples:
@@ -31,6 +13,11 @@ Examples:
   fairlead sweep collect sweep/ -o cells.parquet
 
 docs/sweep.md says more.`;
+
+/** Threads and tables are slow to load, and most runs of the command do not need them. */
+function actions() {
+  return import('./sweep-actions.js');
+}
 
 /** `fairlead sweep`: traces × policies × changes × seeds. */
 export function addSweepCommand(program: Command): void {
@@ -45,15 +32,6 @@ export function addSweepCommand(program: Command): void {
   addPlan(sweep);
   addRun(sweep);
   addCollect(sweep);
-}
-
-interface PlanOptions extends RecordingOptions {
-  readonly output: string;
-  readonly policy?: readonly string[];
-  readonly change?: readonly string[];
-  readonly seeds: string;
-  readonly durations: DurationSource;
-  readonly progress?: number;
 }
 
 function addPlan(sweep: Command): void {
@@ -74,36 +52,10 @@ function addPlan(sweep: Command): void {
         .choices(DURATION_SOURCES)
         .default('declared'),
     );
-  addProgressOption(addRecordingOptions(command)).action(planCommand);
-}
-
-async function planCommand(paths: readonly string[], options: PlanOptions): Promise<void> {
-  const policies = policiesOf(options.policy ?? PRESET_NAMES);
-  const changes = (options.change ?? ['none']).map(setOfChanges);
-  const seeds = parseSeeds('--seeds', options.seeds);
-  const progress = new Progress(options.progress);
-  const sources = await Promise.all(paths.map((path) => sourceOf([path], options, { progress })));
-  const planned = { sources, policies, changes, seeds, durations: options.durations };
-  const plan = await writePlan(options.output, planned, programVersion()).finally(() =>
-    progress.end(),
+  addProgressOption(addRecordingOptions(command)).action(
+    async (paths: readonly string[], options: PlanOptions) =>
+      (await actions()).planCommand(paths, options),
   );
-  const parts = [
-    counted(plan.traces.length, 'trace'),
-    counted(plan.policies.length, 'policy', 'policies'),
-    counted(plan.changes.length, 'set of changes', 'sets of changes'),
-    counted(plan.seeds.length, 'seed'),
-  ];
-  print(`${options.output}: ${counted(cellsOf(plan).length, 'cell')} (${parts.join(' × ')})`);
-}
-
-function setOfChanges(text: string) {
-  return text.trim() === 'none' ? [] : text.split(' & ').map((one) => changeOf(one.trim()));
-}
-
-interface RunCommandOptions {
-  readonly workers?: number;
-  readonly shard?: Shard;
-  readonly progress?: number;
 }
 
 function addRun(sweep: Command): void {
@@ -115,7 +67,9 @@ function addRun(sweep: Command): void {
     .argument('<folder>', 'of a plan')
     .option('--workers <n>', 'threads (default: one a processor)', workers)
     .option('--shard <i/n>', 'only this one of n shares', shardOf);
-  addProgressOption(command).action(runCommand);
+  addProgressOption(command).action(async (folder: string, options: RunCommandOptions) =>
+    (await actions()).runCommand(folder, options),
+  );
 }
 
 function workers(text: string): number {
@@ -123,34 +77,11 @@ function workers(text: string): number {
   throw new InvalidArgumentError('expected a number from 1 to 999');
 }
 
-function shardOf(text: string): Shard {
+function shardOf(text: string): NonNullable<RunCommandOptions['shard']> {
   const [, number, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
   const shard = { number: Number(number), of: Number(of) };
   if (shard.number >= 1 && shard.number <= shard.of) return shard;
   throw new InvalidArgumentError('expected 1/8 to 8/8');
-}
-
-async function runCommand(folder: string, options: RunCommandOptions): Promise<void> {
-  const plan = readPlan(folder, programVersion());
-  const progress = new Progress(options.progress);
-  const outcome = await runSweep(folder, plan, {
-    ...options,
-    onCell: (done, of) => progress.counted('sweep', done, of, 'cells'),
-  }).finally(() => progress.end());
-  const { cells, before, failed } = outcome;
-  for (const { cell, problem } of failed) printNote(`fairlead: ${cell}: ${problem}`);
-  if (failed.length > 0) process.exitCode = EXIT.no;
-  const done = cells - failed.length;
-  const known = before > 0 ? `, ${before} of them before` : '';
-  print(`${folder}: ${done} of ${counted(cells, 'cell')} have their result${known}`);
-  const rows = collected(folder, plan, true);
-  if (options.shard === undefined) print(`\n${comparison(rows, outputColumns())}`);
-}
-
-interface CollectOptions {
-  readonly output: string;
-  readonly rows: 'cells' | 'frameworks';
-  readonly partial?: boolean;
 }
 
 function addCollect(sweep: Command): void {
@@ -165,24 +96,7 @@ function addCollect(sweep: Command): void {
         .default('cells'),
     )
     .option('--partial', 'what is there, though cells are missing')
-    .action(collectCommand);
-}
-
-async function collectCommand(folder: string, options: CollectOptions): Promise<void> {
-  const format = formatOf(options.output);
-  checkOutput('--output', options.output, []);
-  const rows = collected(folder, readPlan(folder, programVersion()), options.partial);
-  const table = tableOf(rows, options.rows, format);
-  await writeOutput(options.output, async (into) => {
-    await new Promise<void>((resolve, reject) => {
-      into.on('error', reject);
-      into.end(table, () => resolve());
-    });
-  });
-}
-
-function formatOf(path: string): Format {
-  const format = FORMATS.find((one) => path.endsWith(`.${one}`));
-  if (format !== undefined) return format;
-  throw new UsageError(`--output ${path}: expected a name with .${FORMATS.join(', .')}`);
+    .action(async (folder: string, options: CollectOptions) =>
+      (await actions()).collectCommand(folder, options),
+    );
 }

@@ -1,0 +1,105 @@
+import { changeOf } from '../changes/index.js';
+import { writeOutput } from '../files/index.js';
+import type { DurationSource } from '../replay/durations.js';
+import { counted } from '../report/units.js';
+import {
+  cellsOf,
+  collected,
+  comparison,
+  FORMATS,
+  type Format,
+  programVersion,
+  readPlan,
+  runSweep,
+  type Shard,
+  tableOf,
+  writePlan,
+} from '../sweep/index.js';
+import { parseSeeds } from './arguments.js';
+import { EXIT, UsageError } from './errors.js';
+import { checkOutput, outputColumns, print, printNote } from './output.js';
+import { PRESET_NAMES, policiesOf } from './policy.js';
+import { Progress } from './progress.js';
+import { type RecordingOptions, sourceOf } from './recording.js';
+
+/** What `fairlead sweep` does once its options are read. */
+
+export interface PlanOptions extends RecordingOptions {
+  readonly output: string;
+  readonly policy?: readonly string[];
+  readonly change?: readonly string[];
+  readonly seeds: string;
+  readonly durations: DurationSource;
+  readonly progress?: number;
+}
+
+export async function planCommand(paths: readonly string[], options: PlanOptions): Promise<void> {
+  const policies = policiesOf(options.policy ?? PRESET_NAMES);
+  const changes = (options.change ?? ['none']).map(setOfChanges);
+  const seeds = parseSeeds('--seeds', options.seeds);
+  const progress = new Progress(options.progress);
+  const sources = await Promise.all(paths.map((path) => sourceOf([path], options, { progress })));
+  const planned = { sources, policies, changes, seeds, durations: options.durations };
+  const plan = await writePlan(options.output, planned, programVersion()).finally(() =>
+    progress.end(),
+  );
+  const parts = [
+    counted(plan.traces.length, 'trace'),
+    counted(plan.policies.length, 'policy', 'policies'),
+    counted(plan.changes.length, 'set of changes', 'sets of changes'),
+    counted(plan.seeds.length, 'seed'),
+  ];
+  print(`${options.output}: ${counted(cellsOf(plan).length, 'cell')} (${parts.join(' × ')})`);
+}
+
+function setOfChanges(text: string) {
+  return text.trim() === 'none' ? [] : text.split(' & ').map((one) => changeOf(one.trim()));
+}
+
+export interface RunCommandOptions {
+  readonly workers?: number;
+  readonly shard?: Shard;
+  readonly progress?: number;
+}
+
+export async function runCommand(folder: string, options: RunCommandOptions): Promise<void> {
+  const plan = readPlan(folder, programVersion());
+  const progress = new Progress(options.progress);
+  const outcome = await runSweep(folder, plan, {
+    ...options,
+    onCell: (done, of) => progress.counted('sweep', done, of, 'cells'),
+  }).finally(() => progress.end());
+  const { cells, before, failed } = outcome;
+  for (const { cell, problem } of failed) printNote(`fairlead: ${cell}: ${problem}`);
+  if (failed.length > 0) process.exitCode = EXIT.no;
+  const done = cells - failed.length;
+  const known = before > 0 ? `, ${before} of them before` : '';
+  print(`${folder}: ${done} of ${counted(cells, 'cell')} have their result${known}`);
+  const rows = collected(folder, plan, true);
+  if (options.shard === undefined) print(`\n${comparison(rows, outputColumns())}`);
+}
+
+export interface CollectOptions {
+  readonly output: string;
+  readonly rows: 'cells' | 'frameworks';
+  readonly partial?: boolean;
+}
+
+export async function collectCommand(folder: string, options: CollectOptions): Promise<void> {
+  const format = formatOf(options.output);
+  checkOutput('--output', options.output, []);
+  const rows = collected(folder, readPlan(folder, programVersion()), options.partial);
+  const table = tableOf(rows, options.rows, format);
+  await writeOutput(options.output, async (into) => {
+    await new Promise<void>((resolve, reject) => {
+      into.on('error', reject);
+      into.end(table, () => resolve());
+    });
+  });
+}
+
+function formatOf(path: string): Format {
+  const format = FORMATS.find((one) => path.endsWith(`.${one}`));
+  if (format !== undefined) return format;
+  throw new UsageError(`--output ${path}: expected a name with .${FORMATS.join(', .')}`);
+}
