@@ -11,6 +11,7 @@ const HOST_FLOORS = [
   ['trace', 'master'],
   ['recordings', 'translate', 'scenario', 'record'],
   ['replay', 'verify', 'live', 'changes'],
+  ['size'],
   ['report', 'stories'],
   ['sweep'],
   ['cli'],

@@ -1,4 +1,4 @@
-import { parseResources } from '../resources/index.js';
+import { formatResources, parseResources, resourcesFrom } from '../resources/index.js';
 import type { TraceAgent, TraceEvent } from '../trace/index.js';
 import { agentOf } from './about.js';
 import { ChangeError, type ChangeKind, type Effect, expecting, type Unchanged } from './change.js';
@@ -41,28 +41,59 @@ function placeWords(zone: string | undefined): string {
 interface Shape {
   readonly agent: TraceAgent;
   /** In the order in which they came. */
-  readonly ids: string[];
+  readonly ids: Set<string>;
 }
 
 /** The commonest shape; of equally common ones the one that came first. */
 async function commonest(trace: Unchanged, zone: string | undefined): Promise<Shape> {
+  return firstOfMost(await shapesIn(await trace.again(), zone), zone);
+}
+
+async function shapesIn(
+  events: AsyncIterable<TraceEvent>,
+  zone: string | undefined,
+): Promise<Shape[]> {
   const shapes = new Map<string, Shape>();
-  for await (const event of await trace.again()) {
+  for await (const event of events) {
     if (event.type !== 'AGENT_ADDED') continue;
     const { agent } = event;
     if (zone !== undefined && agent.zone !== zone) continue;
-    const known = shapes.get(shapeOf(agent)) ?? { agent, ids: [] };
-    if (!known.ids.includes(agent.id)) known.ids.push(agent.id);
+    const known = shapes.get(shapeOf(agent)) ?? { agent, ids: new Set() };
+    known.ids.add(agent.id);
     shapes.set(shapeOf(agent), known);
   }
-  const [first, ...others] = shapes.values();
+  return [...shapes.values()];
+}
+
+function firstOfMost([first, ...others]: readonly Shape[], zone: string | undefined): Shape {
   if (first === undefined) throw noAgent(zone);
-  return others.reduce((most, one) => (one.ids.length > most.ids.length ? one : most), first);
+  return others.reduce((most, one) => (one.ids.size > most.ids.size ? one : most), first);
 }
 
 function noAgent(zone: string | undefined): ChangeError {
   if (zone === undefined) return new ChangeError('the recording has no agent', 'agents in it');
   return new ChangeError(`no agent is in ${zone}`, 'the zone of some agent');
+}
+
+/** The agents of the commonest shape: how many, what they have, and how many others there are. */
+export interface CommonestAgents {
+  readonly count: number;
+  readonly others: number;
+  /** Their resources, as Mesos writes them. */
+  readonly shape: string;
+}
+
+/**
+ * The agents that `agents=+10` adds to.
+ *
+ * @throws {ChangeError} when there are none.
+ */
+export async function commonestAgents(events: AsyncIterable<TraceEvent>): Promise<CommonestAgents> {
+  const shapes = await shapesIn(events, undefined);
+  const { agent, ids } = firstOfMost(shapes, undefined);
+  const all = shapes.reduce((sum, shape) => sum + shape.ids.size, 0);
+  const resources = formatResources(resourcesFrom(agent.resources));
+  return { count: ids.size, others: all - ids.size, shape: resources };
 }
 
 function more(count: number, shape: string | undefined, zone: string | undefined): Effect {
@@ -96,11 +127,11 @@ function fewer(count: number, zone: string | undefined): Effect {
     sentence: `${count} ${count === 1 ? 'agent' : 'agents'} fewer, as most are${placeWords(zone)}`,
     async *apply(trace) {
       const { ids } = await commonest(trace, zone);
-      if (count >= ids.length) {
-        const problem = `only ${ids.length} agents are of the commonest shape${placeWords(zone)}`;
+      if (count >= ids.size) {
+        const problem = `only ${ids.size} agents are of the commonest shape${placeWords(zone)}`;
         throw new ChangeError(problem, 'fewer than that');
       }
-      const gone = new Set(ids.slice(-count));
+      const gone = new Set([...ids].slice(-count));
       for await (const event of trace.events) {
         const id = agentOf(event);
         if (id === undefined || !gone.has(id)) yield event;

@@ -11,6 +11,7 @@ import {
 import { type Change, ChangeError, type ChangeKind } from './change.js';
 import { KINDS } from './kinds.js';
 
+export { commonestAgents } from './agents.js';
 export { type Change, ChangeError } from './change.js';
 export { KINDS as CHANGE_KINDS } from './kinds.js';
 export { sparkConfChange } from './spark.js';

@@ -10,6 +10,7 @@ import { addInspectCommand } from './inspect.js';
 import { addPolicyCommand } from './policy-command.js';
 import { addRecordCommand } from './record.js';
 import { addReplayCommand } from './replay.js';
+import { addSizeCommand } from './size.js';
 import { addSweepCommand } from './sweep.js';
 import { addVerifyCommand } from './verify.js';
 
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addVerifyCommand(program);
   addExplainCommand(program);
   addInspectCommand(program);
+  addSizeCommand(program);
   addSweepCommand(program);
   addImportCommand(program);
   addRecordCommand(program);

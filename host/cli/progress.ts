@@ -80,6 +80,12 @@ export class Progress {
     this.#tell({ what, place, ratio: done / Math.max(1, of) });
   }
 
+  /** One of many replays begins, and nobody knows how many there will be. */
+  tried(what: string, number: number): void {
+    this.#hasClock = true;
+    this.#tell({ what, place: `replay ${formatNumber(number)}`, ratio: undefined });
+  }
+
   /** So many bytes have been read; what is done with them says more, once it says something. */
   readonly read = (bytes: number, ofBytes: number): void => {
     this.#readRatio = bytes / Math.max(1, ofBytes);

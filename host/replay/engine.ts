@@ -6,6 +6,7 @@ import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
 import {
   isReadOnce,
+  keptInMemory,
   nameOfSource,
   openSource,
   type Resting,
@@ -156,9 +157,10 @@ function openAgain(source: TraceSource, { onWarning }: ReplayOptions): () => Pro
   };
 }
 
-async function keep(source: TraceSource, options: ReplayOptions): Promise<() => Promise<Opened>> {
-  const trace = await openAgain(source, options)();
-  const events: TraceEvent[] = [];
-  for await (const event of trace.events) events.push(event);
-  return () => Promise.resolve({ header: trace.header, events });
+async function keep(
+  source: TraceSource,
+  { onWarning }: ReplayOptions,
+): Promise<() => Promise<Opened>> {
+  const kept = await keptInMemory(source, onWarning === undefined ? {} : { warn: onWarning });
+  return () => kept.open();
 }

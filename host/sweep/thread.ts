@@ -1,6 +1,6 @@
 import { changed, changeOf } from '../changes/index.js';
 import { replayTrace } from '../replay/index.js';
-import { openTrace, type Recording, type TraceEvent, type TraceHeader } from '../trace/index.js';
+import { keptInMemory, type Recording } from '../trace/index.js';
 import { cellJson, keepResult } from './cell-result.js';
 import type { Cell } from './cells.js';
 import { type Plan, pathOfTrace } from './plan.js';
@@ -47,21 +47,7 @@ const BAD_CELL: ReadonlySet<string> = new Set([
 
 function traceOf(folder: string, { trace }: Cell): Promise<Recording> {
   if (kept?.digest !== trace.digest) {
-    kept = { digest: trace.digest, recording: parsed(pathOfTrace(folder, trace), trace.name) };
+    kept = { digest: trace.digest, recording: keptInMemory(pathOfTrace(folder, trace)) };
   }
   return kept.recording;
-}
-
-async function parsed(path: string, name: string): Promise<Recording> {
-  const { header, events } = await openTrace(path);
-  const all: TraceEvent[] = [];
-  for await (const event of events) all.push(event);
-  return { name, open: () => Promise.resolve(reading(header, all)) };
-}
-
-function reading(header: TraceHeader, events: readonly TraceEvent[]) {
-  const again = async function* () {
-    yield* events;
-  };
-  return { header, events: again(), close: () => Promise.resolve() };
 }

@@ -10,6 +10,7 @@ export { traceLineSchema } from './schema.js';
 export { type Bounds, type Moment, sliced } from './slice/index.js';
 export {
   isReadOnce,
+  keptInMemory,
   nameOfSource,
   openSource,
   type Recording,

@@ -1,4 +1,5 @@
 import { canReadAgain } from '../files/index.js';
+import type { TraceEvent } from './events.js';
 import { openTrace, type ReadOptions, type Trace } from './reader.js';
 
 /** Something that can be read as a trace, again and again: what another program recorded. */
@@ -44,4 +45,20 @@ export function isReadOnce(source: TraceSource): boolean {
 export function nameOfSource(source: TraceSource): string {
   if (typeof source !== 'string') return source.name;
   return source === '-' ? 'stdin' : source;
+}
+
+/** The same with all its events in memory: it is read once, and can be opened again and again. */
+export async function keptInMemory(source: TraceSource, options?: ReadOptions): Promise<Recording> {
+  const { header, events } = await openSource(source, options);
+  const all: TraceEvent[] = [];
+  for await (const event of events) all.push(event);
+  const again = async function* () {
+    yield* all;
+  };
+  const changes = typeof source === 'string' ? undefined : source.changes;
+  return {
+    name: nameOfSource(source),
+    ...(changes !== undefined && { changes }),
+    open: () => Promise.resolve({ header, events: again(), close: () => Promise.resolve() }),
+  };
 }

@@ -1,0 +1,44 @@
+import { mean } from 'simple-statistics';
+import type { PolicySize, SizeResult } from '../size/size.js';
+import { changesSentences } from './changes.js';
+import { counted, formatNumber, plainText, wrap } from './units.js';
+
+/** The answer of `fairlead size` in sentences that need no glossary. */
+export function renderSize(result: SizeResult, widthColumns: number): string {
+  const { trace, goal, recorded, otherAgents, shape } = result;
+  const others =
+    otherAgents === 0
+      ? ''
+      : `, beside ${counted(otherAgents, 'other agent that stays', 'other agents that stay')}`;
+  const head = `${plainText(trace)}: ${counted(recorded, 'agent')} of ${plainText(shape)}${others}.`;
+  const asked = `Asked for: ${plainText(goal)}.`;
+  const answers = result.policies.map((policy) => sentence(policy, result));
+  const said = [head, ...changesSentences(result).map(plainText), asked, ...answers];
+  return `${said.map((line) => wrap(line, widthColumns, '  ')).join('\n')}\n`;
+}
+
+function sentence({ policy, agents, perSeed }: PolicySize, result: SizeResult): string {
+  const name = plainText(policy);
+  if (agents === undefined) {
+    const known = perSeed.filter((one) => one !== undefined).length;
+    const some = known === 0 ? '' : ` in ${perSeed.length - known} of ${perSeed.length} replays`;
+    return `${name}: not even ${formatNumber(result.most)} agents are enough${some}.`;
+  }
+  const { recorded } = result;
+  const difference = Math.abs(agents - recorded);
+  const than =
+    agents === recorded
+      ? 'as many as there are'
+      : `${formatNumber(difference)} ${agents > recorded ? 'more' : 'fewer'} than there are`;
+  return `${name}: ${counted(agents, 'agent')}, ${than}${spread(perSeed)}.`;
+}
+
+/** How far the seeds are apart; nothing when one was asked, or all agree. */
+function spread(perSeed: PolicySize['perSeed']): string {
+  const known = perSeed.filter((one) => one !== undefined);
+  if (perSeed.length === 1) return '';
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  if (least === most) return `, in each of ${perSeed.length} replays`;
+  const average = formatNumber(mean(known), 1);
+  return ` (${least} to ${most} in ${perSeed.length} replays, ${average} on average)`;
+}

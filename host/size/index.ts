@@ -1,0 +1,2 @@
+export { parseGoal } from './goal.js';
+export { sizeOf } from './size.js';
