@@ -12,6 +12,7 @@ const HOST_FLOORS = [
   ['recordings', 'translate', 'scenario', 'record'],
   ['replay', 'verify', 'live', 'changes'],
   ['report', 'stories'],
+  ['sweep'],
   ['cli'],
 ];
 const CORE_FLOORS = [['memory'], ['resources'], ['cluster'], ['policy'], ['cycle'], ['calls']];

@@ -13,6 +13,7 @@ import { KINDS } from './kinds.js';
 
 export { type Change, ChangeError } from './change.js';
 export { KINDS as CHANGE_KINDS } from './kinds.js';
+export { sparkConfChange } from './spark.js';
 
 /**
  * Reads a change as users write it, `agents=+10`.

@@ -1,3 +1,4 @@
+import { matchesPattern } from '../resources/name-pattern.js';
 import { TIME_EXAMPLES, type TraceAgent, type TraceEvent, timeOf } from '../trace/index.js';
 import { agentOf } from './about.js';
 import { ChangeError, type ChangeKind, type Unchanged } from './change.js';
@@ -17,7 +18,7 @@ export const loseAgent: ChangeKind = {
   example: 'lose.agent.agent-1*=2h',
   meaning: 'the same for agents by id or host name; * stands for anything',
   read(pattern, value) {
-    const isNamed = matcher(pattern);
+    const isNamed = (name: string) => matchesPattern(pattern, name);
     const isLost = ({ id, hostname = id }: TraceAgent) => isNamed(id) || isNamed(hostname);
     return losing(pattern, isLost, value);
   },
@@ -32,13 +33,6 @@ function isIn(zone: string): (agent: TraceAgent) => boolean {
       return /^(?:az|zone)$/i.test(name.trim()) && value?.trim() === zone;
     });
   };
-}
-
-/** What a pattern means in which `*` stands for anything. */
-function matcher(pattern: string): (name: string) => boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  const expression = new RegExp(`^${parts.join('.*')}$`, 's');
-  return (name) => expression.test(name);
 }
 
 function losing(which: string, isLost: (agent: TraceAgent) => boolean, value: string) {

@@ -27,6 +27,7 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'OutputError',
   'MasterError',
   'ChangeError',
+  'SweepError',
 ]);
 
 /** What a failure means for the user: the exit code and one line to read. */

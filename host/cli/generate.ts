@@ -4,12 +4,14 @@ import { counted, WIDTH_COLUMNS, wrap } from '../report/units.js';
 import { ownValue } from '../resources/index.js';
 import { type Scenario, scenarios } from '../scenario/index.js';
 import { type Parameters, storyTraces, type Values } from '../stories/index.js';
+import { openSource, type Trace } from '../trace/index.js';
 import { writeTrace } from '../trace/writer.js';
 import { collect, didYouMean, parseSeed } from './arguments.js';
+import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
 import { UsageError } from './errors.js';
 import { checkOutput, printNote } from './output.js';
 
-interface GenerateCommandOptions {
+interface GenerateCommandOptions extends ChangeOptions {
   readonly output: string;
   readonly seed?: string;
   readonly set?: readonly string[];
@@ -51,7 +53,7 @@ Examples:
 
 /** `fairlead generate`: a made-up trace; the same seed gives the same bytes. */
 export function addGenerateCommand(program: Command): void {
-  program
+  const command = program
     .command('generate')
     .summary('make a trace up, from a seed')
     .description('Makes a scenario and writes it as a trace. Its first line says what is assumed.')
@@ -61,9 +63,8 @@ export function addGenerateCommand(program: Command): void {
       'where to write it (.jsonl, .jsonl.gz, .jsonl.zst, or -)',
     )
     .option('--seed <n>', 'what everything is drawn from (default: 0)')
-    .option('--set <name=value>', "a story's number, by its name; repeatable", collect)
-    .addHelpText('after', HELP)
-    .action(generateCommand);
+    .option('--set <name=value>', "a story's number, by its name; repeatable", collect);
+  addChangeOptions(command).addHelpText('after', HELP).action(generateCommand);
 }
 
 function scenarioName(name: string): string {
@@ -73,16 +74,49 @@ function scenarioName(name: string): string {
   throw new UsageError(`${name}: no such scenario${hint}; expected ${known.join(', ')}`);
 }
 
+/** The scenario as it is with the changes; its description says so, too. */
+async function withChangesOf(
+  name: string,
+  { header, events }: Scenario,
+  options: ChangeOptions,
+): Promise<Pick<Trace, 'header' | 'events'>> {
+  const open = async () => ({ header, events: asyncly(events), close: async () => {} });
+  const changes = changesOf(options);
+  const trace = await openSource(withChanges({ name, open }, changes));
+  if (changes.length === 0) return trace;
+  const said = `Changed: ${changes.map(({ sentence }) => sentence).join('; ')}.`;
+  const description = [header.description, said].filter((text) => text !== undefined).join(' ');
+  return { header: { ...header, description }, events: trace.events };
+}
+
+async function* asyncly<Value>(values: Iterable<Value>): AsyncGenerator<Value> {
+  yield* values;
+}
+
+async function* counting<Value>(
+  values: AsyncIterable<Value>,
+  count: () => void,
+): AsyncGenerator<Value> {
+  for await (const value of values) {
+    count();
+    yield value;
+  }
+}
+
 async function generateCommand(name: string, options: GenerateCommandOptions): Promise<void> {
   checkOutput('--output', options.output, []);
   const seed = options.seed === undefined ? 0 : parseSeed('--seed', options.seed);
   const made = ownValue(MAKEABLE, name);
   if (made === undefined) throw new Error(`no scenario ${name}`);
   const scenario = made.make(seed, valuesOf(name, made.parameters, options.set ?? []));
-  await writeTrace(options.output, scenario.header, scenario.events);
-  if (options.output !== STANDARD) {
-    printNote(`${options.output}: ${counted(scenario.events.length, 'event')}`);
-  }
+  let count = 0;
+  const { header, events } = await withChangesOf(name, scenario, options);
+  await writeTrace(
+    options.output,
+    header,
+    counting(events, () => count++),
+  );
+  if (options.output !== STANDARD) printNote(`${options.output}: ${counted(count, 'event')}`);
 }
 
 /** @throws {UsageError} for what is no parameter of the scenario, or not within its range. */

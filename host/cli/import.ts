@@ -9,9 +9,9 @@ import {
   isAnonymizing,
   openAsAsked,
 } from './anonymize.js';
-import { checkOutput, outputColumns, print } from './output.js';
+import { checkOutput, outputColumns, print, printLines } from './output.js';
 import { addProgressOption, Progress } from './progress.js';
-import { addRecordingOptions, type RecordingOptions, sourceOf, tell } from './recording.js';
+import { addRecordingOptions, type RecordingOptions, sourceOf } from './recording.js';
 
 interface ImportCommandOptions extends RecordingOptions, AnonymizingOptions {
   readonly output: string;
@@ -69,6 +69,6 @@ async function importCommand(
   const toStandard = options.output === '-';
   if (summary === undefined) return;
   if (options.json === true && !toStandard) print(plainJson(summary));
-  else if (toStandard) tell(summary);
+  else if (toStandard) printLines(renderImport(summary, outputColumns()));
   else print(renderImport(summary, outputColumns()));
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { renderImport } from '../report/import.js';
 import { renderInspection } from '../report/inspection.js';
 import { plainJson } from '../report/units.js';
 import { inspectTrace } from '../trace/index.js';
-import { outputColumns, print, printNote } from './output.js';
+import { outputColumns, print, printLines, printNote } from './output.js';
 import { addProgressOption, Progress } from './progress.js';
 import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
 
@@ -39,7 +40,10 @@ async function inspectCommand(
 ): Promise<void> {
   const warn = (message: string) => printNote(`fairlead: ${message}`);
   const progress = new Progress(options.progress);
-  const source = await sourceOf(paths, options, { progress });
+  const source = await sourceOf(paths, options, {
+    progress,
+    onSummary: (imported) => printLines(renderImport(imported, outputColumns())),
+  });
   const summary = await inspectTrace(source, { warn }).finally(() => progress.end());
   print(options.json === true ? plainJson(summary) : renderInspection(summary, outputColumns()));
 }

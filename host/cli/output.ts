@@ -25,6 +25,11 @@ export function printNote(text: string): void {
   process.stderr.write(`${plainText(text)}\n`);
 }
 
+/** Lines on stderr. */
+export function printLines(text: string): void {
+  for (const line of text.trimEnd().split('\n')) printNote(line);
+}
+
 /**
  * Says early that a file cannot be written, before long work is done for it.
  *

@@ -10,6 +10,7 @@ import { addInspectCommand } from './inspect.js';
 import { addPolicyCommand } from './policy-command.js';
 import { addRecordCommand } from './record.js';
 import { addReplayCommand } from './replay.js';
+import { addSweepCommand } from './sweep.js';
 import { addVerifyCommand } from './verify.js';
 
 const EXAMPLES = `
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addVerifyCommand(program);
   addExplainCommand(program);
   addInspectCommand(program);
+  addSweepCommand(program);
   addImportCommand(program);
   addRecordCommand(program);
   addGenerateCommand(program);

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
-import { formatPercent, formatSize, formatTime, plainText } from '../report/units.js';
+import { formatNumber, formatPercent, formatSize, formatTime, plainText } from '../report/units.js';
 import { parseTime } from './arguments.js';
 import { printNote } from './output.js';
 import { TimeLeft } from './time-left.js';
@@ -71,6 +71,13 @@ export class Progress {
     const place = isKnown ? `${formatTime(nowMs)} of ${formatTime(untilMs)}` : formatTime(nowMs);
     const ratio = isKnown ? Math.min(1, nowMs / Math.max(1, untilMs)) : this.#readRatio;
     this.#tell({ what, place, ratio });
+  }
+
+  /** So many things are done, of how many; `noun` is what they are, more than one. */
+  counted(what: string, done: number, of: number, noun: string): void {
+    const place = `${formatNumber(done)} of ${formatNumber(of)} ${noun}`;
+    this.#hasClock = true;
+    this.#tell({ what, place, ratio: done / Math.max(1, of) });
   }
 
   /** So many bytes have been read; what is done with them says more, once it says something. */

@@ -13,6 +13,7 @@ interface RecordCommandOptions extends MasterOptions {
   readonly output: string;
   readonly rotate?: readonly string[];
   readonly stateEvery: string;
+  readonly patience: string;
   readonly json?: boolean;
 }
 
@@ -41,6 +42,7 @@ export function addRecordCommand(program: Command): void {
       collect,
     )
     .option('--state-every <time>', 'how often to ask for /state, /roles and /flags', '10m')
+    .option('--patience <time>', 'how long to wait at the start until a master answers', '1m')
     .option('--json', 'print the summary as JSON');
   addMasterOptions(command).addHelpText('after', EXAMPLES).action(recordCommand);
 }
@@ -58,7 +60,8 @@ async function recordCommand(
       folder: options.output,
       access: accessOf(options),
       rotation: rotationOf(options.rotate ?? []),
-      stateEveryMs: stateEveryMs(options.stateEvery),
+      stateEveryMs: everyMs('--state-every', options.stateEvery, '10m'),
+      patienceMs: everyMs('--patience', options.patience, '1m'),
       now: Date.now,
       onNote: (text) => status.note(`fairlead: ${text}`),
       onProgress: (recorded) => status.show(() => recordedWords(recorded)),
@@ -92,10 +95,10 @@ function rotationOf(texts: readonly string[]): Rotation {
 /** Timers cannot wait for longer. */
 const TIME_MAX_MS = 24 * 86_400_000;
 
-function stateEveryMs(text: string): number {
-  const everyMs = timeOf('--state-every', text, 'a time such as 10m');
-  if (everyMs <= TIME_MAX_MS) return everyMs;
-  throw new UsageError(`--state-every ${text}: expected at most 24d`);
+function everyMs(option: string, text: string, example: string): number {
+  const ms = timeOf(option, text, `a time such as ${example}`);
+  if (ms <= TIME_MAX_MS) return ms;
+  throw new UsageError(`${option} ${text}: expected at most 24d`);
 }
 
 function timeOf(option: string, text: string, expected: string): number {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isMasterAddress } from '../master/index.js';
 import {
   type AgentShape,
   type ImportSummary,
@@ -7,11 +8,11 @@ import {
   recordingOf,
   type SparkFrameworks,
 } from '../recordings/index.js';
-import { renderImport } from '../report/import.js';
-import { type Moment, nameOfSource, sliced, type TraceSource, telling } from '../trace/index.js';
-import { collect, parseMoment, parseTime } from './arguments.js';
+import { renderBriefly } from '../report/import.js';
+import { nameOfSource, sliced, type TraceSource, telling } from '../trace/index.js';
+import { type AskedMoment, collect, inZone, parseMoment, parseTime } from './arguments.js';
 import { UsageError } from './errors.js';
-import { outputColumns, printNote } from './output.js';
+import { outputColumns, printLines } from './output.js';
 import type { Progress } from './progress.js';
 
 /** The options of every command that reads recordings of other programs. */
@@ -24,8 +25,8 @@ export interface RecordingOptions {
   readonly zone?: number;
   readonly spark?: SparkFrameworks;
   readonly sparkRatio?: number;
-  readonly from?: Moment;
-  readonly to?: Moment;
+  readonly from?: AskedMoment;
+  readonly to?: AskedMoment;
 }
 
 export const RECORDINGS =
@@ -35,8 +36,10 @@ export const RECORDINGS =
 export function addRecordingOptions(command: Command): Command {
   const kind = new Option('--kind <kind>', 'what the files are, whatever they look like');
   return command
-    .option('--from <time>', 'begin there: 90s after the start, or 2016-08-30T16:38:00Z', (text) =>
-      parseMoment('--from', text),
+    .option(
+      '--from <time>',
+      'begin there: 90s after the start, 2016-08-30T16:38:00Z, or 16:38',
+      (text) => parseMoment('--from', text),
     )
     .option('--to <time>', 'the end, in the place of the recorded one', (text) =>
       parseMoment('--to', text),
@@ -64,7 +67,11 @@ export function addRecordingOptions(command: Command): Command {
       'of the cores wanted, without which a Spark application does not start,\nwhere its properties do not say it (default: 0, as Spark on Mesos)',
       ratio,
     )
-    .option('--zone <zone>', 'of the times in logs: +01:00 (default: UTC)', zoneMinutes);
+    .option(
+      '--zone <zone>',
+      'of times that name none, in logs and here: +01:00 (default: UTC)',
+      zoneMinutes,
+    );
 }
 
 function whole(text: string): number {
@@ -118,16 +125,23 @@ interface Reading {
   readonly progress: Progress;
   /** More than once. */
   readonly isReadAgain?: boolean;
-  /** Told at the end of the first time what an import made of it. Default: a note on stderr. */
+  /** Told at the end of the first time what an import made of it. Default: a few lines on stderr. */
   readonly onSummary?: (summary: ImportSummary) => void;
 }
 
-/** What paths hold, read as the options say; what an import left out and inferred is told on stderr. */
+/** What paths hold, read as the options say; what an import made of it is told on stderr. */
 export async function sourceOf(
   paths: readonly string[],
   options: RecordingOptions,
-  { progress, isReadAgain = false, onSummary = tell }: Reading,
+  { progress, isReadAgain = false, onSummary = tellBriefly }: Reading,
 ): Promise<TraceSource> {
+  const master = paths.find(isMasterAddress);
+  if (master !== undefined) {
+    throw new UsageError(
+      `${master}: a running master is no recording; expected files, such as \`fairlead record ` +
+        `${master} -o FOLDER\` makes, or \`fairlead explain ${master} --framework F\` for how it stands`,
+    );
+  }
   let isTold = false;
   const source = await recordingOf(paths, {
     ...openOptions(options),
@@ -138,10 +152,13 @@ export async function sourceOf(
     },
   });
   if (typeof source === 'string' || source.isTrace) refuseForTrace(nameOfSource(source), options);
-  const { from, to } = options;
+  const { from, to, zone = 0 } = options;
   const told = telling(source, progress.read);
   if (from === undefined && to === undefined) return told;
-  return sliced(told, { ...(from && { from }), ...(to && { to }) });
+  return sliced(told, {
+    ...(from && { from: inZone(from, zone) }),
+    ...(to && { to: inZone(to, zone) }),
+  });
 }
 
 const OPTION_NAMES = {
@@ -158,6 +175,8 @@ const OPTION_NAMES = {
 function refuseForTrace(path: string, options: RecordingOptions): void {
   for (const [name, text] of Object.entries(OPTION_NAMES)) {
     if (options[name as keyof typeof OPTION_NAMES] === undefined) continue;
+    if (name === 'zone' && [options.from, options.to].some((one) => one?.isInZone === false))
+      continue;
     const expected = 'a recording of another program';
     throw new UsageError(
       `${text}: ${path} is a trace, which says that itself; expected ${expected}`,
@@ -191,7 +210,7 @@ function agentShape(text: string): AgentShape {
   return { count, resources };
 }
 
-/** On stderr, beside the answer. */
-export function tell(summary: ImportSummary): void {
-  for (const line of renderImport(summary, outputColumns()).trimEnd().split('\n')) printNote(line);
+/** In a few lines on stderr, beside an answer that is about something else. */
+function tellBriefly(summary: ImportSummary): void {
+  printLines(renderBriefly(summary, outputColumns()));
 }

@@ -1,13 +1,19 @@
 import { type Command, Option } from 'commander';
 import { STANDARD, writeText } from '../files/index.js';
 import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
-import { fidelity, presets, replayTrace } from '../replay/index.js';
+import {
+  fidelity,
+  presets,
+  type ReplayProgress,
+  replayOverSeeds,
+  replayTrace,
+} from '../replay/index.js';
 import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
 import { renderTable } from '../report/table.js';
-import { trustSentence } from '../report/trust.js';
+import { noTrustSentence, trustSentence } from '../report/trust.js';
 import { isReadOnce, openSource, type TraceSource } from '../trace/index.js';
-import { collect, parseSeed } from './arguments.js';
+import { collect, parseSeed, parseSeeds } from './arguments.js';
 import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
 import { UsageError } from './errors.js';
 import { checkOutput, isSameFile, outputColumns, print, printNote, printStyled } from './output.js';
@@ -21,6 +27,7 @@ interface ReplayCommandOptions extends RecordingOptions, ChangeOptions {
   readonly output?: string;
   readonly report?: string;
   readonly seed?: string;
+  readonly seeds?: string;
   readonly durations?: DurationSource;
   readonly progress?: number;
 }
@@ -59,6 +66,10 @@ export function addReplayCommand(program: Command): void {
     .option('-o, --output <file>', 'write the JSON to a file')
     .option('--report <file.html>', 'write a page with plots')
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
+    .option(
+      '--seeds <which>',
+      'several of them, 20 or 0-19: adds means with intervals, paired by seed',
+    )
     .addOption(
       new Option(
         '--durations <source>',
@@ -76,23 +87,39 @@ async function replayCommand(
 ): Promise<void> {
   checkOutputs(paths, options);
   const policies = policiesOf(options.policy ?? PRESET_NAMES);
-  const seed = options.seed === undefined ? undefined : parseSeed('--seed', options.seed);
+  const seeds = seedsOf(options);
   const changes = changesOf(options);
   const progress = new Progress(options.progress);
-  const isReadAgain = policies.length > 1 || changes.length > 0;
+  const isReadAgain = policies.length > 1 || changes.length > 0 || seeds.length > 1;
   const recording = await sourceOf(paths, options, { progress, isReadAgain });
   const source = withChanges(recording, changes);
-  const result = await replayTrace(source, {
+  let turn = '';
+  const all = {
     policies,
-    seed,
     durations: options.durations,
-    onWarning: (message) => printNote(`fairlead: ${message}`),
-    onProgress: ({ policy, ...step }) =>
-      progress.update({ what: inTurn(policy, policies), ...step }),
-  }).finally(() => progress.end());
+    onWarning: (message: string) => printNote(`fairlead: ${message}`),
+    onProgress: ({ policy, ...step }: ReplayProgress) =>
+      progress.update({ what: `${turn}${inTurn(policy, policies)}`, ...step }),
+  };
+  const onSeed = (seed: number, index: number) => {
+    turn = `seed ${seed} (${index + 1} of ${seeds.length}), `;
+  };
+  const replayed =
+    options.seeds === undefined
+      ? replayTrace(source, { ...all, seed: seeds[0] })
+      : replayOverSeeds(source, { ...all, seeds, onSeed });
+  const result = await replayed.finally(() => progress.end());
   // What is changed was never recorded: there is nothing to hold it against.
-  const trust = changes.length === 0 ? await trustIn(recording, result) : undefined;
-  await deliver(result, trust === undefined ? [] : [trust], options);
+  const trust =
+    changes.length === 0 ? await trustIn(recording, result) : noTrustSentence('changed');
+  await deliver(result, [trust], options);
+}
+
+/** @throws {UsageError} when one seed is asked for, and several. */
+function seedsOf({ seed, seeds }: ReplayCommandOptions): number[] {
+  if (seeds === undefined) return [seed === undefined ? 0 : parseSeed('--seed', seed)];
+  if (seed === undefined) return parseSeeds('--seeds', seeds);
+  throw new UsageError(`--seed ${seed} and --seeds ${seeds}: expected one of them`);
 }
 
 /** `fifo (2 of 3)`. */
@@ -102,19 +129,17 @@ function inTurn(policy: string, policies: readonly { readonly name: string }[]):
 }
 
 /**
- * How far the replay is off what was recorded, where that can be told: a master's recording, read
+ * How far the replay is off what was recorded, or why that cannot be told: a master's recording, read
  * a second time, against its replay under the policy that masters have.
  */
-async function trustIn(
-  source: TraceSource,
-  { policies }: ReplayResult,
-): Promise<string | undefined> {
+async function trustIn(source: TraceSource, { policies }: ReplayResult): Promise<string> {
   const recorded = policies.find(({ policy }) => policy === presets.drf.name);
-  if (recorded === undefined || isReadOnce(source)) return undefined;
+  if (recorded === undefined) return noTrustSentence('not-recorded-so');
+  if (isReadOnce(source)) return noTrustSentence('read-once');
   const recording = await openSource(source, { warn: () => {} });
-  if (!(recording.header.source ?? '').startsWith('mesos')) {
+  if (!/^mesos/i.test(recording.header.source ?? '')) {
     await recording.close();
-    return undefined;
+    return noTrustSentence('no-master');
   }
   return trustSentence(recorded.policy, await fidelity(recording.events, recorded));
 }

@@ -89,7 +89,7 @@ function addAgents(
   for (const fields of listOf(state.slaves).map(fieldsOf)) {
     const agent = stateAgent(fields, report);
     if (agent === undefined) {
-      report.leftOut('agent without an id or resources');
+      report.leftOut('agents without an id or resources');
       continue;
     }
     const pool = new Pool(resourcesFrom(agent.resources));

@@ -7,9 +7,10 @@ import {
   openSync,
   readdirSync,
   readSync,
+  rmdirSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { asOutputError, OutputError } from '../files/index.js';
 import { momentOf, stampOf } from './stamp.js';
 
@@ -43,6 +44,8 @@ interface OpenFile {
 export class Journal {
   #file: OpenFile | undefined;
   #isUnsynced = false;
+  /** The first folder that was made, if any. */
+  #made: string | undefined;
   files = 0;
   bytes = 0;
 
@@ -59,7 +62,7 @@ export class Journal {
     this.#writing(() => {
       const stats = statSync(folder, { throwIfNoEntry: false });
       if (stats?.isDirectory() === false) throw new OutputError(folder, 'expected a folder');
-      mkdirSync(folder, { recursive: true });
+      this.#made = mkdirSync(folder, { recursive: true });
       const last = readdirSync(folder)
         .filter((name) => NAME.test(name))
         .sort()
@@ -110,6 +113,20 @@ export class Journal {
     this.sync();
     closeSync(this.#file.fd);
     this.#file = undefined;
+  }
+
+  /** Nothing was recorded: takes away the folders that were made for it, unless somebody uses them. */
+  discard(): void {
+    if (this.#made === undefined) return;
+    const top = resolve(this.#made);
+    try {
+      for (let path = resolve(this.folder); ; path = dirname(path)) {
+        rmdirSync(path);
+        if (path === top) break;
+      }
+    } catch {
+      // What is not empty stays.
+    }
   }
 
   #open(name: string): OpenFile {

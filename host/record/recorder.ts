@@ -12,6 +12,8 @@ export interface RecordOptions {
   readonly rotation: Rotation;
   /** How often `/state`, `/roles` and `/flags` are asked for. */
   readonly stateEveryMs: number;
+  /** How long nobody may answer at the start. Default: a minute. */
+  readonly patienceMs?: number;
   /** The wall clock, in ms. */
   readonly now: () => number;
   /** Told of what a user would want to know: connections that come and go. */
@@ -38,12 +40,14 @@ export interface Recorded {
 const SYNC_MS = 1000;
 /** A session that lasted so long was none of a row of failures. */
 const STEADY_MS = 60_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * Records what the leading master of a cluster tells, until `signal` ends it: through lost connections,
  * masters that are gone and others that lead. A recording that is there goes on.
  *
- * @throws {MasterError} when a master refuses before any has been subscribed to.
+ * @throws {MasterError} when a master refuses before any has been subscribed to, when none answers for as
+ * long as the patience lasts, and when it is ended before that; nothing is left behind then.
  * @throws {OutputError} when the recording cannot be written.
  */
 export async function recordMaster(options: RecordOptions, signal: AbortSignal): Promise<Recorded> {
@@ -60,6 +64,7 @@ class Recorder {
   #events = 0;
   #sessions = 0;
   #lastNote = '';
+  #lastFailure: MasterError | undefined;
 
   constructor(
     private readonly options: RecordOptions,
@@ -79,9 +84,11 @@ class Recorder {
     } finally {
       clearInterval(timer);
       this.#journal.next();
+      if (this.#sessions === 0) this.#journal.discard();
     }
     // Only a failure stops it from inside.
     if (this.#stop.signal.aborted) throw this.#stop.signal.reason;
+    if (this.#sessions === 0) throw this.#unanswered('nothing was recorded before it was ended');
     return this.#recorded;
   }
 
@@ -96,10 +103,33 @@ class Recorder {
       const lastedMs = this.options.now() - sinceMs;
       failed = lastedMs >= STEADY_MS ? 1 : failed + 1;
       at += 1;
+      this.#lastFailure = failure;
+      const afterMs = Math.min(waitMs(Math.floor(failed / masters.length)), this.#patienceLeftMs);
       this.#noteOnce(failure.message);
-      const afterMs = waitMs(Math.floor(failed / masters.length));
       await wait(afterMs, undefined, { signal: this.#signal }).catch(() => undefined);
     }
+  }
+
+  /**
+   * How long nobody may go on not to answer.
+   *
+   * @throws {MasterError} when that is over.
+   */
+  get #patienceLeftMs(): number {
+    if (this.#sessions > 0) return Number.POSITIVE_INFINITY;
+    const { patienceMs = PATIENCE_MS, now } = this.options;
+    const leftMs = this.#startMs + patienceMs - now();
+    if (leftMs > 0) return leftMs;
+    throw this.#unanswered(`no master has answered for ${patienceMs / 1000} s`);
+  }
+
+  #unanswered(what: string): MasterError {
+    const failure = this.#lastFailure;
+    const where = this.options.masters.map(({ host }) => host).join(', ');
+    const why = failure === undefined ? '' : ` (${failure.message})`;
+    return new MasterError('unreachable', where, `${what}${why}`, 'a running master', {
+      cause: failure,
+    });
   }
 
   /** @returns why it ended; `undefined` when that was wanted. */

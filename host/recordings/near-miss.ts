@@ -23,7 +23,24 @@ const NEAR_MISSES: readonly NearMiss[] = [
   },
   {
     what: "the output of a framework, which knows its own offers only: the master's log is needed",
-    looksLike: new RegExp(`^.*?${GLOG}(?:sched|detector)\\.cpp:`, 'm'),
+    looksLike: new RegExp(`^.*?${GLOG}(?:sched|scheduler|detector)\\.cpp:`, 'm'),
+  },
+  {
+    what: "an executor's output, which says nothing of offers: the master's log is needed",
+    looksLike: new RegExp(`^.*?${GLOG}(?:exec|executor)\\.cpp:`, 'm'),
+  },
+  {
+    what: "ZooKeeper's log, which knows who leads and nothing of offers: the master's log is needed",
+    looksLike: /^.*\[myid:\d*\].*(?:QuorumPeer|NIOServerC|ZooKeeperServer|FastLeaderElection)/m,
+  },
+  {
+    what: "the log of a Spark driver, which says neither what it wanted nor what it was offered: its event log is needed (spark.eventLog.enabled), or the master's log",
+    looksLike:
+      /^.*\b(?:INFO|WARN|ERROR)\s+(?:[\w.]*\.)?(?:SparkContext|TaskSetManager|DAGScheduler|\w*SchedulerBackend)\b/m,
+  },
+  {
+    what: "Marathon's log, which knows its own offers only: the master's log is needed",
+    looksLike: /^.*\bmesosphere\.marathon\./m,
   },
   {
     what: 'calls and events of the scheduler API without their times: a recorder notes when each came',

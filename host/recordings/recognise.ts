@@ -62,7 +62,7 @@ export async function recognised(
         return { source: traceIn(file) };
       }
       if (isNamed) throw unknown(start);
-      passedOver.push(`${file.name}: of no known kind`);
+      passedOver.push(`${file.name}: ${nearMiss(start) ?? 'of no known kind'}`);
       continue;
     }
     const files = byKind.get(kind);

@@ -1,8 +1,8 @@
 import { ReplayError } from '../models/errors.js';
 import type { Demand } from '../models/index.js';
-import { sparkMinimum } from '../models/spark-coarse/demand.js';
 import { sparkSettings } from '../models/spark-coarse/properties.js';
 import { resourcesFrom } from '../resources/index.js';
+import { matchesPattern } from '../resources/name-pattern.js';
 import type { TraceEvent, TraceFramework, TraceResources } from '../trace/events.js';
 import { mostAtOnce } from './most-at-once.js';
 import type { ImportOptions, SparkFrameworks } from './options.js';
@@ -43,11 +43,8 @@ export function arrivalOf(
   const wish =
     asked.wish ?? (tasks.length === 0 ? undefined : wishFromTasks(tasks, labels, options, report));
   if (wish !== undefined) {
-    const minimum = sparkMinimum(wish.demand);
-    const ofRoles = Object.fromEntries(framework.roles.map((role) => [role, minimum]));
-    const withMinimum = minimum === undefined ? framework : { ...framework, minimum: ofRoles };
-    const event = { ...added, framework: withMinimum } as TraceEvent;
-    return [event, { ...of, demand: wish.demand, inferred: [...wish.inferred] }];
+    // Its minimum follows from its demand: nobody states it.
+    return [added, { ...of, demand: wish.demand, inferred: [...wish.inferred] }];
   }
   const demand: Demand | undefined = seen.demandOf(seenAs, arrivedMs);
   return demand === undefined ? [added] : [added, { ...of, demand }];
@@ -66,22 +63,9 @@ function isSpark(
 ): boolean {
   if (labels.has(CORES_MAX)) return true;
   if (spark === undefined) return false;
-  const isOfRole = spark.role === undefined || roles.some((role) => matches(spark.role, role));
-  return isOfRole && (spark.name === undefined || matches(spark.name, name));
-}
-
-/** Patterns are read without regular expressions: they come from outside. */
-function matches(pattern = '*', text: string): boolean {
-  const [first = '', ...parts] = pattern.split('*');
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const [index, part] of parts.entries()) {
-    const isLast = index === parts.length - 1;
-    const found = isLast ? text.length - part.length : text.indexOf(part, at);
-    if (found < at || !text.startsWith(part, found)) return false;
-    at = found + part.length;
-  }
-  return at === text.length;
+  const isOfRole =
+    spark.role === undefined || roles.some((role) => matchesPattern(spark.role ?? '*', role));
+  return isOfRole && (spark.name === undefined || matchesPattern(spark.name, name));
 }
 
 type RanTask = ReturnType<TasksSeen['ranOf']>[number];

@@ -5,6 +5,7 @@ import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceFramework } from '../trace/events.js';
 import { nameOfSource, openSource, type Resting, type TraceSource } from '../trace/index.js';
 import { notingRoles, warnOfSelectors } from './engine.js';
+import type { NotPlayed } from './not-played.js';
 import { loadPolicy } from './policy-file.js';
 import { type ReplayOptions, replay } from './replay.js';
 import type { Standing, TaskStanding } from './standing.js';
@@ -38,12 +39,16 @@ export interface TraceExplanation extends Resting {
   readonly tasks?: readonly TaskStanding[];
   /** False when it should be there and is not: the recording does not say what it wanted. */
   readonly isPlayed?: false;
+  /** When the recording began on the wall clock, as ISO 8601, where it says that. */
+  readonly start?: string;
+  /** What the recording has up to there and the replay leaves out, or plays otherwise. */
+  readonly notPlayed?: readonly NotPlayed[];
   /** One entry for each role that it subscribes to; none before it arrived or after it left. */
   readonly roles: readonly Explanation[];
 }
 
 interface Arrival {
-  readonly framework: Pick<TraceFramework, 'id' | 'name'>;
+  readonly framework: Pick<TraceFramework, 'id' | 'name' | 'roles'>;
   readonly atMs: number;
 }
 
@@ -64,10 +69,11 @@ export async function explainTrace(
   const roles = new Set<string>();
   const reading = notingRoles(trace.events, roles);
   const arrivals: Arrival[] = [];
+  const agents = new Set<string>();
   const atEnd = new AtEnd(() => find(arrivals, options.frameworkId), options.frameworkId);
-  const { result, restsOn } = await replay(
+  const { result, restsOn, notPlayed } = await replay(
     trace.header,
-    noting(reading, arrivals),
+    noting(reading, arrivals, agents),
     policy,
     (allocatorOptions) => atEnd.makeAllocator(allocatorOptions),
     { ...options, breakOffMs: options.atMs, onEnd: (standing) => atEnd.explain(standing) },
@@ -75,10 +81,12 @@ export async function explainTrace(
     throw error instanceof ReplayError ? error.in(nameOfSource(source)) : error;
   });
   // Who arrives only later is known, too.
-  for await (const _ of noting(reading, arrivals));
+  for await (const _ of noting(reading, arrivals, agents));
   warnOfSelectors([policy], [...roles].sort(), { onWarning });
   const arrival = find(arrivals, options.frameworkId) ?? atEnd.arrival;
-  if (arrival === undefined) throw unknown(options.frameworkId, trace.header.name, arrivals);
+  if (arrival === undefined) {
+    throw unknown(options.frameworkId, trace.header.name, arrivals, agents);
+  }
   const { id, name } = arrival.framework;
   const played = result.perFramework.find((framework) => framework.id === id);
   return {
@@ -93,6 +101,8 @@ export async function explainTrace(
     ...(restsOn !== undefined && { restsOn }),
     ...(played === undefined && arrival.atMs <= result.endedMs && { isPlayed: false }),
     tasks: atEnd.tasks,
+    ...(trace.header.start !== undefined && { start: trace.header.start }),
+    ...(notPlayed.length > 0 && { notPlayed }),
     roles: atEnd.explanations,
   };
 }
@@ -121,7 +131,10 @@ class AtEnd {
 
   explain(standing: Standing): void {
     const record = standing.find(this.asked);
-    this.arrival = record && { framework: record, atMs: record.arrivedMs };
+    this.arrival = record && {
+      framework: { ...record, roles: [record.role] },
+      atMs: record.arrivedMs,
+    };
     const arrival = this.find() ?? this.arrival;
     const allocator = this.#allocator;
     if (arrival === undefined || allocator === undefined) return;
@@ -131,16 +144,20 @@ class AtEnd {
   }
 }
 
-/** Hands events on and notes who arrives; whoever stops listening does not end the reading. */
+/** Hands events on and notes who arrives, and the names of agents; whoever stops listening does not end the reading. */
 async function* noting(
   reading: AsyncIterator<TraceEvent>,
   arrivals: Arrival[],
+  agents: Set<string>,
 ): AsyncGenerator<TraceEvent> {
   for (;;) {
     const { done, value } = await reading.next();
     if (done === true) return;
     if (value.type === 'FRAMEWORK_ADDED') {
       arrivals.push({ framework: value.framework, atMs: value.t });
+    } else if (value.type === 'AGENT_ADDED') {
+      agents.add(value.agent.id);
+      agents.add(value.agent.hostname ?? value.agent.id);
     }
     yield value;
   }
@@ -156,16 +173,28 @@ function find(arrivals: readonly Arrival[], idOrName: string): Arrival | undefin
 /** How many names an error lists when none is near. */
 const NAMES_MAX = 8;
 
-function unknown(idOrName: string, trace: string, arrivals: readonly Arrival[]): ReplayError {
+function unknown(
+  idOrName: string,
+  trace: string,
+  arrivals: readonly Arrival[],
+  agents: ReadonlySet<string>,
+): ReplayError {
   const names = [...new Set(arrivals.map(({ framework }) => framework.name))];
   const ids = arrivals.map(({ framework }) => framework.id);
-  const hint = didYouMean(idOrName, [...new Set([...names, ...ids])]);
-  const message = `${trace} has no framework ${JSON.stringify(idOrName)}${hint}`;
+  const ofRole = arrivals.filter(({ framework }) => framework.roles.includes(idOrName));
+  const isElse = ofRole.length > 0 || agents.has(idOrName);
+  const hint = isElse ? '' : didYouMean(idOrName, [...new Set([...names, ...ids])]);
+  const what = ofRole.length > 0 ? 'a role' : 'an agent';
+  const is = isElse ? `, which is ${what}` : hint;
+  const message = `${trace} has no framework ${JSON.stringify(idOrName)}${is}`;
   if (hint !== '' || names.length === 0) return new ReplayError('option', message);
+  if (ofRole.length > 0)
+    return new ReplayError('option', message, someOf(ofRole, 'a framework of it: '));
+  return new ReplayError('option', message, someOf(arrivals, 'one of '));
+}
+
+function someOf(arrivals: readonly Arrival[], what: string): string {
+  const names = [...new Set(arrivals.map(({ framework }) => framework.name))];
   const more = names.length > NAMES_MAX ? ', …' : '';
-  return new ReplayError(
-    'option',
-    message,
-    `one of ${names.slice(0, NAMES_MAX).join(', ')}${more}`,
-  );
+  return `${what}${names.slice(0, NAMES_MAX).join(', ')}${more}`;
 }

@@ -1,6 +1,7 @@
 import type { MinimumState } from '../allocator/api.js';
 import type { Resting } from '../trace/index.js';
 import type { NotPlayed } from './not-played.js';
+import type { SeedsResult } from './seeds-result.js';
 import type { Unplaceable } from './unplaceable.js';
 
 /** Where a framework stands when the replay ends; every framework is in exactly one class. */
@@ -147,4 +148,6 @@ export interface ReplayResult extends Resting {
   /** The same and more, in words and by name; absent when there is nothing. */
   readonly warnings?: readonly string[];
   readonly policies: readonly PolicyResult[];
+  /** What further seeds say; absent where one was replayed. */
+  readonly overSeeds?: SeedsResult;
 }

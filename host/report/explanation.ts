@@ -6,8 +6,9 @@ import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import { columns } from './columns.js';
 import { agentWords, amounts, frameworkWords, nextWords } from './explanation-words.js';
+import { notPlayedSentences } from './not-played.js';
 import { restsOnSentences } from './rests-on.js';
-import { formatPercent, formatTime, plainText, WIDTH_COLUMNS, wrap } from './units.js';
+import { formatPercent, formatTime, plainText, WIDTH_COLUMNS, wallClock, wrap } from './units.js';
 
 /** Longer lists are cut. */
 const HOLDERS_MAX = 12;
@@ -22,13 +23,25 @@ export function renderExplanation(
 ): string {
   const { name, frameworkId, atMs, policy, trace } = explanation;
   const who = `${plainText(name)} (${plainText(frameworkId)})`;
-  const title = `${who} at ${formatTime(atMs)} under ${plainText(policy)}, ${plainText(trace)}`;
+  const when = `${formatTime(atMs)}${wallClock(explanation.start, atMs)}`;
+  const title = `${who} at ${when} under ${plainText(policy)}, ${plainText(trace)}`;
   const roles = explanation.roles.map((role) => renderRole(role, widthColumns));
   const tasks = tasksOf(explanation, widthColumns);
   if (roles.length === 0) roles.push(absence(explanation));
   const vain = inVain(explanation).map((line) => wrap(line, widthColumns, '  '));
-  const rests = restsOnSentences(explanation).map((line) => wrap(line, widthColumns, '  '));
+  const source = [replayed(explanation), ...notPlayedSentences(explanation)];
+  const rests = [...source, ...restsOnSentences(explanation)].map((line) =>
+    wrap(line, widthColumns, '  '),
+  );
   return `${[wrap(title, widthColumns, '  '), ...vain, ...roles, ...tasks, ...rests].join('\n\n')}\n`;
+}
+
+/** Where what it says comes from. */
+function replayed({ policy }: TraceExplanation): string {
+  return (
+    'Recorded: agents, frameworks, what they wanted and when. Replayed: who was offered what and ' +
+    `holds what, as it comes of that under ${plainText(policy)}; recorded decisions are not looked at.`
+  );
 }
 
 function inVain({ unplaceable = [] }: TraceExplanation): string[] {

@@ -1,5 +1,4 @@
-import type { NotPlayedKind } from '../replay/not-played.js';
-import type { ReplayResult } from '../replay/result.js';
+import type { NotPlayed, NotPlayedKind } from '../replay/not-played.js';
 import { counted } from './units.js';
 
 /** What each kind is called where there is one, and where there are several. */
@@ -23,7 +22,11 @@ const WORDS: Readonly<Record<NotPlayedKind, readonly [one: string, several: stri
 };
 
 /** What the recording has that no replay of it plays, as a sentence; none when there is nothing. */
-export function notPlayedSentences({ notPlayed = [] }: ReplayResult): string[] {
+export function notPlayedSentences({
+  notPlayed = [],
+}: {
+  readonly notPlayed?: readonly NotPlayed[];
+}): string[] {
   if (notPlayed.length === 0) return [];
   const parts = notPlayed.map(({ what, count }) => counted(count, ...WORDS[what]));
   return [`Not played, though recorded: ${parts.join('; ')}.`];

@@ -4,6 +4,7 @@ import { CLASSES } from './class-words.js';
 import { comparedWith, conclusion, withMinimum } from './conclusion.js';
 import { html, Markup } from './html.js';
 import { notPlayedSentences } from './not-played.js';
+import { overSeedsRows, overSeedsSentence } from './over-seeds.js';
 import { type Scales, scalesOf } from './page-scales.js';
 import { STYLE } from './page-style.js';
 import { areas, type Colours, lines, timelines } from './plots.js';
@@ -56,6 +57,7 @@ export function renderPage(result: ReplayResult, notes: readonly string[] = []):
 ${header(result, notes)}
 <main>
 ${summaryTable(result)}
+${overSeedsTable(result)}
 ${comparison(result, scales)}
 ${result.policies.map((policy, index) => policySection(policy, index, scales))}
 </main>
@@ -110,27 +112,41 @@ function verdict(policy: PolicyResult): { tone: 'good' | 'bad' | ''; headline: s
 }
 
 function summaryTable(result: ReplayResult): Markup {
-  const rows = summaryRows(result).map(
-    (row) => html`<tr class="${row.indented ? 'sub' : 'main'}"><th scope="row">${row.label}</th>
-${row.cells.map((_, index) => measureCells(row, index))}<td class="meaning">${row.meaning ?? ''}</td></tr>
-`,
-  );
-  const heads = result.policies.map(
-    ({ policy }, index) =>
-      html`<th scope="col"${new Markup(index === 0 ? '' : ' colspan="2"')}>${policy}</th>`,
-  );
   const compared = comparedWith(result);
   return html`<section>
 <h2 id="figures">The figures</h2>
 ${compared === undefined ? html`` : html`<p class="soft">${compared}</p>`}
-<div class="scroll"><table>
-<thead><tr><th></th>${heads}<td class="meaning"></td></tr></thead>
-<tbody>
-${rows}</tbody></table></div>
+${figuresTable(result, summaryRows(result))}
 </section>`;
 }
 
-/** The figure, and beside all but the first policy's how it differs from that. */
+/** What several seeds say; nothing where one was replayed. */
+function overSeedsTable(result: ReplayResult): Markup {
+  const { overSeeds } = result;
+  if (overSeeds === undefined) return html``;
+  return html`<section>
+<h2 id="seeds">Luck or not</h2>
+<p class="soft">${overSeedsSentence(overSeeds)}</p>
+${figuresTable(result, overSeedsRows(overSeeds))}
+</section>`;
+}
+
+function figuresTable({ policies }: ReplayResult, rows: readonly SummaryRow[]): Markup {
+  const lines = rows.map(
+    (row) => html`<tr class="${row.indented ? 'sub' : 'main'}"><th scope="row">${row.label}</th>
+${row.cells.map((_, index) => measureCells(row, index))}<td class="meaning">${row.meaning ?? ''}</td></tr>
+`,
+  );
+  const heads = policies.map(
+    ({ policy }, index) =>
+      html`<th scope="col"${new Markup(index === 0 ? '' : ' colspan="2"')}>${policy}</th>`,
+  );
+  return html`<div class="scroll"><table>
+<thead><tr><th></th>${heads}<td class="meaning"></td></tr></thead>
+<tbody>
+${lines}</tbody></table></div>`;
+}
+
 function measureCells(row: SummaryRow, index: number): Markup {
   const figure = html`<td>${row.cells[index] ?? ''}</td>`;
   if (index === 0) return figure;

@@ -4,6 +4,7 @@ import { changesSentences } from './changes.js';
 import { columns } from './columns.js';
 import { comparedWith, conclusion } from './conclusion.js';
 import { notPlayedSentences } from './not-played.js';
+import { overSeedsRows, overSeedsSentence } from './over-seeds.js';
 import { restsOnSentences } from './rests-on.js';
 import { type SummaryRow, summaryRows } from './summary.js';
 import { counted, formatTime, plainText, WIDTH_COLUMNS, wrap } from './units.js';
@@ -32,14 +33,17 @@ export function renderTable(
     wrap(plainText(policy.policy), NAME_COLUMNS_MAX, '').split('\n'),
   );
   const width = style.widthColumns ?? WIDTH_COLUMNS;
-  const blocks = columnBlocks(rows, names, width).map((block) =>
-    renderBlock(rows, names, block, style),
-  );
+  const blocks = blocksOf(rows, names, width, style);
   const sentences = result.policies.map((policy) =>
     wrap(`${plainText(policy.policy)}: ${conclusion(policy)}`, width, '  '),
   );
   const above = [heading(result), ...changesSentences(result).map(plainText)];
   const parts = [above.map((line) => wrap(line, width, '  ')).join('\n'), ...blocks];
+  const { overSeeds } = result;
+  if (overSeeds !== undefined) {
+    const tables = blocksOf(overSeedsRows(overSeeds), names, width, style);
+    parts.push(wrap(overSeedsSentence(overSeeds), width, '  '), ...tables);
+  }
   const compared = comparedWith(result);
   if (compared !== undefined) parts.push(wrap(plainText(compared), width, '  '));
   parts.push(sentences.join('\n'));
@@ -53,6 +57,17 @@ function heading(result: ReplayResult): string {
   const horizon = result.horizonMs === undefined ? '' : `, up to ${formatTime(result.horizonMs)}`;
   const size = `${counted(result.agents, 'agent')}, ${counted(frameworks, 'framework')}`;
   return `${plainText(result.trace)}: ${size}${horizon}`;
+}
+
+/** Rows as tables that fit the width, one below the other. */
+function blocksOf(
+  rows: readonly SummaryRow[],
+  names: readonly Name[],
+  width: number,
+  style: TableStyle,
+): string[] {
+  const blocks = columnBlocks(rows, names, width);
+  return blocks.map((block) => renderBlock(rows, names, block, style));
 }
 
 /** A policy's name, in the lines that stand above its column. */

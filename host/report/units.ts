@@ -79,6 +79,12 @@ export function formatNumber(value: number, decimals = 0): string {
   return fraction === undefined ? sign + grouped : `${sign}${grouped}.${fraction}`;
 }
 
+/** ` (2026-11-21T00:13:27.031Z)` behind a time since the start, where it is known when that was. */
+export function wallClock(start: string | undefined, ms: number): string {
+  const startMs = Date.parse(start ?? '');
+  return Number.isNaN(startMs) ? '' : ` (${new Date(startMs + ms).toISOString()})`;
+}
+
 const SIZES = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** `3.2 MB`. */

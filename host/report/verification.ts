@@ -17,11 +17,15 @@ import {
   formatTime,
   plainText,
   WIDTH_COLUMNS,
+  wallClock,
   wrap,
 } from './units.js';
 
 /** The list of differences is cut here for people; the JSON has all. */
 const DIFFERENCES_MAX = 20;
+
+/** How a moment is written: since the start, and on the wall where that is known. */
+type Written = (tMs: number) => string;
 
 /** How a recording's offers compare with the module's, as text for people. */
 export function renderVerification(result: VerifyResult, widthColumns = WIDTH_COLUMNS): string {
@@ -42,20 +46,21 @@ export function renderVerification(result: VerifyResult, widthColumns = WIDTH_CO
     ],
     ['left', 'right', 'right'],
   );
-  const orders = renderOtherOrders(result.inOtherOrder);
-  const list = differences.length === 0 ? '' : `${renderDifferences(differences)}\n\n`;
-  const passedOver = renderPassedOver(result.passedOver);
+  const clock = (tMs: number) => `${formatTime(tMs)}${wallClock(result.start, tMs)}`;
+  const orders = renderOtherOrders(result.inOtherOrder, clock);
+  const list = differences.length === 0 ? '' : `${renderDifferences(differences, clock)}\n\n`;
+  const passedOver = renderPassedOver(result.passedOver, clock);
   const ends = [conclusion(result), ...restsOnSentences(result)];
   const text = `${counts}\n\n${orders}${list}${passedOver}${ends.join('\n\n')}`;
   const lines = text.split('\n').map((one) => wrap(one, widthColumns, '    '));
   return `${wrap(title(result), widthColumns, '  ')}\n\n${lines.join('\n')}\n`;
 }
 
-function title({ trace, offers, cycles, compared }: VerifyResult): string {
+function title({ trace, start, offers, cycles, compared }: VerifyResult): string {
   const only = compared - offers;
   const also = only === 0 ? '' : `, and ${formatNumber(only)} that only this allocator makes`;
   return (
-    `${plainText(trace)}: ${counted(offers, 'recorded offer')} ` +
+    `${plainText(trace)}${wallClock(start, 0)}: ${counted(offers, 'recorded offer')} ` +
     `in ${counted(cycles, 'allocation cycle')}${also}`
   );
 }
@@ -84,10 +89,10 @@ const REASONS: Readonly<Record<DifferenceReason, string>> = {
 /** So many cycles of another order are named. */
 const OTHER_ORDERS_MAX = 5;
 
-function renderOtherOrders(cycles: readonly OtherOrder[]): string {
+function renderOtherOrders(cycles: readonly OtherOrder[], clock: Written): string {
   if (cycles.length === 0) return '';
   const shown = cycles.slice(0, OTHER_ORDERS_MAX).map(({ tMs, cycle, offers, behind }) => {
-    const when = `${formatTime(tMs)}${cycle === undefined ? '' : `, cycle ${cycle}`}`;
+    const when = `${clock(tMs)}${cycle === undefined ? '' : `, cycle ${cycle}`}`;
     return `  ${when}: ${counted(offers, 'offer')}, if ${lateText(behind)}`;
   });
   const rest = cycles.length - shown.length;
@@ -115,11 +120,11 @@ function lateText(behind: readonly LateEvent[]): string {
 /** So many events that were passed over are named. */
 const PASSED_OVER_MAX = 5;
 
-function renderPassedOver(events: readonly PassedOver[]): string {
+function renderPassedOver(events: readonly PassedOver[], clock: Written): string {
   if (events.length === 0) return '';
   const shown = events.slice(0, PASSED_OVER_MAX).map(({ tMs, line, type, problem }) => {
     const place = line === undefined ? '' : `line ${formatNumber(line)}, `;
-    return `  ${place}${formatTime(tMs)}: ${plainText(type)}: ${plainText(problem)}`;
+    return `  ${place}${clock(tMs)}: ${plainText(type)}: ${plainText(problem)}`;
   });
   const rest = events.length - shown.length;
   if (rest > 0) shown.push(`  … and ${formatNumber(rest)} more (--json has all of them)`);
@@ -127,18 +132,18 @@ function renderPassedOver(events: readonly PassedOver[]): string {
   return `${[title, ...shown].join('\n')}\n\n`;
 }
 
-function renderDifferences(differences: readonly Difference[]): string {
+function renderDifferences(differences: readonly Difference[], clock: Written): string {
   const inDoubt = differences.filter(isTiming);
   const first = [...differences.filter((one) => !isTiming(one)), ...inDoubt];
-  const shown = first.slice(0, DIFFERENCES_MAX).map(renderDifference);
+  const shown = first.slice(0, DIFFERENCES_MAX).map((one) => renderDifference(one, clock));
   const rest = differences.length - shown.length;
   if (rest > 0) shown.push(`… and ${formatNumber(rest)} more (--json has all of them)`);
   return shown.join('\n');
 }
 
-function renderDifference(difference: Difference): string {
+function renderDifference(difference: Difference, clock: Written): string {
   const { tMs, cycle, agentId, recorded, made, reason } = difference;
-  const when = `${formatTime(tMs)}${cycle === undefined ? '' : `, cycle ${cycle}`}`;
+  const when = `${clock(tMs)}${cycle === undefined ? '' : `, cycle ${cycle}`}`;
   return [
     `At ${when}, agent ${plainText(agentId)}: ${REASONS[reason]}`,
     `  recorded  ${offersText(recorded)}`,

@@ -73,12 +73,17 @@ function pitfallScenario(
   events.push(...arrival(1_000, { id: 'nightly-etl', name: 'nightly-etl', roles: ['etl'] }, batch));
   for (let number = 1; number <= values.applications; number++) {
     const [role, name] = [roleOf(number), `app-${number}`];
-    const unit = `cpus:${EXECUTOR_CORES};mem:${withOverhead(EXECUTOR_MIB)}`;
-    const minimum = { [role]: { resources: `cpus:${neededOf(values)}`, unit } };
-    const framework: TraceFramework = { id: name, name, roles: [role], minimum };
+    const framework: TraceFramework = { id: name, name, roles: [role], ...minimumOf(role, values) };
     events.push(...arrival(9_500 + 500 * number, framework, application(values)));
   }
   return { header, events };
+}
+
+/** It follows from the demand, unless Spark is told another ratio than what an application needs. */
+function minimumOf(role: string, values: Pitfall): Pick<TraceFramework, 'minimum'> {
+  if (values.ratio === NEEDED) return {};
+  const unit = `cpus:${EXECUTOR_CORES};mem:${withOverhead(EXECUTOR_MIB)}`;
+  return { minimum: { [role]: { resources: `cpus:${neededOf(values)}`, unit } } };
 }
 
 function application(values: Pitfall): Demand {

@@ -139,7 +139,7 @@ export class CycleMatcher {
       differences.push(this.force(cycle, forced, ids));
       left = left.slice(1);
     }
-    for (const agentId of rest) differences.push(...this.withhold(cycle, agentId));
+    differences.push(...this.withhold(cycle, rest));
     const offerIds = cycle.recorded.map((offer) => ids.get(recordedKey(offer)));
     return { offerIds, agree, agreeUnderSomeOrder, differences };
   }
@@ -182,13 +182,16 @@ export class CycleMatcher {
     }
   }
 
-  /** Takes back what the module offers on an agent of which nothing was offered in the recording. */
-  private withhold(cycle: Cycle, agentId: string): Difference[] {
+  /** Takes back what the module offers on agents of which nothing was offered in the recording. */
+  private withhold(cycle: Cycle, agentIds: readonly string[]): Difference[] {
+    if (agentIds.length === 0) return [];
     const goBack = this.allocator.checkpoint();
-    const made = this.allocator.allocate([agentId]).offers.map(textOfMade);
-    if (made.length === 0) return [];
-    goBack();
-    return [this.difference(cycle, agentId, [], made)];
+    return agentIds.flatMap((agentId) => {
+      const made = this.allocator.allocate([agentId]).offers.map(textOfMade);
+      if (made.length === 0) return [];
+      goBack();
+      return [this.difference(cycle, agentId, [], made)];
+    });
   }
 
   private difference(

@@ -64,6 +64,8 @@ export class OrderSearch {
       this.calls += 1;
       goBack();
       const made = byAgent(allocateStages.call(allocator, first, []).offers);
+      // Nobody is below a guarantee, whatever the order: nothing that one order has not tried.
+      if (made.size === 0) return undefined;
       const outcome = [...made.keys()]
         .sort()
         .map((id) => keyOf(made.get(id) ?? []))

@@ -7,6 +7,8 @@ import type { Resting } from '../trace/index.js';
  */
 export interface VerifyResult extends Resting {
   readonly trace: string;
+  /** When the recording began on the wall clock, as ISO 8601, where it says that. */
+  readonly start?: string;
   readonly cycles: number;
   /** Offers in the recording. */
   readonly offers: number;

@@ -111,6 +111,7 @@ export class Verifier {
     const disagree = offersIn(differences) - timing;
     return {
       trace: this.header.name,
+      ...(this.header.start !== undefined && { start: this.header.start }),
       cycles: this.cycles,
       offers: this.offers,
       compared: this.offers + differences.reduce((sum, one) => sum + onlyMade(one), 0),

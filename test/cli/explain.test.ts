@@ -16,7 +16,10 @@ t.test('the pitfall: it is told who holds what, and that nothing changes by itse
   const { stdout, stderr, exitCode } = await explain(PITFALL, '-f', 'app-3', '--at', '100s');
   t.equal(exitCode, 0);
   t.equal(stderr, '');
-  t.match(stdout, 'app-3 (0003) at 100 s under drf, mesos-1.12-pitfall\n');
+  t.match(
+    stdout,
+    'app-3 (0003) at 100 s (2026-11-21T00:35:36.643Z) under drf, mesos-1.12-pitfall\n',
+  );
   t.match(stdout, 'Role spark: no agent has cpus:4;mem:4505 left, the least that it can use.');
   t.match(stdout, /needs +cpus:19.2, lacks cpus:19.2\n/);
   t.match(stdout, /place +1 of 8 in its role \(order drf\)\n/);
@@ -148,6 +151,12 @@ t.test('what cannot be asked is refused, with what was expected', async (t) => {
     [STORY, '-f', 'something'],
     'has no framework "something"; expected one of nightly-etl, app-1, app-2',
   );
+  await refused(
+    [STORY, '-f', 'spark'],
+    'has no framework "spark", which is a role; expected a framework of it: app-1, app-2',
+  );
+  const agent = 'has no framework "agent-01", which is an agent; expected one of nightly-etl';
+  await refused([STORY, '-f', 'agent-01'], agent);
   await refused([STORY, '-f', 'app-3', '--at', '60'], 'expected a time such as');
   await refused([STORY], "required option '-f, --framework <id>' not specified");
   await refused([STORY, '-f', 'app-3', '-p', 'fif'], 'did you mean fifo');

@@ -28,7 +28,7 @@ t.test('every kind comes through standard input, compressed or not', async (t) =
     const { exitCode, stdout, stderr } = await fairlead(args, { input });
     t.equal(exitCode, 0, stderr);
     t.match(JSON.parse(stdout), { trace: 'stdin', policies: [{ tasksLaunched: 2 }, {}] });
-    t.match(stderr, 'swim: 1 file');
+    t.match(stderr, 'swim, 1 file: jobs 1');
   }
   const log = await fairlead(['inspect', '-', '--kind', 'mesos-log'], { input: 'no log\n' });
   t.match(log, { exitCode: 2, stderr: /^fairlead: stdin: / });
@@ -49,7 +49,7 @@ t.test('a trace is read as it comes, and as often as it is needed', async (t) =>
   const input = readFileSync(TRACE);
   const one = await fairlead(['replay', '-', '-p', 'drf'], { input });
   t.match(one, { exitCode: 0, stderr: '' });
-  t.notMatch(one.stdout, /^Trust/m, 'it was read once');
+  t.match(one.stdout, /^Trust: no figure, as what comes through a pipe is read once/m);
   const two = await fairlead(['replay', '-', '-p', 'drf', '-p', 'fifo'], { input });
   t.match(two.stdout, /^Trust: under drf/m);
   const path = TRACE.pathname;

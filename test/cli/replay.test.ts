@@ -133,3 +133,27 @@ t.test('an interrupt leaves no file behind', async (t) => {
   t.same(readdirSync(cwd), []);
   t.notOk(existsSync(`${cwd}/a.json`));
 });
+
+t.test('--seeds adds what several seeds say together, in table, JSON and page', async (t) => {
+  const page = `${t.testdir({})}/page.html`;
+  const args = ['replay', TRACE, '-p', 'fifo', '-p', 'relinquish', '--seeds', '2-4'];
+  const { exitCode, stdout, stderr } = await fairlead([...args, '--report', page]);
+  t.strictSame([exitCode, stderr], [0, '']);
+  t.match(stdout, /^Over 3 seeds: mean and its 95 % interval/m);
+  t.match(readFileSync(page, 'utf8'), /<h2 id="seeds">Luck or not<\/h2>/);
+  const json = await fairlead([...args, '--json']);
+  const result = JSON.parse(json.stdout) as ReplayResult;
+  t.strictSame(result.overSeeds?.seeds, [2, 3, 4]);
+  const schema = JSON.parse(readFileSync(`${ROOT}docs/replay.schema.json`, 'utf8'));
+  t.ok(new Ajv({ strict: true }).compile(schema)(result), 'keeps to the schema');
+  for (const [option, message] of [
+    ['--seeds=0', /--seeds 0: expected 20, 0-19 or 3,7,11/],
+    ['--seeds=5-4', /expected 20, 0-19 or 3,7,11/],
+    ['--seeds=1,1', /a seed stands there twice/],
+    ['--seeds=1,x', /--seeds x: expected an integer/],
+  ] as const) {
+    t.match(await fairlead(['replay', TRACE, option]), { exitCode: 2, stderr: message });
+  }
+  const both = await fairlead(['replay', TRACE, '--seed', '1', '--seeds', '2']);
+  t.match(both, { exitCode: 2, stderr: /--seed 1 and --seeds 2: expected one of them/ });
+});

@@ -52,9 +52,9 @@ t.test('texts and the page say it in a sentence', async (t) => {
   const folder = t.testdir();
   const path = inferredExample(folder);
   const page = join(folder, 'page.html');
-  const replayed = 'demand.work_core_ms of 2 DEMAND; agent.resources of 1 AGENT_ADDED.';
+  const replayed = 'the work of 2 applications; what 1 agent had in all.';
   for (const [args, said] of [
-    [['verify', path], 'offers.resources of 4 OFFERS; agent.resources of 1 AGENT_ADDED.'],
+    [['verify', path], 'what the offers of 4 allocations held; what 1 agent had in all.'],
     [['replay', path, '--report', page], replayed],
     [['explain', path, '-f', 'etl'], replayed],
   ] as const) {

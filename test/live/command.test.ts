@@ -76,7 +76,7 @@ t.test('saved answers give the same, in any order', async (t) => {
 t.test('a saved state is still a recording, for whoever asks for a replay', async (t) => {
   const [path = ''] = saved(t, { 's.json': STATE });
   const { stdout } = await fairlead(['explain', path, '-f', 'F', '--at', '5s']);
-  t.match(stdout, 'name of F (F) at 5 s under drf');
+  t.match(stdout, 'name of F (F) at 5 s (2026-01-02T03:04:10.000Z) under drf');
 });
 
 t.test('what does not go together is refused', async (t) => {

@@ -74,6 +74,25 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+t.test('where nobody answers there is an error, and nothing is left behind', async (t) => {
+  const folder = t.testdir();
+  const gone = await fakeMaster(t, {});
+  await gone.close();
+  const path = join(folder, 'a', 'b');
+  const run = await fairlead(['record', gone.url, '-o', path, '--patience', '1s']);
+  t.equal(run.exitCode, 2);
+  t.match(run.stderr, /no master has answered for 1 s \(.*nobody listens there\); expected a run/);
+  t.strictSame(readdirSync(folder), []);
+  // Ended before that it has recorded nothing either.
+  const child = startFairlead(['record', gone.url, '-o', path], undefined, 'ignore');
+  await until(() => existsSync(path));
+  await wait(300);
+  child.kill('SIGTERM');
+  const [code] = await once(child, 'close');
+  t.equal(code, 2);
+  t.strictSame(readdirSync(folder), []);
+});
+
 t.test('bad usage says what was expected', async (t) => {
   const folder = join(t.testdir(), 'recording');
   const refusing = await fakeMaster(t, {

@@ -133,7 +133,7 @@ t.test(
     ]);
     t.equal(ofType(events, 'AGENT_ADDED').length, 1);
     t.match(ofType(events, 'DEMAND'), [{ demand: { tasks: [{ id: 'a', name: 'a ☃' }] } }]);
-    t.equal(summary.leftOut['state beside the stream, which tells the same'], 1);
+    t.equal(summary.leftOut['states beside the stream, which tell the same'], 1);
   },
 );
 
@@ -178,6 +178,17 @@ t.test('a master that is gone and returns, silent or not', async (t) => {
   await fakeMaster(t, { onSubscribe, port: first.port });
   await until(hasTasks(folder, 3));
   await recorder.end();
+});
+
+t.test('a master that comes up within the patience is recorded', async (t) => {
+  const folder = recordingFolder(t);
+  const first = await fakeMaster(t, {});
+  await first.close();
+  const recorder = started(folder, [first.url], { patienceMs: 30_000 });
+  await until(() => recorder.notes.some((note) => /nobody listens there/.test(note)));
+  await fakeMaster(t, { onSubscribe: (response) => response.write(SESSION), port: first.port });
+  await until(() => recorder.notes.some((note) => /subscribed to/.test(note)));
+  t.equal((await recorder.end()).sessions, 1);
 });
 
 t.test('another master leads: whichever answers is asked', async (t) => {

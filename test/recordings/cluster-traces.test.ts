@@ -23,7 +23,7 @@ t.test('alibaba-2023: nodes are agents, pods of one quality of service a framewo
     },
   ]);
   t.equal(summary?.understood.pods, 2);
-  t.equal(summary?.inferred['a pod that was never scheduled runs from its creation'], 1);
+  t.equal(summary?.inferred['pods that were never scheduled run from their creation'], 1);
 });
 
 t.test('swim: a task for each block; agents come from outside', async (t) => {
@@ -43,7 +43,7 @@ t.test('swim: a task for each block; agents come from outside', async (t) => {
     { t: 5000, framework: { id: 'job0', roles: ['mapreduce'] } },
   ]);
   t.match(events[3], { demand: { tasks: { length: 4 } }, inferred: ['demand.tasks'] });
-  t.equal(summary?.leftOut['a line that is no job'], 2);
+  t.equal(summary?.leftOut['lines that are no jobs'], 2);
 });
 
 t.test('rumen: objects one after the other, hosts as large as what ran there', async (t) => {
@@ -71,8 +71,8 @@ t.test('rumen: objects one after the other, hosts as large as what ran there', a
     { framework: { id: 'job_1', roles: ['q'] } },
     { demand: { tasks: [{ id: 'm1', after_ms: 500, duration_ms: 2000 }, { id: 'm2' }] } },
   ]);
-  t.equal(summary?.leftOut['a task that never ran to its end'], 1);
-  t.equal(summary?.leftOut['a job that cannot be read, or comes again'], 1);
+  t.equal(summary?.leftOut['tasks that never ran to their end'], 1);
+  t.equal(summary?.leftOut['jobs that cannot be read, or come again'], 1);
   await t.rejects(imported(t.testdir(), { 'rumen.json': text.slice(0, 200) }), {
     name: 'TraceError',
   });

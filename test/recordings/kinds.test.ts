@@ -13,10 +13,23 @@ t.test('no two kinds have one name', (t) => {
   t.end();
 });
 
+const SPARK_DRIVER = `Using Spark's default log4j profile
+16/08/29 17:00:00 INFO SparkContext: Running Spark version 2.0.0
+`;
+
 t.test('a near miss says what it is', async (t) => {
   const misses: readonly (readonly [RegExp, string])[] = [
     [/an agent's log/, 'I0829 17:16:21.317363 58759 slave.cpp:226] Version: 1.0.0\n'],
     [/output of a framework/, 'hello\nI0829 17:16:21.322433 58776 sched.cpp:330] New master\n'],
+    [/output of a framework/, 'I0829 17:16:21.322433 58776 scheduler.cpp:189] Version: 1.8.0\n'],
+    [/an executor's output/, 'I0829 17:16:21.322433 58776 exec.cpp:161] Version: 1.0.0\n'],
+    [
+      /ZooKeeper's log, .* the master's log is needed/,
+      '2016-08-29 16:59:00,1 [myid:1] - INFO  [main:QuorumPeerConfig@103] - Reading zoo.cfg\n',
+    ],
+    [/log of a Spark driver, .* event log is needed/, SPARK_DRIVER],
+    [/log of a Spark driver/, '2019-08-29 17:00:00 INFO  SparkContext:54 - Running Spark 2.4\n'],
+    [/Marathon's log/, '[2016-08-29 17:00:00] INFO Starting (mesosphere.marathon.Main$:main)\n'],
     [/snapshot of metrics/, '{"allocator/event_queue_dispatches":0.0}'],
     [/lz4-java's blocks/, 'LZ4Block and so on'],
     [/of a known kind/, 'nothing of the sort\n'],
@@ -31,11 +44,15 @@ t.test('files of two kinds do not go together; one that is none lies beside', as
   await t.rejects(imported(t.testdir(), { 'a.csv': NODES, 'b.tsv': job }), {
     message: /a\.csv \(alibaba-2023\), b\.tsv \(swim\) do not go together/,
   });
-  const folder = t.testdir({ day: { 'a.csv': NODES, 'notes.txt': 'hello' }, none: {} });
+  const folder = t.testdir({
+    day: { 'a.csv': NODES, 'notes.txt': 'hello', 'driver.log': SPARK_DRIVER },
+    none: {},
+  });
   const { exitCode, stderr, stdout } = await fairlead(['inspect', join(folder, 'day')]);
   t.equal(exitCode, 0);
   t.match(stdout, /1 agent, in total cpus:32/);
   t.match(stderr, /file notes\.txt: of no known kind/);
+  t.match(stderr, /file driver\.log: the log of a Spark driver/);
   const none = await fairlead(['inspect', join(folder, 'none')]);
   t.equal(none.exitCode, 2);
   t.match(none.stderr, /the folder holds no file/);

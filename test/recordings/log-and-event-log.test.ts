@@ -1,4 +1,5 @@
 import { test } from 'tap';
+import { minimumOf } from '../support/minimum-of.js';
 import { imported } from './read-recording.js';
 
 /** A Spark application's own event log beside the master's log says what it wanted. */
@@ -39,7 +40,7 @@ const EVENT_LOG = [
   spark('ApplicationEnd', { Timestamp: START + 8000 }),
 ].join('\n');
 
-test('an event log beside the log says what its framework wanted, with its minimum', async (t) => {
+test('an event log beside the log says what its framework wanted; a minimum follows from it', async (t) => {
   const files = { 'master.log': LOG, 'eventlogs/M-0001': EVENT_LOG };
   const { events } = await imported(t.testdir(), files, { role: 'spark' });
   t.match(
@@ -58,8 +59,9 @@ test('an event log beside the log says what its framework wanted, with its minim
   t.match(
     events.filter(({ type }) => type === 'FRAMEWORK_ADDED'),
     [
-      { framework: { id: 'M-0001', minimum: { spark: { resources: 'cpus:6' } } } },
-      { framework: { id: 'M-0002' } },
+      { framework: { id: 'M-0001', minimum: undefined } },
+      { framework: { id: 'M-0002', minimum: undefined } },
     ],
   );
+  t.same(minimumOf(events, 'M-0001'), { resources: 'cpus:6', unit: 'cpus:4;mem:2432' });
 });

@@ -279,13 +279,13 @@ t.test('what cannot be read is passed over and counted', async (t) => {
     { agent: { id: 'S0', resources: 'cpus:4;constructor:2' } },
   ]);
   t.match(summary.leftOut, {
-    'agent without an id or resources': 3,
+    'agents without an id or resources': 3,
     'framework without an id': 1,
-    'task without resources': 1,
+    'tasks without resources': 1,
     'task without a time': 1,
     'task without an id': 1,
   });
-  t.match(summary.leftOut['attribute that cannot be read'], Number);
+  t.match(summary.leftOut['attributes that cannot be read'], Number);
   const ids = ofType(events, 'FRAMEWORK_ADDED').map(({ framework: { id, roles } }) => [
     id,
     ...roles,
@@ -296,7 +296,7 @@ t.test('what cannot be read is passed over and counted', async (t) => {
   ]);
   fileIn(folder, 'in/2', JSON.stringify(hostile).slice(0, -100));
   const two = await importedTrace(folder, [join(folder, 'in')]);
-  t.equal(two.summary.leftOut['snapshot that is not whole, or knows no time'], 1);
+  t.equal(two.summary.leftOut['snapshots that are not whole, or know no time'], 1);
   await t.rejects(importedTrace(folder, [join(folder, 'in/2')]), TraceError);
   const bare = fileIn(folder, 'bare', JSON.stringify(state({ slaves: [] })));
   await t.rejects(importedTrace(folder, [bare]), /no agent is in it.*--agents/);

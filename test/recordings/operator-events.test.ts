@@ -169,7 +169,7 @@ t.test('the same stream in two forms counts once', async (t) => {
   const { events, summary } = await importedTrace(folder, [join(folder, 'in')]);
   t.equal(ofType(events, 'AGENT_ADDED').length, 1);
   t.equal(ofType(events, 'FRAMEWORK_ADDED')[0]?.t, 3000, 'the form with times of receipt');
-  t.equal(summary.leftOut['file that holds the same stream as another'], 1);
+  t.equal(summary.leftOut['files that hold the same stream as another'], 1);
 });
 
 t.test('files go on where the one before ended, in the order of their times', async (t) => {
@@ -295,12 +295,12 @@ t.test('what cannot be read is passed over and counted', async (t) => {
   t.match(summary.leftOut, {
     'record whose length does not fit': 1,
     'record that the file’s end cuts off': 1,
-    'agent without an id or resources': 2,
-    'task without resources': 1,
+    'agents without an id or resources': 2,
+    'tasks without resources': 1,
     'task without an id or a framework': 1,
     NEW_THING: 1,
-    'event of no type': 2,
-    'removal of an agent that is not known': 1,
+    'events of no type': 2,
+    'removals of agents that are not known': 1,
     'removal of a framework that is not known': 1,
   });
 });

@@ -5,6 +5,7 @@ import { test } from 'tap';
 import { recordingOf } from '../../host/recordings/index.js';
 import type { TraceEvent } from '../../host/trace/index.js';
 import { type VerifyResult, verifyTrace } from '../../host/verify/index.js';
+import { minimumOf } from '../support/minimum-of.js';
 import { REAL_RECORDINGS } from '../support/real-recordings.js';
 import { imported } from './read-recording.js';
 
@@ -112,16 +113,15 @@ test('what a framework sent and received becomes a trace', async (t) => {
   t.match(summary?.leftOut, { 'answers to offers that are gone': 1, 'recorder’s line "note"': 1 });
 });
 
-test('labels that are Spark’s properties make it a Spark application, with its minimum', async (t) => {
+test('labels that are Spark’s properties make it a Spark application, whose minimum follows', async (t) => {
   const labels = [
     ['spark.cores.max', '8'],
     ['spark.scheduler.minRegisteredResourcesRatio', '0.5'],
   ] as const;
   const text = APP.replace(subscribe(1).join('\n'), subscribe(1, labels).join('\n'));
   const { events } = await imported(t.testdir(), { 'app.jsonl': text });
-  t.match(events[0], {
-    framework: { minimum: { spark: { resources: 'cpus:4', unit: 'cpus:4;mem:500' } } },
-  });
+  t.match(events[0], { framework: { minimum: undefined } });
+  t.same(minimumOf(events), { resources: 'cpus:4', unit: 'cpus:4;mem:500' });
   t.match(events[1], {
     inferred: ['demand.work_core_ms'],
     demand: {
@@ -141,7 +141,7 @@ test('an option says which frameworks are Spark applications; what they had is w
     inferred: ['demand.work_core_ms', 'demand.properties'],
     demand: { properties: { 'spark.cores.max': '4', 'spark.executor.memory': '500m' } },
   });
-  t.match(events[0], { framework: { minimum: { spark: { resources: 'cpus:3.2' } } } });
+  t.match(minimumOf(events), { resources: 'cpus:3.2' });
   const other = await imported(
     join(folder, 'other'),
     { 'app.jsonl': APP },

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
+import { minimumOf } from '../support/minimum-of.js';
 import { imported } from './read-recording.js';
 
 /** Event logs of Spark applications become a cluster's demand. */
@@ -78,7 +79,7 @@ t.test('what its properties say comes before what ran', async (t) => {
 
 t.test('a ratio from outside makes a minimum', async (t) => {
   const { events } = await imported(t.testdir(), { one: log('app-1', 0) }, { sparkRatio: 0.8 });
-  t.match(events[2], { framework: { minimum: { spark: { resources: /^cpus:6\.4/ } } } });
+  t.match(minimumOf(events), { resources: 'cpus:6.4' });
 });
 
 t.test('many logs are one cluster; attempts, parts and compressed ones too', async (t) => {
@@ -96,14 +97,14 @@ t.test('many logs are one cluster; attempts, parts and compressed ones too', asy
     { t: 60_000, framework: { id: 'app-2' } },
   ]);
   t.match(events[0], { agent: { id: 'h1', resources: /^cpus:8/ } }, 'two at once on h1');
-  t.equal(summary?.leftOut['an earlier attempt of an application, or its log again'], 1);
+  t.equal(summary?.leftOut['earlier attempts of applications, or their logs again'], 1);
 });
 
 t.test('what cannot be read is counted, never lost in silence', async (t) => {
   const broken = `${log('app-1', 0)}not an event\n{"Event":"SparkListenerTaskEnd","Task In`;
   const { summary, events } = await imported(t.testdir(), { one: broken });
   t.equal(events.length, 4);
-  t.equal(summary?.leftOut['a line that is no event'], 1);
+  t.equal(summary?.leftOut['lines that are no events'], 1);
   t.equal(summary?.leftOut['SparkListenerTaskEnd, cut off'], 1);
   const local = `${start('local-1', 0)}${added('driver', 'h1', 1)}`;
   await t.rejects(imported(t.testdir(), { one: local }), {

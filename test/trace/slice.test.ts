@@ -242,7 +242,30 @@ t.test('every command takes --from and --to', async (t) => {
   }
   const [header = ''] = readFileSync(out, 'utf8').split('\n');
   t.match(JSON.parse(header), { start: '2026-11-21T00:34:36.643Z', horizon_ms: 20_000 });
+  // The same moment by the time of day alone, in UTC or another zone, and with its date.
+  for (const from of [
+    ['--from', '00:34:36.643'],
+    ['--from', '01:34:36.643', '--zone', '+01:00'],
+    ['--from', '2026-11-21 00:34:36.643'],
+    ['--from', '2026-11-20T23:34:36.643', '--zone', '-01:00'],
+    ['--from', '01:34:36.643+01:00'],
+  ]) {
+    await fairlead(['import', path, '-o', out, ...from]);
+    const [again = ''] = readFileSync(out, 'utf8').split('\n');
+    t.match(JSON.parse(again), { start: '2026-11-21T00:34:36.643Z' }, from.join(' '));
+  }
+  const useless = await fairlead(['inspect', path, '--from', '10s', '--zone', '+01:00']);
+  t.match(useless.stderr, /--zone: .* is a trace, which says that itself/);
   const wrong = await fairlead(['inspect', path, '--from', 'noon']);
   t.equal(wrong.exitCode, 2);
   t.match(wrong.stderr, /--from noon: expected a time such as 90s or 1h30m, or 2016-/);
+  // Answers say when it was on the wall.
+  const verified = await fairlead(['verify', path, '--from', '01:34', '--zone', '+01:00']);
+  t.match(verified.stdout, /^mesos-1\.12-pitfall \(2026-11-21T00:34:00\.000Z\): /);
+  t.match(verified.stdout, /\(2026-11-21T00:34:51\.\d{3}Z\), cycle 74: 10 offers/);
+  const why = await fairlead(['explain', path, '-f', 'app-3', '--from', '00:34', '--at', '5s']);
+  t.match(why.stdout, /app-3 \(0003\) at 5 s \(2026-11-21T00:34:05\.000Z\) under drf/);
+  const said = why.stdout.replace(/\s+/g, ' ');
+  t.match(said, 'Replayed: who was offered what and holds what, as it comes of that under drf');
+  t.match(said, /Not played, though recorded: .*held resources before and want them anew/);
 });

@@ -64,7 +64,7 @@ function rowsOf(text: string, report: Report): readonly Row[] {
     skip_empty_lines: true,
     skip_records_with_error: true,
     on_skip: () => {
-      report.leftOut('row that cannot be read');
+      report.leftOut('rows that cannot be read');
       return undefined;
     },
   });
@@ -96,7 +96,7 @@ function takeNode(row: Row, agents: TraceEvent[], report: Report): void {
     },
   };
   if (event === undefined || !isRight(event)) {
-    report.leftOut('node that cannot be read');
+    report.leftOut('nodes that cannot be read');
     return;
   }
   report.understood('nodes');
@@ -121,10 +121,10 @@ function takePod(row: Row, byQos: Map<string, Tasks[number][]>, report: Report):
     !isRole(qos) ||
     (isScheduled && scheduled === undefined)
   ) {
-    report.leftOut('pod that cannot be read');
+    report.leftOut('pods that cannot be read');
     return;
   }
-  if (!isScheduled) report.inferred('a pod that was never scheduled runs from its creation');
+  if (!isScheduled) report.inferred('pods that were never scheduled run from their creation');
   report.understood('pods');
   const tasks = byQos.get(qos) ?? [];
   byQos.set(qos, tasks);

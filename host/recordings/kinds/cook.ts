@@ -82,7 +82,7 @@ function takeHost(host: Json, agents: TraceEvent[], report: Report): void {
     }),
   );
   if (typeof id !== 'string' || texts.length === 0) {
-    report.leftOut('a host without id or resources');
+    report.leftOut('hosts without id or resources');
     return;
   }
   report.understood('hosts');
@@ -121,7 +121,7 @@ function takeJob(
     resources.length > 0 &&
     resources.every((text) => /^(?:cpus|mem|gpus|disk):\d+(?:\.\d+)?$/.test(text));
   if (!isRead) {
-    report.leftOut('a job that cannot be read');
+    report.leftOut('jobs that cannot be read');
     return;
   }
   report.understood('jobs');

@@ -49,7 +49,7 @@ async function read(
     const atMs = state && times && takenMs(state, times);
     if (atMs !== undefined) timed.push({ file, atMs });
     else if (files.length === 1) throw unreadable(file, state);
-    else report.leftOut('snapshot that is not whole, or knows no time');
+    else report.leftOut('snapshots that are not whole, or know no time');
   }
   timed.sort((a, b) => a.atMs - b.atMs);
   if (times === undefined) throw unreadable(files[0], undefined);

@@ -47,9 +47,9 @@ async function read(
   const surveys: Survey[] = [];
   for (const file of files) surveys.push(await surveyed(file));
   const states = beside.get('mesos-state')?.length ?? 0;
-  if (states > 0) report.leftOut('state beside the stream, which tells the same', states);
+  if (states > 0) report.leftOut('states beside the stream, which tell the same', states);
   const { kept, dropped } = distinct(surveys);
-  if (dropped > 0) report.leftOut('file that holds the same stream as another', dropped);
+  if (dropped > 0) report.leftOut('files that hold the same stream as another', dropped);
   const startMs = kept.find(({ firstMs }) => firstMs !== undefined)?.firstMs;
   const stream = new Stream(kept, startMs ?? 0, options);
   const seen = new TasksSeen();

@@ -38,7 +38,7 @@ async function read(
     for await (const value of valuesOf(file)) {
       const job = jobOf(object(value), onHosts, report);
       if (job !== undefined && !jobs.some(({ id }) => id === job.id)) jobs.push(job);
-      else report.leftOut('a job that cannot be read, or comes again');
+      else report.leftOut('jobs that cannot be read, or come again');
     }
   }
   if (jobs.length === 0) {
@@ -106,11 +106,11 @@ function tasksOf(
     const [fromMs, untilMs] = [Number(startTime), Number(finishTime)];
     const isRead = typeof task.taskID === 'string' && fromMs > 0 && untilMs >= fromMs;
     if (!isRead || !Number.isSafeInteger(untilMs)) {
-      report.leftOut('a task that never ran to its end');
+      report.leftOut('tasks that never ran to their end');
       return [];
     }
     report.understood('tasks');
-    report.inferred('one core a task');
+    report.inferred('tasks of one core');
     if (typeof hostName === 'string') {
       const host = hostName.slice(hostName.lastIndexOf('/') + 1);
       const changes = onHosts.get(host) ?? [];

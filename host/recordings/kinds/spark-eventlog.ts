@@ -1,4 +1,3 @@
-import { sparkMinimum } from '../../models/spark-coarse/demand.js';
 import { sparkSettings } from '../../models/spark-coarse/properties.js';
 import { TraceError } from '../../trace/errors.js';
 import type { TraceEvent } from '../../trace/events.js';
@@ -71,14 +70,8 @@ function frameworkOf(
   const role = properties.get('spark.mesos.role') ?? options.role ?? DEFAULT_ROLE;
   const isRoleKnown = properties.has('spark.mesos.role');
   if (!isRoleKnown) report.inferred(`role ${role}, as no property says it`);
-  if (application.endMs === undefined) report.inferred('the end of an application: its last event');
-  const minimum = sparkMinimum(demand);
-  const framework = {
-    id,
-    name: name === '' ? id : name,
-    roles: [role],
-    ...(minimum !== undefined && { minimum: { [role]: minimum } }),
-  };
+  if (application.endMs === undefined) report.inferred('ends of applications: their last events');
+  const framework = { id, name: name === '' ? id : name, roles: [role] };
   const t = startMs - originMs;
   return [
     {

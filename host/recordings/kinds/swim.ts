@@ -37,10 +37,10 @@ async function read(
   const jobs: Wanting[] = [];
   const ids = new Set<string>();
   for (const file of files) {
-    for await (const lines of file.lines(() => report.leftOut('a line of more than 64 MiB'))) {
+    for await (const lines of file.lines(() => report.leftOut('lines of more than 64 MiB'))) {
       for (const line of lines) {
         const job = jobOf(line, options.role ?? DEFAULT_ROLE);
-        if (job === undefined || ids.has(job.id)) report.leftOut('a line that is no job');
+        if (job === undefined || ids.has(job.id)) report.leftOut('lines that are no jobs');
         else {
           ids.add(job.id);
           jobs.push(job);

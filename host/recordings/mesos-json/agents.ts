@@ -81,6 +81,6 @@ function isAttribute(text: string, report: Report): boolean {
   } catch (error) {
     if (!(error instanceof ResourceError)) throw error;
   }
-  report.leftOut('attribute that cannot be read');
+  report.leftOut('attributes that cannot be read');
   return false;
 }

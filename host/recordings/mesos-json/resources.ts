@@ -60,7 +60,7 @@ function plainResources(amounts: unknown, report: Report, role?: string): readon
       isText && NAME.test(name) && !/[();]/.test(role ?? '')
         ? readable(`${name}${suffix}:${amount}`)
         : undefined;
-    if (resources === undefined) report.leftOut('resource that cannot be read');
+    if (resources === undefined) report.leftOut('resources that cannot be read');
     return resources ?? [];
   });
 }
@@ -81,7 +81,7 @@ function together(list: readonly Resource[], report: Report): readonly Resource[
   const right = list.filter((one) => readable([one]) !== undefined);
   const rest = readable(right) ?? [];
   report.leftOut(
-    'resource that cannot be read',
+    'resources that cannot be read',
     rest.length === 0 ? list.length : list.length - right.length,
   );
   return rest;
@@ -94,7 +94,7 @@ function written(resources: readonly Resource[], report: Report): TraceResources
   if (text !== undefined) return text;
   const right = resources.filter((one) => fits([one]));
   const wrong = resources.length - right.length;
-  if (wrong > 0) report.leftOut('resource that cannot be read', wrong);
+  if (wrong > 0) report.leftOut('resources that cannot be read', wrong);
   return right.length > 0 && fits(right) ? right : undefined;
 }
 

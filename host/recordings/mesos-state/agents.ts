@@ -30,7 +30,7 @@ export class StateAgents {
     const there = new Set<string>();
     for (const fields of listOf(state.slaves).map(fieldsOf)) {
       const agent = stateAgent(fields, report);
-      if (agent === undefined) report.leftOut('agent without an id or resources');
+      if (agent === undefined) report.leftOut('agents without an id or resources');
       else {
         there.add(agent.id);
         this.#told(agent, fields.active !== false, atMs, times.of(fields.registered_time));

@@ -58,7 +58,7 @@ export class FrameworkRuns {
         const { task, startedMs, runningMs, endedMs } = run;
         const { name, resources } = task;
         if (resources === undefined) {
-          report.leftOut('task without resources');
+          report.leftOut('tasks without resources');
           continue;
         }
         const ownId = index === 0 ? id : numbered(id, index + 1, names);

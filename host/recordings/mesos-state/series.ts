@@ -68,7 +68,7 @@ export class StateSeries {
       }
     }
     const gone = [...starts.keys()].filter((id) => !this.#agents.has(id)).length;
-    if (gone > 0) this.report.leftOut('agent that is gone: only tasks of it are known', gone);
+    if (gone > 0) this.report.leftOut('agents that are gone: only tasks of them are known', gone);
     return starts;
   }
 

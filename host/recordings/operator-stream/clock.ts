@@ -25,7 +25,7 @@ export class StreamClock {
   at(record: OperatorRecord): { readonly atMs: number; readonly isExact: boolean } {
     const knownMs = this.#known(record);
     const isUsable = knownMs !== undefined && Math.abs(knownMs - this.startMs) < SPAN_MAX_MS;
-    if (knownMs !== undefined && !isUsable) this.report.leftOut('time that is years off');
+    if (knownMs !== undefined && !isUsable) this.report.leftOut('times that are years off');
     if (isUsable) this.#nowMs = Math.max(this.#nowMs, knownMs);
     return { atMs: this.#nowMs, isExact: isUsable };
   }
@@ -36,7 +36,7 @@ export class StreamClock {
     if (receivedMs !== undefined) return receivedMs;
     if (receivedSeconds !== undefined) return anchorMs + Math.round(receivedSeconds * 1000);
     if (session >= 0) {
-      this.report.inferred('when a session began, from the times in it');
+      this.report.inferred('when sessions began, from the times in them');
       return sessionsMs[session];
     }
     return ownTimeMs(event);

@@ -60,7 +60,7 @@ export class StreamCluster {
     if (type === 'HEARTBEAT') return [];
     const handler = this.#handlers.get(type);
     if (handler === undefined) {
-      this.report.leftOut(/^[A-Z_]{1,40}$/.test(type) ? type : 'event of no type');
+      this.report.leftOut(/^[A-Z_]{1,40}$/.test(type) ? type : 'events of no type');
       return [];
     }
     const events = handler(event, moment);
@@ -82,13 +82,13 @@ export class StreamCluster {
     const fields = fieldsOf(value);
     const agent = operatorAgent(fields, this.report);
     if (agent !== undefined) return this.#agents.told(agent, fields.active !== false, atMs);
-    this.report.leftOut('agent without an id or resources');
+    this.report.leftOut('agents without an id or resources');
     return [];
   }
 
   #agentRemoved(event: Fields, atMs: number): TraceEvent[] {
     const id = idOf(fieldsOf(event.agent_removed).agent_id) ?? '';
-    if (!this.#agents.has(id)) this.report.leftOut('removal of an agent that is not known');
+    if (!this.#agents.has(id)) this.report.leftOut('removals of agents that are not known');
     this.#tasks.agentGone(id, atMs);
     return this.#agents.removed(id, atMs);
   }

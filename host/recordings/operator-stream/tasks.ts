@@ -33,14 +33,14 @@ export class StreamTasks {
   /** @param isExact when it was launched is known; else its first status tells. */
   added(task: MesosTask, arrival: string, atMs: number, isExact: boolean): void {
     if (task.resources === undefined) {
-      this.report.leftOut('task without resources');
+      this.report.leftOut('tasks without resources');
       return;
     }
     const live = { task, arrival, addedMs: atMs, isLaunched: false };
     this.#live.set(keyOf(task.frameworkId, task.id), live);
     this.report.understood('tasks');
     if (isExact) this.#launch(live, atMs);
-    else this.report.inferred('when a task was launched, from its first status');
+    else this.report.inferred('when tasks were launched, from their first status');
   }
 
   /** @returns the agent that it is on; `undefined` when no such task is known. */

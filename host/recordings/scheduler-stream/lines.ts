@@ -50,7 +50,7 @@ function lineOf(
   const { t, dir, body } = fields ?? {};
   const seconds = typeof t === 'number' && t >= 0 && t <= SECONDS_MAX ? t : undefined;
   if (fields === undefined || seconds === undefined) {
-    leftOut(fields === undefined ? 'line that is no JSON object' : 'line without a time');
+    leftOut(fields === undefined ? 'lines that are no JSON objects' : 'lines without a time');
     return undefined;
   }
   if (dir === 'closed') return { seconds, isEnd: true };

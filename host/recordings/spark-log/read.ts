@@ -34,7 +34,7 @@ function rollingParts(files: readonly RecordedFile[]): readonly (readonly Record
 async function readLog(parts: readonly RecordedFile[], report: Report): Promise<SparkApplication> {
   const application = new SparkApplication();
   for (const file of parts) {
-    for await (const lines of file.lines(() => report.leftOut('a line of more than 64 MiB'))) {
+    for await (const lines of file.lines(() => report.leftOut('lines of more than 64 MiB'))) {
       for (const line of lines) takeLine(application, line, report);
     }
   }
@@ -49,7 +49,7 @@ function takeLine(application: SparkApplication, line: string, report: Report): 
   if (line === '') return;
   const name = EVENT.exec(line)?.[1];
   if (name === undefined) {
-    report.leftOut('a line that is no event');
+    report.leftOut('lines that are no events');
     return;
   }
   // Most of a log is of no use here, and parsing it is most of the work.
@@ -76,7 +76,7 @@ function lastAttempts(logs: readonly SparkApplication[], report: Report): SparkA
     const key = log.id ?? `unnamed ${index}`;
     const before = byId.get(key);
     if (before !== undefined)
-      report.leftOut('an earlier attempt of an application, or its log again');
+      report.leftOut('earlier attempts of applications, or their logs again');
     if (before === undefined || (before.startMs ?? 0) <= (log.startMs ?? 0)) byId.set(key, log);
   }
   return [...byId.values()].sort(
@@ -85,8 +85,8 @@ function lastAttempts(logs: readonly SparkApplication[], report: Report): SparkA
 }
 
 function isDemand(application: SparkApplication, report: Report): boolean {
-  if (application.startMs === undefined) report.leftOut('an application without its start');
-  else if (application.wanted.length === 0) report.leftOut('an application without executors');
+  if (application.startMs === undefined) report.leftOut('applications without their start');
+  else if (application.wanted.length === 0) report.leftOut('applications without executors');
   else return true;
   return false;
 }

@@ -1,8 +1,16 @@
 import { TraceError } from '../errors.js';
 import type { TraceHeader } from '../events.js';
 
-/** A moment of a recording: so long after its start, or on the clock on the wall. Both in ms. */
-export type Moment = { readonly traceMs: number } | { readonly epochMs: number };
+/**
+ * A moment of a recording: so long after its start, on the clock on the wall, or the first time at or
+ * after its start when that clock shows this time of a day in UTC. All in ms.
+ */
+export type Moment =
+  | { readonly traceMs: number }
+  | { readonly epochMs: number }
+  | { readonly dayMs: number };
+
+const DAY_MS = 86_400_000;
 
 /** Where a slice begins and ends; absent: where the recording does. */
 export interface Bounds {
@@ -18,7 +26,10 @@ export interface Bounds {
 export function traceMsOf(moment: Moment, { start }: TraceHeader, file: string): number {
   if ('traceMs' in moment) return moment.traceMs;
   const startMs = Date.parse(start ?? '');
-  if (!Number.isNaN(startMs)) return Math.max(0, moment.epochMs - startMs);
+  if (!Number.isNaN(startMs)) {
+    if ('epochMs' in moment) return Math.max(0, moment.epochMs - startMs);
+    return (((moment.dayMs - startMs) % DAY_MS) + DAY_MS) % DAY_MS;
+  }
   const problem = 'the recording does not say when it began';
   throw new TraceError('header', { file }, problem, 'a time since its start, such as 90s');
 }

@@ -1,0 +1,205 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { parquetReadObjects } from 'hyparquet';
+import t from 'tap';
+import { fairlead, startFairlead } from '../support/command.js';
+import { ROOT } from '../support/packed.js';
+
+/** Sweeps as a user runs them. */
+
+const TRACE = join(ROOT, 'traces/mesos-1.12-pitfall.jsonl.gz');
+const AXES = ['-p', 'drf', '-p', 'relinquish', '--change', 'none', '--change', 'agents=+2'];
+
+async function planned(folder: string, ...more: string[]): Promise<string> {
+  const args = ['sweep', 'plan', TRACE, ...AXES, '--seeds', '3', ...more, '-o', folder];
+  const { exitCode, stdout, stderr } = await fairlead(args);
+  t.equal(exitCode, 0, stderr);
+  return stdout;
+}
+
+/** All that a sweep has made, by path. */
+function resultsIn(folder: string): Record<string, string> {
+  const cells = join(folder, 'cells');
+  if (!existsSync(cells)) return {};
+  const files = readdirSync(cells, { recursive: true, encoding: 'utf8' });
+  const results = files.filter((file) => file.endsWith('.json')).sort();
+  return Object.fromEntries(results.map((file) => [file, readFileSync(join(cells, file), 'utf8')]));
+}
+
+t.test('every cell has the same bytes, however many threads, shares or runs made it', async (t) => {
+  const root = t.testdir({});
+  const all = join(root, 'all');
+  t.match(
+    await planned(all),
+    /all: 12 cells \(1 trace × 2 policies × 2 sets of changes × 3 seeds\)/,
+  );
+  const whole = await fairlead(['sweep', 'run', all, '--workers', '1']);
+  t.match(whole, { exitCode: 0, stdout: /12 of 12 cells have their result\n/ });
+  t.match(whole.stdout, /^mesos-1\.12-pitfall, agents=\+2\n/m);
+  t.match(whole.stdout, /^relinquish +8\.0 +0\.0 /m);
+  const expected = resultsIn(all);
+  t.equal(Object.keys(expected).length, 12);
+
+  const threads = join(root, 'threads');
+  await planned(threads);
+  await fairlead(['sweep', 'run', threads, '--workers', '4']);
+  t.strictSame(resultsIn(threads), expected);
+
+  const shares = join(root, 'shares');
+  await planned(shares);
+  const runs = ['1/3', '2/3', '3/3'].map((shard) =>
+    fairlead(['sweep', 'run', shares, '--shard', shard, '--workers', '1']),
+  );
+  for (const { stdout } of await Promise.all(runs)) t.match(stdout, /4 of 4 cells have/);
+  t.strictSame(resultsIn(shares), expected);
+
+  const again = await fairlead(['sweep', 'run', all]);
+  t.match(again.stdout, /12 of 12 cells have their result, 12 of them before/);
+});
+
+t.test('a run that is killed goes on where it was', async (t) => {
+  const folder = join(t.testdir({}), 'sweep');
+  await planned(folder, '--seeds', '8');
+  for (let kill = 0; kill < 3; kill++) {
+    const before = Object.keys(resultsIn(folder)).length;
+    const run = startFairlead(['sweep', 'run', folder, '--workers', '2']);
+    const ended = new Promise((resolve) => run.on('exit', resolve));
+    while (Object.keys(resultsIn(folder)).length <= before && run.exitCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    run.kill('SIGKILL');
+    await ended;
+  }
+  const rest = await fairlead(['sweep', 'run', folder]);
+  t.match(rest, { exitCode: 0, stdout: /32 of 32 cells have their result, \d+ of them before/ });
+  const other = join(t.testdirName, 'other');
+  await planned(other, '--seeds', '8');
+  await fairlead(['sweep', 'run', other]);
+  t.strictSame(resultsIn(folder), resultsIn(other));
+});
+
+t.test('a cell that cannot be replayed is named; the others are finished', async (t) => {
+  const folder = join(t.testdir({}), 'sweep');
+  await planned(folder, '--change', 'weight.nobody=2');
+  const { exitCode, stdout, stderr } = await fairlead(['sweep', 'run', folder]);
+  t.equal(exitCode, 1);
+  t.match(stdout, /12 of 18 cells have their result/);
+  const lines = stderr.trim().split('\n');
+  t.equal(lines.length, 6);
+  t.match(
+    lines[0],
+    /^fairlead: mesos-1\.12-pitfall, drf, weight\.nobody=2, seed 0: .*nobody has role nobody/,
+  );
+  const file = join(folder, 'cells.csv');
+  const all = await fairlead(['sweep', 'collect', folder, '-o', file]);
+  t.match(all, { exitCode: 2, stderr: /6 of 18 cells have no result; expected/ });
+  t.notOk(existsSync(file));
+  const some = await fairlead(['sweep', 'collect', folder, '-o', file, '--partial']);
+  t.equal(some.exitCode, 0);
+  t.equal(parse(readFileSync(file)).length, 1 + 12);
+});
+
+t.test('JSON lines, CSV and Parquet say the same, and their columns are documented', async (t) => {
+  const folder = join(t.testdir({}), 'sweep');
+  await planned(folder);
+  await fairlead(['sweep', 'run', folder]);
+  const page = readFileSync(join(ROOT, 'docs/sweep.md'), 'utf8');
+  for (const [rows, count] of [
+    ['cells', 12],
+    ['frameworks', 12 * 9],
+  ] as const) {
+    const files = ['json', 'csv', 'parquet'].map((format) => join(folder, `${rows}.${format}`));
+    for (const file of files) {
+      t.match(await fairlead(['sweep', 'collect', folder, '-o', file, '--rows', rows]), {
+        exitCode: 0,
+        stderr: '',
+      });
+    }
+    const [json = '', csv = '', parquet = ''] = files;
+    const fromJson = readFileSync(json, 'utf8').trim().split('\n').map(plainRow);
+    t.equal(fromJson.length, count);
+    const bytes = readFileSync(parquet);
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+    const fromParquet = await parquetReadObjects({ file: file as ArrayBuffer });
+    t.strictSame(fromParquet.map(withoutNull), fromJson);
+    const fromCsv: Record<string, string>[] = parse(readFileSync(csv), { columns: true });
+    t.strictSame(fromCsv.map(withoutEmpty), fromJson.map(asText));
+    for (const column of Object.keys(fromCsv[0] ?? {})) {
+      const documented = page.includes(`\`${column}\``);
+      const [, first = '', last = ''] = /^(\w+)_([^_]+)$/.exec(column) ?? [];
+      const isPart = page.includes(`\`${first}_…\``) && page.includes(`\`${last}\``);
+      t.ok(documented || isPart, column);
+    }
+  }
+});
+
+type Row = Record<string, unknown>;
+
+function plainRow(line: string): Row {
+  return JSON.parse(line, (_key, value) => (value === 'never' ? Number.POSITIVE_INFINITY : value));
+}
+
+function withoutNull(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+}
+
+/** An empty text in CSV may be one, or none. */
+function withoutEmpty(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== ''));
+}
+
+function asText(row: Row): Row {
+  return withoutEmpty(
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value)])),
+  );
+}
+
+t.test('what cannot be planned, run or collected says why', async (t) => {
+  const root = t.testdir({ empty: {} });
+  const folder = join(root, 'sweep');
+  await planned(folder);
+  const other = await fairlead(['sweep', 'plan', TRACE, '--seeds', '2', '-o', folder]);
+  t.match(other, { exitCode: 2, stderr: /has another plan; expected a folder of its own/ });
+  await planned(folder);
+  t.match(await fairlead(['sweep', 'run', join(root, 'empty')]), {
+    exitCode: 2,
+    stderr: /empty has no plan\.json; expected a folder that `fairlead sweep plan` made/,
+  });
+  t.match(await fairlead(['sweep', 'run', folder, '--shard', '4/3']), {
+    exitCode: 2,
+    stderr: /expected 1\/8 to 8\/8/,
+  });
+  t.match(await fairlead(['sweep', 'collect', folder, '-o', join(root, 'x.txt')]), {
+    exitCode: 2,
+    stderr: /expected a name with \.json, \.csv, \.parquet/,
+  });
+  const file = join(folder, 'plan.json');
+  const plan = readFileSync(file, 'utf8');
+  writeFileSync(file, plan.replace(/"program":"[^"]*"/, '"program":"0.0.1 (module 0)"'));
+  t.match(await fairlead(['sweep', 'run', folder]), {
+    exitCode: 2,
+    stderr: /was planned with fairlead 0\.0\.1 \(module 0\), and this is .*; expected the same/,
+  });
+  writeFileSync(file, plan.replace('"seeds":[0,1,2]', '"seeds":[-1]'));
+  t.match(await fairlead(['sweep', 'run', folder]), { exitCode: 2, stderr: /is no plan/ });
+  writeFileSync(file, plan);
+  rmSync(join(folder, 'traces'), { recursive: true });
+  const lost = await fairlead(['sweep', 'run', folder]);
+  t.match(lost, { exitCode: 1, stderr: /no such file/ }, 'its traces are gone');
+});
+
+t.test('two that made one cell must have made the same', async (t) => {
+  const folder = join(t.testdir({}), 'sweep');
+  await planned(folder);
+  await fairlead(['sweep', 'run', folder, '--shard', '1/12']);
+  const [file = ''] = Object.keys(resultsIn(folder));
+  const { keepResult } = await import('../../host/sweep/cell-result.js');
+  const { cellsOf } = await import('../../host/sweep/cells.js');
+  const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'));
+  const [cell] = cellsOf(plan);
+  if (cell === undefined) throw new Error('no cell');
+  const same = readFileSync(join(folder, 'cells', file), 'utf8');
+  await keepResult(folder, plan, cell, same);
+  await t.rejects(keepResult(folder, plan, cell, '{}\n'), /two replays of one cell differ/);
+});
