@@ -62,7 +62,7 @@ t.test('an application that a driver brought is asked for by its name', async (t
     ...framework(100, { id: 'd', name: 'dispatcher', roles: ['*'] }, demand),
   ];
   const text = await textAt(t.testdir(), 'PageRank', 9000, events);
-  t.match(text, 'PageRank (driver-1) at 9.0 s');
+  t.match(text, 'PageRank (driver-1) at 9 s');
   t.match(text, /PageRank executor 0 +on a/);
   t.match(await textAt(t.testdir(), 'dispatcher', 9000, events), /PageRank driver +on a/);
 });
