@@ -185,6 +185,8 @@ export interface Allocator {
   removeAgent(agentId: string): Decisions;
   activateAgent(agentId: string): Decisions;
   deactivateAgent(agentId: string): Decisions;
+  /** Schedules maintenance of an agent, or cancels it; frameworks there get inverse offers. */
+  updateUnavailability(agentId: string, window?: Unavailability): Decisions;
   /** Only agents with these hostnames are offered; `undefined` lifts the whitelist. */
   updateWhitelist(hostnames?: readonly string[]): void;
 

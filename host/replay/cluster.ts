@@ -6,7 +6,7 @@ import type { Quantities, Resource } from '../resources/types.js';
 import type { TraceEvent, TraceFramework } from '../trace/events.js';
 import { lineOf } from '../trace/index.js';
 import { translate } from '../translate/index.js';
-import { frameworkInput } from '../translate/inputs.js';
+import { frameworkInput, unavailabilityOf } from '../translate/inputs.js';
 import { Arrivals } from './arrivals.js';
 import type { Connection } from './connection.js';
 import type { FrameworkRecord } from './framework-record.js';
@@ -111,11 +111,14 @@ export class Cluster {
       case 'WEIGHTS_UPDATED':
         this.#changeWeights(event);
         break;
+      case 'MAINTENANCE_SCHEDULED':
+        this.master.scheduleMaintenance(event.agent_id, unavailabilityOf(event));
+        break;
       case 'ACCEPT':
         if (event.ago_ms !== undefined) this.#heldBefore(event.framework_id);
         break;
       default:
-        // Of decisions (layer 2), maintenance, which no model here heeds, and unknown events it is none.
+        // Of decisions (layer 2) and unknown events it is none.
         this.#decided(translate(event, this.master.allocator));
     }
   }

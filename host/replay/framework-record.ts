@@ -136,7 +136,7 @@ export class FrameworkRecord {
   /** So many cores (thousandths) work from now on; the change. */
   use(cores: number, nowMs: number): number {
     const change = cores - this.#coresUsed.value;
-    this.#coresUsed.set(cores, nowMs);
+    if (change !== 0) this.#coresUsed.set(cores, nowMs);
     return change;
   }
 

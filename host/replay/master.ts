@@ -1,4 +1,12 @@
-import type { Allocator, Decisions, FrameworkInput, Offer, Relinquish } from '../allocator/api.js';
+import type {
+  Allocator,
+  Decisions,
+  FrameworkInput,
+  InverseOffer,
+  Offer,
+  Relinquish,
+  Unavailability,
+} from '../allocator/api.js';
 import type { Application, Scheduler, SchedulerCalls, StartReason } from '../models/model.js';
 import type { Resource } from '../resources/types.js';
 import type { Clock, Happening } from './clock.js';
@@ -39,6 +47,7 @@ export class Master {
   /** Outstanding offers by id; ids are small and used again. */
   readonly #outstanding: (Offer | undefined)[] = [];
   readonly #deliveries: Connection[] = [];
+  readonly #inverseOffers: InverseOffer[] = [];
   /** Declined, but not yet told to the allocator: one call for many costs far less. */
   readonly #declinedIds: number[] = [];
   #declinedSeconds = 0;
@@ -123,10 +132,12 @@ export class Master {
     }
     for (const relinquish of decisions.relinquishes) this.#relinquish(relinquish);
     for (const offer of decisions.offers) this.#offered(offer);
+    this.#inverseOffers.push(...decisions.inverseOffers);
   }
 
   /** Hands decided offers over until every framework has answered all that it was offered. */
   deliver(): void {
+    this.#deliverInverseOffers();
     for (let next = 0; next < this.#deliveries.length; next++) {
       const connection = this.#deliveries[next] as Connection;
       const inbox = connection.inbox;
@@ -142,6 +153,22 @@ export class Master {
     }
     this.#deliveries.length = 0;
     this.#tellDeclines();
+  }
+
+  /** Who has an offer of the agent gets it anew, with the window; who has tasks there is asked to leave. */
+  scheduleMaintenance(agentId: string, window: Unavailability | undefined): void {
+    for (const offer of this.#outstanding) if (offer?.agentId === agentId) this.#takeBack(offer);
+    this.progress.progressed();
+    this.decided(this.allocator.updateUnavailability(agentId, window));
+  }
+
+  /** Nobody's answer is waited for: who leaves, leaves. */
+  #deliverInverseOffers(): void {
+    for (const inverseOffer of this.#inverseOffers.splice(0)) {
+      const connection = this.connections.get(inverseOffer.frameworkId);
+      connection?.scheduler.inverseOffer?.(inverseOffer);
+      connection?.changed();
+    }
   }
 
   #accept(

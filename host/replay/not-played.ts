@@ -2,8 +2,7 @@ import type { TraceEvent } from '../trace/events.js';
 
 /**
  * What a recording has that a replay leaves out or plays otherwise, besides the decisions, which it makes
- * itself: changes of agents' resources by an accept; announced maintenance, which no model heeds; tasks
- * that failed of themselves; how often who had been offered something before the recording; who was
+ * itself: changes of agents' resources by an accept; tasks that failed of themselves; how often who had been offered something before the recording; who was
  * there or held something before it, and so is new at its beginning; who has no demand.
  */
 export const NOT_PLAYED = [
@@ -11,7 +10,6 @@ export const NOT_PLAYED = [
   'UNRESERVE',
   'CREATE',
   'DESTROY',
-  'MAINTENANCE_SCHEDULED',
   'TASK_FAILED',
   'ALLOCATIONS',
   'arrivedBefore',
@@ -41,7 +39,6 @@ export class NotPlayedCounts {
         // What was done before the recording shows in its agents.
         else for (const { type } of event.operations ?? []) this.#add(type);
         break;
-      case 'MAINTENANCE_SCHEDULED':
       case 'ALLOCATIONS':
         this.#add(event.type);
         break;

@@ -1,5 +1,6 @@
 import type { Policy, RolePolicy } from '../allocator/api.js';
 import { ReplayError } from '../models/errors.js';
+import { ownValue } from '../resources/index.js';
 import { didYouMean } from '../resources/near-names.js';
 import { TIME_EXAMPLES, timeOf } from '../trace/index.js';
 
@@ -68,7 +69,7 @@ export function withSettings(policy: Policy, settings: string): Policy {
   }
   const roles = settings.split(',').reduce((before, part) => {
     const [, setting = part.trim(), value = ''] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/.exec(part) ?? [];
-    const known = Object.hasOwn(SETTINGS, setting) ? SETTINGS[setting] : undefined;
+    const known = ownValue(SETTINGS, setting);
     if (known === undefined) {
       const problem = `policy ${name}: there is no setting ${setting}${didYouMean(setting, SETTING_NAMES)}`;
       throw new ReplayError('policy', problem, SETTING_NAMES.join(', '));

@@ -224,7 +224,8 @@ class Run {
     const batches = Math.floor(untilMs / this.#intervalMs);
     if (batches <= BATCHES_MAX) return;
     const message = `${what} at ${untilMs} ms comes after ${batches} batch allocations`;
-    throw new ReplayError('trace', message, `at most ${BATCHES_MAX}`, undefined, line);
+    const expected = `at most ${BATCHES_MAX}: files that lie less far apart, or a part (--from, --to)`;
+    throw new ReplayError('trace', message, expected, undefined, line);
   }
 
   #scheduleAllocation(atMs: number): void {

@@ -7,7 +7,6 @@ const WORDS: Readonly<Record<NotPlayedKind, readonly [one: string, several: stri
   UNRESERVE: ['UNRESERVE', 'UNRESERVE'],
   CREATE: ['CREATE of volumes', 'CREATE of volumes'],
   DESTROY: ['DESTROY of volumes', 'DESTROY of volumes'],
-  MAINTENANCE_SCHEDULED: ['announcement of maintenance', 'announcements of maintenance'],
   TASK_FAILED: ['task that failed', 'tasks that failed'],
   ALLOCATIONS: ['count of allocations before', 'counts of allocations before'],
   arrivedBefore: [

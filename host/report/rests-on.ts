@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<string, (count: number) => string>> = {
   'DEMAND demand.tasks.resources': (count) =>
     `what the tasks of ${counted(count, 'framework')} needed`,
   'DEMAND demand.work_core_ms': (count) => `the work of ${counted(count, 'application')}`,
+  'DEMAND spark.cores.max': (count) => `the cores that ${counted(count, 'application')} wanted`,
   'DEMAND demand.properties': (count) => `the properties of ${counted(count, 'application')}`,
   'DEMAND demand.executor_start_ms': (count) =>
     `how long executors of ${counted(count, 'application')} took to start`,

@@ -1,4 +1,5 @@
 import { Random } from '../models/random.js';
+import { withSparkOverhead } from '../models/spark/properties.js';
 import type {
   Demand,
   TraceAgent,
@@ -6,7 +7,7 @@ import type {
   TraceFramework,
   TraceHeader,
 } from '../trace/events.js';
-import { arrival, inOrder, type Scenario, sparkDemand, withOverhead } from './scenario.js';
+import { arrival, inOrder, type Scenario, sparkDemand } from './scenario.js';
 
 /** A large cluster made up from a seed. */
 export interface ClusterScenario {
@@ -257,7 +258,7 @@ function drawSpark(behaviour: 'spark' | 'oversized', draw: Draw): Drawn {
     roles: [role],
     ...(zone !== undefined && { offer_constraints: inZone(role, zone) }),
   };
-  const mib = executors * withOverhead(executorMib);
+  const mib = executors * withSparkOverhead(executorMib);
   const runMs = workMs / ratio;
   return {
     ...{ framework, demand, cores: coresMax, mib, ratio, runMs },
@@ -282,7 +283,7 @@ function executorsThatFit(
   let count = 0;
   for (const machine of machines) {
     if (machine.isLost || (zone !== undefined && machine.zone !== zone)) continue;
-    const byMemory = Math.floor(machine.mib / withOverhead(mib));
+    const byMemory = Math.floor(machine.mib / withSparkOverhead(mib));
     count += Math.min(Math.floor(machine.cores / cores), byMemory);
   }
   return count;

@@ -1,6 +1,7 @@
 import { Random } from '../models/random.js';
+import { withSparkOverhead } from '../models/spark/properties.js';
 import type { Demand, TraceEvent, TraceFramework } from '../trace/events.js';
-import { arrival, inOrder, type Scenario, sparkDemand, withOverhead } from './scenario.js';
+import { arrival, inOrder, type Scenario, sparkDemand } from './scenario.js';
 
 export interface MetamarketsWeek {
   /** An unsigned 32-bit integer. */
@@ -142,7 +143,7 @@ function application(
   const minimum = {
     spark: {
       resources: `cpus:${Math.ceil(METAMARKETS_RATIO * coresMax * 1000) / 1000}`,
-      unit: `cpus:${EXECUTOR_CORES};mem:${withOverhead(EXECUTOR_MIB)}`,
+      unit: `cpus:${EXECUTOR_CORES};mem:${withSparkOverhead(EXECUTOR_MIB)}`,
     },
   };
   return arrival(t, { id, name: id, roles: ['spark'], minimum }, demand);

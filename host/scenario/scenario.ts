@@ -51,8 +51,3 @@ export function sparkDemand(application: SparkApplication): Demand {
     executor_start_ms: application.executorStartMs,
   };
 }
-
-/** An executor's memory with Spark's overhead, in MiB. */
-export function withOverhead(executorMib: number): number {
-  return executorMib + Math.max(384, Math.floor(executorMib * 0.1));
-}

@@ -1,4 +1,5 @@
-import { arrival, type Scenario, sparkDemand, withOverhead } from '../scenario/scenario.js';
+import { withSparkOverhead } from '../models/spark/properties.js';
+import { arrival, type Scenario, sparkDemand } from '../scenario/scenario.js';
 import type { Demand, TraceEvent, TraceFramework } from '../trace/events.js';
 import { headerOf } from './header.js';
 import { play } from './play.js';
@@ -73,17 +74,14 @@ function pitfallScenario(
   events.push(...arrival(1_000, { id: 'nightly-etl', name: 'nightly-etl', roles: ['etl'] }, batch));
   for (let number = 1; number <= values.applications; number++) {
     const [role, name] = [roleOf(number), `app-${number}`];
-    const framework: TraceFramework = { id: name, name, roles: [role], ...minimumOf(role, values) };
+    const unit = `cpus:${EXECUTOR_CORES};mem:${withSparkOverhead(EXECUTOR_MIB)}`;
+    const minimum = { [role]: { resources: `cpus:${neededOf(values)}`, unit } };
+    // What Spark is told says what it needs, unless that was lowered to start with less.
+    const told = values.ratio === NEEDED ? {} : { minimum };
+    const framework: TraceFramework = { id: name, name, roles: [role], ...told };
     events.push(...arrival(9_500 + 500 * number, framework, application(values)));
   }
   return { header, events };
-}
-
-/** It follows from the demand, unless Spark is told another ratio than what an application needs. */
-function minimumOf(role: string, values: Pitfall): Pick<TraceFramework, 'minimum'> {
-  if (values.ratio === NEEDED) return {};
-  const unit = `cpus:${EXECUTOR_CORES};mem:${withOverhead(EXECUTOR_MIB)}`;
-  return { minimum: { [role]: { resources: `cpus:${neededOf(values)}`, unit } } };
 }
 
 function application(values: Pitfall): Demand {
@@ -162,7 +160,7 @@ function standalone(): number[] {
       arrivedMs: 10_000 + 500 * index,
       coresMax: cores.value,
       executorCores: EXECUTOR_CORES,
-      executorMib: withOverhead(EXECUTOR_MIB),
+      executorMib: withSparkOverhead(EXECUTOR_MIB),
       minimumCores: NEEDED * cores.value,
       executorStartMs: EXECUTOR_START_MS,
       workCoreMs: cores.value * parameters.workMinutes.value * 60_000,

@@ -21,7 +21,7 @@ export type ClusterCalls = Pick<
 
 /**
  * Makes the call that an event of the cluster layer is, whoever plays the master; `undefined` when
- * the call decides nothing, or there is none. Maintenance is nobody's part so far.
+ * the call decides nothing, or there is none. Maintenance changes no offers: a replay plays it, who verifies need not.
  */
 export function translate(event: TraceEvent, allocator: ClusterCalls): Decisions | undefined {
   switch (event.type) {

@@ -6,6 +6,7 @@ import type {
   FrameworkInput,
   MinimumInput,
   Quota,
+  Unavailability,
 } from '../allocator/api.js';
 import type { TraceAgent, TraceFramework, TraceHeader } from '../trace/events.js';
 
@@ -80,5 +81,19 @@ export function quotaOf(event: { readonly guarantees?: string; readonly limits?:
   return {
     ...(guarantees !== undefined && { guarantees }),
     ...(limits !== undefined && { limits }),
+  };
+}
+
+/** A maintenance window as it is left from the recording's beginning on; absent: it is lifted. */
+export function unavailabilityOf(event: {
+  readonly start_ms?: number;
+  readonly duration_ms?: number;
+}): Unavailability | undefined {
+  const { start_ms: fromMs, duration_ms: forMs } = event;
+  if (fromMs === undefined) return undefined;
+  const startMs = Math.max(0, fromMs);
+  return {
+    startMs,
+    ...(forMs !== undefined && { durationMs: Math.max(0, fromMs + forMs - startMs) }),
   };
 }

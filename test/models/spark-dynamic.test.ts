@@ -68,6 +68,9 @@ t.test('it asks for no more than its tasks need, nor than maxExecutors', (t) => 
   const few = application({}, { stages: [{ tasks: 11, task_ms: 100_000 }] });
   // Two tasks an executor: six of them.
   t.same(launchesAt(few, [1000, 2000, 3000, 4000, 5000]), [1, 2, 3, 0, 0]);
+  const ratio = { 'spark.dynamicAllocation.executorAllocationRatio': '0.5' };
+  const half = application(ratio, { stages: [{ tasks: 11, task_ms: 100_000 }] });
+  t.same(launchesAt(half, [1000, 2000, 3000]), [1, 2, 0]);
   const most = { 'spark.dynamicAllocation.maxExecutors': '4' };
   const bounded = application(most, { stages: LONG });
   t.same(launchesAt(bounded, [1000, 2000, 3000, 4000]), [1, 2, 1, 0]);
@@ -176,7 +179,7 @@ t.test('work that any number of cores share is a backlog without end, and nobody
   t.end();
 });
 
-t.test('more tasks a core, or fewer cores than a task, are errors', (t) => {
+t.test('settings that Spark would refuse are errors', (t) => {
   const properties = { 'spark.task.cpus': '3' };
   t.throws(() => application(properties, { stages: LONG }), /no more than spark\.executor\.cores/);
   const range = {
@@ -184,6 +187,8 @@ t.test('more tasks a core, or fewer cores than a task, are errors', (t) => {
     'spark.dynamicAllocation.maxExecutors': '2',
   };
   t.throws(() => application(range, { stages: LONG }), /no less than minExecutors \(3\)/);
+  const none = { 'spark.dynamicAllocation.executorAllocationRatio': '0' };
+  t.throws(() => application(none, { stages: LONG }), /expected a number above 0, up to 1/);
   t.end();
 });
 

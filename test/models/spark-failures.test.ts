@@ -1,6 +1,10 @@
 import t from 'tap';
+import { presets } from '../../host/replay/policies.js';
+import { replay } from '../../host/replay/replay.js';
+import { makeAllocator } from '../support/make-allocator.js';
 import { offerOf } from '../support/scheduler-calls.js';
 import { SMALL, sparkApplication } from '../support/spark-application.js';
+import { agent, framework, headerOf } from '../support/traces.js';
 
 type Application = ReturnType<typeof sparkApplication>;
 
@@ -76,3 +80,32 @@ t.test('a share of the executors fails, the same ones for the same seed', (t) =>
   t.not(failing(0.3, 1).join(), third.join());
   t.end();
 });
+
+t.test(
+  'executors that fail use up the agents, one after the other, unless that expires',
+  async (t) => {
+    const launchesIn = async (horizonMs: number, properties = {}) => {
+      const demand = {
+        model: 'spark-coarse',
+        properties: { ...ONE, ...properties },
+        ...{ work_core_ms: 1000, executor_start_ms: 100, failures: { share: 1 } },
+      } as const;
+      const events = [
+        ...['a', 'b', 'c'].map((id) => agent(0, id)),
+        ...framework(0, { id: 'app', name: 'app', roles: ['spark'] }, demand),
+      ];
+      const header = headerOf({ horizon_ms: horizonMs });
+      const { result } = await replay(header, events, presets.drf, makeAllocator);
+      t.equal(result.perFramework[0]?.startedMs, undefined);
+      return result.tasksLaunched;
+    };
+    t.equal(await launchesIn(60_000), 3 * 2);
+    t.equal(await launchesIn(7 * 60_000), 3 * 2, 'and free cores are no use to it any more');
+    const cure = {
+      'spark.excludeOnFailure.enabled': 'true',
+      'spark.excludeOnFailure.timeout': '2m',
+    };
+    t.equal(await launchesIn(60_000, cure), 3 * 2);
+    t.ok((await launchesIn(7 * 60_000, cure)) >= 3 * 2 * 3);
+  },
+);

@@ -392,10 +392,13 @@ test('the year is that of the header, else of the last change', async (t) => {
   const header = ['Log file created at: 2019/01/30 01:06:41', 'Running on machine: x'];
   const said = await imported([logOf([...header, ...lines])]);
   t.equal(said.header.start?.slice(0, 4), '2019');
+  const year = "the year of the log, from the file's last change (--year)";
+  t.equal(said.summary.inferred[year], undefined);
   const path = logOf(lines);
   utimesSync(path, new Date('2017-01-02'), new Date('2017-01-02'));
   const changed = await imported([path]);
   t.equal(changed.header.start?.slice(0, 4), '2016', 'it was not written before it began');
+  t.equal(changed.summary.inferred[year], 1);
 });
 
 test('files of warnings beside the whole log are its own lines again', async (t) => {

@@ -65,6 +65,7 @@ t.test('an application wants what ran at once, and works as long as its tasks ra
   t.equal(events.length, 4);
   t.equal(summary?.leftOut.SparkListenerJobStart, 1);
   t.equal(summary?.inferred['spark.cores.max: the executors that ran at once'], 1);
+  t.equal(summary?.inferred['work of applications: the time of their tasks'], 1);
 });
 
 t.test('what its properties say comes before what ran', async (t) => {

@@ -35,7 +35,6 @@ t.test('a recording that is played whole says nothing', async (t) => {
 t.test('what is recorded and not played is counted once, whatever the policies', async (t) => {
   const result = await run(
     { ...accept, t: 1, operations: [reserve, { ...reserve, type: 'CREATE' }, reserve] },
-    { t: 2, type: 'MAINTENANCE_SCHEDULED', agent_id: 'a' },
     {
       ...{ t: 3, type: 'TASK_STATUS', framework_id: 'batch', agent_id: 'a', task_id: 'batch-0' },
       state: 'TASK_FAILED',
@@ -46,14 +45,12 @@ t.test('what is recorded and not played is counted once, whatever the policies',
   t.same(result.notPlayed, [
     { what: 'RESERVE', count: 2 },
     { what: 'CREATE', count: 1 },
-    { what: 'MAINTENANCE_SCHEDULED', count: 1 },
     { what: 'TASK_FAILED', count: 1 },
     { what: 'noDemand', count: 1 },
   ]);
   t.equal(
     said(result),
-    'Not played, though recorded: 2 RESERVE; 1 CREATE of volumes; 1 announcement of maintenance; ' +
-      '1 task that failed; 1 framework without demand.',
+    'Not played, though recorded: 2 RESERVE; 1 CREATE of volumes; 1 task that failed; 1 framework without demand.',
   );
 });
 

@@ -167,6 +167,7 @@ export class OneCpuAllocator implements VerifiableAllocator {
   removeAgent = unused;
   activateAgent = unused;
   deactivateAgent = unused;
+  updateUnavailability = unused;
   updateWhitelist = unused;
   updateFramework = unused;
   activateFramework = unused;

@@ -21,6 +21,7 @@ export class ScriptedAllocator implements Allocator {
   removeAgent = (id: string) => this.#call('removeAgent', id);
   activateAgent = () => this.#call('activateAgent');
   deactivateAgent = () => this.#call('deactivateAgent');
+  updateUnavailability = () => this.#call('updateUnavailability');
   updateWhitelist = () => undefined;
   addFramework = () => this.#call('addFramework');
   updateFramework = () => this.#call('updateFramework');

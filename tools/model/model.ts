@@ -9,6 +9,7 @@ import type {
   Offer,
   OfferOperation,
   Quota,
+  Unavailability,
 } from '../../host/allocator/api.js';
 import type { EarmarkHolder } from '../../host/allocator/calls/state.js';
 import type { Resource, ResourcesInput } from '../../host/resources/index.js';
@@ -94,6 +95,13 @@ export class NaiveAllocator implements Allocator, InspectableAllocator {
     agentNamed(this.state, agentId).active = false;
     this.state.feasibilityIsStale = true;
     return new Outcome();
+  }
+
+  updateUnavailability(agentId: string, window?: Unavailability): Decisions {
+    const agent = agentNamed(this.state, agentId);
+    agent.unavailability = window;
+    agent.inverseOffered.clear();
+    return this.onEvent(new Outcome(), [agent]);
   }
 
   updateWhitelist(hostnames?: readonly string[]): void {

@@ -36,6 +36,7 @@ export function publicOffer(state: State, offer: OfferState): Offer {
     agentId: offer.agentId,
     hostname: agent?.hostname ?? offer.agentId,
     attributes: agent?.attributes ?? [],
+    ...(agent?.unavailability && { unavailability: agent.unavailability }),
     resources: resourcesOf(offer.entries),
     quantities: quantitiesOf(offer.entries),
   };

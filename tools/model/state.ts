@@ -84,7 +84,7 @@ export interface AgentState {
   region: string | undefined;
   zone: string | undefined;
   active: boolean;
-  readonly unavailability: Unavailability | undefined;
+  unavailability: Unavailability | undefined;
   /** Frameworks that have an inverse offer for it. */
   readonly inverseOffered: Set<string>;
 }

@@ -91,7 +91,8 @@ export class ExecutorAllocation<Executor extends Worker> {
 
   #neededFor(work: Work): number {
     const tasks = work.pendingTasks + work.runningTasks;
-    return Math.min(INT_MAX, Math.ceil(tasks / this.settings.tasksPerExecutor));
+    const { allocationRatio, tasksPerExecutor } = this.settings;
+    return Math.min(INT_MAX, Math.ceil((tasks * allocationRatio) / tasksPerExecutor));
   }
 
   #add(needed: number, registered: number): void {

@@ -49,6 +49,8 @@ export interface DynamicAllocation {
   readonly cachedIdleMs: number;
   /** Tasks that an executor runs at once. */
   readonly tasksPerExecutor: number;
+  /** Executors that are asked for / those that all tasks together would need. */
+  readonly allocationRatio: number;
 }
 
 /** What an application waits on an offer for that it has no particular reason to decline, in s. */
@@ -64,6 +66,7 @@ export const READ_PROPERTIES = [
   'spark.cores.max',
   'spark.dynamicAllocation.cachedExecutorIdleTimeout',
   'spark.dynamicAllocation.enabled',
+  'spark.dynamicAllocation.executorAllocationRatio',
   'spark.dynamicAllocation.executorIdleTimeout',
   'spark.dynamicAllocation.initialExecutors',
   'spark.dynamicAllocation.maxExecutors',
@@ -228,6 +231,7 @@ function dynamicAllocation(read: Reader): DynamicAllocation | undefined {
       's',
     ),
     tasksPerExecutor,
+    allocationRatio: allocationRatio(read),
   };
 }
 
@@ -236,4 +240,11 @@ function someTime(read: Reader, name: Known, fallbackMs: number): number {
   const timeMs = read.durationMs(name, fallbackMs, 's');
   if (timeMs > 0) return timeMs;
   throw badProperty(name, read.text(name) ?? '', 'a time above 0');
+}
+
+function allocationRatio(read: Reader): number {
+  const name = 'spark.dynamicAllocation.executorAllocationRatio';
+  const ratio = read.ratio(name, 1);
+  if (ratio > 0) return ratio;
+  throw badProperty(name, read.text(name) ?? '', 'a number above 0, up to 1');
 }

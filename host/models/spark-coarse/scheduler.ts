@@ -1,22 +1,20 @@
 import CRC32 from 'crc-32';
 import type { InverseOffer, Offer } from '../../allocator/api.js';
-import { matchesSparkConstraints, parseSparkConstraints } from '../../resources/index.js';
 import type {
   ModelFramework,
   Scheduler,
   SchedulerCalls,
   Task,
-  TaskLaunch,
   TaskState,
   WaitingTasks,
 } from '../model.js';
 import { Random } from '../random.js';
 import { ExecutorAllocation } from './allocation.js';
+import { Answers } from './answers.js';
 import { CoreWork } from './core-work.js';
 import { coresToStart, POLL_INTERVAL_MS, type SparkCoarseDemand, settingsOf } from './demand.js';
 import { type Executor, Executors } from './executors.js';
-import { type Placed, Placing, type Slot, slotOf } from './placing.js';
-import { DEFAULT_REFUSE_SECONDS, type SparkSettings } from './properties.js';
+import type { SparkSettings } from './properties.js';
 import { StagedWork } from './staged-work.js';
 import type { Work } from './work.js';
 
@@ -50,21 +48,14 @@ export class SparkCoarse implements Scheduler {
   readonly wantsAnything = true;
   readonly startsOnce = true;
   readonly #settings: SparkSettings;
-  readonly #constraints: ReturnType<typeof parseSparkConstraints>;
-  /** Constraints met, by agent; only filled when there are constraints. */
-  readonly #agentMatches = new Map<string, boolean>();
   readonly #executors: Executors;
-  readonly #placing: Placing;
+  readonly #answers: Answers;
   readonly #work: Work;
   readonly #allocation: ExecutorAllocation<Executor> | undefined;
   /** Executors that are to be killed once they have nothing to do. */
   readonly #leaving = new Set<Executor>();
   /** Cores with which it starts. */
   readonly #coresToStart: number;
-  readonly #failing: Random;
-  /** Executors that it may have. */
-  #limit: number;
-  #launchCount = 0;
   #waitingOver = false;
   /** It has submitted its work, and then had the first executor to do it. */
   #isReady = false;
@@ -78,25 +69,20 @@ export class SparkCoarse implements Scheduler {
   ) {
     this.#settings = settingsOf(demand);
     this.#coresToStart = coresToStart(this.#settings);
-    this.#constraints = parseSparkConstraints(this.#settings.constraints);
     this.#executors = new Executors(this.#settings.forgetFailuresMs);
-    this.#placing = new Placing(this.#settings, this.#executors);
-    const seed = CRC32.str(framework.id);
-    this.#failing = new Random(seed ^ (demand.failures?.seed ?? 0));
-    this.#work = workOf(demand, this.#settings, new Random(seed));
+    this.#answers = new Answers(framework, demand, this.#settings, this.#executors, calls);
+    this.#work = workOf(demand, this.#settings, new Random(CRC32.str(framework.id)));
     const { dynamic } = this.#settings;
     this.#allocation = dynamic && new ExecutorAllocation<Executor>(dynamic);
-    this.#limit = this.#allocation?.target ?? Number.POSITIVE_INFINITY;
+    if (this.#allocation !== undefined) this.#answers.limit = this.#allocation.target;
   }
 
   get isWaiting(): boolean {
-    return this.#placing.hasRoom && !this.#isAtLimit;
+    return this.#answers.isWaiting;
   }
 
   waiting(): WaitingTasks[] {
-    if (!this.isWaiting) return [];
-    const want = this.#placing.wantOf(this.#settings.executorCores ?? 1, 0);
-    return [{ task: this.#nameOf(this.#launchCount), want }];
+    return this.#answers.waiting();
   }
 
   workDone(): number {
@@ -117,13 +103,7 @@ export class SparkCoarse implements Scheduler {
   }
 
   offers(offers: readonly Offer[]): void {
-    if (this.#settings.version.declinesAtLimit && this.#isAtLimit) {
-      for (const offer of offers) this.calls.decline(offer, DEFAULT_REFUSE_SECONDS);
-    } else if (this.#placing.isAtMaxCores) {
-      for (const offer of offers) this.#declineUnused(offer);
-    } else {
-      this.#answer(offers);
-    }
+    this.#answers.answer(offers);
     this.#suppressWhenSated();
     if (!this.#isReady) this.#pollWhenReady();
   }
@@ -171,79 +151,6 @@ export class SparkCoarse implements Scheduler {
     this.#settle();
   }
 
-  get #isAtLimit(): boolean {
-    return this.#executors.byId.size >= this.#limit;
-  }
-
-  #answer(offers: readonly Offer[]): void {
-    const slots: Slot[] = [];
-    for (const offer of offers) {
-      if (this.demand.drains === true && offer.unavailability !== undefined) {
-        this.calls.decline(offer, DEFAULT_REFUSE_SECONDS);
-      } else if (this.#meetsConstraints(offer)) {
-        slots.push(slotOf(offer));
-      } else {
-        this.calls.decline(offer, this.#settings.refuseUnmetSeconds);
-      }
-    }
-    const launches = this.#place(slots);
-    for (const slot of slots) {
-      const tasks = launches.get(slot);
-      if (tasks === undefined) this.#declineUnused(slot.offer);
-      else this.calls.accept(slot.offer, tasks, DEFAULT_REFUSE_SECONDS);
-    }
-  }
-
-  /** Passes over the offers until one launches nothing; each adds at most one executor per offer. */
-  #place(slots: readonly Slot[]): Map<Slot, TaskLaunch[]> {
-    const launches = new Map<Slot, TaskLaunch[]>();
-    for (let launched = true; launched; ) {
-      launched = false;
-      for (const slot of slots) {
-        const placed = this.#isAtLimit ? undefined : this.#placing.place(slot, this.calls.nowMs);
-        if (placed === undefined) continue;
-        launches.set(slot, [...(launches.get(slot) ?? []), this.#launch(slot.offer, placed)]);
-        launched = true;
-      }
-    }
-    return launches;
-  }
-
-  #launch({ agentId }: Offer, { cores, gpus, want, resources }: Placed): TaskLaunch {
-    const number = this.#launchCount++;
-    const id = `${this.framework.id}-${number}`;
-    const workCores = cores + this.#settings.extraCores;
-    this.#executors.launched({ id, agentId, cores, gpus, workCores, isLeaving: false });
-    const { failures, binds_port: bindsPort, executor_start_ms: startMs } = this.demand;
-    const fails = failures !== undefined && this.#failing.isLucky(failures.share);
-    return {
-      ...{ id, name: this.#nameOf(number), resources, quantities: want.quantities, startMs },
-      ...(fails && { fails }),
-      ...(bindsPort !== undefined && { bindsPort }),
-    };
-  }
-
-  #nameOf(executor: number): string {
-    return `${this.framework.name} executor ${executor}`;
-  }
-
-  #declineUnused(offer: Offer): void {
-    const { refuseAtMaxCoresSeconds, refuseUnmetSeconds } = this.#settings;
-    if (!this.#meetsConstraints(offer)) this.calls.decline(offer, refuseUnmetSeconds);
-    else if (this.#placing.isAtMaxCores) this.calls.decline(offer, refuseAtMaxCoresSeconds);
-    else this.calls.decline(offer, DEFAULT_REFUSE_SECONDS);
-  }
-
-  #meetsConstraints(offer: Offer): boolean {
-    if (this.#settings.constraints === '') return true;
-    let matches = this.#agentMatches.get(offer.agentId);
-    if (matches === undefined) {
-      matches = matchesSparkConstraints(this.#constraints, offer.attributes);
-      this.#agentMatches.set(offer.agentId, matches);
-    }
-    return matches;
-  }
-
   #registered(executor: Executor): void {
     this.#executors.registers(executor);
     this.#allocation?.joined();
@@ -277,7 +184,7 @@ export class SparkCoarse implements Scheduler {
 
   #suppressWhenSated(): void {
     if (!this.#settings.version.suppresses || this.#isSuppressed) return;
-    if (!this.#isAtLimit && !this.#placing.isAtMaxCores) return;
+    if (!this.#answers.isAtLimit && !this.#answers.isAtMaxCores) return;
     this.#isSuppressed = true;
     this.calls.suppress();
   }
@@ -355,8 +262,8 @@ export class SparkCoarse implements Scheduler {
     if (allocation === undefined) throw new Error('executors are not allocated dynamically');
     const { registered } = this.#executors;
     const idle = allocation.look(this.#work, registered, this.calls.nowMs);
-    const isRaised = allocation.target > this.#limit;
-    this.#limit = allocation.target;
+    const isRaised = allocation.target > this.#answers.limit;
+    this.#answers.limit = allocation.target;
     for (const executor of idle) this.#retire(executor);
     // Others wait until their filters are over.
     if (isRaised && this.#settings.version.suppresses) this.#revive();

@@ -91,6 +91,14 @@ function isDemand(application: SparkApplication, report: Report): boolean {
   return false;
 }
 
+/** A field as people call it, with where it was taken from. */
+function inWords(inferred: string): string {
+  return inferred
+    .replace(/^demand\.work_core_ms\b/, 'work of applications')
+    .replace(/^demand\.executor_start_ms\b/, 'how long executors took to start')
+    .replace(/\bits tasks\b/, 'their tasks');
+}
+
 /** What it wanted, without those of its properties that cannot be played. */
 export function wishOf(
   application: SparkApplication,
@@ -98,7 +106,7 @@ export function wishOf(
   report: Report,
 ): SparkWish {
   const wish = sparkWish(application, options.sparkRatio);
-  for (const what of wish.inferred) report.inferred(what);
+  for (const what of wish.inferred) report.inferred(inWords(what));
   try {
     sparkSettings(wish.demand.properties);
     return wish;

@@ -17,6 +17,9 @@ const HEADER = /^Log file created at: (\d{4})\/\d\d\/\d\d /m;
 /** `mesos-master.host.user.log.INFO.20190129-010641.1234` */
 const NAME = /\.log\.(?:INFO|WARNING|ERROR)\.(\d{4})\d{4}-\d{6}\./;
 
+/** Lines of later versions of glog have the year themselves. */
+const OF_LINES = /\b[IWEF](\d{4})\d{4} \d\d:\d\d:\d\d\.\d{6} /;
+
 /** Beside the file with all lines glog writes one for each graver severity. */
 const SEVERE = /\.log\.(?:WARNING|ERROR|FATAL)\.\d{8}-\d{6}\./;
 
@@ -39,12 +42,15 @@ export async function orderedFiles(
       continue;
     }
     const { text } = await file.start();
-    const said = HEADER.exec(text)?.[1] ?? NAME.exec(file.name)?.[1];
+    const said = HEADER.exec(text)?.[1] ?? NAME.exec(file.name)?.[1] ?? OF_LINES.exec(text)?.[1];
     const year = said === undefined ? yearOfChange(place, text) : Number(said);
     const startMs = firstMs(text, year) ?? 0;
     known.set(place, { file, year, isSaid: said !== undefined, startMs });
   }
   const sorted = [...known.values()].sort((a, b) => a.startMs - b.startMs);
+  if (sorted[0]?.isSaid === false && options.year === undefined) {
+    report.inferred("the year of the log, from the file's last change (--year)");
+  }
   return sorted.map(({ file, year, isSaid }, index) => {
     const asked = index === 0 ? options.year : undefined;
     return { file, year: asked ?? year, isSaid: isSaid || asked !== undefined };
