@@ -1,4 +1,4 @@
-import { Tinypool } from 'tinypool';
+import { Piscina } from 'piscina';
 
 /** A function, and the module that exports it under its name: each thread reads the module anew. */
 export interface Exported<Job, Answer> {
@@ -28,7 +28,7 @@ export async function callOnThreads<Job, Answer>(
     return answers;
   }
   const count = Math.max(1, Math.min(threads, jobs.length));
-  const pool = new Tinypool({
+  const pool = new Piscina({
     filename: new URL('thread.mjs', import.meta.url).href,
     minThreads: count,
     maxThreads: count,
