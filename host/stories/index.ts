@@ -2,6 +2,7 @@ import { attributes } from './attributes.js';
 import { dispatcher } from './dispatcher.js';
 import { drfWalkthrough } from './drf-walkthrough.js';
 import { fineAgainstCoarse } from './fine-against-coarse.js';
+import { heterogeneous } from './heterogeneous.js';
 import { pitfall } from './pitfall.js';
 import { relinquishStory } from './relinquish.js';
 import { shuffleRole } from './shuffle-role.js';
@@ -17,6 +18,7 @@ export const stories: readonly Story[] = [
   relinquishStory,
   staticRoles,
   attributes,
+  heterogeneous,
   fineAgainstCoarse,
   dispatcher,
   shuffleRole,

@@ -2,12 +2,15 @@ import { createAllocator } from '../allocator/index.js';
 import { presets } from '../replay/policies.js';
 import { replay } from '../replay/replay.js';
 import type { PolicyResult } from '../replay/result.js';
+import type { Resource } from '../resources/types.js';
 import type { Scenario } from '../scenario/scenario.js';
 
 /** What somebody took of an agent. */
 export interface Grant {
   readonly frameworkId: string;
   readonly agentId: string;
+  /** Of each task what it takes, one task after the other. */
+  readonly taken: readonly Resource[];
   /** Of the framework, after it. */
   readonly dominantShare: number;
 }
@@ -26,12 +29,13 @@ export async function play(scenario: Scenario, preset: keyof typeof presets): Pr
     const allocator = await createAllocator(options);
     const accept = allocator.accept.bind(allocator);
     allocator.accept = (offerIds, use, refuseSeconds) => {
+      if (!Array.isArray(use)) throw new Error('a replay accepts with a list of resources');
       const offer = allocator.offers().find(({ id }) => id === offerIds[0]);
       if (offer === undefined) throw new Error('an accepted offer is outstanding');
       const decisions = accept(offerIds, use, refuseSeconds);
       const { frameworkId, agentId, role } = offer;
       const dominantShare = allocator.dominantShare(role, frameworkId);
-      grants.push({ frameworkId, agentId, dominantShare });
+      grants.push({ frameworkId, agentId, taken: use, dominantShare });
       return decisions;
     };
     return allocator;

@@ -48,3 +48,15 @@ t.test('a limit on the role of the drivers lets every application through', asyn
     t.match(shown[`${preset}, limit 4`], '20 of 20 done', preset);
   }
 });
+
+t.test(
+  'equal executors have the same memory a core, those that take whole offers do not',
+  async (t) => {
+    const story = stories.find(({ number }) => number === 6);
+    const shown = shownOf((await story?.facts()) ?? []);
+    // 30 GB and a tenth: 33 / 5 and 33 / 32.
+    t.equal(shown['executors, 1.6'], '2 of 5 cores (6.6 GB a core), 2 of 32 cores (1.0 GB a core)');
+    // One where 5 cores are free, six where 32 are.
+    t.equal(shown['executors, 2.0'], '14 of 5 cores (6.6 GB a core)');
+  },
+);
