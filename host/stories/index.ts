@@ -1,4 +1,5 @@
 import { attributes } from './attributes.js';
+import { blacklist } from './blacklist.js';
 import { dispatcher } from './dispatcher.js';
 import { drfWalkthrough } from './drf-walkthrough.js';
 import { fineAgainstCoarse } from './fine-against-coarse.js';
@@ -22,6 +23,7 @@ export const stories: readonly Story[] = [
   fineAgainstCoarse,
   dispatcher,
   shuffleRole,
+  blacklist,
 ];
 
 /** Their traces, by name. */

@@ -1,4 +1,5 @@
-import { createAllocator } from '../allocator/index.js';
+import { type AllocatorOptions, createAllocator } from '../allocator/index.js';
+import type { TaskStatus } from '../replay/master.js';
 import { presets } from '../replay/policies.js';
 import { replay } from '../replay/replay.js';
 import type { PolicyResult } from '../replay/result.js';
@@ -7,6 +8,7 @@ import type { Scenario } from '../scenario/scenario.js';
 
 /** What somebody took of an agent. */
 export interface Grant {
+  readonly timeMs: number;
   readonly frameworkId: string;
   readonly agentId: string;
   /** Of each task what it takes, one task after the other. */
@@ -19,13 +21,16 @@ export interface Grant {
 export interface Played {
   readonly result: PolicyResult;
   readonly grants: readonly Grant[];
+  /** What became of their tasks, in order. */
+  readonly statuses: readonly TaskStatus[];
 }
 
 /** Replays a scenario under a preset. */
 export async function play(scenario: Scenario, preset: keyof typeof presets): Promise<Played> {
   const policy = presets[preset];
   const grants: Grant[] = [];
-  const { result } = await replay(scenario.header, scenario.events, policy, async (options) => {
+  const statuses: TaskStatus[] = [];
+  const making = async (options: AllocatorOptions) => {
     const allocator = await createAllocator(options);
     const accept = allocator.accept.bind(allocator);
     allocator.accept = (offerIds, use, refuseSeconds) => {
@@ -35,12 +40,15 @@ export async function play(scenario: Scenario, preset: keyof typeof presets): Pr
       const decisions = accept(offerIds, use, refuseSeconds);
       const { frameworkId, agentId, role } = offer;
       const dominantShare = allocator.dominantShare(role, frameworkId);
-      grants.push({ frameworkId, agentId, taken: use, dominantShare });
+      grants.push({ timeMs: allocator.nowMs, frameworkId, agentId, taken: use, dominantShare });
       return decisions;
     };
     return allocator;
+  };
+  const { result } = await replay(scenario.header, scenario.events, policy, making, {
+    onStatus: (status) => statuses.push(status),
   });
-  return { result, grants };
+  return { result, grants, statuses };
 }
 
 /** The most cores that a role ever held. */

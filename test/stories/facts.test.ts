@@ -60,3 +60,19 @@ t.test(
     t.equal(shown['executors, 2.0'], '14 of 5 cores (6.6 GB a core)');
   },
 );
+
+t.test('the more executors meet on agents, the more of these are blacklisted', async (t) => {
+  const story = stories.find(({ number }) => number === 13);
+  const shown = shownOf((await story?.facts()) ?? []);
+  const after6h = [0, 2, 5, 10, 20, 60].map((rate) => {
+    const curve = shown[`agents blacklisted, ${rate} tasks of others an hour`];
+    return Number(/(\d+) % \(6 h\)/.exec(curve ?? '')?.[1]);
+  });
+  t.equal(after6h[0], 0, 'nobody leaves cpus beside an executor');
+  t.same(
+    after6h,
+    [...after6h].sort((a, b) => a - b),
+  );
+  t.ok((after6h.at(-1) ?? 0) > 33);
+  t.match(shown['the same, no port for JMX'], '200 in hour 12');
+});
