@@ -2,6 +2,7 @@ import { attributes } from './attributes.js';
 import { blacklist } from './blacklist.js';
 import { dispatcher } from './dispatcher.js';
 import { drfWalkthrough } from './drf-walkthrough.js';
+import { dynamicAllocation } from './dynamic-allocation.js';
 import { fineAgainstCoarse } from './fine-against-coarse.js';
 import { heterogeneous } from './heterogeneous.js';
 import { pitfall } from './pitfall.js';
@@ -22,6 +23,7 @@ export const stories: readonly Story[] = [
   heterogeneous,
   fineAgainstCoarse,
   dispatcher,
+  dynamicAllocation,
   shuffleRole,
   blacklist,
 ];
