@@ -1,6 +1,7 @@
 import { attributes } from './attributes.js';
 import { blacklist } from './blacklist.js';
 import { dispatcher } from './dispatcher.js';
+import { draining } from './draining.js';
 import { drfWalkthrough } from './drf-walkthrough.js';
 import { dynamicAllocation } from './dynamic-allocation.js';
 import { fineAgainstCoarse } from './fine-against-coarse.js';
@@ -22,6 +23,7 @@ export const stories: readonly Story[] = [
   attributes,
   heterogeneous,
   fineAgainstCoarse,
+  draining,
   dispatcher,
   dynamicAllocation,
   shuffleRole,

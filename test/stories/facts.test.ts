@@ -91,3 +91,9 @@ t.test('executors that are idle for less than their timeout let no fifth service
   // Published of the time before: 500 held, 400 used.
   t.match(shown['4 static, 400 tasks, pauses of 300 s'], 'peak 500 held, 400 used');
 });
+
+t.test('who honours inverse offers loses nothing, however soon the agent goes', async (t) => {
+  const shown = await shownOf(8);
+  t.match(shown['it is told 1 s before'], '0 executors lost on 0 agents, 0.0 core-h');
+  t.match(shown['Spark, packed on 3 agents by a constraint'], 'on 3 agents');
+});
