@@ -275,6 +275,7 @@ export class LiveTask implements Task, Happening {
   }
 
   report(state: TaskState): void {
+    this.master.told(this.id, this.agentId, state);
     if (state !== 'TASK_RUNNING') this.takesAlong();
     if (!this.connection.isConnected) return;
     this.connection.scheduler.status(this, state);

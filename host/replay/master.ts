@@ -7,7 +7,13 @@ import type {
   Relinquish,
   Unavailability,
 } from '../allocator/api.js';
-import type { Application, Scheduler, SchedulerCalls, StartReason } from '../models/model.js';
+import type {
+  Application,
+  Scheduler,
+  SchedulerCalls,
+  StartReason,
+  TaskState,
+} from '../models/model.js';
 import type { Resource } from '../resources/types.js';
 import type { Clock, Happening } from './clock.js';
 import { Connection, type LiveTask } from './connection.js';
@@ -27,6 +33,17 @@ export interface MasterOptions {
   readonly durations?: DurationSource | undefined;
   /** Who takes note of applications that tasks bring. Default: nobody, and there are none. */
   readonly applications?: (() => Applications) | undefined;
+  /** Told of every state that a task comes to. Default: nobody. */
+  readonly onStatus?: ((status: TaskStatus) => void) | undefined;
+}
+
+/** A task has come to a state. */
+export interface TaskStatus {
+  readonly timeMs: number;
+  readonly frameworkId: string;
+  readonly agentId: string;
+  readonly taskId: string;
+  readonly state: TaskState;
 }
 
 /**
@@ -42,6 +59,7 @@ export class Master {
   readonly hostPorts = new HostPorts();
   readonly #offerTimeoutMs: number | undefined;
   readonly #applications: MasterOptions['applications'];
+  readonly #onStatus: MasterOptions['onStatus'];
   /** What is to be done when an application that a task brought has finished, by its id. */
   readonly #brought = new Map<string, () => void>();
   /** Outstanding offers by id; ids are small and used again. */
@@ -62,6 +80,7 @@ export class Master {
     this.durations = new Durations(options.durations ?? 'declared');
     this.#offerTimeoutMs = options.offerTimeoutMs;
     this.#applications = options.applications;
+    this.#onStatus = options.onStatus;
   }
 
   get nowMs(): number {
@@ -108,6 +127,10 @@ export class Master {
       revive: () => this.#revive(connection()),
       suppress: () => this.#suppress(connection()),
       started: (reason) => this.#started(connection(), reason),
+      told: (taskId, agentId, state) => {
+        const { id: frameworkId } = connection();
+        this.#onStatus?.({ timeMs: this.nowMs, frameworkId, agentId, taskId, state });
+      },
       runs: () => this.#runs(connection()),
       expects: (endMs) => this.#expects(connection(), endMs),
       recover: ({ role, agentId, resources }) =>

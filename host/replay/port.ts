@@ -1,5 +1,5 @@
 import type { Offer } from '../allocator/api.js';
-import type { Application, StartReason, Task } from '../models/model.js';
+import type { Application, StartReason, Task, TaskState } from '../models/model.js';
 import type { Resource } from '../resources/types.js';
 import type { Clock, Happening } from './clock.js';
 import type { HostPorts } from './host-ports.js';
@@ -35,6 +35,8 @@ export interface MasterPort {
   runs(): void;
   /** When it expects to leave. */
   expects(endMs: number): void;
+  /** A task of it, on an agent, has come to a state. */
+  told(taskId: string, agentId: string, state: TaskState): void;
   /** What a task of it used comes back. */
   recover(task: Task): void;
   announce(application: Application, fate: 'waits' | 'rejected'): void;

@@ -7,7 +7,7 @@ import { masterOptions } from '../translate/inputs.js';
 import { Clock, type Happening } from './clock.js';
 import { Cluster } from './cluster.js';
 import type { DurationSource } from './durations.js';
-import { Master } from './master.js';
+import { Master, type TaskStatus } from './master.js';
 import { Metrics } from './metrics.js';
 import { type NotPlayed, NotPlayedCounts } from './not-played.js';
 import type { PolicyResult } from './result.js';
@@ -31,6 +31,8 @@ export interface ReplayOptions {
   readonly onProgress?: ((progress: ReplayProgress) => void) | undefined;
   /** Told what could not be replayed, by name. Default: nobody. */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Told of every state that a task comes to. Default: nobody. */
+  readonly onStatus?: ((status: TaskStatus) => void) | undefined;
   /** Told once, when the allocator stands as it does at the replay's end. */
   readonly onEnd?: ((standing: Standing) => void) | undefined;
   /** Stops the replay with the signal's reason. */
@@ -125,6 +127,7 @@ class Run {
       killDelayMs: options.killDelayMs ?? DEFAULT_KILL_DELAY_MS,
       offerTimeoutMs: header.master?.offer_timeout_ms,
       durations: options.durations,
+      onStatus: options.onStatus,
       applications: () => this.#cluster.arrivals,
     });
     this.#cluster = new Cluster(this.#master);

@@ -1,7 +1,11 @@
 import { attributes } from './attributes.js';
+import { blacklist } from './blacklist.js';
 import { dispatcher } from './dispatcher.js';
+import { draining } from './draining.js';
 import { drfWalkthrough } from './drf-walkthrough.js';
+import { dynamicAllocation } from './dynamic-allocation.js';
 import { fineAgainstCoarse } from './fine-against-coarse.js';
+import { heterogeneous } from './heterogeneous.js';
 import { pitfall } from './pitfall.js';
 import { relinquishStory } from './relinquish.js';
 import { shuffleRole } from './shuffle-role.js';
@@ -17,9 +21,13 @@ export const stories: readonly Story[] = [
   relinquishStory,
   staticRoles,
   attributes,
+  heterogeneous,
   fineAgainstCoarse,
+  draining,
   dispatcher,
+  dynamicAllocation,
   shuffleRole,
+  blacklist,
 ];
 
 /** Their traces, by name. */
