@@ -51,7 +51,7 @@ type Values = Readonly<Record<keyof typeof parameters, number>>;
 const trace = storyTrace(
   {
     name: 'story-13-blacklist',
-    about: 'a service whose executors collide on ports, and whose agents are blacklisted',
+    about: 'a service whose executors collide on ports until agents are blacklisted',
     parameters,
   },
   (values, seed) => {

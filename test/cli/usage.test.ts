@@ -6,7 +6,10 @@ import { describeFailure } from '../../host/cli/errors.js';
 import { fairlead } from '../support/command.js';
 
 const BUILT = fileURLToPath(new URL('../../build/host/cli/main.js', import.meta.url));
-const COMMANDS = ['replay', 'verify', 'explain', 'inspect', 'generate', 'policy'];
+const COMMANDS = [
+  ...['replay', 'verify', 'explain', 'inspect', 'import', 'record'],
+  ...['generate', 'policy', 'size', 'sweep'],
+];
 
 t.test('every command has a help with examples', async (t) => {
   for (const args of [['--help'], ...COMMANDS.map((command) => [command, '--help'])]) {

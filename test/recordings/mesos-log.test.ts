@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test } from 'tap';
+import { teardown, test } from 'tap';
 import { type ImportSummary, type OpenOptions, recordingOf } from '../../host/recordings/index.js';
 import { openSource, openTrace, type TraceEvent, writeTrace } from '../../host/trace/index.js';
 import { REAL_RECORDINGS } from '../support/real-recordings.js';
@@ -16,7 +16,9 @@ interface Read {
   readonly summary: ImportSummary;
 }
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'mesos-log-'));
+const root = mkdtempSync(join(tmpdir(), 'mesos-log-'));
+teardown(() => rmSync(root, { recursive: true }));
+const newFolder = () => mkdtempSync(join(root, 'folder-'));
 
 /** What an import makes of files, through the writer and the reader of traces, which check it. */
 async function imported(paths: string[], options: OpenOptions = {}): Promise<Read> {
