@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { teardown, test } from 'tap';
+import t, { test } from 'tap';
 import { type ImportSummary, type OpenOptions, recordingOf } from '../../host/recordings/index.js';
 import { openSource, openTrace, type TraceEvent, writeTrace } from '../../host/trace/index.js';
 import { REAL_RECORDINGS } from '../support/real-recordings.js';
@@ -17,7 +17,7 @@ interface Read {
 }
 
 const root = mkdtempSync(join(tmpdir(), 'mesos-log-'));
-teardown(() => rmSync(root, { recursive: true }));
+t.teardown(() => rmSync(root, { recursive: true }));
 const newFolder = () => mkdtempSync(join(root, 'folder-'));
 
 /** What an import makes of files, through the writer and the reader of traces, which check it. */
