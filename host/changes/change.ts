@@ -52,10 +52,15 @@ export class ChangeError extends Error {
     super(`${problem}; expected ${expected}`);
   }
 
-  /** The same complaint with the change that it is about. */
+  /** The change that it is about, as it was asked for; absent until that is known. */
+  change: string | undefined;
+
+  /** The same complaint with the change that it is about, unless it has one. */
   of(text: string): ChangeError {
+    if (this.change !== undefined) return this;
     const placed = new ChangeError('', this.expected);
     placed.message = `change ${text}: ${this.message}`;
+    placed.change = text;
     return placed;
   }
 }

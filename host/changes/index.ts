@@ -92,8 +92,6 @@ async function* named<Event>(change: Change, events: AsyncIterable<Event>): Asyn
   try {
     yield* events;
   } catch (error) {
-    throw error instanceof ChangeError && !error.message.startsWith('change ')
-      ? error.of(change.text)
-      : error;
+    throw error instanceof ChangeError ? error.of(change.text) : error;
   }
 }

@@ -49,7 +49,7 @@ function rowOf({ label, unit }: Words, measures: Measures): SummaryRow {
     label,
     cells: measures.map((one) => {
       if (one === undefined) return NO_VALUE;
-      return one.interval === undefined ? neverText(one) : write(one.interval, false);
+      return one.interval === undefined ? neverText(one.values) : write(one.interval, false);
     }),
     differences: measures.map((one) =>
       one?.difference === undefined ? '' : write(one.difference, true),
@@ -58,8 +58,8 @@ function rowOf({ label, unit }: Words, measures: Measures): SummaryRow {
   };
 }
 
-/** `never in 3 of 20`. */
-function neverText({ values }: OverSeeds): string {
+/** `never in 3 of 20`, of what did not come with every seed. */
+export function neverText(values: readonly number[]): string {
   const never = values.filter((value) => !Number.isFinite(value)).length;
   return never === values.length ? 'never' : `never in ${never} of ${values.length}`;
 }

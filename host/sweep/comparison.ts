@@ -1,5 +1,6 @@
 import { intervalOf } from '../replay/bootstrap.js';
 import { columns } from '../report/columns.js';
+import { neverText } from '../report/over-seeds.js';
 import { formatNumber, NO_VALUE, timeUnitFor, wrap } from '../report/units.js';
 import type { CellResult } from './cell-result.js';
 import type { CellRow } from './rows.js';
@@ -66,9 +67,7 @@ const time: Write = (values) => {
 function figure(results: readonly CellResult[], of: Of, write: Write): string {
   const values = results.map(of).filter((value) => value !== undefined);
   if (values.length < results.length) return NO_VALUE;
-  const never = values.filter((value) => !Number.isFinite(value)).length;
-  if (never === values.length) return 'never';
-  if (never > 0) return `never in ${never} of ${values.length}`;
+  if (!values.every(Number.isFinite)) return neverText(values);
   const { mean, low, high } = intervalOf(values);
   const [meanText = '', lowText = '', highText = ''] = write([mean, low, high]);
   return lowText === highText ? meanText : `${meanText}\n[${lowText}, ${highText}]`;

@@ -146,7 +146,10 @@ export function readPlan(folder: string, program: string): Plan {
   }
   const plan = parsed(json);
   if (plan === undefined || !validate(plan)) {
-    throw new SweepError(`${join(folder, PLAN_FILE)} is no plan`, `version ${PLAN_VERSION} of one`);
+    throw new SweepError(
+      `${join(folder, PLAN_FILE)} is no plan`,
+      `one of version ${PLAN_VERSION}, as \`fairlead sweep plan\` writes it`,
+    );
   }
   if (plan.program !== program) {
     const problem = `${folder} was planned with fairlead ${plan.program}, and this is ${program}`;
