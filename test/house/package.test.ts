@@ -44,7 +44,7 @@ t.test('what its files import is in the package, or a dependency of it', (t) => 
     if (file === 'build/fairlead.browser.js') continue;
     const source = readFileSync(join(ROOT, file), 'utf8');
     for (const [, name = ''] of source.matchAll(
-      /^(?:import|export|\}) (?:.*? from )?'(.*?)';$/gm,
+      /^(?:import|export|\}) (?:.*? from )?["'](.*?)["'];$/gm,
     )) {
       const [packageName = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(name) ?? [];
       const isThere = name.startsWith('.')
