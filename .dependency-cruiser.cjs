@@ -12,6 +12,7 @@ const HOST_FLOORS = [
   ['recordings', 'translate', 'scenario', 'record'],
   ['replay', 'verify', 'live', 'changes'],
   ['size'],
+  ['advise'],
   ['report', 'stories'],
   ['sweep'],
   ['cli'],

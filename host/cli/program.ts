@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { plainText } from '../report/units.js';
+import { addAdviseCommand } from './advise.js';
 import { didYouMean } from './arguments.js';
 import { UsageError } from './errors.js';
 import { addExplainCommand } from './explain.js';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
   addExplainCommand(program);
   addInspectCommand(program);
   addSizeCommand(program);
+  addAdviseCommand(program);
   addSweepCommand(program);
   addImportCommand(program);
   addRecordCommand(program);

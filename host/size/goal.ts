@@ -87,3 +87,7 @@ function conditionOf(text: string): Condition {
 function countOf(text: string): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
+
+export function meetsGoal({ conditions }: Goal, result: PolicyResult): boolean {
+  return conditions.every(({ holds }) => holds(result));
+}

@@ -1,2 +1,3 @@
-export { parseGoal } from './goal.js';
-export { sizeOf } from './size.js';
+export { type Goal, meetsGoal, parseGoal } from './goal.js';
+export { least } from './least.js';
+export { sizeOf, TIMES_MOST } from './size.js';

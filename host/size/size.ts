@@ -3,7 +3,8 @@ import { changed, changeOf, commonestAgents } from '../changes/index.js';
 import type { DurationSource } from '../replay/durations.js';
 import { replayTrace } from '../replay/index.js';
 import { keptInMemory, type Recording, type TraceSource } from '../trace/index.js';
-import type { Goal } from './goal.js';
+import { type Goal, meetsGoal } from './goal.js';
+import { least, type Met } from './least.js';
 
 /** The least hardware with which a goal is met. */
 
@@ -43,7 +44,7 @@ export interface SizeResult {
 }
 
 /** More than so many times as many agents are not tried. */
-const TIMES_MOST = 8;
+export const TIMES_MOST = 8;
 
 /**
  * Finds the fewest agents, of the shape that most have, with which a goal is met: by bisection, seed by
@@ -91,10 +92,8 @@ async function meets(
   const change = more > 0 ? `agents=+${more}` : `agents=${more}`;
   const source = more === 0 ? recording : changed(recording, [changeOf(change)]);
   const { policies } = await replayTrace(source, { policies: [policy], seed, durations });
-  return policies.every((result) => goal.conditions.every(({ holds }) => holds(result)));
+  return policies.every((result) => meetsGoal(goal, result));
 }
-
-type Met = (agents: number) => Promise<boolean>;
 
 function memoised(ask: Met): Met {
   const known = new Map<number, Promise<boolean>>();
@@ -103,21 +102,4 @@ function memoised(ask: Met): Met {
     known.set(agents, answer);
     return answer;
   };
-}
-
-/** The least number with which it is met, of 1 to `most`; begins beside where it is recorded. */
-async function least(isMet: Met, recorded: number, most: number): Promise<number | undefined> {
-  let low = 0;
-  let high = recorded;
-  while (!(await isMet(high))) {
-    low = high;
-    if (high === most) return undefined;
-    high = Math.min(most, high * 2);
-  }
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (await isMet(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
 }
