@@ -42,7 +42,10 @@ function what({ kind, policy, agents, ratio = 1 }: Remedy, { asRecorded }: Advic
 function outcome({ wanting, satisfied, others, queueP90Ms, makespanMs }: Figures): string {
   if (wanting === 0) return 'nobody waits for a minimum';
   const all = satisfied.least === wanting ? `all ${wanting}` : `${range(satisfied)} of ${wanting}`;
-  const not = Object.entries(others).map(([name, count]) => `${range(count)} ${WORDS[name]}`);
+  const not = WORDS.flatMap(([name, words]) => {
+    const count = others[name];
+    return count === undefined ? [] : [`${range(count)} ${words}`];
+  });
   const wait =
     queueP90Ms === undefined ? [] : [`nine in ten wait at most ${timeInterval(queueP90Ms)}`];
   const last =
@@ -50,13 +53,13 @@ function outcome({ wanting, satisfied, others, queueP90Ms, makespanMs }: Figures
   return [`${all} get what they need to start`, ...not, ...wait, ...last].join(', ');
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  stuck: 'never',
-  waiting: 'not by the end of the recording',
-  underResourced: 'start with less',
-  gaveUp: 'give up',
-  infeasible: 'need more than there is',
-};
+const WORDS = [
+  ['stuck', 'never'],
+  ['waiting', 'not by the end of the recording'],
+  ['underResourced', 'start with less'],
+  ['gaveUp', 'give up'],
+  ['infeasible', 'need more than there is'],
+] as const;
 
 function price({ agents, ratio, kind, policy, later, figures }: Remedy): string {
   const hardware = agents === 0 ? 'no hardware' : counted(agents, 'more agent');
