@@ -9,3 +9,4 @@ export {
   STANDARD,
   targetOf,
 } from './target.js';
+export { validatorOf } from './validator.js';

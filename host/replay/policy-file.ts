@@ -1,15 +1,15 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { type ParseError, type ParseErrorCode, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Policy, RolePolicy } from '../allocator/api.js';
 import { needsRelinquish } from '../allocator/input/needs-relinquish.js';
-import { systemProblem } from '../files/index.js';
+import { systemProblem, validatorOf } from '../files/index.js';
 import { ReplayError } from '../models/errors.js';
 import { DEPTH_MAX, keysOf, placeOfField, tooDeepAt } from '../trace/json-text.js';
 import { expectation, shown } from '../trace/schema-words.js';
 import { policySchema, presets } from './policies.js';
 
-const validate = new Ajv({ allErrors: true, verbose: true }).compile<Policy>(policySchema);
+const policyValidator = validatorOf<Policy>(policySchema, { allErrors: true, verbose: true });
 
 /** A policy file larger than this is none. */
 const BYTES_MAX = 1 << 20;
@@ -55,6 +55,7 @@ export function checkPolicyText(
   if (syntax !== undefined) return { problems: [`${at(syntax.offset)}: ${syntax.problem}`] };
   const atField = (pointer: string) => at(placeOfField(text, keysOf(pointer)).offset);
   const value: unknown = JSON.parse(text);
+  const validate = policyValidator();
   if (!validate(value)) {
     const errors = validate.errors ?? [];
     return {

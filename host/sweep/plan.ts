@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
 import type { Policy } from '../allocator/api.js';
 import { type Change, changeOf } from '../changes/index.js';
-import { systemProblem, writeText } from '../files/index.js';
+import { systemProblem, validatorOf, writeText } from '../files/index.js';
 import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
 import { policySchema } from '../replay/policies.js';
 import { stableJson } from '../report/json.js';
@@ -45,7 +44,7 @@ const PLAN_VERSION = 1;
 const text = { type: 'string' } as const;
 const listOf = (items: object) => ({ type: 'array', minItems: 1, items }) as const;
 
-const validate = new Ajv({ allErrors: false }).compile<Plan>({
+export const planSchema = {
   type: 'object',
   required: ['version', 'program', 'traces', 'policies', 'changes', 'seeds', 'durations'],
   additionalProperties: false,
@@ -63,7 +62,9 @@ const validate = new Ajv({ allErrors: false }).compile<Plan>({
     seeds: listOf({ type: 'integer', minimum: 0, maximum: 2 ** 32 - 1 }),
     durations: { enum: DURATION_SOURCES },
   },
-});
+};
+
+const planValidator = validatorOf<Plan>(planSchema);
 
 /** What a sweep is made of, before its traces are copied. */
 export interface Planned extends Pick<Plan, 'policies' | 'seeds' | 'durations'> {
@@ -145,6 +146,7 @@ export function readPlan(folder: string, program: string): Plan {
     );
   }
   const plan = parsed(json);
+  const validate = planValidator();
   if (plan === undefined || !validate(plan)) {
     throw new SweepError(
       `${join(folder, PLAN_FILE)} is no plan`,
