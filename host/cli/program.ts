@@ -13,6 +13,7 @@ import { addReplayCommand } from './replay.js';
 import { addSizeCommand } from './size.js';
 import { addSweepCommand } from './sweep.js';
 import { addVerifyCommand } from './verify.js';
+import { addWorkerCommand } from './worker.js';
 
 const EXAMPLES = `
 Examples:
@@ -43,6 +44,7 @@ export function createProgram(): Command {
   addInspectCommand(program);
   addSizeCommand(program);
   addSweepCommand(program);
+  addWorkerCommand(program);
   addImportCommand(program);
   addRecordCommand(program);
   addGenerateCommand(program);
