@@ -16,6 +16,8 @@ export interface WorkerOptions {
 }
 
 const LOOK_MS = 1000;
+/** A run that is started again forgives what was given up; a worker that was there before it waits so long. */
+const FORGIVEN_AFTER_MS = 10_000;
 
 /**
  * Replays the cells of a plan that an engine hands out, until each has a result or was given up. It may be
@@ -57,15 +59,32 @@ export async function workOn(
     return make(key).finally(() => atWork--);
   });
   try {
-    const undecided = new Undecided(folder, plan);
-    // Asked when idle only: then little is held, and the answer short.
-    while (failure === undefined && (atWork > 0 || !(await undecided.look(engine)).isOver)) {
-      await sleep(LOOK_MS);
-    }
+    await untilOver(
+      new Undecided(folder, plan),
+      engine,
+      () => atWork > 0,
+      () => failure !== undefined,
+    );
     await working.stop();
   } finally {
     await replayers.end();
   }
   if (failure !== undefined) throw failure;
   return replayed;
+}
+
+/** Looks when idle only: then little is held, and the answer short. */
+async function untilOver(
+  undecided: Undecided,
+  engine: Engine,
+  isBusy: () => boolean,
+  isToEnd: () => boolean,
+): Promise<void> {
+  let overMs = 0;
+  while (!isToEnd()) {
+    const isOver = !isBusy() && (await undecided.look(engine)).isOver;
+    overMs = isOver ? overMs + LOOK_MS : 0;
+    if (isOver && (undecided.left === 0 || overMs > FORGIVEN_AFTER_MS)) return;
+    await sleep(LOOK_MS);
+  }
 }
