@@ -83,9 +83,9 @@ module.exports = {
       { path: '^(?:tools|bench|test|examples)/' },
     ),
     mayNot(
-      'the product needs no package that is not shipped',
+      'the product needs no package that is not shipped, or that its users are told to add',
       { path: '^host/' },
-      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'] },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'npm-peer'] },
     ),
     mayNot('tools import no benches or tests', { path: '^tools/' }, { path: '^(?:bench|test)/' }),
     mayNot('benches import no tests', { path: '^bench/' }, { path: '^test/' }),

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { type Moment, TIME_EXAMPLES, timeOf } from '../trace/index.js';
 import { UsageError } from './errors.js';
 
@@ -81,6 +82,12 @@ export function parseSeeds(option: string, text: string): number[] {
     throw new UsageError(`${option} ${text}: a seed stands there twice; expected each once`);
   }
   return seeds;
+}
+
+/** How many threads, 1 to 999. */
+export function parseThreads(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a number from 1 to 999');
 }
 
 /** Gathers an option that may be given more than once. */

@@ -14,6 +14,7 @@ import { addReplayCommand } from './replay.js';
 import { addSizeCommand } from './size.js';
 import { addSweepCommand } from './sweep.js';
 import { addVerifyCommand } from './verify.js';
+import { addWorkerCommand } from './worker.js';
 
 const EXAMPLES = `
 Examples:
@@ -45,6 +46,7 @@ export function createProgram(): Command {
   addSizeCommand(program);
   addAdviseCommand(program);
   addSweepCommand(program);
+  addWorkerCommand(program);
   addImportCommand(program);
   addRecordCommand(program);
   addGenerateCommand(program);

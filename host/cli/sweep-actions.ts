@@ -8,14 +8,18 @@ import {
   comparison,
   FORMATS,
   type Format,
+  type Plan,
   programVersion,
+  type RunOutcome,
   readPlan,
+  runOnEngine,
   runSweep,
   type Shard,
   tableOf,
   writePlan,
 } from '../sweep/index.js';
 import { parseSeeds } from './arguments.js';
+import { withEngine } from './engine.js';
 import { EXIT, UsageError } from './errors.js';
 import { checkOutput, outputColumns, print, printNote } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
@@ -59,16 +63,20 @@ function setOfChanges(text: string) {
 export interface RunCommandOptions {
   readonly workers?: number;
   readonly shard?: Shard;
+  readonly engine?: string;
   readonly progress?: number;
 }
 
 export async function runCommand(folder: string, options: RunCommandOptions): Promise<void> {
   const plan = readPlan(folder, programVersion());
   const progress = new Progress(options.progress);
-  const outcome = await runSweep(folder, plan, {
-    ...options,
-    onCell: (done, of) => progress.counted('sweep', done, of, 'cells'),
-  }).finally(() => progress.end());
+  const onCell = (done: number, of: number) => progress.counted('sweep', done, of, 'cells');
+  const { engine, workers, shard } = options;
+  const running =
+    engine === undefined
+      ? runSweep(folder, plan, { workers, shard, onCell })
+      : runElsewhere(folder, plan, engine, progress, onCell);
+  const outcome = await running.finally(() => progress.end());
   const { cells, before, failed } = outcome;
   for (const { cell, problem } of failed) printNote(`fairlead: ${cell}: ${problem}`);
   if (failed.length > 0) process.exitCode = EXIT.no;
@@ -76,7 +84,23 @@ export async function runCommand(folder: string, options: RunCommandOptions): Pr
   const known = before > 0 ? `, ${before} of them before` : '';
   print(`${folder}: ${done} of ${counted(cells, 'cell')} have their result${known}`);
   const rows = collected(folder, plan, true);
-  if (options.shard === undefined) print(`\n${comparison(rows, outputColumns())}`);
+  if (shard === undefined) print(`\n${comparison(rows, outputColumns())}`);
+}
+
+function runElsewhere(
+  folder: string,
+  plan: Plan,
+  address: string,
+  progress: Progress,
+  onCell: (done: number, of: number) => void,
+): Promise<RunOutcome> {
+  const onNote = (text: string) => {
+    progress.end();
+    printNote(`fairlead: ${text}`);
+  };
+  return withEngine(address, plan, onNote, (engine) =>
+    runOnEngine(folder, plan, engine, { onCell, onNote }),
+  );
 }
 
 export interface CollectOptions {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DURATION_SOURCES } from '../replay/durations.js';
-import { collect } from './arguments.js';
+import { collect, parseThreads } from './arguments.js';
+import { engineOption } from './engine.js';
 import { addProgressOption } from './progress.js';
 import { addRecordingOptions } from './recording.js';
 import type { CollectOptions, PlanOptions, RunCommandOptions } from './sweep-actions.js';
@@ -10,6 +11,7 @@ Examples:
   fairlead sweep plan day.jsonl.gz --seeds 20 --change none --change agents=+10 -o sweep/
   fairlead sweep run sweep/ --workers 4
   fairlead sweep run sweep/ --shard 2/8           one of eight machines, on a folder they share
+  fairlead sweep run sweep/ --engine redis://queue:6379    by the workers of any number of machines
   fairlead sweep collect sweep/ -o cells.parquet
 
 docs/sweep.md says more.`;
@@ -65,16 +67,17 @@ function addRun(sweep: Command): void {
       'Replays what has no result yet, and says what it came to. Again after an end of any kind, it goes on.',
     )
     .argument('<folder>', 'of a plan')
-    .option('--workers <n>', 'threads (default: one a processor)', workers)
-    .option('--shard <i/n>', 'only this one of n shares', shardOf);
+    .option('--workers <n>', 'threads (default: one a processor)', parseThreads)
+    .option('--shard <i/n>', 'only this one of n shares', shardOf)
+    .addOption(
+      engineOption('leave it to workers that ask there: redis://HOST:6379').conflicts([
+        'workers',
+        'shard',
+      ]),
+    );
   addProgressOption(command).action(async (folder: string, options: RunCommandOptions) =>
     (await actions()).runCommand(folder, options),
   );
-}
-
-function workers(text: string): number {
-  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('expected a number from 1 to 999');
 }
 
 function shardOf(text: string): NonNullable<RunCommandOptions['shard']> {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeText } from '../files/index.js';
+import { asOutputError, writeText } from '../files/index.js';
 import type { FrameworkResult, PolicyResult, ReplayResult } from '../replay/result.js';
 import { stableJson } from '../report/json.js';
 import { type Cell, keyOf, pathOfResult } from './cells.js';
@@ -42,7 +42,11 @@ export async function keepResult(
     if (readFileSync(path, 'utf8') === json) return;
     throw new Error(`${path}: two replays of one cell differ`);
   }
-  await mkdir(dirname(path), { recursive: true });
+  try {
+    await mkdir(dirname(path), { recursive: true });
+  } catch (error) {
+    throw asOutputError(path, error);
+  }
   await writeText(path, json);
 }
 

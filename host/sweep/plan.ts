@@ -132,6 +132,15 @@ function planTextIn(folder: string): string | undefined {
   }
 }
 
+/** Letters of a plan's digest that tell it from others on one engine. */
+const QUEUE_LETTERS = 16;
+
+/** Where cells of this plan wait for workers, apart from those of others. */
+export function queueOf(plan: Plan): string {
+  const digest = createHash('sha256').update(stableJson(plan)).digest('hex');
+  return `sweep-${digest.slice(0, QUEUE_LETTERS)}`;
+}
+
 /**
  * Reads the plan in a folder.
  *

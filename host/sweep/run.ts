@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
 import { hasResult } from './cell-result.js';
 import { type Cell, cellsOf, cellsOfShard, nameOfCell, type Shard } from './cells.js';
 import type { Plan } from './plan.js';
-import type { CellJob } from './thread.js';
+import { Replayers } from './replayers.js';
 
 export interface RunOptions {
   /** Threads. Default: as many as the machine has processors. */
@@ -44,24 +43,23 @@ export async function runSweep(
   let done = cells.length - left.length;
   const before = done;
   if (left.length > 0) {
-    const pool = new Piscina({
-      filename: new URL('./thread.js', import.meta.url).href,
-      minThreads: Math.min(workers, left.length),
-      maxThreads: workers,
-    });
+    const replayers = new Replayers(folder, plan, Math.min(workers, left.length));
     try {
       await each(left, workers * WAITING_A_WORKER, async (cell) => {
-        const job: CellJob = { folder, plan, cell };
-        const problem: string | undefined = await pool.run(job);
+        const problem = await replayers.make(cell);
         if (problem !== undefined) failed.push({ cell: nameOfCell(cell), problem });
         onCell?.(++done, cells.length);
       });
     } finally {
-      await pool.destroy();
+      await replayers.end();
     }
   }
-  failed.sort((a, b) => (a.cell < b.cell ? -1 : 1));
-  return { cells: cells.length, before, failed };
+  return { cells: cells.length, before, failed: failed.sort(byName) };
+}
+
+/** Cells that failed in an order that does not say who was first. */
+export function byName(a: { readonly cell: string }, b: { readonly cell: string }): number {
+  return a.cell < b.cell ? -1 : 1;
 }
 
 /** Does something for each, at most so many at once; the first failure ends it. */

@@ -1,7 +1,7 @@
 import { changed, changeOf } from '../changes/index.js';
 import { replayTrace } from '../replay/index.js';
 import { keptInMemory, type Recording } from '../trace/index.js';
-import { cellJson, keepResult } from './cell-result.js';
+import { cellJson } from './cell-result.js';
 import type { Cell } from './cells.js';
 import { type Plan, pathOfTrace } from './plan.js';
 
@@ -16,26 +16,20 @@ export interface CellJob {
 /** The trace of the last cell, parsed: cells of one trace follow each other. */
 let kept: { readonly digest: string; readonly recording: Promise<Recording> } | undefined;
 
-/**
- * Replays a cell and keeps its result.
- *
- * @returns what is wrong with it when it cannot be replayed.
- */
-export default async function runCell({
-  folder,
-  plan,
-  cell,
-}: CellJob): Promise<string | undefined> {
+/** A cell's result, or what is wrong with the cell. */
+export type Replayed = { readonly json: string } | { readonly problem: string };
+
+/** Replays a cell. */
+export default async function replayCell({ folder, plan, cell }: CellJob): Promise<Replayed> {
   try {
     const source = changed(await traceOf(folder, cell), cell.changes.map(changeOf));
     const { policy, seed } = cell;
     const { durations } = plan;
     const result = await replayTrace(source, { policies: [policy], seed, durations });
-    await keepResult(folder, plan, cell, cellJson(result));
-    return undefined;
+    return { json: cellJson(result) };
   } catch (error) {
     // A thread hands on what can be copied: an error of ours would lose its name on the way.
-    if (error instanceof Error && BAD_CELL.has(error.name)) return error.message;
+    if (error instanceof Error && BAD_CELL.has(error.name)) return { problem: error.message };
     throw error;
   }
 }

@@ -25,6 +25,17 @@ export function startFairlead(
   });
 }
 
+/** Starts `fairlead` where no file may grow beyond a few bytes, which fails as a full disk does. */
+export function startWithoutRoom(args: readonly string[]): ChildProcess {
+  // Unheard, the signal of the limit would be the end of the process.
+  const heard = 'data:text/javascript,process.on("SIGXFSZ",()=>{})';
+  const command = [process.execPath, '--import', heard, `${ROOT}build/host/cli/main.js`, ...args];
+  // What a test runner adds to all Node programs would want to write files, too.
+  const script = 'unset NODE_OPTIONS; ulimit -f 1; exec "$0" "$@"';
+  const env = { ...process.env, FAIRLEAD_DEBUG: '' };
+  return spawn('bash', ['-c', script, ...command], { cwd: ROOT, env });
+}
+
 /** Runs `fairlead` as a user does, and waits for its end. */
 export async function fairlead(
   args: readonly string[],

@@ -1,30 +1,18 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import t from 'tap';
-import { fairlead, startFairlead } from '../support/command.js';
+import { fairlead, startFairlead, startWithoutRoom } from '../support/command.js';
 import { ROOT } from '../support/packed.js';
+import { planSweep, resultsIn, TRACE } from '../support/sweeps.js';
 
 /** Sweeps as a user runs them. */
 
-const TRACE = join(ROOT, 'traces/mesos-1.12-pitfall.jsonl.gz');
-const AXES = ['-p', 'drf', '-p', 'relinquish', '--change', 'none', '--change', 'agents=+2'];
-
 async function planned(folder: string, ...more: string[]): Promise<string> {
-  const args = ['sweep', 'plan', TRACE, ...AXES, '--seeds', '2', ...more, '-o', folder];
-  const { exitCode, stdout, stderr } = await fairlead(args);
+  const { exitCode, stdout, stderr } = await planSweep(folder, ...more);
   t.equal(exitCode, 0, stderr);
   return stdout;
-}
-
-/** All that a sweep has made, by path. */
-function resultsIn(folder: string): Record<string, string> {
-  const cells = join(folder, 'cells');
-  if (!existsSync(cells)) return {};
-  const files = readdirSync(cells, { recursive: true, encoding: 'utf8' });
-  const results = files.filter((file) => file.endsWith('.json')).sort();
-  return Object.fromEntries(results.map((file) => [file, readFileSync(join(cells, file), 'utf8')]));
 }
 
 t.test('every cell has the same bytes, however many threads, shares or runs made it', async (t) => {
@@ -77,6 +65,21 @@ t.test('a run that is killed goes on where it was', async (t) => {
   await planned(other, '--seeds', '4');
   await fairlead(['sweep', 'run', other]);
   t.strictSame(resultsIn(folder), resultsIn(other));
+});
+
+t.test('a run without room for its results says so, and goes on when there is', async (t) => {
+  const folder = join(t.testdir({}), 'sweep');
+  await planned(folder);
+  const run = startWithoutRoom(['sweep', 'run', folder, '--workers', '1']);
+  let stderr = '';
+  run.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const exitCode = await new Promise((resolve) => run.on('close', resolve));
+  t.equal(exitCode, 2);
+  t.match(stderr, /^fairlead: .*\.json: the file would be too large\n$/);
+  t.strictSame(resultsIn(folder), {});
+  t.match(await fairlead(['sweep', 'run', folder]), { exitCode: 0, stdout: /8 of 8 cells/ });
 });
 
 t.test('a cell that cannot be replayed is named; the others are finished', async (t) => {

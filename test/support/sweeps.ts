@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Ended, fairlead } from './command.js';
+import { ROOT } from './packed.js';
+
+/** Sweeps of a shipped recording, and what they have made. */
+
+export const TRACE = join(ROOT, 'traces/mesos-1.12-pitfall.jsonl.gz');
+const AXES = ['-p', 'drf', '-p', 'relinquish', '--change', 'none', '--change', 'agents=+2'];
+
+/** Plans 8 cells, or as many as `more` makes of them. */
+export async function planSweep(folder: string, ...more: string[]): Promise<Ended> {
+  return await fairlead(['sweep', 'plan', TRACE, ...AXES, '--seeds', '2', ...more, '-o', folder]);
+}
+
+/** All results that a sweep has, by path. */
+export function resultsIn(folder: string): Record<string, string> {
+  const cells = join(folder, 'cells');
+  if (!existsSync(cells)) return {};
+  const files = readdirSync(cells, { recursive: true, encoding: 'utf8' });
+  const results = files.filter((file) => file.endsWith('.json')).sort();
+  return Object.fromEntries(results.map((file) => [file, readFileSync(join(cells, file), 'utf8')]));
+}
+
+/** Waits until a sweep has so many results, or `isEnded` says that there will be none. */
+export async function untilResults(
+  folder: string,
+  count: number,
+  isEnded: () => boolean,
+): Promise<void> {
+  while (Object.keys(resultsIn(folder)).length < count && !isEnded()) await sleep(20);
+}
