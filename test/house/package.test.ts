@@ -38,7 +38,8 @@ t.test('what package.json leads to is in the package', (t) => {
 
 t.test('what its files import is in the package, or a dependency of it', (t) => {
   const missing: string[] = [];
-  const known = new Set([...Object.keys(manifest.imports), ...Object.keys(manifest.dependencies)]);
+  const { imports, dependencies, peerDependencies } = manifest;
+  const known = new Set([imports, dependencies, peerDependencies].flatMap(Object.keys));
   for (const file of packed.filter((path) => /^build\/.*\.(js|d\.ts)$/.test(path))) {
     // The bundle's only imports would be inside texts.
     if (file === 'build/fairlead.browser.js') continue;

@@ -1,5 +1,6 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import manifest from '../../package.json' with { type: 'json' };
 import { noticesOf } from './notices.js';
 
 /**
@@ -12,6 +13,12 @@ const FOLDER = 'build/host/cli';
 /** Packages that read files which lie beside their code. */
 const READING_FILES = ['@bokuweb/zstd-wasm', '@mixmark-io/domino', 'piscina'];
 
+/** Packages that are there only where a user put them. */
+const OPTIONAL = Object.keys(manifest.peerDependencies);
+
+// Parts are called by what is in them: those of the build before would stay.
+rmSync(FOLDER, { recursive: true, force: true });
+
 const { metafile } = await build({
   entryPoints: { main: 'host/cli/main.ts', run: 'host/cli/run.ts', thread: 'host/sweep/thread.ts' },
   outdir: FOLDER,
@@ -21,7 +28,7 @@ const { metafile } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.9',
-  external: ['#bundled-wasm', ...READING_FILES],
+  external: ['#bundled-wasm', ...READING_FILES, ...OPTIONAL],
   // UMD asks for its parts by names that only it understands.
   mainFields: ['module', 'main'],
   // Packages that are CommonJS ask for Node's own modules so.
