@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { noticesOf } from './notices.js';
 
@@ -12,6 +12,11 @@ const FOLDER = 'build/host/cli';
 /** Packages that read files which lie beside their code. */
 const READING_FILES = ['@bokuweb/zstd-wasm', '@mixmark-io/domino', 'piscina'];
 
+/** Packages that users add where they need them. */
+const { peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  peerDependencies: Readonly<Record<string, string>>;
+};
+
 const { metafile } = await build({
   entryPoints: { main: 'host/cli/main.ts', run: 'host/cli/run.ts', thread: 'host/sweep/thread.ts' },
   outdir: FOLDER,
@@ -21,7 +26,7 @@ const { metafile } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.9',
-  external: ['#bundled-wasm', ...READING_FILES],
+  external: ['#bundled-wasm', ...READING_FILES, ...Object.keys(peerDependencies)],
   // UMD asks for its parts by names that only it understands.
   mainFields: ['module', 'main'],
   // Packages that are CommonJS ask for Node's own modules so.
