@@ -14,7 +14,13 @@ t.test('alibaba-2023: nodes are agents, pods of one quality of service a framewo
     { agent: { id: 'n1', resources: 'cpus:32;mem:262144;gpus:2', attributes: 'model:P100' } },
     { agent: { id: 'n2', resources: 'cpus:8.5;mem:1024' } },
     { framework: { id: 'BE', roles: ['BE'] } },
-    { demand: { tasks: [{ id: 'p2', after_ms: 20_000, duration_ms: 60_000 }] } },
+    {
+      demand: {
+        tasks: [{ id: 'p2', after_ms: 20_000, duration_ms: 60_000 }],
+        // Idle for months, it is not to be offered everything every few seconds.
+        unused_refuse_seconds: 365 * 86_400,
+      },
+    },
     { framework: { id: 'LS' } },
     {
       demand: {

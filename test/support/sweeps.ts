@@ -18,7 +18,10 @@ export async function planSweep(folder: string, ...more: string[]): Promise<Ende
 export function resultsIn(folder: string): Record<string, string> {
   const cells = join(folder, 'cells');
   if (!existsSync(cells)) return {};
-  const files = readdirSync(cells, { recursive: true, encoding: 'utf8' });
+  // Not recursively: a result that is being written lies in a folder that goes away.
+  const files = readdirSync(cells).flatMap((part) =>
+    readdirSync(join(cells, part)).map((file) => join(part, file)),
+  );
   const results = files.filter((file) => file.endsWith('.json')).sort();
   return Object.fromEntries(results.map((file) => [file, readFileSync(join(cells, file), 'utf8')]));
 }
