@@ -22,7 +22,7 @@ export class Beginning {
   note(event: TraceEvent): void {
     if (this.#isOver) return;
     if (event.ago_ms === undefined) {
-      this.end();
+      if (this.#isPaused) this.end();
       return;
     }
     if (!this.#isPaused) this.master.allocator.pause();

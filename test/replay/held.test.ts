@@ -176,3 +176,17 @@ t.test('a dispatcher has its drivers, and their applications come again', async 
   t.strictSame(Object.keys(later.ends), ['second'], 'who is through does not come again');
   t.equal(later.ends.second, later.expected.second);
 });
+
+const DAY = new URL('../../traces/mesos-1.12-day-1.jsonl.gz', import.meta.url).pathname;
+
+t.test('a part of a real recording goes on as the whole of it', async (t) => {
+  const { policies } = await replayTrace(DAY, { policies: ['drf'] });
+  const slice = sliced(DAY, { from: { traceMs: 60_000 } });
+  const part = (await replayTrace(slice, { policies: ['drf'] })).policies[0] as PolicyResult;
+  const endMs = ends(part, 60_000);
+  const later = Object.entries(ends(policies[0] as PolicyResult)).filter(([, ms]) => ms > 60_000);
+  t.equal(later.length, 23);
+  // The moment at which batches are made is that of the part; nothing else is lost here.
+  const off = later.filter(([id, ms]) => Math.abs((endMs[id] ?? Number.NaN) - ms) <= 150);
+  t.equal(off.length, later.length);
+});

@@ -75,10 +75,15 @@ export function tasksReach({ tasks }: TasksDemand): Reach {
   return { most, why: tasks.length === 1 ? 'its one task' : `its ${tasks.length} tasks together` };
 }
 
-/** Those that have not ended: the ones that run, whole. */
+/** Those that have not ended: the ones that run, whole. Who is not through with its tasks stays without. */
 export function tasksLeft(demand: TasksDemand, at: Moment): TasksDemand | undefined {
   const tasks = demand.tasks.filter((task) => !hasEnded(task, at));
-  return tasks.length === 0 ? undefined : { ...demand, tasks };
+  return tasks.length === 0 && endsByItself(demand) ? undefined : { ...demand, tasks };
+}
+
+/** It leaves when its last task has finished. */
+export function endsByItself({ tasks }: TasksDemand): boolean {
+  return tasks.length > 0 && tasks.every(({ duration_ms }) => duration_ms !== undefined);
 }
 
 /** An id that was launched again stands for its last run; the end of others follows from their times. */

@@ -13,7 +13,7 @@ import type {
 } from '../model.js';
 import { OfferRemainder } from '../take.js';
 import { type Want, wantOf } from '../want.js';
-import type { TasksDemand } from './demand.js';
+import { endsByItself, type TasksDemand } from './demand.js';
 
 const DEFAULT_REFUSE_SECONDS = 5;
 const ARRIVAL_TIMER = 0;
@@ -69,8 +69,7 @@ export class RecordedTasks implements Scheduler {
   ) {
     this.wantsAnything = demand.tasks.length > 0;
     // Who wants nothing does not leave for that.
-    this.finite =
-      this.wantsAnything && demand.tasks.every((task) => task.duration_ms !== undefined);
+    this.finite = endsByItself(demand);
     this.#unfinishedCount = demand.tasks.length;
     this.#refuseSeconds = demand.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
     this.#unusedRefuseSeconds = demand.unused_refuse_seconds ?? this.#refuseSeconds;
