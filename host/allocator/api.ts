@@ -241,6 +241,12 @@ export interface Allocator {
    */
   expectDuration(frameworkId: string, durationMs: number): Decisions;
 
+  /**
+   * Makes an offer that somebody else decided on, out of what the agent has available, and counts it as an
+   * allocation.
+   */
+  imposeOffer(offer: ImposedOffer): Offer;
+
   pause(): void;
   resume(): void;
   /** Moves the clock: filters expire, patience and backoff run out. Never allocates. */

@@ -1,6 +1,7 @@
 import type { InverseOffer, Offer } from '../allocator/api.js';
 import type { Schema } from '../resources/schema.js';
 import type { Quantities, Resource } from '../resources/types.js';
+import type { Moment } from './ran.js';
 import type { Reach } from './reach.js';
 import type { Want } from './want.js';
 
@@ -44,6 +45,23 @@ export interface Application {
 export interface Task extends TaskLaunch {
   readonly agentId: string;
   readonly role: string;
+}
+
+/**
+ * A task that ran when the recording begins, as it was recorded. Its times are on the replay's clock, at
+ * its beginning or before.
+ */
+export interface HeldTask {
+  readonly id: string;
+  readonly name: string;
+  readonly resources: readonly Resource[];
+  /** The scalars of `resources` by name, in thousandths. */
+  readonly quantities: Quantities;
+  /** It is no task, but the framework's own executor. */
+  readonly isExecutor: boolean;
+  readonly launchedMs: number;
+  /** Absent: it has not come to run. */
+  readonly runningMs?: number;
 }
 
 /** Mesos' task states as far as a replay tells them apart; all but TASK_RUNNING are terminal. */
@@ -122,6 +140,13 @@ export interface Scheduler {
   readonly isWaiting: boolean;
   /** The tasks that it would launch now if it were offered what they want. */
   waiting(): WaitingTasks[];
+  /**
+   * A task of its that ran when the recording begins, before it has subscribed: it is its own from now on, as
+   * it launches it here. All of it is on the agent of `offer`.
+   *
+   * @returns `undefined` when it knows no such task: then the task is not held.
+   */
+  held(task: HeldTask, offer: Offer): TaskLaunch | undefined;
   /** The framework is about to be told of its first offers. */
   subscribed(): void;
   /** One OFFERS message: what one allocation gave to this framework. */
@@ -137,6 +162,7 @@ export interface Scheduler {
 export interface ModelFramework {
   readonly id: string;
   readonly name: string;
+  /** Of who was there before the recording begins, before its beginning. */
   readonly arrivedMs: number;
 }
 
@@ -167,6 +193,8 @@ export interface FrameworkModel<Demand extends AnyDemand> {
   /** How many tasks it names; 0 when that depends on what it is offered. */
   taskCount(demand: Demand): number;
   reach(demand: Demand): Reach;
+  /** What of it is left at a moment of a recording that says what ran; `undefined`: nothing. */
+  left(demand: Demand, at: Moment): Demand | undefined;
   /** What is played, but most likely not meant as it is written. */
   doubts(demand: Demand): string[];
   create(framework: ModelFramework, demand: Demand, calls: SchedulerCalls): Scheduler;

@@ -10,14 +10,6 @@ const GLOG = String.raw`[IWEF]\d{4}(?:\d{4})? \d\d:\d\d:\d\d\.\d{6}\s+\d+ `;
 
 const NEAR_MISSES: readonly NearMiss[] = [
   {
-    what: "compressed with lz4 in lz4-java's blocks, as Spark does, which is not read: zstd is",
-    looksLike: /^LZ4Block/,
-  },
-  {
-    what: "compressed with snappy in snappy-java's frames, as Spark does, which is not read: zstd is",
-    looksLike: /^.SNAPPY\0/,
-  },
-  {
     what: "an agent's log, which says nothing of offers: the master's log is needed",
     looksLike: new RegExp(`^.*?${GLOG}(?:slave|containerizer|gc|fetcher)\\.cpp:`, 'm'),
   },

@@ -37,7 +37,9 @@ export function arrivalOf(
   report: Report,
 ): TraceEvent[] {
   const { framework, seenAs = framework.id, arrivedMs, labels = new Map() } = asked;
-  const of = { t: added.t, type: 'DEMAND' as const, framework_id: framework.id, derived: true };
+  const { t, ago_ms } = added;
+  const when = { t, ...(ago_ms !== undefined && { ago_ms }) };
+  const of = { ...when, type: 'DEMAND' as const, framework_id: framework.id, derived: true };
   const tasks = isSpark(framework, labels, options.spark) ? seen.ranOf(seenAs) : [];
   if (tasks.length > 0 && !labels.has(CORES_MAX)) report.understood(BY_OPTION);
   const wish =

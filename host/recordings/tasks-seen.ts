@@ -1,6 +1,7 @@
 import type { TasksDemand } from '../models/tasks/demand.js';
 import type { TraceResources } from '../trace/events.js';
 import { isTerminal } from '../trace/task-states.js';
+import { Numbers, Texts } from './columns.js';
 
 /** A task as a recording tells of it. */
 interface SeenTask {
@@ -8,8 +9,8 @@ interface SeenTask {
   readonly name: string | undefined;
   readonly resources: TraceResources;
   readonly launchedMs: number;
-  runningMs: number | undefined;
-  endedMs: number | undefined;
+  readonly runningMs: number | undefined;
+  readonly endedMs: number | undefined;
 }
 
 /** A task as far as it ran. */
@@ -21,9 +22,32 @@ interface RanTask {
   readonly endedMs: number;
 }
 
-/** What was recorded of the tasks of frameworks: what they wanted at least, as it was granted. */
+interface SeenFramework {
+  /** The row of its last task; the others follow from there. */
+  last: number;
+  /** Rows of those that have not ended, by their ids. */
+  readonly live: Map<string, number>;
+}
+
+/** No text, no time, no row. */
+const NONE = -1;
+
+/**
+ * What was recorded of the tasks of frameworks: what they wanted at least, as it was granted. A long recording
+ * knows millions of them, and all at once, as a framework arrives with what it wants: they are rows of columns, of
+ * some 60 bytes each.
+ */
 export class TasksSeen {
-  readonly #byFramework = new Map<string, Map<string, SeenTask>>();
+  readonly #byFramework = new Map<string, SeenFramework>();
+  readonly #texts = new Texts();
+  /** By row: places of texts, times, and the row of the framework's task before. */
+  readonly #ids = new Numbers();
+  readonly #names = new Numbers();
+  readonly #resources = new Numbers();
+  readonly #launchedMs = new Numbers();
+  readonly #runningMs = new Numbers();
+  readonly #endedMs = new Numbers();
+  readonly #before = new Numbers();
   /** The latest time that anything was told of a task. */
   #lastMs = 0;
 
@@ -34,34 +58,35 @@ export class TasksSeen {
     atMs: number,
   ): void {
     this.#lastMs = Math.max(this.#lastMs, atMs);
-    const tasks = this.#byFramework.get(frameworkId) ?? new Map<string, SeenTask>();
-    this.#byFramework.set(frameworkId, tasks);
-    const before = tasks.get(task.id);
-    if (before !== undefined) {
-      if (before.endedMs === undefined) return;
-      tasks.set(`${task.id} (until ${before.endedMs} ms)`, before);
-      tasks.delete(task.id);
-    }
+    const framework = this.#byFramework.get(frameworkId) ?? { last: NONE, live: new Map() };
+    this.#byFramework.set(frameworkId, framework);
     const { id, name, resources } = task;
-    // All fields at once: of an object that gets them one by one the engine keeps a description each.
-    const seen = {
-      id,
-      name,
-      resources,
-      launchedMs: atMs,
-      runningMs: undefined,
-      endedMs: undefined,
-    };
-    tasks.set(id, seen);
+    if (framework.live.has(id)) return;
+    const row = this.#ids.length;
+    framework.live.set(id, row);
+    this.#before.push(framework.last);
+    framework.last = row;
+    this.#ids.push(this.#texts.add(id));
+    this.#names.push(name === undefined ? NONE : this.#texts.known(name));
+    const isText = typeof resources === 'string';
+    this.#resources.push(this.#texts.known(isText ? resources : JSON.stringify(resources)));
+    this.#launchedMs.push(atMs);
+    this.#runningMs.push(NONE);
+    this.#endedMs.push(NONE);
   }
 
   /** A task came into one of Mesos' states; the first terminal one is its end. */
   state(frameworkId: string, taskId: string, state: string, atMs: number): void {
     this.#lastMs = Math.max(this.#lastMs, atMs);
-    const task = this.#byFramework.get(frameworkId)?.get(taskId);
-    if (task === undefined || task.endedMs !== undefined) return;
-    if (state === 'TASK_RUNNING') task.runningMs ??= atMs;
-    else if (isTerminal(state)) task.endedMs = atMs;
+    const live = this.#byFramework.get(frameworkId)?.live;
+    const row = live?.get(taskId);
+    if (live === undefined || row === undefined) return;
+    if (state === 'TASK_RUNNING') {
+      if (this.#runningMs.at(row) === NONE) this.#runningMs.set(row, atMs);
+    } else if (isTerminal(state)) {
+      this.#endedMs.set(row, atMs);
+      live.delete(taskId);
+    }
   }
 
   get frameworks(): IterableIterator<string> {
@@ -70,7 +95,7 @@ export class TasksSeen {
 
   /** Its tasks, as far as they ran: to the latest time known where no end is told. */
   ranOf(frameworkId: string): readonly RanTask[] {
-    return [...(this.#byFramework.get(frameworkId)?.values() ?? [])].map((task) => {
+    return this.#tasksOf(frameworkId).map((task) => {
       const { id, resources, launchedMs, runningMs = launchedMs } = task;
       return { id, resources, launchedMs, runningMs, endedMs: task.endedMs ?? this.#lastMs };
     });
@@ -78,16 +103,45 @@ export class TasksSeen {
 
   /** Its tasks as a demand, from its arrival on; `undefined` when none was seen. */
   demandOf(frameworkId: string, arrivedMs: number): TasksDemand | undefined {
-    const tasks = [...(this.#byFramework.get(frameworkId) ?? [])];
+    const tasks = this.#tasksOf(frameworkId);
     if (tasks.length === 0) return undefined;
+    const named = withNamesOfTheirOwn(tasks);
+    named.sort((a, b) => a.launchedMs - b.launchedMs || (a.id < b.id ? -1 : 1));
+    return { model: 'tasks', tasks: named.map((task) => demanded(task, arrivedMs)) };
+  }
+
+  /** In the order of their launch. */
+  #tasksOf(frameworkId: string): SeenTask[] {
+    const rows: number[] = [];
+    const { last = NONE } = this.#byFramework.get(frameworkId) ?? {};
+    for (let row = last; row !== NONE; row = this.#before.at(row)) rows.push(row);
+    return rows.reverse().map((row) => this.#task(row));
+  }
+
+  #task(row: number): SeenTask {
+    const name = this.#names.at(row);
+    const text = this.#texts.at(this.#resources.at(row));
     return {
-      model: 'tasks',
-      tasks: tasks
-        .map(([id, task]) => ({ ...task, id }))
-        .sort((a, b) => a.launchedMs - b.launchedMs || (a.id < b.id ? -1 : 1))
-        .map((task) => demanded(task, arrivedMs)),
+      id: this.#texts.at(this.#ids.at(row)),
+      name: name === NONE ? undefined : this.#texts.at(name),
+      resources: text.startsWith('[') ? (JSON.parse(text) as TraceResources) : text,
+      launchedMs: this.#launchedMs.at(row),
+      runningMs: timeOf(this.#runningMs.at(row)),
+      endedMs: timeOf(this.#endedMs.at(row)),
     };
   }
+}
+
+function timeOf(value: number): number | undefined {
+  return value === NONE ? undefined : value;
+}
+
+/** The last run of an id has it; earlier ones say until when they ran. */
+function withNamesOfTheirOwn(tasks: readonly SeenTask[]): SeenTask[] {
+  const last = new Map(tasks.map((task) => [task.id, task]));
+  return tasks.map((task) =>
+    last.get(task.id) === task ? task : { ...task, id: `${task.id} (until ${task.endedMs} ms)` },
+  );
 }
 
 function demanded(task: SeenTask, arrivedMs: number): TasksDemand['tasks'][number] {

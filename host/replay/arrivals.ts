@@ -5,6 +5,7 @@ import { PlayedDemand } from '../models/played.js';
 import { ownValue, parseQuantities } from '../resources/index.js';
 import type { TraceFramework } from '../trace/events.js';
 import { frameworkInput } from '../translate/inputs.js';
+import type { Beginning } from './beginning.js';
 import { withMinimum, withMinimumInReach } from './framework-input.js';
 import { FrameworkRecord, type RecordInput } from './framework-record.js';
 import type { Master } from './master.js';
@@ -23,14 +24,18 @@ export class Arrivals implements Applications {
 
   constructor(
     private readonly master: Master,
+    private readonly beginning: Beginning,
     private readonly warnings: Warnings,
   ) {}
 
-  /** @throws {ReplayError} when the demand cannot be played. */
-  subscribe(traced: TraceFramework, wanted: Demand): void {
+  /**
+   * @param agoMs so long ago it came.
+   * @throws {ReplayError} when the demand cannot be played.
+   */
+  subscribe(traced: TraceFramework, wanted: Demand, agoMs = 0): void {
     const demand = new PlayedDemand(traced.name, wanted);
     const framework = withMinimum(traced, demand);
-    const play = { id: framework.id, name: framework.name, arrivedMs: this.master.nowMs };
+    const play = { id: framework.id, name: framework.name, arrivedMs: this.master.nowMs - agoMs };
     const warn = (warning: string) => this.warnings.noteOnce(warning, framework.name);
     for (const doubt of demand.doubts()) warn(doubt);
     const input = frameworkInput(withMinimumInReach(framework, demand, warn));
@@ -38,7 +43,7 @@ export class Arrivals implements Applications {
     const { isHeard, ...said } = this.master.durations.of(framework.name, traceMs, () =>
       demand.durationMs(),
     );
-    this.master.subscribe(
+    const connection = this.master.subscribe(
       { ...rest, ...said },
       (calls) => demand.create(play, calls),
       ({ finite, wantsAnything, startsOnce }) =>
@@ -46,6 +51,7 @@ export class Arrivals implements Applications {
         this.#note(framework, demand, { isFinite: finite, wantsAnything, startsOnce }),
       isHeard,
     );
+    this.beginning.arrives(connection);
   }
 
   announce(application: Application, fate: 'waits' | 'rejected'): void {

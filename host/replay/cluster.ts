@@ -8,11 +8,21 @@ import { lineOf } from '../trace/index.js';
 import { translate } from '../translate/index.js';
 import { frameworkInput, unavailabilityOf } from '../translate/inputs.js';
 import { Arrivals } from './arrivals.js';
+import { Beginning } from './beginning.js';
 import type { Connection } from './connection.js';
 import type { FrameworkRecord } from './framework-record.js';
 import type { Master } from './master.js';
 import { AgentTotals } from './unplaceable.js';
 import { Warnings } from './warnings.js';
+
+const NOT_HELD =
+  'tasks that ran when the recording begins do not fit what is known of their agents or demand, and are wanted anew';
+
+/** A framework that was added, and so long ago. */
+interface Awaited {
+  readonly framework: TraceFramework;
+  readonly agoMs: number | undefined;
+}
 
 /**
  * Feeds the trace's cluster and demand to the master. A framework arrives when both its
@@ -25,17 +35,19 @@ export class Cluster {
   readonly #totals = new AgentTotals();
   readonly #demands = new Map<string, Demand>();
   /** Added, but without demand so far. */
-  readonly #awaited = new Map<string, TraceFramework>();
+  readonly #awaited = new Map<string, Awaited>();
   readonly #withoutDemand: string[] = [];
   #awaitedSinceMs = 0;
   /** Who said in the recording that it had finished, and so was about to leave. */
   readonly #saidFinished = new Set<string>();
   readonly #deactivated = new Set<string>();
   readonly #warnings = new Warnings();
+  readonly beginning: Beginning;
   readonly arrivals: Arrivals;
 
   constructor(private readonly master: Master) {
-    this.arrivals = new Arrivals(master, this.#warnings);
+    this.beginning = new Beginning(master);
+    this.arrivals = new Arrivals(master, this.beginning, this.#warnings);
   }
 
   /** All frameworks that ever arrived or were announced, in order. */
@@ -75,6 +87,7 @@ export class Cluster {
 
   /** Tells what there was to warn of until the replay's end. */
   warn(trace: string, onWarning: (message: string) => void): void {
+    for (const name of this.beginning.notHeld) this.#warnings.noteOnce(NOT_HELD, name);
     for (const warning of this.#warnings.texts()) onWarning(`${trace}: ${warning}`);
     const durations = this.master.durations.note();
     if (durations !== undefined) onWarning(`${trace}: ${durations}`);
@@ -90,7 +103,7 @@ export class Cluster {
         this.#removeAgent(event.agent_id);
         break;
       case 'FRAMEWORK_ADDED':
-        this.#addFramework(event.framework, event.t);
+        this.#addFramework(event);
         break;
       case 'FRAMEWORK_UPDATED':
         this.#updateFramework(event.framework);
@@ -114,22 +127,10 @@ export class Cluster {
       case 'MAINTENANCE_SCHEDULED':
         this.master.scheduleMaintenance(event.agent_id, unavailabilityOf(event));
         break;
-      case 'ACCEPT':
-        if (event.ago_ms !== undefined) this.#heldBefore(event.framework_id);
-        break;
       default:
         // Of decisions (layer 2) and unknown events it is none.
         this.#decided(translate(event, this.master.allocator));
     }
-  }
-
-  /** Models begin with their frameworks: what one held before the recording, it has to get again. */
-  #heldBefore(frameworkId: string): void {
-    const name = this.master.connections.get(frameworkId)?.record.name;
-    if (name === undefined) return;
-    const warning =
-      'what it held when the recording begins is not held in a replay, but wanted anew';
-    this.#warnings.noteOnce(warning, name);
   }
 
   #decided(decisions: Decisions | undefined): void {
@@ -168,34 +169,34 @@ export class Cluster {
     else this.#agents.set(agentId, total);
   }
 
-  #addFramework(framework: TraceFramework, atMs: number): void {
+  #addFramework({ framework, t, ago_ms }: TraceEvent & { type: 'FRAMEWORK_ADDED' }): void {
     const demand = this.#demands.get(framework.id);
     if (demand !== undefined) {
-      this.#subscribe(framework, demand);
+      this.#subscribe(framework, demand, ago_ms);
       return;
     }
-    this.#awaited.set(framework.id, framework);
-    this.#awaitedSinceMs = atMs;
+    this.#awaited.set(framework.id, { framework, agoMs: ago_ms });
+    this.#awaitedSinceMs = t;
   }
 
   #addDemand(frameworkId: string, demand: Demand): void {
-    const framework = this.#awaited.get(frameworkId);
-    if (framework === undefined) {
+    const awaited = this.#awaited.get(frameworkId);
+    if (awaited === undefined) {
       this.#demands.set(frameworkId, demand);
       return;
     }
     this.#awaited.delete(frameworkId);
-    this.#subscribe(framework, demand);
+    this.#subscribe(awaited.framework, demand, awaited.agoMs);
   }
 
   #giveUpAwaited(): void {
-    for (const framework of this.#awaited.values()) this.#withoutDemand.push(framework.name);
+    for (const { framework } of this.#awaited.values()) this.#withoutDemand.push(framework.name);
     this.#awaited.clear();
   }
 
-  #subscribe(framework: TraceFramework, demand: Demand): void {
+  #subscribe(framework: TraceFramework, demand: Demand, agoMs: number | undefined): void {
     this.#demands.delete(framework.id);
-    this.arrivals.subscribe(framework, demand);
+    this.arrivals.subscribe(framework, demand, agoMs);
   }
 
   #updateFramework(framework: TraceFramework): void {

@@ -71,6 +71,20 @@ export class Connection implements SchedulerCalls {
     });
   }
 
+  /** It is about to be told of its first offers. */
+  subscribed(): void {
+    this.scheduler.subscribed();
+    this.changed();
+  }
+
+  /** A task of the time before the recording goes on, on what the offer was of. */
+  holds({ agentId, role }: Offer, launch: TaskLaunch): void {
+    if (!this.record.hasMinimum) this.runsSinceMs ??= this.nowMs;
+    const task = new LiveTask(this.master, this, agentId, role, launch);
+    this.tasks.add(task);
+    task.goesOn();
+  }
+
   decline(offer: Offer, refuseSeconds = DEFAULT_REFUSE_SECONDS): void {
     this.master.decline(offer, refuseSeconds);
   }
@@ -206,6 +220,11 @@ export class LiveTask implements Task, Happening {
 
   launched(): void {
     if (this.isExecutor !== true) this.master.metrics.tasksLaunched++;
+    this.goesOn();
+  }
+
+  /** It holds what it takes, and comes to run. */
+  goesOn(): void {
     this.master.metrics.launched(
       this.connection.record,
       this.role,

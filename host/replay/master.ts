@@ -92,13 +92,13 @@ export class Master {
     if (this.allocator.nowMs < this.nowMs) this.decided(this.allocator.advance(this.nowMs));
   }
 
-  /** A framework arrives. Scheduler and record know each other only through their connection. */
+  /** A framework arrives; it is to be told so. Scheduler and record know each other only through their connection. */
   subscribe(
     input: FrameworkInput,
     schedulerOf: (calls: SchedulerCalls) => Scheduler,
     recordOf: (scheduler: Scheduler) => FrameworkRecord,
     tellsDuration: boolean,
-  ): void {
+  ): Connection {
     const port = this.#portOf(() => connection);
     const connection: Connection = new Connection(
       port,
@@ -110,10 +110,9 @@ export class Master {
     this.connections.set(input.id, connection);
     for (const role of input.roles) this.metrics.roleWanted(role);
     this.progress.bearsFruit();
-    connection.scheduler.subscribed();
-    connection.changed();
     this.decided(this.allocator.addFramework(input));
     this.#noteStates(connection);
+    return connection;
   }
 
   /** The master as one framework sees it, whose connection there is once it calls. */

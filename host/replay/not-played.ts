@@ -3,7 +3,8 @@ import type { TraceEvent } from '../trace/events.js';
 /**
  * What a recording has that a replay leaves out or plays otherwise, besides the decisions, which it makes
  * itself: changes of agents' resources by an accept; tasks that failed of themselves; how often who had been offered something before the recording; who was
- * there or held something before it, and so is new at its beginning; who has no demand.
+ * there before it, and so is new at its beginning; tasks that ran at its beginning and cannot be held; who
+ * has no demand.
  */
 export const NOT_PLAYED = [
   'RESERVE',
@@ -28,16 +29,15 @@ export interface NotPlayed {
 /** Counts, in the trace's events up to the replay's end, what is not played. */
 export class NotPlayedCounts {
   readonly #counts = new Map<NotPlayedKind, number>();
-  readonly #heldBefore = new Set<string>();
   readonly #added = new Set<string>();
   readonly #wanting = new Set<string>();
 
   note(event: TraceEvent): void {
     switch (event.type) {
       case 'ACCEPT':
-        if (event.ago_ms !== undefined) this.#heldBefore.add(event.framework_id);
         // What was done before the recording shows in its agents.
-        else for (const { type } of event.operations ?? []) this.#add(type);
+        if (event.ago_ms !== undefined) break;
+        for (const { type } of event.operations ?? []) this.#add(type);
         break;
       case 'ALLOCATIONS':
         this.#add(event.type);
@@ -56,11 +56,15 @@ export class NotPlayedCounts {
     }
   }
 
-  /** In the order of {@link NOT_PLAYED}; what there is none of is left out. */
-  get notPlayed(): NotPlayed[] {
+  /**
+   * In the order of {@link NOT_PLAYED}; what there is none of is left out.
+   *
+   * @param heldBefore how many tasks ran before and could not be held.
+   */
+  with(heldBefore: number): NotPlayed[] {
     const withoutDemand = [...this.#added].filter((id) => !this.#wanting.has(id));
     const counts = new Map(this.#counts)
-      .set('heldBefore', this.#heldBefore.size)
+      .set('heldBefore', heldBefore)
       .set('noDemand', withoutDemand.length);
     return NOT_PLAYED.map((what) => ({ what, count: counts.get(what) ?? 0 })).filter(
       ({ count }) => count > 0,

@@ -85,8 +85,9 @@ export async function replay(
   for await (const event of events) {
     if (!run.accept(event)) break;
   }
+  const result = run.finish();
   const { agentCount, resting, notPlayed } = run;
-  return { result: run.finish(), agentCount, notPlayed, ...resting };
+  return { result, agentCount, notPlayed, ...resting };
 }
 
 /** The allocator that a recording's master was, under another policy. */
@@ -146,7 +147,7 @@ class Run {
   }
 
   get notPlayed(): NotPlayed[] {
-    return this.#notPlayed.notPlayed;
+    return this.#notPlayed.with(this.#cluster.beginning.notHeld.length);
   }
 
   /** Where it ends at the latest. */
@@ -162,6 +163,7 @@ class Run {
       return false;
     }
     this.#checkLength(event.t, event.type, lineOf(event));
+    this.#cluster.beginning.note(event);
     while (this.#clock.nextMs < event.t) this.#step();
     this.#clock.moveTo(event.t);
     this.#master.advance();
@@ -174,6 +176,7 @@ class Run {
   }
 
   finish(): PolicyResult {
+    this.#cluster.beginning.end();
     this.#cluster.endOfTrace(this.header.name, this.options.onWarning);
     const endsByItself = this.#horizonMs === undefined && !this.#isCutOff;
     const result = endsByItself ? this.#runUntilIdle() : this.#runUntil(this.#lastMs);

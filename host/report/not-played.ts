@@ -13,10 +13,7 @@ const WORDS: Readonly<Record<NotPlayedKind, readonly [one: string, several: stri
     'framework was there before and arrives at the beginning',
     'frameworks were there before and arrive at the beginning',
   ],
-  heldBefore: [
-    'framework held resources before and wants them anew',
-    'frameworks held resources before and want them anew',
-  ],
+  heldBefore: ['task ran before and is wanted anew', 'tasks ran before and are wanted anew'],
   noDemand: ['framework without demand', 'frameworks without demand'],
 };
 

@@ -4,6 +4,8 @@ import { compress, init } from '@bokuweb/zstd-wasm';
 import { systemProblem } from '../files/index.js';
 import { Bytes } from './bytes.js';
 import { TraceError } from './errors.js';
+import { LZ4_BLOCKS, unlz4 } from './lz4.js';
+import { SNAPPY_STREAM, unsnappy } from './snappy.js';
 import { unzstd, withChecksum } from './zstd.js';
 
 /** How a file is compressed. */
@@ -21,7 +23,7 @@ const OTHERS: readonly (readonly [start: string, name: string])[] = [
   ['425a68', 'bzip2'],
   ['fd377a585a00', 'xz'],
   ['504b0304', 'zip'],
-  ['04224d18', 'lz4'],
+  ['04224d18', 'lz4 frames'],
 ];
 
 /** A compressed file may not become larger than this, */
@@ -44,7 +46,8 @@ export class CompressionError extends Error {
 
 /**
  * The bytes of a stream, decompressed by what they are, not by what the file is called: gzip (one or
- * several members), zstd (any sequence of frames, checked against their checksums) or none.
+ * several members), zstd (any sequence of frames, checked against their checksums), the streams of lz4 and snappy
+ * that Spark writes, or none.
  *
  * @throws {CompressionError} for another format, for bytes that do not decompress, and for far more
  * bytes than a trace can have; and what reading the stream throws.
@@ -52,7 +55,7 @@ export class CompressionError extends Error {
 export async function* decompressed(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let compressedBytes = 0;
   const bytes = new Bytes(counted(source, (length) => (compressedBytes += length)));
-  const start = (await bytes.peek(6)).toString('hex');
+  const start = (await bytes.peek(8)).toString('hex');
   const other = OTHERS.find(([magic]) => start.startsWith(magic));
   if (other !== undefined) {
     throw new CompressionError(`the file is compressed with ${other[1]}`, 'gzip, zstd or none');
@@ -82,6 +85,8 @@ type Stage = (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
 
 function stageOf(start: string): Stage | undefined {
   if (start.startsWith('1f8b')) return gunzip;
+  if (start === LZ4_BLOCKS.toString('hex')) return unlz4;
+  if (start === SNAPPY_STREAM.toString('hex')) return unsnappy;
   if (start.startsWith('28b52ffd') || /^5.2a4d18/.test(start)) return unzstd;
   return undefined;
 }

@@ -184,6 +184,10 @@ export type DecisionEvent = At &
         readonly task_id: string;
         /** Mesos' task states, `TASK_RUNNING` and so on. */
         readonly state: string;
+        /** Of a task that no accept of the recording launched: it holds this from now on. */
+        readonly resources?: TraceResources;
+        /** For which role it holds them. Absent: the first of its framework. */
+        readonly role?: string;
       }
     | {
         /** An executor has ended, and what it held itself is free. */

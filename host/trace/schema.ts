@@ -170,7 +170,14 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
   SUPPRESS: { fields: { framework_id: frameworkId, roles }, required: ['framework_id'] },
   REVIVE: { fields: { framework_id: frameworkId, roles }, required: ['framework_id'] },
   TASK_STATUS: {
-    fields: { framework_id: frameworkId, agent_id: agentId, task_id: taskId, state: word },
+    fields: {
+      framework_id: frameworkId,
+      agent_id: agentId,
+      task_id: taskId,
+      state: word,
+      resources,
+      role,
+    },
     required: ['framework_id', 'agent_id', 'task_id', 'state'],
   },
   FAILURE: {

@@ -1,4 +1,4 @@
-import type { Allocator, Decisions, ImposedOffer, Offer } from '../allocator/api.js';
+import type { Allocator, Decisions } from '../allocator/api.js';
 
 /** What verifying needs beyond the allocator's own calls: to try an order of agents and go back. */
 export interface VerifiableAllocator extends Allocator {
@@ -9,6 +9,4 @@ export interface VerifiableAllocator extends Allocator {
    * agents in orders of their own, as a master does. Without it one order has to serve both.
    */
   allocateStages?(first: readonly string[], second: readonly string[]): Decisions;
-  /** Makes an offer out of what the agent has available, and counts it as an allocation. */
-  imposeOffer(offer: ImposedOffer): Offer;
 }

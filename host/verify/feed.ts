@@ -35,6 +35,7 @@ export class Feed {
   /** Tasks, and executors that hold resources of their own, by framework and id. */
   private readonly tasks = new Map<string, RunningTask>();
   private readonly before: AllocationsBefore;
+  private readonly firstRoles = new Map<string, string>();
 
   constructor(
     private readonly allocator: VerifiableAllocator,
@@ -81,6 +82,7 @@ export class Feed {
         return undefined;
       case 'TASK_STATUS':
         if (isTerminal(event.state)) this.finish(`${event.framework_id} ${event.task_id}`);
+        else if (event.resources !== undefined) return this.hold(event, event.resources);
         return undefined;
       case 'FAILURE':
         this.finish(executorKey(event.framework_id, event.agent_id, event.executor_id));
@@ -126,6 +128,9 @@ export class Feed {
         this.activeAgents.delete(event.agent_id);
         this.agents.delete(event.agent_id);
         this.forgetTasks((_, task) => task.agentId === event.agent_id);
+        break;
+      case 'FRAMEWORK_ADDED':
+        this.firstRoles.set(event.framework.id, event.framework.roles[0] ?? '*');
         break;
       case 'FRAMEWORK_DEACTIVATED':
         this.filters.cleared(event.framework_id);
@@ -183,6 +188,24 @@ export class Feed {
       this.allocator.decline(ids, seconds);
       return error.message;
     }
+  }
+
+  /** A task holds what no accept gave it: nobody filters the rest. */
+  private hold(
+    event: TraceEvent & { type: 'TASK_STATUS' },
+    resources: ResourcesInput,
+  ): string | undefined {
+    const { framework_id: frameworkId, agent_id: agentId, task_id: taskId } = event;
+    const role = event.role ?? this.firstRoles.get(frameworkId) ?? '*';
+    try {
+      const { id } = this.allocator.imposeOffer({ frameworkId, agentId, role, resources });
+      this.allocator.accept([id], resources);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return error.message;
+    }
+    this.tasks.set(`${frameworkId} ${taskId}`, { role, agentId, resources });
+    return undefined;
   }
 
   /** Applies an operation to the first of the offers that holds what it is about. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { mesosState } from '../../host/recordings/kinds/mesos-state.js';
 import { TraceError } from '../../host/trace/index.js';
-import { fileIn, importedTrace, ofType } from '../support/mesos-imports.js';
+import { fileIn, importedTrace, ofCluster, ofType } from '../support/mesos-imports.js';
 import { REAL_RECORDINGS } from '../support/real-recordings.js';
 
 const START_S = Date.UTC(2015, 3, 1) / 1000;
@@ -85,7 +85,7 @@ t.test('one snapshot tells of the past as far as the master remembers it', async
     master: { allocation_interval_ms: 500 },
   });
   t.strictSame(
-    events.map(({ t: time, type, inferred }) => [time, type, inferred]),
+    ofCluster(events).map(({ t: time, type, inferred }) => [time, type, inferred]),
     [
       [0, 'AGENT_ADDED', ['t']],
       [0, 'FRAMEWORK_ADDED', ['t']],
@@ -220,7 +220,7 @@ t.test('snapshots are put together in the order of their times', async (t) => {
   const { events, summary } = await importedTrace(folder, [join(folder, 'in')]);
   t.equal(summary.files, 3);
   t.strictSame(
-    events.map(({ t: time, type }) => [time, type]),
+    ofCluster(events).map(({ t: time, type }) => [time, type]),
     [
       [0, 'AGENT_ADDED'],
       [0, 'AGENT_ADDED'],

@@ -24,6 +24,7 @@ class Probe implements Scheduler {
   waiting() {
     return [];
   }
+  held(): undefined {}
   subscribed(): void {}
 
   offers(offers: readonly Offer[]): void {

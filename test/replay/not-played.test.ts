@@ -3,6 +3,7 @@ import { replayTrace } from '../../host/replay/engine.js';
 import type { ReplayResult } from '../../host/replay/result.js';
 import { renderTable } from '../../host/report/table.js';
 import type { TraceEvent } from '../../host/trace/events.js';
+import { recordingOfEvents } from '../support/recorded-replay.js';
 import { agent, headerOf, tasks } from '../support/traces.js';
 
 const WHOLE = [
@@ -11,13 +12,12 @@ const WHOLE = [
 ];
 
 function run(...more: TraceEvent[]): Promise<ReplayResult> {
+  return play([...WHOLE, ...more]);
+}
+
+function play(events: readonly TraceEvent[]): Promise<ReplayResult> {
   const header = headerOf({ horizon_ms: 10_000 });
-  async function* events() {
-    yield* WHOLE;
-    yield* more;
-  }
-  const open = async () => ({ header, events: events(), close: async () => {} });
-  return replayTrace({ name: 'made up', open }, { policies: ['drf', 'fifo'] });
+  return replayTrace(recordingOfEvents(header, events), { policies: ['drf', 'fifo'] });
 }
 
 const said = (result: ReplayResult) =>
@@ -54,17 +54,29 @@ t.test('what is recorded and not played is counted once, whatever the policies',
   );
 });
 
-t.test('who was there and held something before the recording begins anew', async (t) => {
+t.test('who was there begins anew, and so does what ran where it cannot be held', async (t) => {
   const before = tasks(0, 'old', { resources: 'cpus:1;mem:64', durationMs: 500 });
-  const result = await run(
-    ...before.map((event) => ({ ...event, ago_ms: 5000 })),
-    { ...accept, t: 0, ago_ms: 4000, framework_id: 'old', operations: [reserve] },
-    { ...accept, t: 0, ago_ms: 3000, framework_id: 'old' },
+  const offered = (id: string, resources: string): TraceEvent => {
+    const offer = { id, framework_id: 'old', role: 'etl', agent_id: 'a', resources };
+    return { t: 0, ago_ms: 4000, type: 'OFFERS', offers: [offer] };
+  };
+  const old = { ...accept, t: 0, ago_ms: 3000, framework_id: 'old' } as const;
+  const task = (id: string, resources: string) => [{ id, resources }];
+  const result = await play([
+    ...[agent(0, 'a'), ...before].map((event) => ({ ...event, ago_ms: 5000 })),
+    offered('o', 'cpus:1;mem:64'),
+    { ...old, operations: [reserve], tasks: task('unknown', 'cpus:1') },
+    offered('p', 'cpus:1000'),
+    { ...old, offer_ids: ['p'], tasks: task('old-0', 'cpus:1000') },
     { t: 0, ago_ms: 0, type: 'ALLOCATIONS', role: 'etl', count: 7 },
-  );
+  ]);
   t.same(result.notPlayed, [
     { what: 'ALLOCATIONS', count: 1 },
     { what: 'arrivedBefore', count: 1 },
-    { what: 'heldBefore', count: 1 },
+    { what: 'heldBefore', count: 2 },
   ]);
+  t.match(
+    result.warnings?.join(),
+    /^made up: old: tasks that ran when the recording begins do not/,
+  );
 });

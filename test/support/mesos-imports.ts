@@ -57,3 +57,8 @@ export function ofType<Type extends TraceEvent['type']>(
 ): OfType<TraceEvent, Type>[] {
   return events.filter((event) => event.type === type) as OfType<TraceEvent, Type>[];
 }
+
+/** All but what became of tasks. */
+export function ofCluster(events: readonly TraceEvent[]): TraceEvent[] {
+  return events.filter(({ type }) => type !== 'TASK_STATUS');
+}

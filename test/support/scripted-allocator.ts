@@ -44,6 +44,9 @@ export class ScriptedAllocator implements Allocator {
   started = (frameworkId: string, role: string) => this.#call('started', frameworkId, role);
   expectDuration = (frameworkId: string, durationMs: number) =>
     this.#call('expectDuration', frameworkId, String(durationMs));
+  imposeOffer = (): Offer => {
+    throw new Error('no imposed offer is expected');
+  };
   pause = () => undefined;
   resume = () => undefined;
   advance = (nowMs: number) => {

@@ -16,6 +16,7 @@ export const batch: FrameworkModel<BatchDemand> = {
   shortestMs: batchDuration,
   taskCount: ({ size }) => size,
   reach: batchReach,
+  left: (demand) => demand,
   doubts: () => [],
   create: (framework, demand, calls) => new Batch(framework, demand, calls),
 };

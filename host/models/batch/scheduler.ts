@@ -1,6 +1,8 @@
 import type { Offer } from '../../allocator/api.js';
 import { resourcesFrom } from '../../resources/index.js';
+import { heldLaunch } from '../held.js';
 import type {
+  HeldTask,
   ModelFramework,
   Scheduler,
   SchedulerCalls,
@@ -32,6 +34,9 @@ export class Batch implements Scheduler {
   readonly #rankOf = new Map<string, number>();
   readonly #running = new Set<string>();
   #launchCount = 0;
+  /** Tasks that ran when the recording began and still do, and when the last of them came to run. */
+  #heldRunning = 0;
+  #heldSinceMs = Number.NEGATIVE_INFINITY;
   /** Since when all of them work. */
   #sinceMs: number | undefined;
 
@@ -60,6 +65,15 @@ export class Batch implements Scheduler {
     return cores * (this.calls.nowMs - this.#sinceMs);
   }
 
+  held(task: HeldTask): TaskLaunch | undefined {
+    if (!this.isWaiting) return undefined;
+    if (task.runningMs !== undefined) {
+      this.#heldRunning++;
+      this.#heldSinceMs = Math.max(this.#heldSinceMs, task.runningMs);
+    }
+    return heldLaunch(task, this.#takeRank(), this.calls.nowMs);
+  }
+
   subscribed(): void {}
 
   offers(offers: readonly Offer[]): void {
@@ -82,6 +96,7 @@ export class Batch implements Scheduler {
       return;
     }
     this.#stop();
+    this.#heldRunning = 0;
     this.#running.delete(task.id);
     this.#rankOf.delete(task.id);
     this.#free.push(rank);
@@ -96,17 +111,21 @@ export class Batch implements Scheduler {
   #launchesOn(offer: Offer): TaskLaunch[] {
     const remainder = new OfferRemainder(offer.resources);
     const launches: TaskLaunch[] = [];
-    for (let rank = this.#free[0]; rank !== undefined; rank = this.#free[0]) {
+    while (this.isWaiting) {
       const resources = remainder.take(this.#want);
       if (resources === undefined) break;
-      this.#free.shift();
-      const id = `${this.framework.id}-${this.#launchCount++}`;
-      this.#rankOf.set(id, rank);
-      const { quantities } = this.#want;
-      const startMs = this.demand.start_ms ?? 0;
-      launches.push({ id, name: this.#nameOf(rank), resources, quantities, startMs });
+      launches.push({ ...this.#takeRank(), resources, quantities: this.#want.quantities });
     }
     return launches;
+  }
+
+  /** The lowest rank without a task gets one. */
+  #takeRank(): Pick<TaskLaunch, 'id' | 'name' | 'startMs'> {
+    const rank = this.#free.shift();
+    if (rank === undefined) throw new Error(`${this.framework.name} has all its tasks`);
+    const id = `${this.framework.id}-${this.#launchCount++}`;
+    this.#rankOf.set(id, rank);
+    return { id, name: this.#nameOf(rank), startMs: this.demand.start_ms ?? 0 };
   }
 
   #nameOf(rank: number): string {
@@ -115,7 +134,8 @@ export class Batch implements Scheduler {
 
   #work(): void {
     this.#sinceMs = this.calls.nowMs;
-    const endMs = this.#sinceMs + this.demand.duration_ms;
+    const fromMs = this.#heldRunning === this.demand.size ? this.#heldSinceMs : this.#sinceMs;
+    const endMs = fromMs + this.demand.duration_ms;
     this.calls.setTimer(END_TIMER, endMs);
     this.calls.expects(endMs);
   }

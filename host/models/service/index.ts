@@ -10,6 +10,7 @@ export const service: FrameworkModel<ServiceDemand> = {
   shortestMs: () => undefined,
   taskCount: ({ instances }) => instances,
   reach: serviceReach,
+  left: (demand) => demand,
   doubts: () => [],
   create: (framework, demand, calls) => new Service(framework, demand, calls),
 };

@@ -1,7 +1,9 @@
 import type { Offer } from '../../allocator/api.js';
 import { identityOf, resourcesFrom } from '../../resources/index.js';
 import type { Resource } from '../../resources/types.js';
+import { heldLaunch } from '../held.js';
 import type {
+  HeldTask,
   ModelFramework,
   Scheduler,
   SchedulerCalls,
@@ -81,6 +83,10 @@ export class Service implements Scheduler {
     return work;
   }
 
+  held(task: HeldTask, offer: Offer): TaskLaunch | undefined {
+    return this.isWaiting ? heldLaunch(task, this.#instanceOn(offer), this.calls.nowMs) : undefined;
+  }
+
   subscribed(): void {}
 
   offers(offers: readonly Offer[]): void {
@@ -133,14 +139,17 @@ export class Service implements Scheduler {
   }
 
   #launch(offer: Offer, resources: readonly Resource[]): TaskLaunch {
+    return { ...this.#instanceOn(offer), resources, quantities: this.#want.quantities };
+  }
+
+  /** One more instance there. */
+  #instanceOn(offer: Offer): Pick<TaskLaunch, 'id' | 'name' | 'startMs'> {
     const number = this.#launchCount++;
     const id = `${this.framework.id}-${number}`;
     const { hostname, attributes } = offer;
     this.#placed.set(id, { hostname, attributes });
     this.#constraints.count(offer, 1);
-    const { quantities } = this.#want;
-    const startMs = this.demand.start_ms ?? 0;
-    return { id, name: this.#nameOf(number), resources, quantities, startMs };
+    return { id, name: this.#nameOf(number), startMs: this.demand.start_ms ?? 0 };
   }
 
   #nameOf(instance: number): string {

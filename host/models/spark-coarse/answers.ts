@@ -1,7 +1,14 @@
 import CRC32 from 'crc-32';
 import type { Offer } from '../../allocator/api.js';
 import { matchesSparkConstraints, parseSparkConstraints } from '../../resources/index.js';
-import type { ModelFramework, SchedulerCalls, TaskLaunch, WaitingTasks } from '../model.js';
+import { heldLaunch } from '../held.js';
+import type {
+  HeldTask,
+  ModelFramework,
+  SchedulerCalls,
+  TaskLaunch,
+  WaitingTasks,
+} from '../model.js';
 import { Random } from '../random.js';
 import type { SparkCoarseDemand } from './demand.js';
 import type { Executors } from './executors.js';
@@ -94,18 +101,34 @@ export class Answers {
     return launches;
   }
 
+  /** Whatever shape the executor has. */
+  held(task: HeldTask, { agentId }: Offer): TaskLaunch {
+    const { cpus = 0, gpus = 0 } = task.quantities;
+    const cores = Math.floor(cpus / 1000);
+    const launch = this.#executorOn(agentId, cores, Math.floor(gpus / 1000));
+    return heldLaunch(task, launch, this.calls.nowMs);
+  }
+
   #launch({ agentId }: Offer, { cores, gpus, want, resources }: Placed): TaskLaunch {
+    const { failures } = this.demand;
+    const launch = this.#executorOn(agentId, cores, gpus);
+    const fails = failures !== undefined && this.#failing.isLucky(failures.share);
+    return { ...launch, resources, quantities: want.quantities, ...(fails && { fails }) };
+  }
+
+  /** One more executor there. */
+  #executorOn(
+    agentId: string,
+    cores: number,
+    gpus: number,
+  ): Omit<TaskLaunch, 'resources' | 'quantities'> {
     const number = this.#launchCount++;
     const id = `${this.framework.id}-${number}`;
     const workCores = cores + this.settings.extraCores;
     this.executors.launched({ id, agentId, cores, gpus, workCores, isLeaving: false });
-    const { failures, binds_port: bindsPort, executor_start_ms: startMs } = this.demand;
-    const fails = failures !== undefined && this.#failing.isLucky(failures.share);
-    return {
-      ...{ id, name: this.#nameOf(number), resources, quantities: want.quantities, startMs },
-      ...(fails && { fails }),
-      ...(bindsPort !== undefined && { bindsPort }),
-    };
+    const { binds_port: bindsPort, executor_start_ms: startMs } = this.demand;
+    const name = this.#nameOf(number);
+    return { id, name, startMs, ...(bindsPort !== undefined && { bindsPort }) };
   }
 
   #nameOf(executor: number): string {

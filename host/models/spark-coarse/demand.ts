@@ -1,5 +1,6 @@
 import { parseQuantities } from '../../resources/index.js';
 import { anyText, count, mapOf, ms, object, type Schema } from '../../resources/schema.js';
+import type { Moment } from '../ran.js';
 import type { Reach } from '../reach.js';
 import type { SparkProperties } from '../spark/properties.js';
 import { INT_MAX, type SparkSettings, sparkSettings } from './properties.js';
@@ -208,4 +209,12 @@ export function sparkReach(demand: SparkCoarseDemand): Reach {
     ]),
     why: `executors of ${size}mem:${executorMemoryMib}${upTo}`,
   };
+}
+
+/** Less the work that its executors have done. How far stages were, no recording says: they begin anew. */
+export function sparkLeft(demand: SparkCoarseDemand, at: Moment): SparkCoarseDemand {
+  const { work_core_ms: coreMs } = demand;
+  if (coreMs === undefined || demand.stages !== undefined) return demand;
+  const done = at.ran.coreMs(at.nowMs, at.isDerived);
+  return { ...demand, work_core_ms: Math.max(0, coreMs - done) };
 }

@@ -2,6 +2,7 @@ import type { FrameworkModel } from '../model.js';
 import {
   type SparkCoarseDemand,
   sparkDuration,
+  sparkLeft,
   sparkMinimum,
   sparkReach,
   sparkSchema,
@@ -18,6 +19,7 @@ export const sparkCoarse: FrameworkModel<SparkCoarseDemand> = {
   shortestMs: sparkShortest,
   taskCount: () => 0,
   reach: sparkReach,
+  left: sparkLeft,
   doubts: ({ properties }) => sparkMisspellings(properties),
   create: (framework, demand, calls) => new SparkCoarse(framework, demand, calls),
 };

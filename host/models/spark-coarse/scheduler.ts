@@ -1,10 +1,12 @@
 import CRC32 from 'crc-32';
 import type { InverseOffer, Offer } from '../../allocator/api.js';
 import type {
+  HeldTask,
   ModelFramework,
   Scheduler,
   SchedulerCalls,
   Task,
+  TaskLaunch,
   TaskState,
   WaitingTasks,
 } from '../model.js';
@@ -91,6 +93,10 @@ export class SparkCoarse implements Scheduler {
 
   get coresUsed(): number {
     return this.#work.coresUsed;
+  }
+
+  held(task: HeldTask, offer: Offer): TaskLaunch {
+    return this.#answers.held(task, offer);
   }
 
   subscribed(): void {

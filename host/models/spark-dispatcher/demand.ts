@@ -1,4 +1,5 @@
 import { anyText, mapOf, ms, object, type Schema, text } from '../../resources/schema.js';
+import type { Moment } from '../ran.js';
 import type { Reach } from '../reach.js';
 import { misspelt, type SparkProperties } from '../spark/properties.js';
 import { type SparkCoarseDemand, sparkSchema } from '../spark-coarse/demand.js';
@@ -74,4 +75,16 @@ export function dispatcherDoubts({
   const known = [...READ_PROPERTIES, ...DRIVER_PROPERTIES];
   const ofDrivers = submissions.flatMap((one) => misspelt(one.application.properties, known));
   return [...new Set([...misspelt(properties, DISPATCHER_PROPERTIES), ...ofDrivers])];
+}
+
+/** Those that are not through: a driver that is not supervised is launched once. */
+export function dispatcherLeft(
+  demand: SparkDispatcherDemand,
+  { ran }: Moment,
+): SparkDispatcherDemand {
+  const submissions = demand.submissions.filter(({ id, supervise = false }) => {
+    const end = ran.endOf(id);
+    return end === undefined || (supervise && end !== 'TASK_FINISHED');
+  });
+  return { ...demand, submissions };
 }

@@ -1,6 +1,7 @@
 import type { FrameworkModel } from '../model.js';
 import {
   dispatcherDoubts,
+  dispatcherLeft,
   dispatcherReach,
   dispatcherSchema,
   type SparkDispatcherDemand,
@@ -15,6 +16,7 @@ export const sparkDispatcher: FrameworkModel<SparkDispatcherDemand> = {
   shortestMs: () => undefined,
   taskCount: ({ submissions }) => submissions.length,
   reach: dispatcherReach,
+  left: dispatcherLeft,
   doubts: dispatcherDoubts,
   create: (framework, demand, calls) => new SparkDispatcher(framework, demand, calls),
 };

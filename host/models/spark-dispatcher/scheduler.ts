@@ -1,8 +1,10 @@
 import type { Offer } from '../../allocator/api.js';
 import { matchesSparkConstraints } from '../../resources/index.js';
 import { ReplayError } from '../errors.js';
+import { heldLaunch } from '../held.js';
 import type {
   Application,
+  HeldTask,
   ModelFramework,
   Scheduler,
   SchedulerCalls,
@@ -99,6 +101,15 @@ export class SparkDispatcher implements Scheduler {
     return 0;
   }
 
+  /** Of one that was launched again only the first launch is known by its name. */
+  held(task: HeldTask): TaskLaunch | undefined {
+    const driver = this.#arriving.find(({ application }) => application.id === task.id);
+    if (driver === undefined || this.#launched.has(task.id)) return undefined;
+    this.#launched.set(task.id, driver);
+    this.calls.announces(driver.application, 'waits');
+    return heldLaunch(task, this.#asked(driver, task.id), this.calls.nowMs);
+  }
+
   subscribed(): void {
     this.#admitArrivals();
   }
@@ -134,6 +145,7 @@ export class SparkDispatcher implements Scheduler {
     const before = this.#queue.length;
     for (; this.#arrivedCount < this.#arriving.length; this.#arrivedCount++) {
       const driver = this.#arriving[this.#arrivedCount] as Driver;
+      if (this.#launched.has(driver.application.id)) continue;
       if (driver.arrivesMs > this.calls.nowMs) {
         this.calls.setTimer(ARRIVAL_TIMER, driver.arrivesMs);
         break;
@@ -176,17 +188,15 @@ export class SparkDispatcher implements Scheduler {
       const { application, retries, want } = driver;
       const id = retries === 0 ? application.id : `${application.id}-retry-${retries}`;
       this.#launched.set(id, driver);
-      launches.push({
-        id,
-        name: nameOf(driver),
-        resources,
-        quantities: want.quantities,
-        startMs: this.demand.driver_start_ms ?? 0,
-        brings: application,
-      });
+      launches.push({ ...this.#asked(driver, id), resources, quantities: want.quantities });
       return true;
     }
     return false;
+  }
+
+  #asked(driver: Driver, id: string): Omit<TaskLaunch, 'resources' | 'quantities'> {
+    const startMs = this.demand.driver_start_ms ?? 0;
+    return { id, name: nameOf(driver), startMs, brings: driver.application };
   }
 }
 

@@ -1,4 +1,5 @@
 import { anyText, mapOf, ms, object } from '../../resources/schema.js';
+import type { Moment } from '../ran.js';
 import type { Reach } from '../reach.js';
 import type { SparkProperties } from '../spark/properties.js';
 import { fineSettings } from './properties.js';
@@ -52,4 +53,15 @@ export function fineReach({ properties, stages }: SparkFineDemand): Reach {
     ]),
     why: `${tasks} tasks side by side`,
   };
+}
+
+/** Less the tasks that have finished: stages come one after the other. */
+export function fineLeft(demand: SparkFineDemand, { ran }: Moment): SparkFineDemand | undefined {
+  let finished = ran.finishedCount;
+  const stages = demand.stages.flatMap((stage) => {
+    const left = Math.max(0, stage.tasks - finished);
+    finished = Math.max(0, finished - stage.tasks);
+    return left === 0 ? [] : [{ ...stage, tasks: left }];
+  });
+  return stages.length === 0 ? undefined : { ...demand, stages };
 }

@@ -1,5 +1,5 @@
 import type { FrameworkModel } from '../model.js';
-import { fineReach, fineSchema, fineShortest, type SparkFineDemand } from './demand.js';
+import { fineLeft, fineReach, fineSchema, fineShortest, type SparkFineDemand } from './demand.js';
 import { fineMisspellings } from './properties.js';
 import { SparkFine } from './scheduler.js';
 
@@ -11,6 +11,7 @@ export const sparkFine: FrameworkModel<SparkFineDemand> = {
   shortestMs: fineShortest,
   taskCount: ({ stages }) => stages.reduce((sum, { tasks }) => sum + tasks, 0),
   reach: fineReach,
+  left: fineLeft,
   doubts: ({ properties }) => fineMisspellings(properties),
   create: (framework, demand, calls) => new SparkFine(framework, demand, calls),
 };

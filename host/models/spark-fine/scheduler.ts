@@ -1,6 +1,8 @@
 import type { Offer } from '../../allocator/api.js';
 import { matchesSparkConstraints, parseSparkConstraints } from '../../resources/index.js';
+import { heldLaunch } from '../held.js';
 import type {
+  HeldTask,
   ModelFramework,
   Scheduler,
   SchedulerCalls,
@@ -23,6 +25,9 @@ interface Executor {
   readonly id: string;
   readonly readyMs: number;
 }
+
+/** What it asks for, but for the resources. */
+type Asked = Omit<TaskLaunch, 'resources' | 'quantities'>;
 
 /** One offer while tasks are placed on it. */
 interface Slot {
@@ -97,6 +102,17 @@ export class SparkFine implements Scheduler {
     return work;
   }
 
+  held(task: HeldTask, offer: Offer): TaskLaunch | undefined {
+    const { agentId } = offer;
+    const { nowMs } = this.calls;
+    if (task.isExecutor) {
+      if (this.#executors.has(agentId)) return undefined;
+      return heldLaunch(task, this.#newExecutor(offer, task.launchedMs), nowMs);
+    }
+    const isWanted = this.#executors.has(agentId) && this.isWaiting;
+    return isWanted ? heldLaunch(task, this.#newTask(agentId, task.launchedMs), nowMs) : undefined;
+  }
+
   subscribed(): void {}
 
   offers(offers: readonly Offer[]): void {
@@ -164,42 +180,43 @@ export class SparkFine implements Scheduler {
   #launch({ offer, tasks }: Slot): void {
     const remainder = new OfferRemainder(offer.resources);
     const launches: TaskLaunch[] = [];
-    const executor = tasks > 0 ? this.#executorOn(offer, remainder, launches) : undefined;
-    for (let count = 0; executor !== undefined && count < tasks; count++) {
+    const hasExecutor = tasks > 0 && this.#hasExecutor(offer, remainder, launches);
+    for (let count = 0; hasExecutor && count < tasks; count++) {
       const resources = remainder.take(this.#taskWant);
       if (resources === undefined) break;
-      const index = this.#stages.launch();
-      const id = `${this.framework.id}-${this.#launchCount++}`;
-      this.#tasks.set(id, { agentId: offer.agentId, index });
-      const taskMs = this.#stages.taskMs;
-      const name = this.#nameOf(index);
       const { quantities } = this.#taskWant;
-      const waitMs = Math.max(0, executor.readyMs - this.calls.nowMs);
-      const startMs = waitMs + (this.demand.task_start_ms ?? 0);
-      launches.push({ id, name, resources, quantities, startMs, durationMs: taskMs });
+      launches.push({ ...this.#newTask(offer.agentId, this.calls.nowMs), resources, quantities });
     }
     if (launches.length > 0) this.calls.accept(offer, launches, ACCEPT_REFUSE_SECONDS);
     else this.calls.decline(offer, DEFAULT_REFUSE_SECONDS);
   }
 
-  /** The one that is there, or a new one, which is launched along. */
-  #executorOn(
-    { agentId, hostname }: Offer,
-    remainder: OfferRemainder,
-    launches: TaskLaunch[],
-  ): Executor | undefined {
-    const known = this.#executors.get(agentId);
-    if (known !== undefined) return known;
+  /** One is there, or a new one is launched along. */
+  #hasExecutor(offer: Offer, remainder: OfferRemainder, launches: TaskLaunch[]): boolean {
+    if (this.#executors.has(offer.agentId)) return true;
     const resources = remainder.take(this.#executorWant);
-    if (resources === undefined) return undefined;
+    if (resources === undefined) return false;
+    const { quantities } = this.#executorWant;
+    launches.push({ ...this.#newExecutor(offer, this.calls.nowMs), resources, quantities });
+    return true;
+  }
+
+  #newExecutor({ agentId, hostname }: Offer, launchedMs: number): Asked {
     const id = `${this.framework.id}-executor-${this.#executorCount++}`;
     const startMs = this.demand.executor_start_ms;
-    const executor = { id, readyMs: this.calls.nowMs + startMs };
-    this.#executors.set(agentId, executor);
+    this.#executors.set(agentId, { id, readyMs: launchedMs + startMs });
     const name = `${this.framework.name} executor on ${hostname}`;
-    const { quantities } = this.#executorWant;
-    launches.push({ id, name, resources, quantities, startMs, isExecutor: true });
-    return executor;
+    return { id, name, startMs, isExecutor: true };
+  }
+
+  /** The next one of the stage, on an agent with an executor. */
+  #newTask(agentId: string, launchedMs: number): Asked {
+    const index = this.#stages.launch();
+    const id = `${this.framework.id}-${this.#launchCount++}`;
+    this.#tasks.set(id, { agentId, index });
+    const waitMs = Math.max(0, (this.#executors.get(agentId)?.readyMs ?? 0) - launchedMs);
+    const startMs = waitMs + (this.demand.task_start_ms ?? 0);
+    return { id, name: this.#nameOf(index), startMs, durationMs: this.#stages.taskMs };
   }
 
   #nameOf(index: number): string {

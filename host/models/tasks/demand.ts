@@ -1,6 +1,7 @@
 import { quantitiesOf, resourcesFrom } from '../../resources/index.js';
 import { anyText, ms, object, refuseSeconds, someResources, text } from '../../resources/schema.js';
 import type { ResourcesInput } from '../../resources/types.js';
+import type { Moment } from '../ran.js';
 import type { Reach } from '../reach.js';
 
 /** Tasks as they were: each wants its resources once, from its arrival on, for its duration. */
@@ -72,4 +73,26 @@ export function tasksReach({ tasks }: TasksDemand): Reach {
     }
   }
   return { most, why: tasks.length === 1 ? 'its one task' : `its ${tasks.length} tasks together` };
+}
+
+/** Those that have not ended: the ones that run, whole. Who is not through with its tasks stays without. */
+export function tasksLeft(demand: TasksDemand, at: Moment): TasksDemand | undefined {
+  const tasks = demand.tasks.filter((task) => !hasEnded(task, at));
+  return tasks.length === 0 && endsByItself(demand) ? undefined : { ...demand, tasks };
+}
+
+/** It leaves when its last task has finished. */
+export function endsByItself({ tasks }: TasksDemand): boolean {
+  return tasks.length > 0 && tasks.every(({ duration_ms }) => duration_ms !== undefined);
+}
+
+/** An id that was launched again stands for its last run; the end of others follows from their times. */
+function hasEnded(
+  { id, after_ms, start_ms = 0, duration_ms }: TasksDemand['tasks'][number],
+  { ran, arrivedMs, nowMs, isDerived }: Moment,
+): boolean {
+  if (ran.isLive(id)) return false;
+  if (ran.endOf(id) !== undefined) return true;
+  if (!isDerived || duration_ms === undefined) return false;
+  return arrivedMs + after_ms + start_ms + duration_ms <= nowMs;
 }

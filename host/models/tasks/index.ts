@@ -1,5 +1,5 @@
 import type { FrameworkModel } from '../model.js';
-import { type TasksDemand, tasksReach, tasksSchema, tasksShortest } from './demand.js';
+import { type TasksDemand, tasksLeft, tasksReach, tasksSchema, tasksShortest } from './demand.js';
 import { RecordedTasks } from './scheduler.js';
 
 export const tasks: FrameworkModel<TasksDemand> = {
@@ -10,6 +10,7 @@ export const tasks: FrameworkModel<TasksDemand> = {
   shortestMs: tasksShortest,
   taskCount: ({ tasks }) => tasks.length,
   reach: tasksReach,
+  left: tasksLeft,
   doubts: () => [],
   create: (framework, demand, calls) => new RecordedTasks(framework, demand, calls),
 };

@@ -1,6 +1,8 @@
 import type { Offer } from '../../allocator/api.js';
 import { ownValue, resourcesFrom } from '../../resources/index.js';
+import { heldLaunch } from '../held.js';
 import type {
+  HeldTask,
   ModelFramework,
   Scheduler,
   SchedulerCalls,
@@ -11,7 +13,7 @@ import type {
 } from '../model.js';
 import { OfferRemainder } from '../take.js';
 import { type Want, wantOf } from '../want.js';
-import type { TasksDemand } from './demand.js';
+import { endsByItself, type TasksDemand } from './demand.js';
 
 const DEFAULT_REFUSE_SECONDS = 5;
 const ARRIVAL_TIMER = 0;
@@ -42,6 +44,8 @@ export class RecordedTasks implements Scheduler {
   readonly #shapes: Shape[] = [];
   readonly #shapeOfTask: Shape[];
   readonly #indexOfTask = new Map<string, number>();
+  /** Indices of tasks that it held when the recording began, until they are admitted with the others. */
+  readonly #heldBefore = new Set<number>();
   /** Agents in use by a task of a shape that wants hosts of its own. */
   readonly #hosts = new Map<string, number>();
   readonly #refuseSeconds: number;
@@ -65,8 +69,7 @@ export class RecordedTasks implements Scheduler {
   ) {
     this.wantsAnything = demand.tasks.length > 0;
     // Who wants nothing does not leave for that.
-    this.finite =
-      this.wantsAnything && demand.tasks.every((task) => task.duration_ms !== undefined);
+    this.finite = endsByItself(demand);
     this.#unfinishedCount = demand.tasks.length;
     this.#refuseSeconds = demand.refuse_seconds ?? DEFAULT_REFUSE_SECONDS;
     this.#unusedRefuseSeconds = demand.unused_refuse_seconds ?? this.#refuseSeconds;
@@ -93,6 +96,14 @@ export class RecordedTasks implements Scheduler {
     let work = this.#finishedWork;
     for (const run of this.#running.values()) work += this.#workOf(run);
     return work;
+  }
+
+  held(task: HeldTask, { agentId }: Offer): TaskLaunch | undefined {
+    const index = this.#indexOfTask.get(task.id);
+    if (index === undefined || this.#heldBefore.has(index)) return undefined;
+    this.#heldBefore.add(index);
+    if (this.#shapeOfTask[index]?.isUniqueHost === true) this.#countHost(agentId, 1);
+    return heldLaunch(task, askedOf(this.#task(index)), this.calls.nowMs);
   }
 
   subscribed(): void {
@@ -170,6 +181,7 @@ export class RecordedTasks implements Scheduler {
   #admitArrivals(): void {
     for (; this.#arrivedCount < this.#arrivals.length; this.#arrivedCount++) {
       const index = this.#arrivals[this.#arrivedCount] as number;
+      if (this.#heldBefore.delete(index)) continue;
       const atMs = this.framework.arrivedMs + this.#task(index).after_ms;
       if (atMs > this.calls.nowMs) {
         this.calls.setTimer(ARRIVAL_TIMER, atMs);
@@ -240,14 +252,7 @@ export class RecordedTasks implements Scheduler {
       shape.first = 0;
     }
     if (shape.isUniqueHost) this.#countHost(offer.agentId, 1);
-    const launch: TaskLaunch = {
-      id: task.id,
-      name: task.name ?? task.id,
-      resources,
-      quantities: shape.want.quantities,
-      startMs: task.start_ms ?? 0,
-    };
-    return task.duration_ms === undefined ? launch : { ...launch, durationMs: task.duration_ms };
+    return { ...askedOf(task), resources, quantities: shape.want.quantities };
   }
 
   #decline(offer: Offer, refuseSeconds: number): void {
@@ -259,6 +264,11 @@ export class RecordedTasks implements Scheduler {
     const untilMs = this.calls.nowMs + refuseSeconds * 1000;
     this.#filteredUntilMs = Math.max(this.#filteredUntilMs, untilMs);
   }
+}
+
+/** What it asks for when it launches a task, but for the resources. */
+function askedOf({ id, name = id, start_ms: startMs = 0, duration_ms: durationMs }: TaskDemand) {
+  return { id, name, startMs, ...(durationMs !== undefined && { durationMs }) };
 }
 
 /** The shape whose first waiting task is the oldest; tasks are numbered in the demand's order. */

@@ -1,3 +1,4 @@
+import type { TraceEvent } from '../../trace/events.js';
 import { isTerminal } from '../../trace/task-states.js';
 import { type MesosTask, spanOf } from '../mesos-json/tasks.js';
 import type { Report } from '../report.js';
@@ -50,8 +51,13 @@ export class FrameworkRuns {
     }
   }
 
-  /** Hands all runs on, in a trace's time. Runs of one id that follow each other have names of their own. */
-  tell(frameworkId: string, startMs: number, seen: TasksSeen, report: Report): void {
+  /**
+   * Hands all runs on, in a trace's time. Runs of one id that follow each other have names of their own.
+   *
+   * @returns where each held what, and when.
+   */
+  tell(frameworkId: string, startMs: number, seen: TasksSeen, report: Report): TraceEvent[] {
+    const events: TraceEvent[] = [];
     const names = new Set(this.#byId.keys());
     for (const [id, runs] of this.#byId) {
       for (const [index, run] of runs.entries()) {
@@ -72,9 +78,26 @@ export class FrameworkRuns {
           seen.state(frameworkId, ownId, 'TASK_FINISHED', endedMs - startMs);
         }
         report.understood(isTerminal(task.state) ? `tasks: ${task.state}` : 'tasks that run');
+        events.push(...statusesOf(run, { framework_id: frameworkId, task_id: ownId }));
       }
     }
+    return events;
   }
+}
+
+function statusesOf(
+  { task, startedMs, runningMs, endedMs }: Run,
+  of: { readonly framework_id: string; readonly task_id: string },
+): TraceEvent[] {
+  const { agentId, resources = '', state } = task;
+  if (agentId === undefined) return [];
+  const status = { type: 'TASK_STATUS' as const, agent_id: agentId, ...of };
+  const end = isTerminal(state) ? state : 'TASK_FINISHED';
+  return [
+    { ...status, t: startedMs, state: 'TASK_STAGING', resources },
+    ...(runningMs === undefined ? [] : [{ ...status, t: runningMs, state: 'TASK_RUNNING' }]),
+    ...(endedMs === undefined ? [] : [{ ...status, t: endedMs, state: end }]),
+  ];
 }
 
 function numbered(id: string, number: number, names: Set<string>): string {

@@ -46,12 +46,16 @@ export class StateSeries {
     const later = this.#frameworks.laterEvents();
     const times = [...agents.map(({ t }) => t), ...arrivals.map(({ atMs }) => atMs)];
     const startMs = times.reduce((a, b) => Math.min(a, b), this.#endMs);
-    const seen = this.#seen(startMs);
+    const seen = new TasksSeen();
+    const statuses = [...this.#frameworks.all].flatMap(([id, { runs }]) =>
+      runs.tell(id, startMs, seen, this.report),
+    );
     const weights = weightsOf(fieldsOf(last.flags));
     const events: TraceEvent[] = [
       ...(weights === undefined ? [] : [{ t: startMs, type: 'WEIGHTS_UPDATED', weights } as const]),
       ...agents,
       ...arrivals.flatMap((arrival) => this.#arrival(arrival, startMs, seen)),
+      ...statuses,
       ...later,
     ];
     // What happened at once stays as it stands here: agents come first, demand behind its framework.
@@ -70,12 +74,6 @@ export class StateSeries {
     const gone = [...starts.keys()].filter((id) => !this.#agents.has(id)).length;
     if (gone > 0) this.report.leftOut('agents that are gone: only tasks of them are known', gone);
     return starts;
-  }
-
-  #seen(startMs: number): TasksSeen {
-    const seen = new TasksSeen();
-    for (const [id, { runs }] of this.#frameworks.all) runs.tell(id, startMs, seen, this.report);
-    return seen;
   }
 
   #arrival(

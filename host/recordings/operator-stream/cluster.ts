@@ -43,6 +43,8 @@ export class StreamCluster {
     ['TASK_UPDATED', (event, { atMs }) => this.#taskUpdated(event, atMs)],
   ]);
   #sessions = 0;
+  /** Something was told: what a session begins with was not all there before the recording. */
+  #hasBegun = false;
   #lastMs: number;
 
   constructor(
@@ -63,10 +65,12 @@ export class StreamCluster {
       this.report.leftOut(/^[A-Z_]{1,40}$/.test(type) ? type : 'events of no type');
       return [];
     }
-    const events = handler(event, moment);
+    const events = [...handler(event, moment), ...this.#tasks.take()];
     this.report.understood(type);
     this.#lastMs = moment.atMs;
-    return events;
+    const isThereBefore = type === 'SUBSCRIBED' && !this.#hasBegun;
+    this.#hasBegun ||= events.length > 0;
+    return isThereBefore ? events.map((one) => ({ ...one, ago_ms: 0 })) : events;
   }
 
   /** By which `TasksSeen` keeps what a framework ran since it last arrived. */

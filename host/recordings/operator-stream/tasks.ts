@@ -1,3 +1,4 @@
+import type { TraceEvent } from '../../trace/events.js';
 import { isTerminal } from '../../trace/task-states.js';
 import type { MesosTask } from '../mesos-json/tasks.js';
 import { spanOf } from '../mesos-json/tasks.js';
@@ -20,6 +21,7 @@ const keyOf = (frameworkId: string, taskId: string) => `${frameworkId}\n${taskId
 /** The tasks that a stream tells of, from launch to end. */
 export class StreamTasks {
   readonly #live = new Map<string, LiveTask>();
+  #told: TraceEvent[] = [];
 
   constructor(
     private readonly seen: TasksSeen,
@@ -53,6 +55,7 @@ export class StreamTasks {
     else {
       delete live.unreachedMs;
       this.seen.state(live.arrival, taskId, state, atMs);
+      this.#tell(live, state, atMs);
       if (isTerminal(state)) this.#live.delete(key);
     }
     return true;
@@ -90,6 +93,13 @@ export class StreamTasks {
     }
   }
 
+  /** What came of tasks since this was last asked, in a trace's words. */
+  take(): readonly TraceEvent[] {
+    const told = this.#told;
+    this.#told = [];
+    return told;
+  }
+
   key(task: MesosTask): string {
     return keyOf(task.frameworkId, task.id);
   }
@@ -116,7 +126,9 @@ export class StreamTasks {
   #close(live: LiveTask): void {
     this.#launch(live, live.addedMs);
     const { unreachedMs, arrival, task } = live;
-    if (unreachedMs !== undefined) this.seen.state(arrival, task.id, 'TASK_LOST', unreachedMs);
+    if (unreachedMs === undefined) return;
+    this.seen.state(arrival, task.id, 'TASK_LOST', unreachedMs);
+    this.#tell(live, 'TASK_LOST', unreachedMs);
   }
 
   #launch(live: LiveTask, atMs: number): void {
@@ -124,5 +136,14 @@ export class StreamTasks {
     live.isLaunched = true;
     const { id, name, resources = '' } = live.task;
     this.seen.launched(live.arrival, { id, ...(name !== undefined && { name }), resources }, atMs);
+    this.#tell(live, 'TASK_STAGING', atMs, { resources });
+  }
+
+  /** Who holds what, and where: no offer says it. */
+  #tell({ task }: LiveTask, state: string, t: number, more: object = {}): void {
+    const { id, frameworkId, agentId } = task;
+    if (agentId === undefined) return;
+    const of = { framework_id: frameworkId, agent_id: agentId, task_id: id };
+    this.#told.push({ t, type: 'TASK_STATUS', ...of, state, ...more });
   }
 }

@@ -17,7 +17,8 @@ const LATE_MS = 10;
 export class Answer {
   /** What has ended since: tasks and executors. */
   readonly #ended: Past<'TASK_STATUS' | 'FAILURE'>[] = [];
-  readonly #running = new Set<string>();
+  /** Tasks that have not ended, with when they came to run if they have. */
+  readonly #running = new Map<string, Past<'TASK_STATUS'> | undefined>();
   /** Tasks that brought an executor along, by the executor, which may live longer. */
   readonly #executors = new Map<string, string>();
   #isCleared = false;
@@ -31,7 +32,7 @@ export class Answer {
     }[],
     private readonly intervalMs: number,
   ) {
-    for (const { id } of this.tasks) this.#running.add(id);
+    for (const { id } of this.tasks) this.#running.set(id, undefined);
   }
 
   get tasks(): readonly TraceTask[] {
@@ -40,6 +41,10 @@ export class Answer {
 
   brings(taskId: string, executorId: string): void {
     this.#executors.set(executorId, taskId);
+  }
+
+  taskRuns(taskId: string, past: Past<'TASK_STATUS'>): void {
+    if (this.#running.get(taskId) === undefined) this.#running.set(taskId, past);
   }
 
   taskEnds(taskId: string, past: Past<'TASK_STATUS'>): void {
@@ -64,7 +69,7 @@ export class Answer {
     return this.past.atMs + Math.max(seconds * 1000, this.intervalMs) + LATE_MS > nowMs;
   }
 
-  /** The offers, the answer, and what has ended since, as far as that still matters. */
+  /** The offers, the answer, and what has come to run or ended since, as far as that still matters. */
   told(nowMs: number): Past[] {
     const { atMs, number, event } = this.past;
     const inferred = [...new Set(this.offers.flatMap((one) => one.inferred))];
@@ -76,15 +81,16 @@ export class Answer {
       ...(inferred.length > 0 && { inferred }),
     };
     const before = { atMs, number, event: offered };
-    if (this.#isFilterOpen(nowMs)) return [before, this.past, ...this.#ended];
-    const kept = new Set([...this.#running, ...this.#executors.values()]);
+    const running = [...this.#running.values()].filter((past) => past !== undefined);
+    if (this.#isFilterOpen(nowMs)) return [before, this.past, ...running, ...this.#ended];
+    const kept = new Set([...this.#running.keys(), ...this.#executors.values()]);
     const tasks = this.tasks.filter(({ id }) => kept.has(id));
     // What is left of the offers comes back without a filter.
     const answer = { ...event, tasks, refuse_seconds: 0 } as TraceEvent;
     const ended = this.#ended.filter(
       ({ event: end }) => end.type === 'TASK_STATUS' && kept.has(end.task_id),
     );
-    return [before, { atMs, number, event: answer }, ...ended];
+    return [before, { atMs, number, event: answer }, ...running, ...ended];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TraceOffer } from '../events.js';
 import { Answer, endsTask, type Past } from './answers.js';
+import { TasksSeen } from './tasks-seen.js';
 
 interface Outstanding {
   readonly past: Past<'OFFERS'>;
@@ -16,6 +17,7 @@ export class Decisions {
   /** By framework and task, or by framework, agent and executor. */
   readonly #tasks = new Map<string, Answer>();
   readonly #executors = new Map<string, Answer>();
+  readonly #seen = new TasksSeen();
   #count = 0;
   #sweepAt = SWEEP_MIN;
 
@@ -52,10 +54,18 @@ export class Decisions {
   }
 
   status(past: Past<'TASK_STATUS'>): void {
-    const { framework_id: frameworkId, task_id: taskId } = past.event;
-    if (!endsTask(past.event)) return;
-    this.#tasks.get(key(frameworkId, taskId))?.taskEnds(taskId, past);
-    this.#tasks.delete(key(frameworkId, taskId));
+    const { framework_id: frameworkId, task_id: taskId, state, resources } = past.event;
+    const task = key(frameworkId, taskId);
+    if (endsTask(past.event)) {
+      this.#tasks.get(task)?.taskEnds(taskId, past);
+      this.#tasks.delete(task);
+      this.#seen.ended(task);
+      return;
+    }
+    if (resources !== undefined) this.#seen.launched(task, past);
+    if (state !== 'TASK_RUNNING') return;
+    this.#tasks.get(task)?.taskRuns(taskId, past);
+    this.#seen.runs(task, past);
   }
 
   executorEnded(past: Past<'FAILURE'>): void {
@@ -85,11 +95,13 @@ export class Decisions {
   frameworkRemoved(frameworkId: string): void {
     this.takeBack((offer) => offer.framework_id === frameworkId);
     for (const answer of this.#answers.get(frameworkId) ?? []) this.#forget(answer);
+    this.#seen.forget((event) => event.framework_id === frameworkId);
   }
 
   agentRemoved(agentId: string): void {
     this.takeBack((offer) => offer.agent_id === agentId);
     for (const answer of this.#all()) if (isOn(answer, agentId)) this.#forget(answer);
+    this.#seen.forget((event) => event.agent_id === agentId);
   }
 
   /** All that still matters, in the order of the recording. */
@@ -99,9 +111,8 @@ export class Decisions {
       return { ...past, event: { ...event, offers: [offer] } };
     });
     const answers = this.#all().filter((answer) => answer.matters(nowMs));
-    return [...out, ...answers.flatMap((answer) => answer.told(nowMs))].sort(
-      (a, b) => a.number - b.number,
-    );
+    const told = [...out, ...answers.flatMap((answer) => answer.told(nowMs)), ...this.#seen.told()];
+    return told.sort((a, b) => a.number - b.number);
   }
 
   #answered(past: Past<'ACCEPT' | 'DECLINE'>, ids: readonly string[]): Answer | undefined {

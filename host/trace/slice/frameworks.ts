@@ -1,15 +1,21 @@
-import type { TraceEvent, TraceFramework } from '../events.js';
+import { modelOf } from '../../models/index.js';
+import { TasksRan } from '../../models/ran.js';
+import { quantitiesOf, resourcesFrom } from '../../resources/index.js';
+import type { TraceEvent, TraceFramework, TraceResources } from '../events.js';
 import type { Past } from './answers.js';
-import { demandLeft, TasksRun } from './demand.js';
+import { leftUnseen } from './demand.js';
 
 interface Framework {
   framework: TraceFramework;
   readonly inferred: readonly string[] | undefined;
   readonly addedMs: number;
   suppressed: ReadonlySet<string>;
+  /** When it last suppressed or revived roles. */
+  suppressedMs: number;
   inactive?: Past;
+  started?: Past;
   hasFinished: boolean;
-  readonly run: TasksRun;
+  readonly ran: TasksRan;
 }
 
 /** The frameworks that are there, as they are, with what is left of what they wanted. */
@@ -26,13 +32,14 @@ export class Frameworks {
       inferred,
       addedMs: atMs,
       suppressed: new Set(framework.suppressed_roles),
+      suppressedMs: atMs,
       hasFinished: false,
-      run: new TasksRun(),
+      ran: new TasksRan(),
     });
   }
 
   /** @returns the roles in which it is not suppressed any more, or that it has left. */
-  updated({ event }: Past<'FRAMEWORK_UPDATED'>): string[] {
+  updated({ event, atMs }: Past<'FRAMEWORK_UPDATED'>): string[] {
     const { framework } = event;
     const known = this.#frameworks.get(framework.id);
     if (known === undefined) return [];
@@ -41,6 +48,7 @@ export class Frameworks {
     const left = known.framework.roles.filter((role) => !framework.roles.includes(role));
     known.framework = framework;
     known.suppressed = suppressed;
+    known.suppressedMs = atMs;
     return [...revived, ...left];
   }
 
@@ -55,9 +63,10 @@ export class Frameworks {
     else delete known.inactive;
   }
 
-  suppress({ event }: Past<'SUPPRESS' | 'REVIVE'>): void {
+  suppress({ event, atMs }: Past<'SUPPRESS' | 'REVIVE'>): void {
     const known = this.#frameworks.get(event.framework_id);
     if (known === undefined) return;
+    known.suppressedMs = atMs;
     const { roles = [] } = event;
     const meant = new Set(roles.length === 0 ? known.framework.roles : roles);
     const others = [...known.suppressed].filter((role) => !meant.has(role));
@@ -78,12 +87,34 @@ export class Frameworks {
     this.#isRunKnown = true;
   }
 
-  status({ event, atMs }: Past<'TASK_STATUS'>, isEnd: boolean): void {
-    const run = this.#frameworks.get(event.framework_id)?.run;
-    // Only a demand asks for tasks by their ids.
-    if (run === undefined || !this.#demands.has(event.framework_id)) return;
-    if (isEnd) run.ended(event.task_id);
-    else if (event.state === 'TASK_RUNNING') run.running(event.task_id, atMs);
+  /** A task holds these resources from now on. */
+  launched(frameworkId: string, taskId: string, resources: TraceResources): void {
+    const ran = this.#ranOf(frameworkId);
+    if (ran === undefined) return;
+    const { cpus = 0 } = quantitiesOf(resourcesFrom(resources));
+    ran.launched(taskId, cpus / 1000);
+  }
+
+  /** What of a slice's past is told has been taken from its demand: what runs, runs from its beginning on. */
+  status({ event }: Past<'TASK_STATUS'>, isEnd: boolean): void {
+    const ran = this.#ranOf(event.framework_id);
+    if (ran === undefined) return;
+    if (!isEnd) {
+      if (event.state === 'TASK_RUNNING') ran.running(event.task_id, event.t);
+    } else if (event.ago_ms === undefined) ran.ended(event.task_id, event.state, event.t);
+    else ran.endedBefore(event.task_id);
+  }
+
+  started(past: Past<'STARTED'>): void {
+    const known = this.#frameworks.get(past.event.framework_id);
+    if (known === undefined) return;
+    known.started = past;
+    known.ran.started(past.event.t);
+  }
+
+  /** Only a demand asks what ran. */
+  #ranOf(frameworkId: string): TasksRan | undefined {
+    return this.#demands.has(frameworkId) ? this.#frameworks.get(frameworkId)?.ran : undefined;
   }
 
   /**
@@ -92,19 +123,25 @@ export class Frameworks {
    */
   arrivals(fromMs: number): TraceEvent[] {
     return [...this.#frameworks.values()].flatMap((known): TraceEvent[] => {
-      const { framework, inferred, addedMs, suppressed } = known;
+      const { framework, inferred, addedMs, started } = known;
       const demand = this.#demandOf(known, fromMs);
       const hasDemand = this.#demands.has(framework.id);
       if (demand === undefined && hasDemand && !this.#isRunKnown) return [];
-      const { suppressed_roles: _, ...rest } = framework;
       const added: TraceEvent = {
         t: 0,
         ago_ms: fromMs - addedMs,
         type: 'FRAMEWORK_ADDED',
-        framework: { ...rest, ...(suppressed.size > 0 && { suppressed_roles: [...suppressed] }) },
+        framework,
         ...(inferred && { inferred }),
       };
-      return demand === undefined ? [added] : [added, demand];
+      return [
+        added,
+        ...(demand === undefined ? [] : [demand]),
+        ...(started === undefined
+          ? []
+          : [{ ...started.event, t: 0, ago_ms: fromMs - started.atMs }]),
+        ...suppressions(known, fromMs),
+      ];
     });
   }
 
@@ -112,16 +149,39 @@ export class Frameworks {
     return [...this.#frameworks.values()].flatMap(({ inactive }) => inactive ?? []);
   }
 
-  #demandOf({ framework, addedMs, hasFinished, run }: Framework, fromMs: number) {
+  #demandOf({ framework, addedMs, hasFinished, ran }: Framework, fromMs: number) {
     const past = this.#demands.get(framework.id);
     if (past === undefined || hasFinished) return undefined;
-    const demand = demandLeft(past.event.demand, {
-      arrivedMs: addedMs,
-      nowMs: fromMs,
-      run,
-      isRunKnown: this.#isRunKnown,
-    });
+    const { demand: whole, derived: isDerived = false, t: toldMs } = past.event;
+    const moment = { arrivedMs: addedMs, nowMs: fromMs, isDerived, ran };
+    const model = modelOf(whole);
+    const demand =
+      model === undefined || !this.#isRunKnown
+        ? leftUnseen(whole, moment, toldMs)
+        : model.left(whole, moment);
     if (demand === undefined) return undefined;
     return { ...past.event, t: 0, ago_ms: fromMs - past.atMs, demand };
   }
+}
+
+/** How a framework that is told as it subscribed comes to be suppressed in the roles in which it is. */
+function suppressions(
+  { framework, suppressed, suppressedMs }: Framework,
+  fromMs: number,
+): TraceEvent[] {
+  const { id, roles, suppressed_roles: atFirst = [] } = framework;
+  const changed = (type: 'SUPPRESS' | 'REVIVE', meant: readonly string[]): TraceEvent[] =>
+    meant.length === 0
+      ? []
+      : [{ t: 0, ago_ms: fromMs - suppressedMs, type, framework_id: id, roles: meant }];
+  return [
+    ...changed(
+      'SUPPRESS',
+      roles.filter((one) => suppressed.has(one) && !atFirst.includes(one)),
+    ),
+    ...changed(
+      'REVIVE',
+      roles.filter((one) => !suppressed.has(one) && atFirst.includes(one)),
+    ),
+  ];
 }

@@ -118,6 +118,9 @@ export class PastOfSlice {
       case 'DEMAND':
         this.#frameworks.wants(past as Past<'DEMAND'>);
         return true;
+      case 'STARTED':
+        this.#frameworks.started(past as Past<'STARTED'>);
+        return true;
       case 'FINISHED':
         this.#frameworks.finished(event.framework_id);
         return true;
@@ -143,9 +146,15 @@ export class PastOfSlice {
         this.#decisions.declined(past as Past<'DECLINE'>);
         break;
       case 'ACCEPT':
+        for (const { id, resources } of event.tasks) {
+          this.#frameworks.launched(event.framework_id, id, resources);
+        }
         this.#decisions.accepted(past as Past<'ACCEPT'>);
         break;
       case 'TASK_STATUS':
+        if (event.resources !== undefined) {
+          this.#frameworks.launched(event.framework_id, event.task_id, event.resources);
+        }
         this.#frameworks.status(past as Past<'TASK_STATUS'>, endsTask(event));
         this.#decisions.status(past as Past<'TASK_STATUS'>);
         break;

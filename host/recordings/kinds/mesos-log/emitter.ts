@@ -1,4 +1,4 @@
-import { mergeResources, type Resource } from '../../../resources/index.js';
+import { mergeResources, type Resource, resourcesFrom } from '../../../resources/index.js';
 import type { TraceEvent, TraceOffer, TraceTask } from '../../../trace/events.js';
 import { traceResources } from '../../../trace/resource-text.js';
 import { refusedSeconds } from '../../refuse-seconds.js';
@@ -42,7 +42,10 @@ export class Emitter {
   }
 
   #plain(event: TraceEvent): TraceEvent | undefined {
-    if (event.type === 'TASK_STATUS' || event.type === 'FAILURE') {
+    if (event.type === 'TASK_STATUS' && event.resources !== undefined) {
+      const { framework_id: framework, agent_id: agent, task_id: task, resources } = event;
+      this.#ledger.launched(framework, agent, task, resourcesFrom(resources));
+    } else if (event.type === 'TASK_STATUS' || event.type === 'FAILURE') {
       const { framework_id: framework, agent_id: agent } = event;
       const isThere = this.#ledger.hasFramework(framework) && this.#ledger.hasAgent(agent);
       const isKnown =

@@ -112,8 +112,16 @@ export type Said =
       readonly state: string;
       /** A state that the master worked out, not one that an agent sent. */
       readonly isLatest: boolean;
+      /** It was in this state already when another one was told. */
+      readonly isOld: boolean;
     }
-  | { readonly say: 'task-out'; readonly task: string; readonly framework: string | undefined }
+  | {
+      readonly say: 'task-out';
+      readonly task: string;
+      readonly resources: string;
+      readonly framework: string | undefined;
+      readonly agent: string;
+    }
   | {
       readonly say: 'executor-in' | 'executor-out';
       readonly executor: string;

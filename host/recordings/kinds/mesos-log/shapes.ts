@@ -54,12 +54,13 @@ const taskIn = ({ task, resources, framework, agent }: Groups): Said => ({
   agent: text(agent),
 });
 
-const taskState = ({ task, framework, state, latest }: Groups): Said => ({
+const taskState = ({ task, framework, state, latest, told }: Groups): Said => ({
   say: 'task-state',
   task: text(task),
   framework: text(framework),
   state: text(latest ?? state),
   isLatest: latest !== undefined,
+  isOld: told !== undefined && told !== latest,
 });
 
 const executorSays =
@@ -238,10 +239,10 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   Removing: [
     shape(String.raw`Removing offer (?<id>\S+)(?: .*)?`, offerOut),
     shape(
-      String.raw`Removing task (?<task>.+?) with resources .* of framework (?<framework>\S+) on ${AGENT}`,
+      String.raw`Removing task (?<task>.+?) with resources (?<resources>.*) of framework (?<framework>\S+) on ${AGENT}`,
       taskOut,
     ),
-    shape(`Removing task (?<task>.+?) with resources .* on ${AGENT}`, taskOut),
+    shape(`Removing task (?<task>.+?) with resources (?<resources>.*) on ${AGENT}`, taskOut),
     shape(
       `Removing executor '(?<executor>.*)' with resources (?<resources>.*?) ?of framework (?<framework>\\S+)(?: \\(.*\\))? on ${AGENT}`,
       executorSays('executor-out'),
@@ -332,7 +333,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   ],
   Updating: [
     shape(
-      String.raw`Updating the (?:latest )?state of task (?<task>.+?) of framework (?<framework>\S+) \(latest state: (?<latest>TASK_\w+), status update state: TASK_\w+\)`,
+      String.raw`Updating the (?:latest )?state of task (?<task>.+?) of framework (?<framework>\S+) \(latest state: (?<latest>TASK_\w+), status update state: (?<told>TASK_\w+)\)`,
       taskState,
     ),
   ],
@@ -372,8 +373,14 @@ function offerOut({ id }: Groups): Said {
   return { say: 'offer-out', id: text(id) };
 }
 
-function taskOut({ task, framework }: Groups): Said {
-  return { say: 'task-out', task: text(task), framework };
+function taskOut({ task, resources, framework, agent }: Groups): Said {
+  return {
+    say: 'task-out',
+    task: text(task),
+    resources: text(resources),
+    framework,
+    agent: text(agent),
+  };
 }
 
 const BY_WORD = new Map(Object.entries(SHAPES));

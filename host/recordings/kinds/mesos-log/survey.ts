@@ -3,10 +3,13 @@ import { traceResources } from '../../../trace/resource-text.js';
 import { isTerminal } from '../../../trace/task-states.js';
 import { AgentUse } from '../../agent-use.js';
 import { TasksSeen } from '../../tasks-seen.js';
+import { EarlierTasks } from './earlier-tasks.js';
 import { flagsOf } from './flags.js';
 import type { Said } from './said.js';
 import { type LaunchedTask, TaskBook, type TaskListener } from './tasks.js';
 import { detached, itemsOf, type ResourceTexts, rolesOf } from './texts.js';
+
+type Saying<S extends Said['say']> = Extract<Said, { say: S }>;
 
 /** A framework as a first reading knows it. */
 interface SeenFramework {
@@ -30,6 +33,7 @@ export class Survey implements TaskListener {
   readonly frameworks = new Map<string, SeenFramework>();
   readonly names = new Map<string, string>();
   readonly earlierAgents = new Map<string, EarlierAgent>();
+  readonly earlierTasks = new EarlierTasks();
   flags: ReadonlyMap<string, string> = new Map();
   version: string | undefined;
   startMs: number | undefined;
@@ -81,10 +85,16 @@ export class Survey implements TaskListener {
       case 'cycle':
         this.hasCycles = true;
         break;
+      case 'task-state':
+        this.#noteEnd(said);
+        this.#tasks.note(said);
+        break;
+      case 'task-out':
+        this.#noteEarlier(said);
+        this.#tasks.note(said);
+        break;
       case 'task-in':
       case 'task-launch':
-      case 'task-state':
-      case 'task-out':
       case 'executor-in':
         this.#tasks.note(said);
         break;
@@ -122,6 +132,31 @@ export class Survey implements TaskListener {
   turned({ id, framework, agent, resources }: LaunchedTask, state: string): void {
     this.demands.state(framework, id, state, this.#atMs);
     if (isTerminal(state)) this.earlierAgents.get(agent)?.use.free(resources);
+  }
+
+  #noteEnd({ task: id, framework, state, isOld }: Saying<'task-state'>): void {
+    if (!isTerminal(state)) return;
+    const isKnown = isOld || this.#tasks.has(framework, id);
+    this.earlierTasks.ended(framework, id, { state, atMs: this.#atMs, isKnown });
+  }
+
+  /** Whom no line launched, of a framework that was there before on an agent that was: it ran before. */
+  #noteEarlier({ task: id, framework, agent, resources: text }: Saying<'task-out'>): void {
+    if (framework === undefined || this.#tasks.has(framework, id)) return;
+    const resources = this.texts.resources(text);
+    const isEarlier = this.frameworks.get(framework)?.arrivedMs === undefined;
+    if (!isEarlier || resources === undefined) return;
+    const known = this.#agent(agent);
+    if (known === undefined) return;
+    const task = this.earlierTasks.removed({ id, framework, agent, text, resources });
+    if (task === undefined) return;
+    known.use.before(resources);
+    const startMs = this.startMs ?? this.#atMs;
+    const held = { id: task.id, resources: traceResources(resources) };
+    this.demands.launched(task.framework, held, startMs);
+    this.demands.state(task.framework, task.id, 'TASK_RUNNING', startMs);
+    this.demands.state(task.framework, task.id, task.state, task.endedMs);
+    for (const role of rolesOf(resources)) this.#framework(task.framework).roles.add(role);
   }
 
   executorOut(): void {

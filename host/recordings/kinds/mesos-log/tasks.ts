@@ -73,6 +73,16 @@ export class TaskBook {
     }
   }
 
+  has(framework: string, id: string): boolean {
+    return this.#running.has(`${framework} ${id}`);
+  }
+
+  /** It ran when the log begins. */
+  goesOn({ id, framework, agent, text, resources }: Omit<LaunchedTask, 'state'>): void {
+    const task = { id, framework, agent, text, resources, state: 'TASK_RUNNING' };
+    this.#running.set(`${framework} ${id}`, task);
+  }
+
   /** An agent or a framework is gone, with all its tasks. */
   drop(isGone: (task: LaunchedTask) => boolean): LaunchedTask[] {
     const gone = [...this.#running].filter(([, task]) => isGone(task));

@@ -11,11 +11,12 @@ import { arrivalOf } from '../../spark-frameworks.js';
 import type { Weights } from '../../witness/weights.js';
 import type { Witness } from '../../witness/witness.js';
 import type { Draft, EventDraft, Timeless } from './drafts.js';
+import type { EarlierTask } from './earlier-tasks.js';
 import { Offers } from './offers.js';
 import type { Said } from './said.js';
 import type { Survey } from './survey.js';
 import { type LaunchedTask, TaskBook, type TaskListener } from './tasks.js';
-import { itemsOf, ResourceTexts, secondsOf } from './texts.js';
+import { itemsOf, ResourceTexts, rolesOf, secondsOf } from './texts.js';
 
 type Saying<S extends Said['say']> = Extract<Said, { say: S }>;
 
@@ -73,13 +74,31 @@ export class Teller implements TaskListener {
           : 'agents that were there before the log begins',
       );
       const agent = { ...this.known.witness.agent(id), id, resources };
-      this.#tell({ type: 'AGENT_ADDED', agent, inferred });
+      this.#tell({ type: 'AGENT_ADDED', ago_ms: 0, agent, inferred });
     }
     for (const [id, { arrivedMs }] of this.survey.frameworks) {
       if (arrivedMs !== undefined) continue;
       this.report.inferred('frameworks that were there before the log begins');
       this.#frameworkIn(id, true);
     }
+    for (const task of this.survey.earlierTasks.all) this.#taskBefore(task);
+  }
+
+  #taskBefore(task: EarlierTask): void {
+    this.#tasks.goesOn(task);
+    this.report.inferred('tasks that ran before the log begins, from their ends');
+    const [role] = rolesOf(task.resources);
+    this.#tell({
+      type: 'TASK_STATUS',
+      ago_ms: 0,
+      framework_id: task.framework,
+      agent_id: task.agent,
+      task_id: task.id,
+      state: 'TASK_RUNNING',
+      resources: traceResources(task.resources),
+      ...(role !== undefined && { role }),
+      inferred: ['ago_ms'],
+    });
   }
 
   note(said: Said, atMs: number): void {
@@ -261,6 +280,7 @@ export class Teller implements TaskListener {
     const added = {
       t: 0,
       type: 'FRAMEWORK_ADDED' as const,
+      ...(isEarlier && { ago_ms: 0 }),
       framework,
       ...(inferred.length > 0 && { inferred }),
     };
