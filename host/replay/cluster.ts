@@ -10,6 +10,7 @@ import { frameworkInput, unavailabilityOf } from '../translate/inputs.js';
 import { Arrivals } from './arrivals.js';
 import type { Connection } from './connection.js';
 import type { FrameworkRecord } from './framework-record.js';
+import type { Imposed } from './imposed.js';
 import type { Master } from './master.js';
 import { AgentTotals } from './unplaceable.js';
 import { Warnings } from './warnings.js';
@@ -34,8 +35,11 @@ export class Cluster {
   readonly #warnings = new Warnings();
   readonly arrivals: Arrivals;
 
-  constructor(private readonly master: Master) {
-    this.arrivals = new Arrivals(master, this.#warnings);
+  constructor(
+    private readonly master: Master,
+    imposed?: Imposed,
+  ) {
+    this.arrivals = new Arrivals(master, this.#warnings, imposed);
   }
 
   /** All frameworks that ever arrived or were announced, in order. */
