@@ -11,7 +11,7 @@ const HOST_FLOORS = [
   ['trace', 'master'],
   ['recordings', 'translate', 'scenario', 'record'],
   ['replay', 'verify', 'live', 'changes'],
-  ['size'],
+  ['size', 'trust'],
   ['advise'],
   ['report', 'stories'],
   ['sweep'],

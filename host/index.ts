@@ -4,7 +4,6 @@
  */
 export * from './allocator/index.js';
 export type { TraceExplanation } from './replay/explain.js';
-export { type Fidelity, fidelity } from './replay/fidelity.js';
 export {
   explainTrace,
   loadPolicy,
@@ -18,4 +17,6 @@ export type * from './replay/result.js';
 export { renderExplanation } from './report/explanation.js';
 export * from './resources/index.js';
 export { inspectTrace, openTrace, TraceError, writeTrace } from './trace/index.js';
+export { trustIn } from './trust/index.js';
+export type * from './trust/result.js';
 export { verifyTrace } from './verify/index.js';

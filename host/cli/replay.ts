@@ -1,18 +1,13 @@
 import { type Command, Option } from 'commander';
 import { STANDARD, writeText } from '../files/index.js';
 import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
-import {
-  fidelity,
-  presets,
-  type ReplayProgress,
-  replayOverSeeds,
-  replayTrace,
-} from '../replay/index.js';
+import { type ReplayProgress, replayOverSeeds, replayTrace } from '../replay/index.js';
 import type { ReplayResult } from '../replay/result.js';
 import { renderJson } from '../report/json.js';
 import { renderTable } from '../report/table.js';
-import { noTrustSentence, trustSentence } from '../report/trust.js';
-import { isReadOnce, openSource, type TraceSource } from '../trace/index.js';
+import { trustSentences } from '../report/trust.js';
+import { trustIn } from '../trust/index.js';
+import type { TrustedResult } from '../trust/result.js';
 import { collect, parseSeed, parseSeeds } from './arguments.js';
 import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
 import { UsageError } from './errors.js';
@@ -109,10 +104,12 @@ async function replayCommand(
       ? replayTrace(source, { ...all, seed: seeds[0] })
       : replayOverSeeds(source, { ...all, seeds, onSeed });
   const result = await replayed.finally(() => progress.end());
-  // What is changed was never recorded: there is nothing to hold it against.
-  const trust =
-    changes.length === 0 ? await trustIn(recording, result) : noTrustSentence('changed');
-  await deliver(result, [trust], options);
+  // Of the recording as it was: what is changed was never recorded.
+  const trust = await trustIn(recording, {
+    onProgress: (step) => progress.update({ what: 'as it was recorded', ...step }),
+  }).finally(() => progress.end());
+  const answer = typeof trust === 'string' ? result : { ...result, trust };
+  await deliver(answer, [trustSentences(trust)], options);
 }
 
 /** @throws {UsageError} when one seed is asked for, and several. */
@@ -126,22 +123,6 @@ function seedsOf({ seed, seeds }: ReplayCommandOptions): number[] {
 function inTurn(policy: string, policies: readonly { readonly name: string }[]): string {
   const turn = policies.findIndex(({ name }) => name === policy) + 1;
   return policies.length === 1 ? policy : `${policy} (${turn} of ${policies.length})`;
-}
-
-/**
- * How far the replay is off what was recorded, or why that cannot be told: a master's recording, read
- * a second time, against its replay under the policy that masters have.
- */
-async function trustIn(source: TraceSource, { policies }: ReplayResult): Promise<string> {
-  const recorded = policies.find(({ policy }) => policy === presets.drf.name);
-  if (recorded === undefined) return noTrustSentence('not-recorded-so');
-  if (isReadOnce(source)) return noTrustSentence('read-once');
-  const recording = await openSource(source, { warn: () => {} });
-  if (!/^mesos/i.test(recording.header.source ?? '')) {
-    await recording.close();
-    return noTrustSentence('no-master');
-  }
-  return trustSentence(recorded.policy, await fidelity(recording.events, recorded));
 }
 
 function checkOutputs(paths: readonly string[], options: ReplayCommandOptions): void {
@@ -167,7 +148,7 @@ function checkOutputs(paths: readonly string[], options: ReplayCommandOptions): 
 }
 
 async function deliver(
-  result: ReplayResult,
+  result: TrustedResult,
   notes: readonly string[],
   options: ReplayCommandOptions,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { ReplayError } from '../models/errors.js';
 import type { Demand } from '../models/index.js';
-import type { Application } from '../models/model.js';
+import type { Application, SchedulerCalls } from '../models/model.js';
 import { PlayedDemand } from '../models/played.js';
 import { ownValue, parseQuantities } from '../resources/index.js';
 import type { TraceFramework } from '../trace/events.js';
@@ -8,6 +8,7 @@ import { frameworkInput } from '../translate/inputs.js';
 import type { Beginning } from './beginning.js';
 import { withMinimum, withMinimumInReach } from './framework-input.js';
 import { FrameworkRecord, type RecordInput } from './framework-record.js';
+import type { Imposed } from './imposed.js';
 import type { Master } from './master.js';
 import type { Applications } from './port.js';
 import type { Warnings } from './warnings.js';
@@ -26,6 +27,7 @@ export class Arrivals implements Applications {
     private readonly master: Master,
     private readonly beginning: Beginning,
     private readonly warnings: Warnings,
+    private readonly imposed?: Imposed,
   ) {}
 
   /**
@@ -43,9 +45,10 @@ export class Arrivals implements Applications {
     const { isHeard, ...said } = this.master.durations.of(framework.name, traceMs, () =>
       demand.durationMs(),
     );
+    const create = (calls: SchedulerCalls) => demand.create(play, calls);
     const connection = this.master.subscribe(
       { ...rest, ...said },
-      (calls) => demand.create(play, calls),
+      this.imposed?.schedulerOf(create) ?? create,
       ({ finite, wantsAnything, startsOnce }) =>
         this.#announced.get(framework.id) ??
         this.#note(framework, demand, { isFinite: finite, wantsAnything, startsOnce }),

@@ -11,6 +11,7 @@ import { Arrivals } from './arrivals.js';
 import { Beginning } from './beginning.js';
 import type { Connection } from './connection.js';
 import type { FrameworkRecord } from './framework-record.js';
+import type { Imposed } from './imposed.js';
 import type { Master } from './master.js';
 import { AgentTotals } from './unplaceable.js';
 import { Warnings } from './warnings.js';
@@ -45,9 +46,12 @@ export class Cluster {
   readonly beginning: Beginning;
   readonly arrivals: Arrivals;
 
-  constructor(private readonly master: Master) {
+  constructor(
+    private readonly master: Master,
+    imposed?: Imposed,
+  ) {
     this.beginning = new Beginning(master);
-    this.arrivals = new Arrivals(master, this.beginning, this.#warnings);
+    this.arrivals = new Arrivals(master, this.beginning, this.#warnings, imposed);
   }
 
   /** All frameworks that ever arrived or were announced, in order. */

@@ -1,7 +1,6 @@
 export { ReplayError } from '../models/errors.js';
 export { replayTrace } from './engine.js';
 export { explainTrace } from './explain.js';
-export { type Fidelity, fidelity } from './fidelity.js';
 export { replayOverSeeds } from './over-seeds.js';
 export { presets } from './policies.js';
 export { checkPolicyText, loadPolicy, parsePolicy, readPolicyFile } from './policy-file.js';

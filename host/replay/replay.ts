@@ -1,4 +1,4 @@
-import type { Allocator, AllocatorOptions, Policy } from '../allocator/api.js';
+import type { Allocator, AllocatorOptions, Decisions, Policy } from '../allocator/api.js';
 import { rolePolicyOf } from '../allocator/role-policy.js';
 import { ReplayError } from '../models/errors.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
@@ -7,6 +7,7 @@ import { masterOptions } from '../translate/inputs.js';
 import { Clock, type Happening } from './clock.js';
 import { Cluster } from './cluster.js';
 import type { DurationSource } from './durations.js';
+import type { Imposed } from './imposed.js';
 import { Master, type TaskStatus } from './master.js';
 import { Metrics } from './metrics.js';
 import { type NotPlayed, NotPlayedCounts } from './not-played.js';
@@ -35,6 +36,8 @@ export interface ReplayOptions {
   readonly onStatus?: ((status: TaskStatus) => void) | undefined;
   /** Told once, when the allocator stands as it does at the replay's end. */
   readonly onEnd?: ((standing: Standing) => void) | undefined;
+  /** What of the recording's decisions is taken as it was. Default: nothing, they are not looked at. */
+  readonly imposed?: (() => Imposed) | undefined;
   /** Stops the replay with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -114,6 +117,7 @@ class Run {
   readonly #notPlayed = new NotPlayedCounts();
   readonly #intervalMs: number;
   readonly #horizonMs: number | undefined;
+  readonly #imposed: Imposed | undefined;
   /** The recording goes on behind the end. */
   #isCutOff = false;
   #steps = 0;
@@ -131,7 +135,8 @@ class Run {
       onStatus: options.onStatus,
       applications: () => this.#cluster.arrivals,
     });
-    this.#cluster = new Cluster(this.#master);
+    this.#imposed = options.imposed?.();
+    this.#cluster = new Cluster(this.#master, this.#imposed);
     this.#intervalMs = header.master?.allocation_interval_ms ?? DEFAULT_INTERVAL_MS;
     this.#horizonMs = options.untilMs ?? header.horizon_ms;
     if (this.#horizonMs !== undefined) this.#checkLength(this.#horizonMs, 'the replay');
@@ -170,6 +175,7 @@ class Run {
     this.#restsOn.note(event);
     this.#notPlayed.note(event);
     this.#cluster.apply(event);
+    this.#decided(this.#imposed?.take(event));
     this.#master.deliver();
     this.#noteStep();
     return true;
@@ -238,11 +244,22 @@ class Run {
     const allocation: Happening = {
       happen: () => {
         this.#checkLength(this.#clock.nowMs, 'the replay');
-        this.#master.decided(this.#master.allocator.allocate());
+        this.#decided(this.#batch());
         this.#clock.schedule(this.#clock.nowMs + this.#intervalMs, allocation);
       },
     };
     this.#clock.schedule(atMs, allocation);
+  }
+
+  #batch(): Decisions | undefined {
+    const { nowMs } = this.#clock;
+    return this.#imposed === undefined
+      ? this.#master.allocator.allocate()
+      : this.#imposed.batch(nowMs);
+  }
+
+  #decided(decisions: Decisions | undefined): void {
+    if (decisions !== undefined) this.#master.decided(decisions);
   }
 
   /** Something is on its way that can bring on a framework that waits. */

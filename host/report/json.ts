@@ -1,4 +1,4 @@
-import type { ReplayResult } from '../replay/result.js';
+import type { TrustedResult } from '../trust/result.js';
 import { plainJson } from './units.js';
 
 /** Version of the JSON's shape (`docs/replay.schema.json`); raised when a field changes meaning. */
@@ -95,12 +95,27 @@ const FIELD_ORDER: readonly string[] = [
   'high',
   'timesMs',
   'values',
+  'trust',
+  'intervalMs',
+  'completed',
+  'facts',
+  'rows',
+  'imposed',
+  'missing',
+  'inOrder',
+  'makespanError',
+  'meanWaitErrorMs',
+  'errorMs',
+  'startErrorMs',
+  'completionErrorMs',
+  'least',
+  'greatest',
 ];
 
 const RANKS = new Map(FIELD_ORDER.map((field, rank) => [field, rank]));
 
 /** The answer as one line of JSON, the same bytes for the same answer. */
-export function renderJson(result: ReplayResult): string {
+export function renderJson(result: TrustedResult): string {
   return `${stableJson({ version: JSON_VERSION, ...result })}\n`;
 }
 

@@ -1,48 +1,78 @@
-import type { Fidelity } from '../replay/index.js';
-import { formatNumber, formatTime } from './units.js';
-
-/** Why there is no figure. */
-export type NoTrust = 'not-recorded-so' | 'read-once' | 'no-master' | 'no-facts' | 'changed';
+import type { ErrorOver, NoTrust, Trust, TrustRow } from '../trust/result.js';
+import { counted, formatNumber, formatTime } from './units.js';
 
 const REASONS: Readonly<Record<NoTrust, string>> = {
-  'not-recorded-so': 'only a replay under drf, as masters decide, can be held against a recording',
   'read-once': 'what comes through a pipe is read once, and holding against it takes a second time',
-  'no-master': 'no master recorded it, so nothing says what became of it under drf',
-  changed: 'what was changed was never recorded',
-  'no-facts': 'the recording does not say when applications started and finished',
+  'no-master': 'no master recorded it, so nothing says what became of it',
+  'no-facts': 'the recording does not say when anybody started or finished',
 };
 
-/** That nothing says how far the answer can be trusted, and why. */
-export function noTrustSentence(why: NoTrust): string {
-  return `Trust: no figure, as ${REASONS[why]}.`;
+/** How far an answer that rests on a recording can be trusted, or why nothing says that. */
+export function trustSentences(trust: Trust | NoTrust): string {
+  if (typeof trust === 'string') return `Trust: no figure, as ${REASONS[trust]}.`;
+  const [asItWas] = trust.rows;
+  if (asItWas === undefined) throw new Error('the replay on its own comes first');
+  const { seeds } = asItWas;
+  const over = seeds === 1 ? 'with one seed' : `over ${seeds} seeds`;
+  const said = [ofAll(asItWas, trust), ofEach(asItWas), inBoth(asItWas, trust)];
+  const words = said.filter((text) => text !== undefined).join('; ');
+  return (
+    `Trust: replayed as it was recorded, under ${trust.policy} ${over}, ` +
+    `${words}.${sourcesSentence(trust)}`
+  );
 }
 
-/**
- * How far the answer can be trusted, in one sentence: what the recording says of itself against the
- * replay under the policy that it was recorded with.
- */
-export function trustSentence(policy: string, fidelity: Fidelity): string {
-  const facts = fidelity.rows.length;
-  if (facts === 0) return noTrustSentence('no-facts');
-  const { startedErrorMs, finishedErrorMs, rankedErrorMs } = fidelity;
-  const errors = [startedErrorMs, finishedErrorMs].filter((error) => error !== undefined);
-  const worstMs = Math.max(0, ...errors.map(({ max }) => max));
-  const rankedMs = rankedErrorMs?.max ?? worstMs;
-  const off =
-    rankedMs < worstMs
-      ? `${formatTime(worstMs)} (${formatTime(rankedMs)} when applications that changed places are not told apart)`
-      : formatTime(worstMs);
-  const [what, inBoth] =
-    facts === 1
-      ? ['only start or finish', 'it happens in both']
-      : [`${formatNumber(facts)} starts and finishes`, 'all happen in both'];
-  const others = fidelity.missing.length + fidelity.unrecorded.length;
-  const differ =
-    others === 0
-      ? inBoth
-      : `${others} ${others === 1 ? 'happens' : 'happen'} in only one of the two`;
+function ofAll(row: TrustRow, trust: Trust): string | undefined {
+  const { makespanError, meanWaitErrorMs } = row;
+  const { intervalMs, completed, frameworks } = trust;
+  const whose =
+    completed < frameworks ? ` of the ${completed} of ${frameworks} that completed` : '';
+  const makespan =
+    makespanError && `the makespan${whose} is off by ${errorText(makespanError, 100, 1, ' %')}`;
+  const wait =
+    meanWaitErrorMs &&
+    `the mean wait${makespan === undefined ? ' is off' : ''} by ` +
+      `${errorText(meanWaitErrorMs, 1 / intervalMs, 2)} allocation intervals`;
+  const both = [makespan, wait].filter((text) => text !== undefined);
+  return both.length === 0 ? undefined : both.join(' and ');
+}
+
+function ofEach({ errorMs }: TrustRow): string | undefined {
+  return errorMs && `one start or finish is off by ${meanTime(errorMs)} on average`;
+}
+
+function inBoth({ missing }: TrustRow, { facts }: Trust): string {
+  if (missing > 0) {
+    return `of ${counted(facts, 'start or finish', 'starts and finishes')} up to ${missing} in only one of the two`;
+  }
+  return facts === 1 ? 'it happens in both' : `all ${formatNumber(facts)} happen in both`;
+}
+
+/** Where the error comes from: it is of what is not imposed. */
+function sourcesSentence({ rows: [, order, answers] }: Trust): string {
+  if (order?.errorMs === undefined || answers?.errorMs === undefined) return '';
   return (
-    `Trust: under ${policy}, as recorded, the replay is at most ${off} off the recording’s ` +
-    `${what}; ${differ}.`
+    ` That is ${meanTime(order.errorMs)} once agents are visited in the recorded order, ` +
+    `and ${meanTime(answers.errorMs)} once frameworks also answer as recorded.`
   );
+}
+
+/** `−1.7 % [−2.6 %, −0.9 %]`. */
+function errorText(
+  { mean, low, high }: ErrorOver,
+  times: number,
+  decimals: number,
+  unit = '',
+): string {
+  const text = (value: number) => signed(formatNumber(value * times, decimals)) + unit;
+  return text(low) === text(high) ? text(mean) : `${text(mean)} [${text(low)}, ${text(high)}]`;
+}
+
+function signed(number: string): string {
+  if (number.startsWith('-')) return number.replace('-', '−');
+  return /[1-9]/.test(number) ? `+${number}` : number;
+}
+
+function meanTime({ mean }: ErrorOver): string {
+  return formatTime(Math.round(mean));
 }

@@ -25,7 +25,10 @@ t.test('ten more agents end what drf is stuck in, and the answer says so', async
   const args = ['replay', TRACE, '-p', 'drf', '--change', 'agents=+10'];
   const { stdout } = await fairlead(args);
   t.match(stdout, /^Changed: 10 more agents, as most are\.$/m);
-  t.match(stdout, /^Trust: no figure, as what was changed was never recorded\.$/m);
+  const trust = /^Trust: replayed as it was recorded, (?:.*\n)+/m;
+  t.match(stdout, trust);
+  const unchanged = await fairlead(['replay', TRACE, '-p', 'fifo']);
+  t.equal(trust.exec(stdout)?.[0], trust.exec(unchanged.stdout)?.[0], 'of what was recorded');
 });
 
 t.test('a file of changes, from which the same follows', async (t) => {

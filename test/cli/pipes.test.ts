@@ -51,7 +51,7 @@ t.test('a trace is read as it comes, and as often as it is needed', async (t) =>
   t.match(one, { exitCode: 0, stderr: '' });
   t.match(one.stdout, /^Trust: no figure, as what comes through a pipe is read once/m);
   const two = await fairlead(['replay', '-', '-p', 'drf', '-p', 'fifo'], { input });
-  t.match(two.stdout, /^Trust: under drf/m);
+  t.match(two.stdout, /^Trust: replayed as it was recorded, /m);
   const path = TRACE.pathname;
   const anonymous = ['--anonymize', 'a key', '-o', '-'];
   const piped = await fairlead(['import', '-', ...anonymous], { input });

@@ -20,7 +20,7 @@ t.test('without options: the three presets side by side, and a sentence for each
     stdout,
     /^drf: 0 of 8 frameworks with a minimum got it, half of them never, the last\n {2}never; 8 stuck below it/m,
   );
-  t.match(stdout, /^Trust: under drf, as recorded, the replay is at most /m);
+  t.match(stdout, /^Trust: replayed as it was recorded, under drf over 20 seeds, /m);
   for (const policy of ['fifo', 'relinquish']) t.match(stdout, new RegExp(`^${policy}: `, 'm'));
 });
 
@@ -33,7 +33,8 @@ t.test('--progress tells off a terminal how far long work is', async (t) => {
   const all = told.stderr.trim().split('\n');
   const lines = all.filter((line) => !line.startsWith('fairlead: reading: '));
   t.match(lines[0], /^fairlead: fifo \(1 of 2\): at [\d.]+ (?:s|min) of 170 s, \d+\.\d %$/);
-  t.match(lines.at(-1), /^fairlead: drf \(2 of 2\): at /);
+  t.ok(lines.some((line) => line.startsWith('fairlead: drf (2 of 2): at ')));
+  t.match(lines.at(-1), /^fairlead: as it was recorded: at /);
   const verified = await fairlead(['verify', TRACE, '--progress', '1ms']);
   t.match(verified.stderr, /^fairlead: verifying: at [\d.]+ s of 170 s, \d+\.\d %$/m);
   const explained = await fairlead([

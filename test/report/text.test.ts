@@ -1,5 +1,5 @@
 import t from 'tap';
-import { trustSentence } from '../../host/report/trust.js';
+import { trustSentences } from '../../host/report/trust.js';
 import {
   formatIn,
   formatNumber,
@@ -13,6 +13,7 @@ import {
   wrap,
 } from '../../host/report/units.js';
 import { renderVerification } from '../../host/report/verification.js';
+import type { Trust, TrustRow } from '../../host/trust/index.js';
 import type { Difference, VerifyResult } from '../../host/verify/index.js';
 
 const DIFFERENCE: Difference = {
@@ -164,39 +165,51 @@ t.test('texts are cut, wrapped and cleaned', async (t) => {
   t.equal(plainText('Größe, 日本, שלום'), 'Größe, 日本, שלום');
 });
 
-t.test('trust is the largest error against the recording, in words', async (t) => {
-  const row = { framework: 'app-1', fact: 'started', recordedMs: 1000, replayedMs: 1400 } as const;
-  const error = (max: number) => ({
-    count: 1,
-    of: 1,
-    mean: max,
-    p50: max,
-    p90: max,
-    p99: max,
-    max,
-  });
-  const exact = { rows: [row], biasMs: 400, missing: [], unrecorded: [] };
-  t.equal(
-    trustSentence('drf', { ...exact, startedErrorMs: error(400), rankedErrorMs: error(400) }),
-    'Trust: under drf, as recorded, the replay is at most 400 ms off the recording’s ' +
-      'only start or finish; it happens in both.',
-  );
-  const swapped = {
-    ...exact,
-    rows: [row, row],
-    missing: ['app-2 finished'],
-    startedErrorMs: error(18_240),
-    finishedErrorMs: error(11_400),
-    rankedErrorMs: error(5170),
-  };
-  t.equal(
-    trustSentence('drf', swapped),
-    'Trust: under drf, as recorded, the replay is at most 18.2 s (5.2 s when applications that ' +
-      'changed places are not told apart) off the recording’s 2 starts and finishes; 1 happens ' +
-      'in only one of the two.',
-  );
-  t.equal(
-    trustSentence('drf', { ...exact, rows: [] }),
-    'Trust: no figure, as the recording does not say when applications started and finished.',
-  );
-});
+t.test(
+  'trust is the error of the recording replayed as it was, and where it comes from',
+  async (t) => {
+    const over = (mean: number, low: number, high: number) => {
+      return { mean, low, high, least: low, greatest: high };
+    };
+    const alone: TrustRow = {
+      ...{ imposed: 'nothing', seeds: 20, missing: 0, errorMs: over(7100, 7000, 7200) },
+      makespanError: over(-0.0172, -0.0262, -0.009),
+      meanWaitErrorMs: over(-1720, -2200, -1250),
+    };
+    const trust: Trust = {
+      ...{ policy: 'drf', intervalMs: 1000, frameworks: 9, completed: 9, facts: 18, rows: [alone] },
+    };
+    const head = 'Trust: replayed as it was recorded, under drf over 20 seeds, ';
+    t.equal(
+      trustSentences(trust),
+      `${head}the makespan is off by −1.7 % [−2.6 %, −0.9 %] and the mean wait by −1.72 [−2.20, −1.25] ` +
+        'allocation intervals; one start or finish is off by 7.1 s on average; all 18 happen in both.',
+    );
+    const order: TrustRow = { imposed: 'order', seeds: 3, missing: 0, errorMs: over(2700, 1, 2) };
+    const answers: TrustRow = {
+      imposed: 'answers',
+      seeds: 3,
+      missing: 0,
+      errorMs: over(35, 35, 35),
+    };
+    t.match(
+      trustSentences({ ...trust, rows: [alone, order, answers] }),
+      / That is 2\.7 s once agents are visited in the recorded order, and 35 ms once frameworks also answer as recorded\.$/,
+    );
+    const { makespanError: _, ...without } = alone;
+    t.equal(
+      trustSentences({ ...trust, rows: [{ ...without, seeds: 1, missing: 2 }] }),
+      'Trust: replayed as it was recorded, under drf with one seed, the mean wait is off by −1.72 ' +
+        '[−2.20, −1.25] allocation intervals; one start or finish is off by 7.1 s on average; of 18 ' +
+        'starts and finishes up to 2 in only one of the two.',
+    );
+    t.match(
+      trustSentences({ ...trust, completed: 1 }),
+      /, the makespan of the 1 of 9 that completed is off by /,
+    );
+    t.equal(
+      trustSentences('no-facts'),
+      'Trust: no figure, as the recording does not say when anybody started or finished.',
+    );
+  },
+);

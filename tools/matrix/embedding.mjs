@@ -292,7 +292,7 @@ async function useTraces() {
   await later(fairlead.inspectTrace, [trace]);
   await later(fairlead.inspectTrace, ['nowhere.jsonl']);
   const policies = ['drf', 'fifo', 'relinquish', policy];
-  const { policies: results } = await later(fairlead.replayTrace, [trace, { policies }]);
+  await later(fairlead.replayTrace, [trace, { policies }]);
   const explained = await later(fairlead.explainTrace, [
     trace,
     { frameworkId: 'app-3', atMs: 60000 },
@@ -301,8 +301,7 @@ async function useTraces() {
   await later(fairlead.verifyTrace, [trace]);
   const opened = await later(fairlead.openTrace, [trace]);
   await later(fairlead.replay, [opened.header, opened.events, policy, fairlead.createAllocator]);
-  const again = await fairlead.openTrace(trace);
-  await later(fairlead.fidelity, [again.events, results[0]]);
+  await later(fairlead.trustIn, [trace, { seeds: 2 }]);
   await later(fairlead.writeTrace, [into, header, events]);
   await later(fairlead.inspectTrace, [into]);
   const read = await fairlead.openTrace(into);
