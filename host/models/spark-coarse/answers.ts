@@ -4,6 +4,7 @@ import { matchesSparkConstraints, parseSparkConstraints } from '../../resources/
 import type { ModelFramework, SchedulerCalls, TaskLaunch, WaitingTasks } from '../model.js';
 import { Random } from '../random.js';
 import type { SparkCoarseDemand } from './demand.js';
+import { askedOf } from './executor-use.js';
 import type { Executors } from './executors.js';
 import { type Placed, Placing, type Slot, slotOf } from './placing.js';
 import { DEFAULT_REFUSE_SECONDS, type SparkSettings } from './properties.js';
@@ -27,7 +28,7 @@ export class Answers {
     private readonly calls: SchedulerCalls,
   ) {
     this.#constraints = parseSparkConstraints(settings.constraints);
-    this.#placing = new Placing(settings, executors);
+    this.#placing = new Placing(settings, executors, askedOf(demand));
     this.#failing = new Random(CRC32.str(framework.id) ^ (demand.failures?.seed ?? 0));
   }
 
@@ -100,11 +101,13 @@ export class Answers {
     const workCores = cores + this.settings.extraCores;
     this.executors.launched({ id, agentId, cores, gpus, workCores, isLeaving: false });
     const { failures, binds_port: bindsPort, executor_start_ms: startMs } = this.demand;
+    const { fetches } = this.settings;
     const fails = failures !== undefined && this.#failing.isLucky(failures.share);
     return {
       ...{ id, name: this.#nameOf(number), resources, quantities: want.quantities, startMs },
       ...(fails && { fails }),
       ...(bindsPort !== undefined && { bindsPort }),
+      ...(fetches.length > 0 && { fetches }),
     };
   }
 

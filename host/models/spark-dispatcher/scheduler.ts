@@ -3,6 +3,7 @@ import { matchesSparkConstraints } from '../../resources/index.js';
 import { ReplayError } from '../errors.js';
 import type {
   Application,
+  Fetched,
   ModelFramework,
   Scheduler,
   SchedulerCalls,
@@ -27,6 +28,8 @@ interface Driver {
   readonly isSupervised: boolean;
   readonly arrivesMs: number;
   readonly want: Want;
+  readonly fetches: readonly Fetched[];
+  readonly cleansUp: boolean;
   meets(offer: Offer): boolean;
   /** How long it waited for its last launch after a failure, and how often it was launched again. */
   retryWaitMs: number;
@@ -79,7 +82,7 @@ export class SparkDispatcher implements Scheduler {
       throw new ReplayError('demand', 'two submissions have one id', 'an id for each');
     }
     this.#arriving = demand.submissions
-      .map((submission) => driverOf(submission, framework))
+      .map((submission) => driverOf(submission, framework, this.#settings))
       .sort((a, b) => a.arrivesMs - b.arrivesMs);
   }
 
@@ -173,7 +176,7 @@ export class SparkDispatcher implements Scheduler {
       if (!driver.meets(offer)) continue;
       const resources = remainder.take(driver.want);
       if (resources === undefined) continue;
-      const { application, retries, want } = driver;
+      const { application, retries, want, fetches, cleansUp } = driver;
       const id = retries === 0 ? application.id : `${application.id}-retry-${retries}`;
       this.#launched.set(id, driver);
       launches.push({
@@ -183,6 +186,8 @@ export class SparkDispatcher implements Scheduler {
         quantities: want.quantities,
         startMs: this.demand.driver_start_ms ?? 0,
         brings: application,
+        ...(fetches.length > 0 && { fetches }),
+        ...(cleansUp && { cleansUp }),
       });
       return true;
     }
@@ -194,9 +199,17 @@ function nameOf({ application }: Driver): string {
   return `${application.name} driver`;
 }
 
-function driverOf(submission: Submission, { arrivedMs }: ModelFramework): Driver {
-  const { id, name = id, application: demand, after_ms, supervise = false } = submission;
-  const { cores, memoryMib, constraints, role } = driverSettings(demand.properties);
+function driverOf(
+  submission: Submission,
+  { arrivedMs }: ModelFramework,
+  { cachesFor }: DispatcherSettings,
+): Driver {
+  const { id, name = id, application: demand, after_ms, supervise = false, jar } = submission;
+  const settings = driverSettings(demand.properties);
+  const { cores, memoryMib, constraints, role, wantsCache } = settings;
+  const isCached = cachesFor === 'all' || (cachesFor === 'those who want it' && wantsCache);
+  const own = jar === undefined ? [] : [jar];
+  const uris = [...own, ...settings.uris];
   // What is wrong with its own properties is said before it is launched.
   sparkMinimum(demand);
   return {
@@ -204,6 +217,8 @@ function driverOf(submission: Submission, { arrivedMs }: ModelFramework): Driver
     isSupervised: supervise,
     arrivesMs: arrivedMs + after_ms,
     want: wantOfQuantities({ cpus: cores, mem: memoryMib * 1000 }),
+    fetches: uris.map((uri) => ({ uri, isCached })),
+    cleansUp: submission.cleans_up === true,
     meets: ({ attributes }) => matchesSparkConstraints(constraints, attributes),
     retryWaitMs: 0,
     retries: 0,
