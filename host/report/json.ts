@@ -71,6 +71,7 @@ const FIELD_ORDER: readonly string[] = [
   'tasksLaunched',
   'roles',
   'finalState',
+  'agentsAvoided',
   'unplaceable',
   'task',
   'resource',
