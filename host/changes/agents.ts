@@ -1,3 +1,4 @@
+import { counted } from '../resources/counted.js';
 import { formatResources, parseResources, resourcesFrom } from '../resources/index.js';
 import type { TraceAgent, TraceEvent } from '../trace/index.js';
 import { agentOf } from './about.js';
@@ -100,7 +101,7 @@ function more(count: number, shape: string | undefined, zone: string | undefined
   if (shape !== undefined) expecting('cpus:16;mem:122880', () => parseResources(shape));
   const like = shape === undefined ? ', as most are' : ` of ${shape}`;
   return {
-    sentence: `${count} more ${count === 1 ? 'agent' : 'agents'}${like}${placeWords(zone)}`,
+    sentence: `${counted(count, 'more agent')}${like}${placeWords(zone)}`,
     async *apply(trace) {
       const known = shape === undefined ? await commonest(trace, zone) : undefined;
       let isDone = false;
@@ -124,11 +125,11 @@ function more(count: number, shape: string | undefined, zone: string | undefined
 /** The last ones of the commonest shape never come. */
 function fewer(count: number, zone: string | undefined): Effect {
   return {
-    sentence: `${count} ${count === 1 ? 'agent' : 'agents'} fewer, as most are${placeWords(zone)}`,
+    sentence: `${counted(count, 'agent')} fewer, as most are${placeWords(zone)}`,
     async *apply(trace) {
       const { ids } = await commonest(trace, zone);
       if (count >= ids.size) {
-        const problem = `only ${ids.size} agents are of the commonest shape${placeWords(zone)}`;
+        const problem = `only ${counted(ids.size, 'agent is', 'agents are')} of the commonest shape${placeWords(zone)}`;
         throw new ChangeError(problem, 'fewer than that');
       }
       const gone = new Set([...ids].slice(-count));

@@ -3,6 +3,7 @@ import { explainTrace } from '../replay/explain.js';
 import { renderExplanation } from '../report/explanation.js';
 import { formatTime, plainJson } from '../report/units.js';
 import { parseSeed, parseTime } from './arguments.js';
+import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
 import { explainMaster, isMasterAsked } from './explain-live.js';
 import { addMasterOptions, type MasterOptions } from './master.js';
 import { outputColumns, print, printNote } from './output.js';
@@ -10,7 +11,7 @@ import { policyOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
 
-interface ExplainCommandOptions extends RecordingOptions, MasterOptions {
+interface ExplainCommandOptions extends RecordingOptions, ChangeOptions, MasterOptions {
   readonly framework: string;
   readonly at?: string;
   readonly policy: string;
@@ -24,6 +25,7 @@ Examples:
   fairlead explain traces/mesos-1.12-pitfall.jsonl.gz --framework app-3 --at 60s
   fairlead explain http://master:5050 -f app-3          as it is there now
   fairlead explain state.json roles.json -f app-3       as it was when these were saved
+  fairlead explain day.jsonl.gz -f app-3 --change agents=+10 --conf spark.cores.max=8
   fairlead explain day.jsonl.gz -f app-3 --policy relinquish --json | jq '.roles[0].next'`;
 
 /** `fairlead explain`: why a framework is offered nothing more at a moment of a replay. */
@@ -44,7 +46,7 @@ export function addExplainCommand(program: Command): void {
     .option('-p, --policy <policy>', 'preset or policy file', 'drf')
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
     .option('--json', 'print it as JSON');
-  addMasterOptions(addProgressOption(addRecordingOptions(command)))
+  addMasterOptions(addProgressOption(addRecordingOptions(addChangeOptions(command))))
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], options: ExplainCommandOptions) => {
       const isLive = await isMasterAsked(paths, command);
@@ -57,8 +59,11 @@ async function explainCommand(
   options: ExplainCommandOptions,
 ): Promise<void> {
   const atMs = options.at === undefined ? undefined : parseTime('--at', options.at);
+  const changes = changesOf(options);
   const progress = new Progress(options.progress);
-  const explanation = await explainTrace(await sourceOf(paths, options, { progress }), {
+  const isReadAgain = changes.length > 0;
+  const recording = await sourceOf(paths, options, { progress, isReadAgain });
+  const explanation = await explainTrace(withChanges(recording, changes), {
     frameworkId: options.framework,
     atMs,
     policy: policyOf(options.policy),

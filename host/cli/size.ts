@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
 import { renderSize } from '../report/size.js';
-import { plainJson } from '../report/units.js';
+import { counted, plainJson } from '../report/units.js';
 import { parseGoal, sizeOf } from '../size/index.js';
 import { collect, parseSeeds } from './arguments.js';
 import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
@@ -60,7 +60,7 @@ async function sizeCommand(paths: readonly string[], options: SizeCommandOptions
   let done = 0;
   const result = await sizeOf(withChanges(recording, changes), {
     ...{ goal, policies, seeds, durations: options.durations },
-    onTry: (policy, agents) => progress.tried(`${policy}, ${agents} agents`, ++done),
+    onTry: (policy, agents) => progress.tried(`${policy}, ${counted(agents, 'agent')}`, ++done),
   }).finally(() => progress.end());
   print(options.json === true ? plainJson(result) : renderSize(result, outputColumns()));
 }

@@ -156,6 +156,8 @@ export interface Scheduler {
   workDone(): number;
   /** Thousandths of a core that work now; absent: all that its running tasks hold. */
   readonly coresUsed?: number;
+  /** The most agents until now that it launched nothing on at once, as its tasks had failed there. */
+  readonly agentsAvoided?: number;
   /** There are tasks that it would launch now: {@link waiting}, without the list. */
   readonly isWaiting: boolean;
   /** The tasks that it would launch now if it were offered what they want. */

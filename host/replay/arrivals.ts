@@ -40,6 +40,10 @@ export class Arrivals implements Applications {
     const play = { id: framework.id, name: framework.name, arrivedMs: this.master.nowMs - agoMs };
     const warn = (warning: string) => this.warnings.noteOnce(warning, framework.name);
     for (const doubt of demand.doubts()) warn(doubt);
+    if (traced.minimum === undefined && framework.minimum !== undefined && traced.roles.length > 1)
+      warn(
+        `its minimum follows from its demand, and counts in ${traced.roles[0]} alone of its roles`,
+      );
     const input = frameworkInput(withMinimumInReach(framework, demand, warn));
     const { expectedDurationMs: traceMs, ...rest } = input;
     const { isHeard, ...said } = this.master.durations.of(framework.name, traceMs, () =>

@@ -149,6 +149,7 @@ export class Connection implements SchedulerCalls {
     this.#noteWaiting();
     const used = this.isConnected ? (this.scheduler.coresUsed ?? this.coresRunning) : 0;
     this.master.metrics.uses(this.record, used, this.nowMs);
+    this.record.agentsAvoided = this.scheduler.agentsAvoided ?? 0;
   }
 
   #noteWaiting(): void {

@@ -1,3 +1,4 @@
+import { counted } from '../resources/counted.js';
 import { distributionOf } from './distribution.js';
 
 /**
@@ -46,7 +47,7 @@ export class Durations {
   /** What they rest on, for people; nothing to say unless they were estimated. */
   note(): string | undefined {
     if (this.source !== 'estimated') return undefined;
-    const of = `${this.#known} of ${this.#asked} frameworks`;
+    const of = `${this.#known} of ${counted(this.#asked, 'framework')}`;
     return `durations are the median of earlier frameworks of the same name, which ${of} had`;
   }
 

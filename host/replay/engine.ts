@@ -2,6 +2,7 @@ import type { Policy } from '../allocator/api.js';
 import { createAllocator } from '../allocator/index.js';
 import { rolePolicyOf } from '../allocator/role-policy.js';
 import { ReplayError } from '../models/errors.js';
+import { counted } from '../resources/counted.js';
 import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
 import {
@@ -105,14 +106,16 @@ function warnOfUnplaceable(
 ): void {
   const messages = perFramework.flatMap(({ name, unplaceable: [first, ...others] = [] }) => {
     if (first === undefined) return [];
-    const more = others.length === 0 ? '' : `; and ${others.length} more kinds of its tasks`;
-    return [`${name}: ${unplaceableWords(first)}${more}`];
+    const more = counted(others.length, 'more kind', 'more kinds');
+    const rest = others.length === 0 ? '' : `; and ${more} of its tasks`;
+    return [`${name}: ${unplaceableWords(first)}${rest}`];
   });
   const fresh = messages.filter((message) => !warned.has(message));
   for (const message of fresh) warned.add(message);
   for (const message of fresh.slice(0, WARNINGS_MAX)) onWarning?.(message);
   const left = fresh.length - WARNINGS_MAX;
-  if (left > 0) onWarning?.(`${left} more frameworks wait for what no agent could ever hold`);
+  const more = counted(left, 'more framework waits', 'more frameworks wait');
+  if (left > 0) onWarning?.(`${more} for what no agent could ever hold`);
 }
 
 /** Hands events on and notes the roles that frameworks subscribe to. */

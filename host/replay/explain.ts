@@ -24,6 +24,8 @@ export interface ExplainTraceOptions
 /** Where a framework stands at a moment of a replay. */
 export interface TraceExplanation extends Resting {
   readonly trace: string;
+  /** What is otherwise than it was recorded, in words; absent when nothing is. */
+  readonly changes?: readonly string[];
   readonly policy: string;
   readonly frameworkId: string;
   readonly name: string;
@@ -64,6 +66,7 @@ export async function explainTrace(
   options: ExplainTraceOptions,
 ): Promise<TraceExplanation> {
   const { onWarning } = options;
+  const { changes = [] } = typeof source === 'string' ? {} : source;
   const policy = policyOf(options.policy ?? 'drf');
   const trace = await openSource(source, onWarning === undefined ? {} : { warn: onWarning });
   const roles = new Set<string>();
@@ -91,6 +94,7 @@ export async function explainTrace(
   const played = result.perFramework.find((framework) => framework.id === id);
   return {
     trace: trace.header.name,
+    ...(changes.length > 0 && { changes }),
     policy: result.policy,
     frameworkId: id,
     name,

@@ -58,6 +58,8 @@ export class FrameworkRecord {
   completedMs: number | undefined;
   removedMs: number | undefined;
   relinquishes = 0;
+  /** The most agents that it avoided at once, as its tasks had failed there. */
+  agentsAvoided = 0;
   /** Work that was done and not lost, as its model says when it leaves or the replay ends. */
   workMilliCoreMs = 0;
   /** Work that was lost and has to be done again. */

@@ -59,6 +59,8 @@ export interface FrameworkResult {
     readonly phase: string;
   }[];
   readonly finalState: MinimumState;
+  /** The most agents that it avoided at once, as its tasks had failed there; absent when it avoided none. */
+  readonly agentsAvoided?: number;
   /** What it waited for when it left or the replay ended, and no agent could ever hold. */
   readonly unplaceable?: readonly Unplaceable[];
 }

@@ -85,6 +85,7 @@ function frameworkResult(record: FrameworkRecord, input: SummaryInput): Framewor
       index === record.phases.length - 1 ? { ...phase, toMs: endedMs } : { ...phase },
     ),
     finalState: record.state,
+    ...(record.agentsAvoided > 0 && { agentsAvoided: record.agentsAvoided }),
     ...(record.unplaceable.length === 0 ? {} : { unplaceable: record.unplaceable }),
   };
 }

@@ -4,11 +4,20 @@ import type { TraceExplanation } from '../replay/explain.js';
 import { unplaceableWords } from '../replay/unplaceable.js';
 import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
+import { changesSentences } from './changes.js';
 import { columns } from './columns.js';
 import { agentWords, amounts, frameworkWords, nextWords } from './explanation-words.js';
 import { notPlayedSentences } from './not-played.js';
 import { restsOnSentences } from './rests-on.js';
-import { formatPercent, formatTime, plainText, WIDTH_COLUMNS, wallClock, wrap } from './units.js';
+import {
+  counted,
+  formatPercent,
+  formatTime,
+  plainText,
+  WIDTH_COLUMNS,
+  wallClock,
+  wrap,
+} from './units.js';
 
 /** Longer lists are cut. */
 const HOLDERS_MAX = 12;
@@ -29,7 +38,8 @@ export function renderExplanation(
   const tasks = tasksOf(explanation, widthColumns);
   if (roles.length === 0) roles.push(absence(explanation));
   const vain = inVain(explanation).map((line) => wrap(line, widthColumns, '  '));
-  const source = [replayed(explanation), ...notPlayedSentences(explanation)];
+  const changed = changesSentences(explanation).map(plainText);
+  const source = [...changed, replayed(explanation), ...notPlayedSentences(explanation)];
   const rests = [...source, ...restsOnSentences(explanation)].map((line) =>
     wrap(line, widthColumns, '  '),
   );
@@ -49,7 +59,8 @@ function inVain({ unplaceable = [] }: TraceExplanation): string[] {
     .slice(0, IN_VAIN_MAX)
     .map((one) => `It waits in vain: ${plainText(unplaceableWords(one))}.`);
   const left = unplaceable.length - IN_VAIN_MAX;
-  return left > 0 ? [...lines, `… and for ${left} more kinds of tasks (--json has all)`] : lines;
+  const more = counted(left, 'more kind of tasks', 'more kinds of tasks');
+  return left > 0 ? [...lines, `… and for ${more} (--json has all)`] : lines;
 }
 
 function tasksOf({ tasks = [] }: TraceExplanation, width: number): string[] {
@@ -146,8 +157,7 @@ function turnWords(overdueMs: number, { nowMs }: Explanation): string {
 }
 
 function refusedWords(agents: number): string {
-  const where = agents === 1 ? 'one agent' : `${agents} agents`;
-  return `what is left on ${where}: those who have waited for longer are asked first there`;
+  return `what is left on ${counted(agents, 'agent')}: those who have waited for longer are asked first there`;
 }
 
 function timesOf(count: number): string {

@@ -76,6 +76,7 @@ const FIELD_ORDER: readonly string[] = [
   'tasksFailed',
   'roles',
   'finalState',
+  'agentsAvoided',
   'unplaceable',
   'task',
   'resource',

@@ -44,6 +44,6 @@ export function restsOnSentences({ restsOn = [] }: Resting): string[] {
   if (restsOn.length === 0) return [];
   const parts = restsOn.slice(0, LIST_MAX).map(inWords);
   const more = restsOn.length - LIST_MAX;
-  if (more > 0) parts.push(`${formatNumber(more)} more fields (--json has all of them)`);
+  if (more > 0) parts.push(`${counted(more, 'more field')} (--json has all of them)`);
   return [`Rests on what no recording says and was inferred: ${parts.join('; ')}.`];
 }

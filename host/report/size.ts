@@ -21,8 +21,9 @@ function sentence({ policy, agents, perSeed }: PolicySize, result: SizeResult): 
   const name = plainText(policy);
   if (agents === undefined) {
     const known = perSeed.filter((one) => one !== undefined).length;
-    const some = known === 0 ? '' : ` in ${perSeed.length - known} of ${perSeed.length} replays`;
-    return `${name}: not even ${formatNumber(result.most)} agents are enough${some}.`;
+    const some =
+      known === 0 ? '' : ` in ${perSeed.length - known} of ${counted(perSeed.length, 'replay')}`;
+    return `${name}: not even ${counted(result.most, 'agent is', 'agents are')} enough${some}.`;
   }
   const { recorded } = result;
   const difference = Math.abs(agents - recorded);
@@ -38,7 +39,7 @@ function spread(perSeed: PolicySize['perSeed']): string {
   const known = perSeed.filter((one) => one !== undefined);
   if (perSeed.length === 1) return '';
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  if (least === most) return `, in each of ${perSeed.length} replays`;
+  if (least === most) return `, in each of ${counted(perSeed.length, 'replay')}`;
   const average = formatNumber(mean(known), 1);
-  return ` (${least} to ${most} in ${perSeed.length} replays, ${average} on average)`;
+  return ` (${least} to ${most} in ${counted(perSeed.length, 'replay')}, ${average} on average)`;
 }

@@ -158,6 +158,23 @@ function totalRows(policies: readonly PolicyResult[]): SummaryRow[] {
       'Tasks launched',
       policies.map((p) => formatNumber(p.tasksLaunched)),
     ),
+    ...avoidedRow(policies),
+  ];
+}
+
+/** Only where a model avoids any. */
+function avoidedRow(policies: readonly PolicyResult[]): SummaryRow[] {
+  const most = policies.map(({ perFramework }) =>
+    perFramework.reduce((sofar, { agentsAvoided = 0 }) => Math.max(sofar, agentsAvoided), 0),
+  );
+  if (most.every((agents) => agents === 0)) return [];
+  const meaning = 'the most that one framework avoided at once, as its tasks had failed there';
+  return [
+    row(
+      'Agents avoided',
+      most.map((agents) => formatNumber(agents)),
+      meaning,
+    ),
   ];
 }
 
@@ -166,6 +183,9 @@ function heldRows(policies: readonly PolicyResult[]): SummaryRow[] {
     measuredRow(label, coreHoursMeasured(policies.map(of)), meaning);
   return [
     coreHours('Held, core-h', (p) => p.coreHoursHeld, 'by frameworks, whatever came of it'),
+    indented(
+      coreHours('worked', (p) => p.coreHoursUsed, 'by cores that worked, whatever came of it'),
+    ),
     indented(coreHours('useful work', (p) => p.coreHoursUseful, 'work that was done and not lost')),
     indented(
       coreHours(

@@ -13,11 +13,10 @@ export function trustSentences(trust: Trust | NoTrust): string {
   const [asItWas] = trust.rows;
   if (asItWas === undefined) throw new Error('the replay on its own comes first');
   const { seeds } = asItWas;
-  const over = seeds === 1 ? 'with one seed' : `over ${seeds} seeds`;
   const said = [ofAll(asItWas, trust), ofEach(asItWas), inBoth(asItWas, trust)];
   const words = said.filter((text) => text !== undefined).join('; ');
   return (
-    `Trust: replayed as it was recorded, under ${trust.policy} ${over}, ` +
+    `Trust: replayed as it was recorded, under ${trust.policy} over ${counted(seeds, 'seed')}, ` +
     `${words}.${sourcesSentence(trust)}`
   );
 }

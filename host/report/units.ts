@@ -1,4 +1,7 @@
 import stringWidth from 'string-width';
+import { counted, formatNumber } from '../resources/counted.js';
+
+export { counted, formatNumber };
 
 /** How quantities are written for people. All functions give the same text on every machine. */
 
@@ -70,15 +73,6 @@ export function ratioCells(ratios: readonly (number | undefined)[]): string[] {
 /** What there is no value for. */
 export const NO_VALUE = '–';
 
-/** `1,635.2`: a comma between thousands, a fixed number of decimals. */
-export function formatNumber(value: number, decimals = 0): string {
-  const [whole = '0', fraction] = Math.abs(value).toFixed(decimals).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  const isZero = Number(whole) === 0 && Number(fraction ?? 0) === 0;
-  const sign = value < 0 && !isZero ? '-' : '';
-  return fraction === undefined ? sign + grouped : `${sign}${grouped}.${fraction}`;
-}
-
 /** ` (2026-11-21T00:13:27.031Z)` behind a time since the start, where it is known when that was. */
 export function wallClock(start: string | undefined, ms: number): string {
   const startMs = Date.parse(start ?? '');
@@ -96,11 +90,6 @@ export function formatSize(bytes: number): string {
 /** 0.875 is `87.5 %`. */
 export function formatPercent(ratio: number): string {
   return `${formatNumber(ratio * 100, 1)} %`;
-}
-
-/** `1 framework`, `2 frameworks`. */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${formatNumber(count)} ${count === 1 ? noun : plural}`;
 }
 
 /**

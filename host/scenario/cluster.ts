@@ -1,5 +1,6 @@
 import { Random } from '../models/random.js';
 import { withSparkOverhead } from '../models/spark/properties.js';
+import { counted } from '../resources/counted.js';
 import type {
   Demand,
   TraceAgent,
@@ -131,7 +132,7 @@ export function generateCluster(options: ClusterScenario): Cluster {
     type: 'TRACE',
     version: 1,
     name: `cluster-${seed}`,
-    description: `Made up from seed ${seed}: ${agents} agents, ${applications} applications in ${roles} roles below spark, load ${load}.`,
+    description: `Made up from seed ${seed}: ${counted(agents, 'agent')}, ${counted(applications, 'application')} in ${counted(roles, 'role')} below spark, load ${load}.`,
     source: 'scenario',
     horizon_ms: options.horizonMs,
     master: masterOf(seed),

@@ -1,3 +1,4 @@
+import { counted } from '../resources/counted.js';
 import { arrival, type Scenario } from '../scenario/scenario.js';
 import type { Demand, TraceEvent } from '../trace/events.js';
 import { headerOf } from './header.js';
@@ -31,7 +32,7 @@ function scenario(
     events.push({ t: 0, type: 'AGENT_ADDED', agent });
   }
   events.push(...arrival(1000, { id: 'app', name: 'app', roles: ['spark'] }, demand));
-  const header = headerOf(name, `${TEXT} ${tasks} tasks.`, 4 * 3_600_000);
+  const header = headerOf(name, `${TEXT} ${counted(tasks, 'task')}.`, 4 * 3_600_000);
   return { header, events };
 }
 

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { plainJson } from '../report/units.js';
+import { counted, plainJson } from '../report/units.js';
 import { readResult } from './cell-result.js';
 import { cellsOf } from './cells.js';
 import { SweepError } from './errors.js';
@@ -32,7 +32,7 @@ export function collected(folder: string, plan: Plan, isPartial = false): CellRo
     return result === undefined ? [] : [{ cell, result }];
   });
   if (rows.length < cells.length && !isPartial) {
-    const problem = `${cells.length - rows.length} of ${cells.length} cells have no result`;
+    const problem = `${cells.length - rows.length} of ${counted(cells.length, 'cell has', 'cells have')} no result`;
     throw new SweepError(problem, '`fairlead sweep run` to its end, or --partial');
   }
   return rows;

@@ -162,3 +162,20 @@ t.test('what cannot be asked is refused, with what was expected', async (t) => {
   await refused([STORY, '-f', 'app-3', '-p', 'fif'], 'did you mean fifo');
   await refused(['missing.jsonl', '-f', 'app-3'], 'missing.jsonl');
 });
+
+t.test('what if: it is asked of a recording with changes, as replay is', async (t) => {
+  const of = (at: string) => [PITFALL, '-f', 'app-3', '--at', at];
+  const more = await explain(...of('20s'), '--change', 'agents=+10');
+  t.equal(more.exitCode, 0, more.stderr);
+  t.match(more.stdout, /^Changed: 10 more agents, as most are\.$/m);
+  t.match(more.stdout, /^ +state +satisfied/m);
+  const conf = await explain(
+    ...of('50s'),
+    '--conf',
+    'spark.scheduler.minRegisteredResourcesRatio=0',
+  );
+  t.match(conf.stdout, /^Changed: .*minRegisteredResourcesRatio/m);
+  t.match(conf.stdout, /^ +state +needs no minimum$/m);
+  const live = await explain('http://127.0.0.1:1', '-f', 'app-3', '--change', 'agents=+10');
+  t.match(live, { exitCode: 2, stderr: /--change: a running master is not replayed/ });
+});

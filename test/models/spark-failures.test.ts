@@ -1,6 +1,9 @@
 import t from 'tap';
+import type { SparkCoarseDemand } from '../../host/models/spark-coarse/demand.js';
+import { replayTrace } from '../../host/replay/engine.js';
 import { presets } from '../../host/replay/policies.js';
 import { replay } from '../../host/replay/replay.js';
+import { renderTable } from '../../host/report/table.js';
 import { makeAllocator } from '../support/make-allocator.js';
 import { offerOf } from '../support/scheduler-calls.js';
 import { SMALL, sparkApplication } from '../support/spark-application.js';
@@ -109,3 +112,26 @@ t.test(
     t.ok((await launchesIn(7 * 60_000, cure)) >= 3 * 2 * 3);
   },
 );
+
+t.test('an answer says how many agents were avoided at once, in table and JSON', async (t) => {
+  const failing: SparkCoarseDemand = {
+    ...{ model: 'spark-coarse', properties: ONE, work_core_ms: 1000, executor_start_ms: 100 },
+    failures: { share: 1 },
+  };
+  const events = [
+    ...['a', 'b', 'c'].map((id) => agent(0, id)),
+    ...framework(0, { id: 'app', name: 'app', roles: ['spark'] }, failing),
+  ];
+  const open = async () => ({
+    header: headerOf({ horizon_ms: 60_000 }),
+    events: (async function* () {
+      yield* events;
+    })(),
+    close: async () => {},
+  });
+  const result = await replayTrace({ name: 'made up', open }, { policies: ['drf'] });
+  t.match(result.policies[0]?.perFramework, [{ agentsAvoided: 3 }]);
+  t.match(renderTable(result, { terminal: false }), /^Agents avoided +3$/m);
+  const story = await replayTrace('traces/story-2-pitfall.jsonl', { policies: ['drf'] });
+  t.notMatch(renderTable(story, { terminal: false }), 'Agents avoided');
+});

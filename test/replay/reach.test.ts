@@ -126,3 +126,20 @@ t.test('the warning is in the JSON and on the page, once for all policies', asyn
   await writeTrace(path, headerOf(), [agent(0, 'a'), ...spark(0, 'app')]);
   t.notOk('warnings' in (await replayTrace(path)), 'nothing to warn of');
 });
+
+t.test(
+  'a minimum that follows from a demand is of one role, and an answer says which',
+  async (t) => {
+    const warnings: string[] = [];
+    const added = { id: 'app', name: 'app', roles: ['spark/a', 'spark/b'] };
+    const [, demand] = spark(0, 'app');
+    const events = [agent(0, 'a'), { t: 0, type: 'FRAMEWORK_ADDED', framework: added } as const];
+    const onWarning = (warning: string) => warnings.push(warning);
+    await replay(headerOf(), [...events, demand as TraceEvent], presets.drf, createAllocator, {
+      onWarning,
+    });
+    t.strictSame(warnings, [
+      'made up: app: its minimum follows from its demand, and counts in spark/a alone of its roles',
+    ]);
+  },
+);

@@ -29,6 +29,7 @@ Slowdown              1 of 9    9 of 9                 8 of 9
   max                  never     11.66                  never
 Makespan               never   119.0 s                  never
 Held, core-h            4.32      2.20    −49.1 %        3.10    −28.2 %
+  worked                0.78      1.90   +143.6 %        1.80   +130.8 %
   useful work           0.78      1.90   +143.6 %        1.80   +130.8 %
   work done again       0.00      0.00          =        0.00          =
   below the minimum     2.88      0.08    −97.2 %        0.40    −86.1 %

@@ -199,7 +199,7 @@ t.test(
     const { makespanError: _, ...without } = alone;
     t.equal(
       trustSentences({ ...trust, rows: [{ ...without, seeds: 1, missing: 2 }] }),
-      'Trust: replayed as it was recorded, under drf with one seed, the mean wait is off by −1.72 ' +
+      'Trust: replayed as it was recorded, under drf over 1 seed, the mean wait is off by −1.72 ' +
         '[−2.20, −1.25] allocation intervals; one start or finish is off by 7.1 s on average; of 18 ' +
         'starts and finishes up to 2 in only one of the two.',
     );

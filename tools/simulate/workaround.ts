@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Policy } from '../../host/allocator/api.js';
 import { createAllocator } from '../../host/allocator/index.js';
+import { distributionOf } from '../../host/replay/distribution.js';
 import { replay } from '../../host/replay/index.js';
 import { presets } from '../../host/replay/policies.js';
 import type { PolicyResult } from '../../host/replay/result.js';
@@ -42,17 +43,17 @@ const VARIANTS: readonly Variant[] = [
   workFactors: variant.name === 'workaround' ? WORK_FACTORS : [2],
 }));
 
+/** In the place of a time, for what the quantile's application did not come to. */
+const NEVER = 'never';
+type Quantile = number | typeof NEVER;
+
 interface Row {
   readonly arrived: number;
-  readonly satisfied: number;
-  readonly started: number;
   readonly completed: number;
   readonly underResourced: number;
   readonly stuck: number;
-  readonly startP50Ms?: number;
-  readonly startP90Ms?: number;
-  readonly completionP50Ms?: number;
-  readonly completionP90Ms?: number;
+  readonly starts: readonly [p50: Quantile, p90: Quantile];
+  readonly completions: readonly [p50: Quantile, p90: Quantile];
   readonly lastCompletionMs: number;
   readonly coreHoursBelow: number;
   readonly coreHoursHeld: number;
@@ -118,41 +119,34 @@ function withWorkFactor(event: TraceEvent, workFactor: number): TraceEvent {
 function rowOf(result: PolicyResult): Row {
   const spark = result.perFramework.filter(({ role }) => role === 'spark');
   const since = (field: 'startedMs' | 'completedMs'): number[] =>
-    spark
-      .flatMap((framework) => {
-        const atMs = framework[field];
-        return atMs === undefined ? [] : [atMs - framework.arrivedMs];
-      })
-      .sort((a, b) => a - b);
+    spark.map(({ arrivedMs, [field]: atMs = Number.POSITIVE_INFINITY }) => atMs - arrivedMs);
   const [starts, completions] = [since('startedMs'), since('completedMs')];
   const held = result.roles.find(({ role }) => role === 'spark')?.coreHoursHeld ?? 0;
   return {
     arrived: spark.length,
-    satisfied: result.frameworks.satisfied,
-    started: starts.length,
-    completed: completions.length,
+    completed: completions.filter(Number.isFinite).length,
     underResourced: result.frameworks.underResourced,
     stuck: result.frameworks.stuck,
-    ...quantiles('start', starts),
-    ...quantiles('completion', completions),
+    starts: quantiles(starts),
+    completions: quantiles(completions),
     lastCompletionMs: Math.max(0, ...spark.map(({ completedMs }) => completedMs ?? 0)),
     coreHoursBelow: result.coreHoursBelowMinimum,
     coreHoursHeld: held,
   };
 }
 
-/** Nearest-rank quantiles of sorted times. */
-function quantiles<Name extends string>(name: Name, sorted: readonly number[]): object {
-  const at = (part: number): number | undefined => sorted[Math.ceil(part * sorted.length) - 1];
-  return { [`${name}P50Ms`]: at(0.5), [`${name}P90Ms`]: at(0.9) };
+/** Over all that arrived; JSON knows no infinity. */
+function quantiles(times: readonly number[]): readonly [p50: Quantile, p90: Quantile] {
+  const { p50 = 0, p90 = 0 } = distributionOf(times) ?? {};
+  const written = (ms: number): Quantile => (Number.isFinite(ms) ? ms : NEVER);
+  return [written(p50), written(p90)];
 }
 
 function cells(row: Row): string[] {
   const counts = [row.arrived, row.completed, row.underResourced, row.stuck].map(String);
-  const times = [row.startP50Ms, row.startP90Ms, row.completionP50Ms, row.completionP90Ms];
   return [
     ...counts,
-    ...times.map(timeCell),
+    ...[...row.starts, ...row.completions].map((ms) => (ms === NEVER ? NEVER : timeCell(ms))),
     row.completed === row.arrived ? timeCell(row.lastCompletionMs) : '–',
     row.coreHoursBelow.toFixed(0),
     row.coreHoursHeld.toFixed(0),

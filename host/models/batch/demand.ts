@@ -1,3 +1,4 @@
+import { together } from '../../resources/counted.js';
 import { formatQuantities, quantitiesOf, resourcesFrom } from '../../resources/index.js';
 import { ms, object, someResources } from '../../resources/schema.js';
 import type { Quantities, ResourcesInput } from '../../resources/types.js';
@@ -52,6 +53,6 @@ export function batchDuration({ start_ms = 0, duration_ms }: BatchDemand): numbe
 export function batchReach({ size, resources }: BatchDemand): Reach {
   return {
     most: new Map(Object.entries(times(size, quantitiesOf(resourcesFrom(resources))))),
-    why: size === 1 ? 'its one task' : `its ${size} tasks together`,
+    why: together(size, 'task'),
   };
 }

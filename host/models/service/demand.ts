@@ -1,3 +1,4 @@
+import { together } from '../../resources/counted.js';
 import { quantitiesOf, resourcesFrom } from '../../resources/index.js';
 import { anyText, ms, object, refuseSeconds, role, someResources } from '../../resources/schema.js';
 import type { ResourcesInput } from '../../resources/types.js';
@@ -56,6 +57,6 @@ export function serviceReach({ instances, resources }: ServiceDemand): Reach {
   const one = Object.entries(quantitiesOf(resourcesFrom(resources)));
   return {
     most: new Map(one.map(([name, amount]) => [name, amount * instances])),
-    why: instances === 1 ? 'its one instance' : `its ${instances} instances together`,
+    why: together(instances, 'instance'),
   };
 }

@@ -21,6 +21,8 @@ export class Executors {
   gpus = 0;
   /** Advertised by those that have registered. */
   coresRegistered = 0;
+  /** The most agents that were avoided at once, as executors had failed there. */
+  mostAvoided = 0;
   readonly #onAgent = new Map<string, number>();
   readonly #failures = new Map<string, { count: number; lastMs: number }>();
 
@@ -49,6 +51,8 @@ export class Executors {
   failedOn(agentId: string, nowMs: number): void {
     const count = this.#failuresOn(agentId, nowMs) + 1;
     this.#failures.set(agentId, { count, lastMs: nowMs });
+    const avoided = [...this.#failures.keys()].filter((id) => this.avoids(id, nowMs)).length;
+    this.mostAvoided = Math.max(this.mostAvoided, avoided);
   }
 
   /** It has failed there too often. */

@@ -103,6 +103,10 @@ export class SparkCoarse implements Scheduler {
     return this.#answers.held(task, offer);
   }
 
+  get agentsAvoided(): number {
+    return this.#executors.mostAvoided;
+  }
+
   subscribed(): void {
     const waitingOverMs = this.framework.arrivedMs + this.#settings.maxWaitingMs;
     this.calls.setTimer(Timer.WaitingOver, waitingOverMs, 'idle');

@@ -1,3 +1,4 @@
+import { together } from '../../resources/counted.js';
 import { anyText, mapOf, ms, object, type Schema, text } from '../../resources/schema.js';
 import type { Moment } from '../ran.js';
 import type { Reach } from '../reach.js';
@@ -69,7 +70,7 @@ export function dispatcherReach({ submissions }: SparkDispatcherDemand): Reach {
       ['cpus', drivers.reduce((sum, { cores }) => sum + cores, 0)],
       ['mem', drivers.reduce((sum, { memoryMib }) => sum + memoryMib * 1000, 0)],
     ]),
-    why: submissions.length === 1 ? 'its one driver' : `its ${submissions.length} drivers together`,
+    why: together(submissions.length, 'driver'),
   };
 }
 

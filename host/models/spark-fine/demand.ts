@@ -1,3 +1,4 @@
+import { counted } from '../../resources/counted.js';
 import { anyText, mapOf, ms, object } from '../../resources/schema.js';
 import type { Moment } from '../ran.js';
 import type { Reach } from '../reach.js';
@@ -51,7 +52,7 @@ export function fineReach({ properties, stages }: SparkFineDemand): Reach {
       ['cpus', tasks * (taskCores + executorCores)],
       ['mem', tasks * executorMemoryMib * 1000],
     ]),
-    why: `${tasks} tasks side by side`,
+    why: `${counted(tasks, 'task')} side by side`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { together } from '../../resources/counted.js';
 import { quantitiesOf, resourcesFrom } from '../../resources/index.js';
 import { anyText, ms, object, refuseSeconds, someResources, text } from '../../resources/schema.js';
 import type { ResourcesInput } from '../../resources/types.js';
@@ -72,7 +73,7 @@ export function tasksReach({ tasks }: TasksDemand): Reach {
       most.set(name, (most.get(name) ?? 0) + amount);
     }
   }
-  return { most, why: tasks.length === 1 ? 'its one task' : `its ${tasks.length} tasks together` };
+  return { most, why: together(tasks.length, 'task') };
 }
 
 /** Those that have not ended: the ones that run, whole. Who is not through with its tasks stays without. */
