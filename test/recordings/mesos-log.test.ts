@@ -160,6 +160,27 @@ test('offers are of the last allocation that had begun when they were sent', asy
   ]);
 });
 
+test('an offer that was taken back stays so, though an answer comes late', async (t) => {
+  const { events, summary } = await imported([
+    logOf([
+      ...NEWEST.slice(
+        0,
+        NEWEST.findIndex((one) => one.includes('Processing DECLINE')),
+      ),
+      line(2035, 'master.cpp', 'Removing offer M-O1'),
+      back(2036, 'cpus(allocated: spark):6; mem(allocated: spark):900'),
+      line(
+        2093,
+        'master.cpp',
+        'Processing DECLINE call for offers: [ M-O1 ] for framework M-0000 (my (own) app) with 7 seconds filter',
+      ),
+    ]),
+  ]);
+  t.match(all(events, 'RESCIND'), [{ t: 2036, offer_id: 'M-O1' }]);
+  t.same(all(events, 'DECLINE'), []);
+  t.equal(summary.leftOut['declines of offers that were taken back'], 1);
+});
+
 test('ends of tasks and offers taken back stand where the allocator heard of them', async (t) => {
   const end = NEWEST.findIndex((one) => one.includes('TASK_FINISHED'));
   const all6 = 'cpus(allocated: spark):6; mem(allocated: spark):900';

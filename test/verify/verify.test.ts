@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Decisions, Offer } from '../../host/allocator/api.js';
-import { createAllocator as createModule } from '../../host/allocator/index.js';
+import {
+  createAllocator as createModule,
+  createAllocator as createRealAllocator,
+} from '../../host/allocator/index.js';
 import { type TraceEvent, type TraceOffer, writeTrace } from '../../host/trace/index.js';
 import { type VerifyOptions, verifyTrace } from '../../host/verify/index.js';
 import { OneCpuAllocator } from '../support/one-cpu-allocator.js';
@@ -206,6 +209,16 @@ t.test('a filter lasts as long as it says, however long or senseless', async (t)
   // None was set at all.
   const free = [...alone, ...decline(1001, first, 0), cycle(1002, 'S1->A')];
   t.match(await verify(free), { agree: 2 });
+});
+
+t.test('a filter of more than 11 days counts as 11 days', async (t) => {
+  const day = 86_400_000;
+  const first = cycle(1000, 'S1->A');
+  const refused = [agent('S1'), framework('A'), first, ...decline(1001, first, 20 * 86_400)];
+  const real = { createAllocator: createRealAllocator };
+  t.match(await verify([...refused, cycle(11 * day)], real), { agree: 1, disagree: 0 });
+  const later = await verify([...refused, cycle(12 * day)], real);
+  t.match(later, { agree: 1, disagree: 1, differences: [{ tMs: 12 * day }] });
 });
 
 t.test('two allocations within a millisecond may have made what one is said to', async (t) => {

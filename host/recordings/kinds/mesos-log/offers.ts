@@ -186,7 +186,14 @@ export class Offers {
 
   declined(said: Saying<'decline'>, atMs: number): void {
     const { framework, seconds } = said;
-    const known = itemsOf(said.ids).map((id) => this.#ended(id, framework, atMs));
+    const ids = itemsOf(said.ids);
+    // What is declined is removed behind this line: what is gone already was taken back, and the answer comes late.
+    const late = ids.filter((id) => this.#rescinds.has(id));
+    if (late.length > 0)
+      this.report.leftOut('declines of offers that were taken back', late.length);
+    const known = ids
+      .filter((id) => !late.includes(id))
+      .map((id) => this.#ended(id, framework, atMs));
     const offers = known.filter((offer) => offer !== undefined);
     const unknown = known.length - offers.length;
     if (unknown > 0) this.report.leftOut('declined offers that no line sent', unknown);
