@@ -225,12 +225,7 @@ export class LiveTask implements Task, Happening {
 
   /** It holds what it takes, and comes to run. */
   goesOn(): void {
-    this.master.metrics.launched(
-      this.connection.record,
-      this.role,
-      this.quantities,
-      this.master.clock.nowMs,
-    );
+    this.master.metrics.launched(this.connection.record, this, this.master.clock.nowMs);
     this.#schedule(this.startMs, Step.Running);
   }
 
@@ -289,7 +284,7 @@ export class LiveTask implements Task, Happening {
     this.connection.tasks.delete(this);
     this.#stopsRunning();
     const { metrics, clock, progress } = this.master;
-    metrics.ended(this.connection.record, this.role, this.quantities, clock.nowMs);
+    metrics.ended(this.connection.record, this, clock.nowMs);
     progress.progressed();
   }
 

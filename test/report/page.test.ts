@@ -45,6 +45,7 @@ t.test('shows names of a recording as text, never as markup', async (t) => {
       roles: policy.roles.map((role) => ({ ...role, role: attack + role.role })),
       perFramework: policy.perFramework.map((f) => ({ ...f, role: attack, name: attack })),
       series: {
+        coresTotal: policy.series.coresTotal,
         coresHeld: policy.series.coresHeld.map((one) => ({ ...one, name: attack + one.name })),
         coresUsed: policy.series.coresUsed,
         dominantShare: policy.series.dominantShare,
@@ -172,6 +173,7 @@ function largeResult(): ReplayResult {
       coreHoursHeld: index,
     })),
     series: {
+      coresTotal: { name: 'cluster', timesMs: [0], values: [150] },
       coresHeld: Array.from({ length: 30 }, (_, role) => ({
         name: `team-${role}`,
         timesMs,
@@ -181,5 +183,5 @@ function largeResult(): ReplayResult {
       dominantShare: [],
     },
   };
-  return { trace: 'large', agents: 300, policies: [policy] };
+  return { trace: 'large', seed: 0, agents: 300, policies: [policy] };
 }
