@@ -37,7 +37,8 @@ function factsOf(role: Explanation): string[] {
 function behind({ ahead }: NonNullable<Explanation['place']>): string {
   if (ahead.length === 0) return '';
   const names = ahead.slice(0, AHEAD_MAX).map(({ name }) => plainText(name));
-  return `, behind ${names.join(', ')}${ahead.length > AHEAD_MAX ? ', …' : ''}`;
+  const more = ahead.length - names.length;
+  return `, behind ${names.join(', ')}${more > 0 ? ` and ${counted(more, 'other')}` : ''}`;
 }
 
 function earmarkOf(
