@@ -84,8 +84,23 @@ module.exports = {
     ),
     mayNot(
       'the product needs no package that is not shipped, or that its users are told to add',
-      { path: '^host/' },
+      // What the page's script needs is in its bundle.
+      { path: '^host/', pathNot: '^host/report/page/client/' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'npm-peer'] },
+    ),
+    mayNot(
+      'of the host the script of the page knows, beyond types, how words and figures are written',
+      { path: '^host/report/page/client/' },
+      {
+        path: '^host/',
+        pathNot: '^host/report/(?:page/client/|(?:units|shell-word)\\.ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    mayNot(
+      'the script of the page goes into it as a text',
+      { path: '^host/', pathNot: '^host/report/page/client/' },
+      { path: '^host/report/page/client/' },
     ),
     mayNot('tools import no benches or tests', { path: '^tools/' }, { path: '^(?:bench|test)/' }),
     mayNot('benches import no tests', { path: '^bench/' }, { path: '^test/' }),

@@ -65,7 +65,12 @@ export class Trials {
     // What grows with time is for plots.
     return {
       ...result,
-      series: { coresHeld: [], coresUsed: [], dominantShare: [] },
+      series: {
+        coresTotal: { ...result.series.coresTotal, timesMs: [], values: [] },
+        coresHeld: [],
+        coresUsed: [],
+        dominantShare: [],
+      },
       perFramework: result.perFramework.map((framework) => ({ ...framework, phases: [] })),
     };
   }

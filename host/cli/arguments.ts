@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { Price } from '../report/verdict.js';
 import { type Moment, TIME_EXAMPLES, timeOf } from '../trace/index.js';
 import { UsageError } from './errors.js';
 
@@ -88,6 +89,16 @@ export function parseSeeds(option: string, text: string): number[] {
 export function parseThreads(text: string): number {
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('expected a number from 1 to 999');
+}
+
+/** `0.05`, `0.05 EUR`, `0.05€`. */
+const PRICE = /^(\d{1,9}(?:\.\d{1,9})?)\s*([\p{L}\p{Sc}]{0,8})$/u;
+
+/** @throws {UsageError} unless the text is an amount, with a currency behind it or not. */
+export function parsePrice(option: string, text: string): Price {
+  const [, amount, currency = ''] = PRICE.exec(text) ?? [];
+  if (amount !== undefined) return { amount: Number(amount), currency };
+  throw new UsageError(`${option} ${text}: expected an amount such as 0.05 or 0.05 EUR`);
 }
 
 /** Gathers an option that may be given more than once. */

@@ -3,12 +3,17 @@ import { STANDARD, writeText } from '../files/index.js';
 import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
 import { type ReplayProgress, replayOverSeeds, replayTrace } from '../replay/index.js';
 import type { ReplayResult } from '../replay/result.js';
+import { answerText } from '../report/answer.js';
 import { renderJson } from '../report/json.js';
+import type { PageContext } from '../report/page/context.js';
+import { shellWord } from '../report/shell-word.js';
 import { renderTable } from '../report/table.js';
 import { trustSentences } from '../report/trust.js';
+import type { Price } from '../report/verdict.js';
 import { trustIn } from '../trust/index.js';
 import type { TrustedResult } from '../trust/result.js';
-import { collect, parseSeed, parseSeeds } from './arguments.js';
+import { collect, parsePrice, parseSeed, parseSeeds } from './arguments.js';
+import { asTyped, sameWorldAsked } from './as-typed.js';
 import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
 import { UsageError } from './errors.js';
 import { checkOutput, isSameFile, outputColumns, print, printNote, printStyled } from './output.js';
@@ -21,6 +26,7 @@ interface ReplayCommandOptions extends RecordingOptions, ChangeOptions {
   readonly json?: boolean;
   readonly output?: string;
   readonly report?: string;
+  readonly coreHourPrice?: Price;
   readonly seed?: string;
   readonly seeds?: string;
   readonly durations?: DurationSource;
@@ -59,7 +65,12 @@ export function addReplayCommand(program: Command): void {
     )
     .option('--json', 'print the whole answer as JSON instead of a table')
     .option('-o, --output <file>', 'write the JSON to a file')
-    .option('--report <file.html>', 'write a page with plots')
+    .option('--report <file.html>', 'write a page with plots, and what lies behind them')
+    .option(
+      '--core-hour-price <price>',
+      'of a core-hour (0.05, 0.05 EUR): says in money what a policy saves',
+      (text) => parsePrice('--core-hour-price', text),
+    )
     .option('--seed <n>', 'for the order in which agents are visited and for jitter (default: 0)')
     .option(
       '--seeds <which>',
@@ -71,14 +82,19 @@ export function addReplayCommand(program: Command): void {
         'how long frameworks run is declared by themselves, estimated by the median\nof earlier ones of the same name, or none is known (default: declared)',
       ).choices(DURATION_SOURCES),
     );
-  addProgressOption(addRecordingOptions(addChangeOptions(command)))
-    .addHelpText('after', EXAMPLES)
-    .action(replayCommand);
+  addProgressOption(addRecordingOptions(addChangeOptions(command))).addHelpText('after', EXAMPLES);
+  const typed = asTyped(command);
+  command.action(async (paths: readonly string[], options: ReplayCommandOptions) => {
+    const explain = program.commands.find((other) => other.name() === 'explain');
+    await replayCommand(paths, options, sameWorldAsked(paths, typed, explain));
+  });
 }
 
+/** @param explained how `explain` is asked of the same, where it can be. */
 async function replayCommand(
   paths: readonly string[],
   options: ReplayCommandOptions,
+  explained: string | undefined,
 ): Promise<void> {
   checkOutputs(paths, options);
   const policies = policiesOf(options.policy ?? PRESET_NAMES);
@@ -92,6 +108,8 @@ async function replayCommand(
   const all = {
     policies,
     durations: options.durations,
+    // What the page shows besides takes time and memory.
+    tell: options.report === undefined ? undefined : answerText,
     onWarning: (message: string) => printNote(`fairlead: ${message}`),
     onProgress: ({ policy, ...step }: ReplayProgress) =>
       progress.update({ what: `${turn}${inTurn(policy, policies)}`, ...step }),
@@ -109,7 +127,17 @@ async function replayCommand(
     onProgress: (step) => progress.update({ what: 'as it was recorded', ...step }),
   }).finally(() => progress.end());
   const answer = typeof trust === 'string' ? result : { ...result, trust };
-  await deliver(answer, [trustSentences(trust)], options);
+  const context: PageContext = {
+    notes: [trustSentences(trust)],
+    price: options.coreHourPrice,
+    ...(explained !== undefined && {
+      explain: {
+        command: explained,
+        policies: (options.policy ?? PRESET_NAMES).map(shellWord),
+      },
+    }),
+  };
+  await deliver(answer, context, options);
 }
 
 /** @throws {UsageError} when one seed is asked for, and several. */
@@ -149,28 +177,28 @@ function checkOutputs(paths: readonly string[], options: ReplayCommandOptions): 
 
 async function deliver(
   result: TrustedResult,
-  notes: readonly string[],
+  context: PageContext,
   options: ReplayCommandOptions,
 ): Promise<void> {
   if (options.output !== undefined) await writeText(options.output, renderJson(result));
   if (options.report !== undefined) {
     // Plotting is slow to load, and most runs do not need it.
-    const { renderPage } = await import('../report/page.js');
-    await writeText(options.report, renderPage(result, notes));
+    const { renderPage } = await import('../report/page/page.js');
+    await writeText(options.report, renderPage(result, context));
   }
   if (options.json === true) print(renderJson(result));
   else if (options.output !== STANDARD && options.report !== STANDARD) {
-    printTable(result, notes, options);
+    printTable(result, context, options);
   }
 }
 
 function printTable(
   result: ReplayResult,
-  notes: readonly string[],
+  context: PageContext,
   options: ReplayCommandOptions,
 ): void {
   const terminal = process.stdout.isTTY === true;
-  printStyled(renderTable(result, { terminal, widthColumns: outputColumns() }, notes));
+  printStyled(renderTable(result, { terminal, widthColumns: outputColumns() }, context));
   const files = [
     options.output === undefined ? '' : `JSON: ${options.output}`,
     options.report === undefined ? '' : `Page with plots: ${options.report}`,

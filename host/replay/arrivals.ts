@@ -101,6 +101,7 @@ export class Arrivals implements Applications {
       ...flags,
       isFinite: flags.isFinite && !permanent,
       shortestMs: demand.shortestMs(),
+      onPhase: (one, nowMs) => this.master.metrics.history?.phaseChanged(one, nowMs),
     });
     this.records.push(record);
     return record;

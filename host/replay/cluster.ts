@@ -172,7 +172,7 @@ export class Cluster {
     const before = this.#agents.get(agentId) ?? {};
     if (resources !== undefined) this.#totals.add(resources);
     const total = resources === undefined ? undefined : quantitiesOf(resources);
-    this.master.metrics.agentChanged(before, total ?? {}, this.master.nowMs);
+    this.master.metrics.agentChanged(agentId, before, total ?? {}, this.master.nowMs);
     if (total === undefined) this.master.machines.agentRemoved(agentId);
     else this.master.machines.agentChanged(agentId, total);
     if (total === undefined) this.#agents.delete(agentId);

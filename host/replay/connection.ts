@@ -239,12 +239,7 @@ export class LiveTask implements Task, MachineTask, Happening {
 
   /** It holds what it takes, and comes to run. */
   goesOn(): void {
-    this.master.metrics.launched(
-      this.connection.record,
-      this.role,
-      this.quantities,
-      this.master.clock.nowMs,
-    );
+    this.master.metrics.launched(this.connection.record, this, this.master.clock.nowMs);
     this.#isFetched = this.master.machines.launched(this);
     this.#schedule(this.startMs, Step.Running);
   }
@@ -318,7 +313,7 @@ export class LiveTask implements Task, MachineTask, Happening {
     this.#stopsRunning();
     this.master.machines.ended(this);
     const { metrics, clock, progress } = this.master;
-    metrics.ended(this.connection.record, this.role, this.quantities, clock.nowMs);
+    metrics.ended(this.connection.record, this, clock.nowMs);
     progress.progressed();
   }
 

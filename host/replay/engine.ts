@@ -13,6 +13,8 @@ import {
   type Resting,
   type TraceSource,
 } from '../trace/index.js';
+import type { Tell } from './history/answers.js';
+import { History } from './history/history.js';
 import { loadPolicy } from './policy-file.js';
 import { type MakeAllocator, type ReplayOptions, replay } from './replay.js';
 import type { PolicyResult, ReplayResult } from './result.js';
@@ -25,6 +27,8 @@ export interface ReplayTraceOptions extends ReplayOptions {
   readonly policies?: readonly (string | Policy)[] | undefined;
   /** Default: the WebAssembly allocator. */
   readonly makeAllocator?: MakeAllocator | undefined;
+  /** Puts into words why who waits gets no more: results then have a history, which takes time and memory. */
+  readonly tell?: Tell | undefined;
 }
 
 interface Opened {
@@ -46,7 +50,6 @@ export async function replayTrace(
   const policies = (options.policies ?? ['drf']).map((policy) =>
     typeof policy === 'string' ? loadPolicy(policy) : policy,
   );
-  const makeAllocator = options.makeAllocator ?? createAllocator;
   const isKept = policies.length > 1 && isReadOnce(source);
   const open = isKept ? await keep(source, options) : openAgain(source, options);
   const results: PolicyResult[] = [];
@@ -66,8 +69,11 @@ export async function replayTrace(
     const trace = await open();
     header = trace.header;
     const events = roles === undefined ? trace.events : notingRoles(trace.events, roles);
+    const history = options.tell && new History(options.tell);
+    const makeAllocator = options.makeAllocator ?? makerFor(history);
     const outcome = await replay(header, events, policy, makeAllocator, {
       ...options,
+      history,
       // Every policy would say the same of the same trace.
       onWarning: results.length === 0 ? warn : undefined,
     }).catch((error: unknown) => {
@@ -85,6 +91,8 @@ export async function replayTrace(
   const { changes = [] } = typeof source === 'string' ? {} : source;
   return {
     trace: header?.name ?? nameOfSource(source),
+    ...(header?.start !== undefined && { start: header.start }),
+    seed: options.seed ?? 0,
     ...(changes.length > 0 && { changes }),
     ...(horizonMs === undefined ? {} : { horizonMs }),
     agents,
@@ -92,6 +100,15 @@ export async function replayTrace(
     ...(notPlayed.length > 0 && { notPlayed }),
     ...(warnings.length > 0 && { warnings }),
     policies: results,
+  };
+}
+
+/** The WebAssembly allocator, which a history asks. */
+function makerFor(history: History | undefined): MakeAllocator {
+  return async (options) => {
+    const allocator = await createAllocator(options);
+    history?.begin(allocator);
+    return allocator;
   };
 }
 

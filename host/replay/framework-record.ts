@@ -6,7 +6,21 @@ import { Integral } from './integral.js';
 import type { Unplaceable } from './unplaceable.js';
 
 /** A stretch of a framework's life, for the page. */
-export type Phase = 'waiting' | 'gathering' | 'running' | 'backing off' | 'done';
+export type Phase =
+  | 'waiting'
+  | 'gathering'
+  | 'running'
+  | 'under-resourced'
+  | 'backing off'
+  | 'done';
+
+/** One of these stretches, and how many cores it held then on average. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly phase: Phase;
+  readonly cores: number;
+}
 
 export interface RecordInput {
   readonly id: string;
@@ -25,6 +39,8 @@ export interface RecordInput {
   readonly arrivedMs: number;
   /** How long it takes at least, where its demand tells. */
   readonly shortestMs?: number | undefined;
+  /** Told of every phase that it comes to, when it comes to it. */
+  readonly onPhase?: ((record: FrameworkRecord, nowMs: number) => void) | undefined;
 }
 
 /** What is known of one framework during a replay, kept up to date by the master's part. */
@@ -66,7 +82,10 @@ export class FrameworkRecord {
   repeatedMilliCoreMs = 0;
   /** What it waited for at last, and no agent could ever hold. */
   unplaceable: readonly Unplaceable[] = [];
-  readonly phases: { fromMs: number; toMs: number; phase: Phase }[] = [];
+  /** Each lasts until the next begins. */
+  readonly #phases: { readonly phase: Phase; readonly fromMs: number; readonly coreMs: number }[] =
+    [];
+  readonly #onPhase: RecordInput['onPhase'];
 
   constructor(input: RecordInput) {
     this.id = input.id;
@@ -82,6 +101,7 @@ export class FrameworkRecord {
     this.#coresBelowMinimum = new Integral(input.arrivedMs);
     this.#cores = new Integral(input.arrivedMs);
     this.#coresUsed = new Integral(input.arrivedMs);
+    this.#onPhase = input.onPhase;
     this.#notePhase(input.arrivedMs);
   }
 
@@ -187,22 +207,35 @@ export class FrameworkRecord {
     return this.#coresUsed.total(nowMs) / 1000;
   }
 
-  #notePhase(nowMs: number): void {
-    const phase = this.#phase();
-    const last = this.phases.at(-1);
-    if (last?.phase === phase) return;
-    if (last !== undefined) {
-      last.toMs = nowMs;
-      if (last.fromMs === nowMs) this.phases.pop();
-    }
-    if (this.phases.at(-1)?.phase !== phase)
-      this.phases.push({ fromMs: nowMs, toMs: nowMs, phase });
+  get phase(): Phase | undefined {
+    return this.#phases.at(-1)?.phase;
   }
 
-  #phase(): Phase {
+  /** Its phases until then, without gaps. */
+  stretches(endMs: number): Stretch[] {
+    return this.#phases.map(({ phase, fromMs, coreMs }, index) => {
+      const next = this.#phases[index + 1];
+      const toMs = next?.fromMs ?? endMs;
+      const heldCoreMs = (next?.coreMs ?? this.coreMsHeld(endMs)) - coreMs;
+      return { fromMs, toMs, phase, cores: toMs > fromMs ? heldCoreMs / (toMs - fromMs) : 0 };
+    });
+  }
+
+  #notePhase(nowMs: number): void {
+    const phase = this.#phaseNow();
+    const last = this.#phases.at(-1);
+    if (last?.phase === phase) return;
+    if (last?.fromMs === nowMs) this.#phases.pop();
+    if (this.phase !== phase)
+      this.#phases.push({ phase, fromMs: nowMs, coreMs: this.coreMsHeld(nowMs) });
+    this.#onPhase?.(this, nowMs);
+  }
+
+  #phaseNow(): Phase {
     if (this.isGone) return 'done';
     if (this.state === 'relinquishing' || this.state === 'backing off') return 'backing off';
     if (!this.hasMinimum) return this.firstResourcesMs === undefined ? 'waiting' : 'running';
+    if (this.startedBelowMinimum) return 'under-resourced';
     if (!this.isBelowMinimum) return 'running';
     return this.#taskCount > 0 ? 'gathering' : 'waiting';
   }

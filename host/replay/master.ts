@@ -216,7 +216,7 @@ export class Master {
 
   #decline(connection: Connection, offer: Offer, refuseSeconds: number): void {
     this.#answered(connection, offer);
-    this.metrics.offersDeclined++;
+    this.metrics.declined(connection.record, this.nowMs);
     this.progress.noteFilter(refuseSeconds);
     if (refuseSeconds !== this.#declinedSeconds) this.#tellDeclines();
     this.#declinedSeconds = refuseSeconds;

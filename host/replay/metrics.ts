@@ -1,6 +1,7 @@
 import { ownValue } from '../resources/index.js';
 import type { Quantities } from '../resources/types.js';
 import type { FrameworkRecord } from './framework-record.js';
+import type { History } from './history/history.js';
 import { Integral } from './integral.js';
 import type { PolicyResult, Utilisation } from './result.js';
 import { RoleShortfall } from './role-shortfall.js';
@@ -43,6 +44,13 @@ class RoleTally {
   }
 }
 
+/** What a task holds, where, and in which role. */
+export interface Held {
+  readonly agentId: string;
+  readonly role: string;
+  readonly quantities: Quantities;
+}
+
 /** Held and total amounts of one scalar resource, over time. */
 interface ScalarTally {
   readonly total: Integral;
@@ -64,12 +72,20 @@ export class Metrics {
   #atCompletion: Utilisation | undefined;
   readonly #scalars = new Map<string, ScalarTally>();
   readonly #roles = new Map<string, RoleTally>();
+  readonly #coresTotal = new SeriesBuilder('cluster');
+
+  /** What a page shows besides is told to the history, where one is kept. */
+  constructor(readonly history?: History) {
+    this.#coresTotal.push(0, 0);
+  }
 
   /** An agent came, changed or went. */
-  agentChanged(before: Quantities, after: Quantities, nowMs: number): void {
+  agentChanged(agentId: string, before: Quantities, after: Quantities, nowMs: number): void {
     for (const name in before) this.#scalar(name).total.add(-(ownValue(before, name) ?? 0), nowMs);
     for (const name in after) this.#scalar(name).total.add(ownValue(after, name) ?? 0, nowMs);
     for (const role of this.#roles.keys()) this.#noteShare(role, nowMs);
+    this.#coresTotal.push(nowMs, this.#scalar('cpus').total.value / 1000);
+    this.history?.agentChanged(agentId, ownValue(after, 'cpus') ?? 0, nowMs);
   }
 
   /** The role is there from now on, whether or not it ever holds something. */
@@ -77,14 +93,17 @@ export class Metrics {
     this.#role(role);
   }
 
-  launched(record: FrameworkRecord, role: string, quantities: Quantities, nowMs: number): void {
-    record.hold(role, quantities, 1, nowMs);
-    this.#hold(role, quantities, 1, nowMs);
+  launched(record: FrameworkRecord, task: Held, nowMs: number): void {
+    this.#changed(record, task, 1, nowMs);
   }
 
-  ended(record: FrameworkRecord, role: string, quantities: Quantities, nowMs: number): void {
-    record.hold(role, quantities, -1, nowMs);
-    this.#hold(role, quantities, -1, nowMs);
+  ended(record: FrameworkRecord, task: Held, nowMs: number): void {
+    this.#changed(record, task, -1, nowMs);
+  }
+
+  declined(record: FrameworkRecord, nowMs: number): void {
+    this.offersDeclined++;
+    this.history?.declined(record, nowMs);
   }
 
   /** So many cores (thousandths) of the framework work from now on; they count in its role. */
@@ -138,13 +157,21 @@ export class Metrics {
     return squares > 0 ? (sum * sum) / (this.#roles.size * squares) : undefined;
   }
 
-  series(): PolicyResult['series'] {
+  series(endMs: number): PolicyResult['series'] {
     const tallies = this.roles().map((role) => this.#role(role));
     return {
-      coresHeld: tallies.map((tally) => tally.coresSeries.build()),
-      coresUsed: tallies.map((tally) => tally.coresUsedSeries.build()),
-      dominantShare: tallies.map((tally) => tally.shareSeries.build()),
+      coresTotal: this.#coresTotal.build(endMs),
+      coresHeld: tallies.map((tally) => tally.coresSeries.build(endMs)),
+      coresUsed: tallies.map((tally) => tally.coresUsedSeries.build(endMs)),
+      dominantShare: tallies.map((tally) => tally.shareSeries.build(endMs)),
     };
+  }
+
+  #changed(record: FrameworkRecord, task: Held, sign: 1 | -1, nowMs: number): void {
+    const { agentId, role, quantities } = task;
+    record.hold(role, quantities, sign, nowMs);
+    this.#hold(role, quantities, sign, nowMs);
+    this.history?.held(record, agentId, sign * (ownValue(quantities, 'cpus') ?? 0), nowMs);
   }
 
   #hold(role: string, quantities: Quantities, sign: 1 | -1, nowMs: number): void {

@@ -16,6 +16,7 @@ const MEASURES = {
   makespanMs: (policy) => policy.makespanMs,
   coreHoursUseful: (policy) => policy.coreHoursUseful,
   coreHoursBelowMinimum: (policy) => policy.coreHoursBelowMinimum,
+  coreHoursRepeated: (policy) => policy.coreHoursRepeated,
   relinquishes: (policy) => policy.relinquishes,
 } as const satisfies Record<SeedMeasure, (policy: PolicyResult) => number | undefined>;
 
@@ -43,7 +44,9 @@ export async function replayOverSeeds(
     onSeed?.(seed, index);
     // Every seed would warn of the same.
     const onWarning = index === 0 ? options.onWarning : undefined;
-    const result = await replayTrace(source, { ...options, onWarning, seed });
+    // And what is shown besides is shown of the first.
+    const tell = index === 0 ? options.tell : undefined;
+    const result = await replayTrace(source, { ...options, onWarning, tell, seed });
     first ??= result;
     all.push(result.policies);
   }

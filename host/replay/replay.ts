@@ -8,6 +8,7 @@ import { masterOptions } from '../translate/inputs.js';
 import { Clock, type Happening } from './clock.js';
 import { Cluster } from './cluster.js';
 import type { DurationSource } from './durations.js';
+import type { History } from './history/history.js';
 import type { Imposed } from './imposed.js';
 import { Machines } from './machines/index.js';
 import { Master, type TaskStatus } from './master.js';
@@ -40,6 +41,8 @@ export interface ReplayOptions {
   readonly onEnd?: ((standing: Standing) => void) | undefined;
   /** What of the recording's decisions is taken as it was. Default: nothing, they are not looked at. */
   readonly imposed?: (() => Imposed) | undefined;
+  /** Keeps what a page shows beyond the result; one for each replay, begun with its allocator. */
+  readonly history?: History | undefined;
   /** Stops the replay with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -111,7 +114,7 @@ function allocatorOptions(header: TraceHeader, policy: Policy, seed: number): Al
 /** One replay: the trace's events and the clock's, in order of time. */
 class Run {
   readonly #clock = new Clock<Happening>();
-  readonly #metrics = new Metrics();
+  readonly #metrics: Metrics;
   readonly #master: Master;
   readonly #cluster: Cluster;
   /** Recorded decisions are not looked at. */
@@ -131,6 +134,7 @@ class Run {
     private readonly options: ReplayOptions,
   ) {
     const machines = new Machines(header, this.#clock);
+    this.#metrics = new Metrics(options.history);
     this.#master = new Master(allocator, this.#clock, this.#metrics, machines, {
       killDelayMs: options.killDelayMs ?? DEFAULT_KILL_DELAY_MS,
       offerTimeoutMs: header.master?.offer_timeout_ms,
@@ -173,6 +177,7 @@ class Run {
     this.#checkLength(event.t, event.type, lineOf(event));
     this.#cluster.beginning.note(event);
     while (this.#clock.nextMs < event.t) this.#step();
+    this.#pass(event.t);
     this.#clock.moveTo(event.t);
     this.#master.advance();
     this.#restsOn.note(event);
@@ -197,7 +202,8 @@ class Run {
 
   #runUntil(endMs: number): PolicyResult {
     while (this.#clock.nextMs <= endMs) this.#step();
-    if (this.#clock.nowMs < endMs) this.#clock.moveTo(endMs);
+    this.#pass(endMs);
+    this.#clock.moveTo(endMs);
     this.#master.advance();
     this.#master.deliver();
     // Before the replay goes on, uncounted, to see whether anything still moves.
@@ -225,7 +231,14 @@ class Run {
     }
   }
 
+  /** Time goes on: all that happens now has happened. */
+  #pass(nextMs: number): void {
+    const { nowMs } = this.#clock;
+    if (nextMs > nowMs) this.#metrics.history?.pass(nowMs);
+  }
+
   #step(): void {
+    this.#pass(this.#clock.nextMs);
     this.#clock.pop((target, data) => {
       this.#master.advance();
       target.happen(data);
@@ -312,8 +325,9 @@ class Run {
 
   #summarise(ended: PolicyResult['ended'], isMoving: boolean): PolicyResult {
     this.#cluster.noteStanding();
+    this.#metrics.history?.pass(this.#clock.nowMs);
     return summarise({
-      policy: this.policy.name,
+      policy: this.policy,
       endedMs: this.#clock.nowMs,
       ended,
       isMoving,

@@ -1,5 +1,6 @@
-import type { MinimumState } from '../allocator/api.js';
+import type { MinimumState, RolePolicy } from '../allocator/api.js';
 import type { Resting } from '../trace/index.js';
+import type { PolicyHistory } from './history/result.js';
 import type { NotPlayed } from './not-played.js';
 import type { SeedsResult } from './seeds-result.js';
 import type { Unplaceable } from './unplaceable.js';
@@ -52,11 +53,13 @@ export interface FrameworkResult {
   readonly coreHoursBelowMinimum: number;
   /** Of work that was lost with its tasks and has to be done again. */
   readonly coreHoursRepeated: number;
-  /** Stretches of one state each, in order, for the page: waiting, gathering, running, backing off, done. */
+  /** Stretches of one state each, in order and without gaps (docs/replay-json.md). */
   readonly phases: readonly {
     readonly fromMs: number;
     readonly toMs: number;
     readonly phase: string;
+    /** Held then, on average. */
+    readonly cores: number;
   }[];
   readonly finalState: MinimumState;
   /** The most agents that it avoided at once, as its tasks had failed there; absent when it avoided none. */
@@ -65,7 +68,7 @@ export interface FrameworkResult {
   readonly unplaceable?: readonly Unplaceable[];
 }
 
-/** A step function of time: value `values[i]` from `timesMs[i]` on. */
+/** A step function of time: value `values[i]` from `timesMs[i]` on; means over stretches where it has very many steps. */
 export interface Series {
   readonly name: string;
   readonly timesMs: readonly number[];
@@ -92,6 +95,8 @@ export interface DiskUse {
 /** Utilisation is up to the last completion, or the replay's end where somebody has not completed. */
 export interface PolicyResult extends Utilisation {
   readonly policy: string;
+  /** The policies of its roles. */
+  readonly settings: readonly RolePolicy[];
   readonly endedMs: number;
   /** `horizon` (the recording's end), `idle` (only ticks and expiries remained) or `done`. */
   readonly ended: 'horizon' | 'idle' | 'done';
@@ -143,8 +148,9 @@ export interface PolicyResult extends Utilisation {
     readonly coreHoursHeld: number;
   }[];
   readonly perFramework: readonly FrameworkResult[];
-  /** Cores held by each role over time, those of them that work, and its dominant share. */
+  /** Cores that the agents have; cores held by each role, those of them that work, and its dominant share. */
   readonly series: {
+    readonly coresTotal: Series;
     readonly coresHeld: readonly Series[];
     readonly coresUsed: readonly Series[];
     readonly dominantShare: readonly Series[];
@@ -152,11 +158,17 @@ export interface PolicyResult extends Utilisation {
     readonly diskHeld?: readonly Series[];
     readonly diskOfAgents?: readonly Series[];
   };
+  /** What a page shows besides; only where it was asked for, and never in the JSON. */
+  readonly history?: PolicyHistory;
 }
 
 /** The answer of `fairlead replay --json`. */
 export interface ReplayResult extends Resting {
   readonly trace: string;
+  /** Wall clock of t = 0, ISO 8601, where the recording has it. */
+  readonly start?: string;
+  /** Of the order in which agents are visited and of jitter. */
+  readonly seed: number;
   /** What is otherwise than it was recorded, in words; absent when nothing is. */
   readonly changes?: readonly string[];
   readonly horizonMs?: number;

@@ -12,6 +12,7 @@ export type SeedMeasure =
   | 'makespanMs'
   | 'coreHoursUseful'
   | 'coreHoursBelowMinimum'
+  | 'coreHoursRepeated'
   | 'relinquishes';
 
 /** One measure under one policy, over all seeds. */

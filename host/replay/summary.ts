@@ -1,3 +1,4 @@
+import type { Policy } from '../allocator/api.js';
 import { classOf, frameworkClasses } from './classes.js';
 import { distributionOf } from './distribution.js';
 import type { FrameworkRecord } from './framework-record.js';
@@ -8,7 +9,7 @@ import type { FrameworkClass, FrameworkResult, PolicyResult, Utilisation } from 
 const MS_PER_HOUR = 3_600_000;
 
 export interface SummaryInput {
-  readonly policy: string;
+  readonly policy: Policy;
   readonly endedMs: number;
   readonly ended: PolicyResult['ended'];
   /** Something can still bring on who waits. */
@@ -30,7 +31,8 @@ export function summarise(input: SummaryInput): PolicyResult {
   for (const framework of perFramework) counts[framework.class]++;
   const makespanMs = makespanOf(records);
   return {
-    policy: input.policy,
+    policy: input.policy.name,
+    settings: input.policy.roles,
     endedMs,
     ended: input.ended,
     frameworks: { total: records.length, ...counts },
@@ -58,7 +60,8 @@ export function summarise(input: SummaryInput): PolicyResult {
     ...optional('roleShortfall', metrics.roleShortfall.mean(endedMs)),
     roles: metrics.roles().map((role) => roleResult(role, input)),
     perFramework,
-    series: { ...metrics.series(), ...disks.series() },
+    series: { ...metrics.series(endedMs), ...disks.series(endedMs) },
+    ...optional('history', metrics.history?.upTo(endedMs, records)),
   };
 }
 
@@ -81,9 +84,7 @@ function frameworkResult(record: FrameworkRecord, input: SummaryInput): Framewor
     coreHoursUseful: record.usefulMilliCoreMs / 1000 / MS_PER_HOUR,
     coreHoursBelowMinimum: record.coreMsBelowMinimum(endedMs) / MS_PER_HOUR,
     coreHoursRepeated: record.repeatedMilliCoreMs / 1000 / MS_PER_HOUR,
-    phases: record.phases.map((phase, index) =>
-      index === record.phases.length - 1 ? { ...phase, toMs: endedMs } : { ...phase },
-    ),
+    phases: record.stretches(endedMs),
     finalState: record.state,
     ...(record.agentsAvoided > 0 && { agentsAvoided: record.agentsAvoided }),
     ...(record.unplaceable.length === 0 ? {} : { unplaceable: record.unplaceable }),

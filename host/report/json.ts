@@ -11,6 +11,8 @@ const JSON_VERSION = 2;
 const FIELD_ORDER: readonly string[] = [
   'version',
   'trace',
+  'start',
+  'seed',
   'changes',
   'horizonMs',
   'agents',
@@ -22,6 +24,7 @@ const FIELD_ORDER: readonly string[] = [
   'warnings',
   'policies',
   'policy',
+  'settings',
   'id',
   'name',
   'role',
@@ -86,8 +89,10 @@ const FIELD_ORDER: readonly string[] = [
   'fromMs',
   'toMs',
   'phase',
+  'cores',
   'perFramework',
   'series',
+  'coresTotal',
   'coresHeld',
   'coresUsed',
   'dominantShare',
@@ -124,7 +129,8 @@ const RANKS = new Map(FIELD_ORDER.map((field, rank) => [field, rank]));
 
 /** The answer as one line of JSON, the same bytes for the same answer. */
 export function renderJson(result: TrustedResult): string {
-  return `${stableJson({ version: JSON_VERSION, ...result })}\n`;
+  const policies = result.policies.map(({ history: _, ...policy }) => policy);
+  return `${stableJson({ version: JSON_VERSION, ...result, policies })}\n`;
 }
 
 /** JSON with the fields of every object in one fixed order, and "never" for an infinite time. */

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<SeedMeasure, Words>> = {
   makespanMs: { label: 'Makespan', unit: 'time' },
   coreHoursUseful: { label: 'Useful work, core-h', unit: 'core-h' },
   coreHoursBelowMinimum: { label: 'Below the minimum, core-h', unit: 'core-h' },
+  coreHoursRepeated: { label: 'Work done again, core-h', unit: 'core-h' },
   relinquishes: { label: 'Relinquishes', unit: 'count' },
 };
 

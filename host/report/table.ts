@@ -8,6 +8,7 @@ import { overSeedsRows, overSeedsSentence } from './over-seeds.js';
 import { restsOnSentences } from './rests-on.js';
 import { type SummaryRow, summaryRows } from './summary.js';
 import { counted, formatTime, plainText, WIDTH_COLUMNS, wrap } from './units.js';
+import { type Price, verdictSentence } from './verdict.js';
 
 /** How a table may look. */
 export interface TableStyle {
@@ -22,11 +23,19 @@ const LABEL_COLUMNS_MAX = 28;
 /** Longer names of policies are continued below. */
 const NAME_COLUMNS_MAX = 24;
 
-/** The comparison of the policies as text, with a sentence per policy below it, then the notes. */
+/** What the table says beyond the answer of a replay. */
+export interface TableContext {
+  /** Sentences: how far the replay can be trusted. */
+  readonly notes?: readonly string[];
+  /** Of a core-hour, where the user said it. */
+  readonly price?: Price | undefined;
+}
+
+/** The comparison of the policies as text, with a sentence per policy below it, the verdict, then the notes. */
 export function renderTable(
   result: ReplayResult,
   style: TableStyle,
-  notes: readonly string[] = [],
+  { notes = [], price }: TableContext = {},
 ): string {
   const rows = summaryRows(result);
   const names = result.policies.map((policy) =>
@@ -47,6 +56,8 @@ export function renderTable(
   const compared = comparedWith(result);
   if (compared !== undefined) parts.push(wrap(plainText(compared), width, '  '));
   parts.push(sentences.join('\n'));
+  const verdict = verdictSentence(result, price);
+  if (verdict !== undefined) parts.push(wrap(plainText(verdict), width, '  '));
   for (const note of [...restsOnSentences(result), ...notPlayedSentences(result), ...notes])
     parts.push(wrap(plainText(note), width, '  '));
   return `${parts.join('\n\n')}\n`;

@@ -7,8 +7,11 @@ import { stableJson } from '../report/json.js';
 import { type Cell, keyOf, pathOfResult } from './cells.js';
 import type { Plan } from './plan.js';
 
-/** What is kept of a cell: all but what grows with time, the plots' lines and the stretches of phases. */
-export interface CellResult extends Omit<PolicyResult, 'series' | 'perFramework'> {
+/**
+ * What is kept of a cell: all but what grows with time, the plots' lines and the stretches of phases,
+ * and the policy's settings, which the plan has.
+ */
+export interface CellResult extends Omit<PolicyResult, 'series' | 'settings' | 'perFramework'> {
   readonly agents: number;
   readonly perFramework: readonly Omit<FrameworkResult, 'phases'>[];
 }
@@ -17,7 +20,7 @@ export interface CellResult extends Omit<PolicyResult, 'series' | 'perFramework'
 export function cellJson({ agents, policies }: ReplayResult): string {
   const [policy] = policies;
   if (policy === undefined) throw new Error('a cell has a policy');
-  const { series: _, perFramework, ...rest } = policy;
+  const { series: _, settings: __, perFramework, ...rest } = policy;
   const frameworks = perFramework.map(({ phases: _, ...framework }) => framework);
   return `${stableJson({ agents, ...rest, perFramework: frameworks })}\n`;
 }

@@ -77,7 +77,7 @@ t.test('standard input, several policies, all files: whole, and said where', asy
   const result = JSON.parse(readFileSync(`${cwd}/a.json`, 'utf8')) as ReplayResult;
   t.equal(result.policies.length, 2);
   const page = readFileSync(`${cwd}/a.html`, 'utf8');
-  t.match(page, '<h2 id="policy-2">Policy fifo</h2>');
+  t.match(page, '<h2>fifo');
   t.ok(page.length < 1_000_000, `${page.length} characters`);
 });
 

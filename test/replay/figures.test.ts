@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { Bins } from '../../host/replay/bins.js';
 import { classOf } from '../../host/replay/classes.js';
 import { distributionOf } from '../../host/replay/distribution.js';
 import { FrameworkRecord } from '../../host/replay/framework-record.js';
@@ -76,18 +77,58 @@ t.test('a series keeps every step while there are few', (t) => {
   builder.push(5, 8);
   builder.push(7, 8);
   builder.push(9, 2);
-  t.same(builder.build(), { name: 'spark', timesMs: [0, 5, 9], values: [0, 8, 2] });
+  t.same(builder.build(20), { name: 'spark', timesMs: [0, 5, 9], values: [0, 8, 2] });
   t.end();
 });
 
-t.test('a long series is thinned, but ends where it ended', (t) => {
+t.test('a long series is thinned to means, and its area stays what it was', (t) => {
   const builder = new SeriesBuilder('spark');
-  for (let index = 0; index <= 100_000; index++) builder.push(index, index);
-  const { timesMs, values } = builder.build();
+  for (let index = 0; index <= 100_000; index++) builder.push(index, index % 7);
+  const { timesMs, values } = builder.build(100_500);
   t.ok(timesMs.length <= 4096 && timesMs.length > 1000, `${timesMs.length} points`);
-  t.equal(values.at(-1), 100_000);
-  t.same(timesMs, values, 'every point is a true one');
+  const areaOf = (times: readonly number[], heights: readonly number[]) =>
+    times.reduce(
+      (sum, from, index) => sum + (heights[index] ?? 0) * ((times[index + 1] ?? 100_500) - from),
+      0,
+    );
+  const exact = Array.from({ length: 100_001 }, (_, index) => index);
+  const area = areaOf(
+    exact,
+    exact.map((index) => index % 7),
+  );
+  t.ok(Math.abs(areaOf(timesMs, values) - area) < 1e-6 * area);
+  t.ok(Math.max(...values) <= 6, 'no mean is above the most');
   t.end();
+});
+
+t.test('bins add up, whoever began when, and double as time goes on', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat({ max: 3000 }), fc.nat({ max: 5 }), fc.nat({ max: 1 }))),
+      async (steps) => {
+        const parts = [new Bins(8), new Bins(8)];
+        const whole = new Bins(8);
+        const values = [0, 0];
+        let nowMs = 0;
+        for (const [afterMs, value, which] of steps) {
+          nowMs += afterMs;
+          parts[which]?.set(value, nowMs);
+          values[which] = value;
+          whole.set((values[0] ?? 0) + (values[1] ?? 0), nowMs);
+        }
+        const endMs = nowMs + 10;
+        const [a, b] = parts.map((part) => part.upTo(endMs));
+        const all = whole.upTo(endMs);
+        const at = (sums: typeof all | undefined, bin: number) => sums?.sums[bin - sums.first] ?? 0;
+        for (let bin = 0; bin < 8; bin++) {
+          if (at(a, bin) + at(b, bin) !== at(all, bin)) return false;
+        }
+        return a?.widthMs === all.widthMs && endMs < 8 * all.widthMs;
+      },
+    ),
+    { seed: 19 },
+  );
+  t.pass('they did');
 });
 
 function recordOf(more: Partial<ConstructorParameters<typeof FrameworkRecord>[0]> = {}) {
@@ -207,19 +248,20 @@ t.test('phases follow one another without gaps', (t) => {
   record.start('minimum', 5100);
   record.completedMs = 6000;
   record.changed(6000);
+  const stretches = record.stretches(7000);
   t.same(
-    record.phases.map(({ fromMs, phase }) => `${fromMs} ${phase}`),
+    stretches.map(({ fromMs, phase, cores }) => `${fromMs} ${phase} ${cores}`),
     [
-      '1000 waiting',
-      '2000 gathering',
-      '3000 backing off',
-      '4000 waiting',
-      '5000 running',
-      '6000 done',
+      '1000 waiting 0',
+      '2000 gathering 4',
+      '3000 backing off 2',
+      '4000 waiting 0',
+      '5000 running 8',
+      '6000 done 8',
     ],
   );
-  for (const [index, phase] of record.phases.slice(0, -1).entries()) {
-    t.equal(phase.toMs, record.phases[index + 1]?.fromMs);
+  for (const [index, { toMs }] of stretches.entries()) {
+    t.equal(toMs, stretches[index + 1]?.fromMs ?? 7000);
   }
   t.end();
 });

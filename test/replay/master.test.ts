@@ -68,7 +68,7 @@ function setUp(options: { offerTimeoutMs?: number } = {}) {
     killDelayMs: 300,
     ...options,
   });
-  metrics.agentChanged({}, { cpus: 64_000, mem: 64_000 }, 0);
+  metrics.agentChanged('a', {}, { cpus: 64_000, mem: 64_000 }, 0);
   let probe: Probe | undefined;
   master.subscribe(
     { id: 'app', roles: ['spark'] },

@@ -7,7 +7,7 @@ import { replayTrace } from '../../host/replay/engine.js';
 import { presets } from '../../host/replay/policies.js';
 import { replay } from '../../host/replay/replay.js';
 import { renderJson } from '../../host/report/json.js';
-import { renderPage } from '../../host/report/page.js';
+import { renderPage } from '../../host/report/page/page.js';
 import type { Demand, TraceEvent } from '../../host/trace/events.js';
 import { writeTrace } from '../../host/trace/index.js';
 import { agent, framework, headerOf, spark, tasks } from '../support/traces.js';

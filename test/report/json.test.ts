@@ -23,8 +23,7 @@ t.test('so does one with disks', async (t) => {
   const made = storyTraces['story-14-disk-leak']?.make(0, { days: 1, perDay: 10 });
   if (made === undefined) throw new Error('there is such a story');
   const { result } = await play(made, 'drf');
-  const { trace, agents } = pitfallResult();
-  const text = renderJson({ trace, agents, policies: [result] });
+  const text = renderJson({ ...pitfallResult(), policies: [result] });
   const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
   t.ok(validate(JSON.parse(text)), JSON.stringify(validate.errors));
   t.match(text, /"tasksLaunched":20,"diskUse":\{"heldMib":/);

@@ -58,6 +58,10 @@ fifo: 8 of 8 frameworks with a minimum got it, half within 61.4 s, the last
 relinquish: 7 of 8 frameworks with a minimum got it, half within 74.4 s, the
   last never; 1 still waiting; of 3.10 core-hours held 1.80 did useful work,
   0.40 were below the minimum
+
+fifo does best: 8 of 8 frameworks with a minimum get it, under drf 0; half of
+  them wait at most 61.4 s, under drf for ever; it wastes 0.08 core-hours, under
+  drf 2.88, which saves 2.80 core-hours; nobody finishes later than under drf.
 `;
 
 t.test('policies stand side by side, one plain sentence each below', async (t) => {
@@ -85,7 +89,8 @@ t.test('more policies than fit are continued in a table below', async (t) => {
     result.policies.map((policy) => ({ ...policy, policy: `${policy.policy}-${n}` })),
   );
   const text = renderTable({ ...result, policies: many }, { terminal: false, widthColumns: 80 });
-  const heads = text.split('\n').filter((line) => /^ .*drf-|^ .*fifo-|^ .*relinquish-/.test(line));
+  const [tables = ''] = text.split('Beside the figures');
+  const heads = tables.split('\n').filter((line) => /drf-|fifo-|relinquish-/.test(line));
   t.equal(heads.length, 6);
   t.ok(heads.every((line) => line.length <= 80));
   for (const { policy } of many) t.equal(heads.filter((line) => line.includes(policy)).length, 1);

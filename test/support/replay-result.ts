@@ -14,6 +14,7 @@ import type {
 export function pitfallResult(): ReplayResult {
   return {
     trace: 'pitfall <made up> & "quoted"',
+    seed: 0,
     horizonMs: 170_000,
     agents: 10,
     policies: [drf(), fifo(), relinquish()],
@@ -147,11 +148,13 @@ function relinquish(): PolicyResult {
   });
 }
 
+type Phase = Omit<FrameworkResult['phases'][number], 'cores'>;
+
 function application(
   index: number,
   name: string,
-  fields: Pick<FrameworkResult, 'class' | 'finalState' | 'phases' | 'coreHoursBelowMinimum'> &
-    Partial<FrameworkResult>,
+  fields: Pick<FrameworkResult, 'class' | 'finalState' | 'coreHoursBelowMinimum'> &
+    Partial<Omit<FrameworkResult, 'phases'>> & { readonly phases: readonly Phase[] },
 ): FrameworkResult {
   return {
     id: `f-${index + 1}`,
@@ -164,6 +167,7 @@ function application(
     coreHoursUseful: 0,
     coreHoursRepeated: 0,
     ...fields,
+    phases: fields.phases.map((phase) => ({ ...phase, cores: 0 })),
   };
 }
 
@@ -185,14 +189,17 @@ function batch(): FrameworkResult {
     coreHoursRepeated: 0,
     finalState: 'none',
     phases: [
-      { fromMs: 0, toMs: 500, phase: 'waiting' },
-      { fromMs: 500, toMs: 42_000, phase: 'running' },
-      { fromMs: 42_000, toMs: 119_000, phase: 'done' },
+      { fromMs: 0, toMs: 500, phase: 'waiting', cores: 0 },
+      { fromMs: 500, toMs: 42_000, phase: 'running', cores: 69 },
+      { fromMs: 42_000, toMs: 119_000, phase: 'done', cores: 0 },
     ],
   };
 }
 
-type Totals = Omit<PolicyResult, 'policy' | 'frameworks' | 'roles' | 'perFramework' | 'series'> & {
+type Totals = Omit<
+  PolicyResult,
+  'policy' | 'settings' | 'frameworks' | 'roles' | 'perFramework' | 'series'
+> & {
   /** When the role `spark` took another 16 cores. */
   readonly sparkCores: readonly number[];
 };
@@ -214,6 +221,7 @@ function policy(name: string, frameworks: readonly FrameworkResult[], totals: To
   );
   const result: PolicyResult = {
     policy: name,
+    settings: [],
     frameworks: countClasses(frameworks),
     ...rest,
     ...(queueTimeMs === undefined ? {} : { queueTimeMs }),
@@ -230,6 +238,7 @@ function policy(name: string, frameworks: readonly FrameworkResult[], totals: To
     ],
     perFramework: frameworks,
     series: {
+      coresTotal: { name: 'cluster', timesMs: [0], values: [80] },
       coresHeld: [
         { name: 'etl', timesMs: etlTimes, values: etlValues },
         { name: 'spark', timesMs: sparkCores, values: sparkValues },

@@ -2,6 +2,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import manifest from '../../package.json' with { type: 'json' };
 import { noticesOf } from './notices.js';
+import { bundlePage } from './page.js';
 
 /**
  * Makes of the command a few files: as some 400 it took half a second to begin. What a thread runs
@@ -41,3 +42,4 @@ const { metafile } = await build({
 });
 chmodSync(`${FOLDER}/main.js`, 0o755);
 writeFileSync(`${FOLDER}/licenses.txt`, noticesOf(Object.keys(metafile.inputs)));
+await bundlePage();

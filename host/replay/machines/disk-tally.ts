@@ -49,12 +49,15 @@ export class DiskTally {
     };
   }
 
-  series(): { readonly diskHeld?: readonly Series[]; readonly diskOfAgents?: readonly Series[] } {
+  series(endedMs: number): {
+    readonly diskHeld?: readonly Series[];
+    readonly diskOfAgents?: readonly Series[];
+  } {
     if (!this.#isUsed) return {};
     const agents = [...this.#ofAgents].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
-      diskHeld: [...this.#series.values()].map((series) => series.build()),
-      diskOfAgents: agents.map(([, series]) => series.build()),
+      diskHeld: [...this.#series.values()].map((series) => series.build(endedMs)),
+      diskOfAgents: agents.map(([, series]) => series.build(endedMs)),
     };
   }
 

@@ -1,5 +1,5 @@
 import escapeHtml from 'escape-html';
-import { plainText } from './units.js';
+import { plainText } from '../units.js';
 
 /** Markup that may stand in a page as it is. Anything else is escaped. */
 export class Markup {

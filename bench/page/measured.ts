@@ -1,0 +1,131 @@
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { openBrowser } from '../../tools/browser.js';
+
+/** How often each is done. */
+const TIMES = 20;
+
+export interface Measured {
+  readonly lines: readonly string[];
+  /** Of the browser; there have to be none. */
+  readonly complaints: readonly string[];
+}
+
+/** Opens a page and times what a reader does with it, from the act until it has been drawn. */
+export async function measured(file: string): Promise<Measured> {
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(pathToFileURL(file).href);
+    await page.waitForSelector('.live .lane', { timeout: 120_000 });
+    const { paintMs, liveMs } = await page.evaluate(() => ({
+      paintMs: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+      liveMs: performance.now(),
+    }));
+    const lines = [
+      `first paint          ${paintMs.toFixed(0)} ms`,
+      `can be looked into   ${liveMs.toFixed(0)} ms`,
+    ];
+    for (const [where, selector] of [
+      ['lanes', '.lanes'],
+      ['plots', '.chart'],
+      ['agents', '#closer figure .time'],
+    ] as const) {
+      await page
+        .locator(selector)
+        .first()
+        .evaluate((one) => one.scrollIntoView({ block: 'start' }));
+      await page.waitForTimeout(500);
+      lines.push(`${`zoom at the ${where}`.padEnd(21)}${await zooms(page)}`);
+      lines.push(`${`scrub at the ${where}`.padEnd(21)}${await scrubs(page)}`);
+    }
+    lines.push(`${'sort'.padEnd(21)}${await sorts(page)}`);
+    lines.push(`${'search'.padEnd(21)}${await searches(page)}`);
+    return { lines, complaints };
+  } finally {
+    await browser.close();
+  }
+}
+
+function summary(times: readonly number[]): string {
+  const sorted = [...times].sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return `${median.toFixed(0)} ms (at most ${(sorted.at(-1) ?? Number.NaN).toFixed(0)} ms, of ${times.length})`;
+}
+
+/** Closer, and back. */
+async function zooms(page: Page): Promise<string> {
+  return summary(
+    await page.evaluate(async (times) => {
+      const buttons = ['Look closer', 'Earlier', 'Look from farther', 'Later'].map((label) =>
+        document.querySelector<HTMLElement>(`[aria-label="${label}"]`),
+      );
+      const all: number[] = [];
+      for (let i = 0; i < times; i++) {
+        const from = performance.now();
+        buttons[i % buttons.length]?.click();
+        // What is drawn is drawn before the second of these.
+        await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+        all.push(performance.now() - from);
+      }
+      return all;
+    }, TIMES),
+  );
+}
+
+async function scrubs(page: Page): Promise<string> {
+  return summary(
+    await page.evaluate(async (times) => {
+      const scrubber = document.querySelector<HTMLInputElement>('#moment');
+      if (scrubber === null) throw new Error('the page has a scrubber');
+      const all: number[] = [];
+      for (let i = 0; i < times; i++) {
+        const from = performance.now();
+        scrubber.value = String(((i * 37) % 100) * 10);
+        scrubber.dispatchEvent(new Event('input'));
+        await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+        all.push(performance.now() - from);
+      }
+      return all;
+    }, TIMES),
+  );
+}
+
+async function sorts(page: Page): Promise<string> {
+  return summary(
+    await page.evaluate(async () => {
+      const select = document.querySelector<HTMLSelectElement>('.finder select');
+      if (select === null) throw new Error('lanes can be sorted');
+      const all: number[] = [];
+      for (let i = select.options.length - 1; i >= 0; i--) {
+        const from = performance.now();
+        select.selectedIndex = i;
+        select.dispatchEvent(new Event('change'));
+        await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+        all.push(performance.now() - from);
+      }
+      return all;
+    }),
+  );
+}
+
+async function searches(page: Page): Promise<string> {
+  return summary(
+    await page.evaluate(async () => {
+      const search = document.querySelector<HTMLInputElement>('.finder input');
+      if (search === null) throw new Error('lanes can be sought');
+      const all: number[] = [];
+      for (const text of ['a', 'ap', 'app', 'app-1', 'app-17', '']) {
+        const from = performance.now();
+        search.value = text;
+        search.dispatchEvent(new Event('input'));
+        await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+        all.push(performance.now() - from);
+      }
+      return all;
+    }),
+  );
+}

@@ -1,0 +1,129 @@
+import { shellWord } from '../../shell-word.js';
+import { formatNumber, formatTime, shorten } from '../../units.js';
+import { el, plain } from './dom.js';
+import type { Figures } from './figures.js';
+import { momentText } from './times.js';
+import type { View } from './view.js';
+
+/** Longer names are cut; the JSON has them whole. */
+const NAME_MAX = 300;
+
+/** What became of one framework under each policy, and why it got no more while it waited. */
+export function story(figures: Figures, view: View): HTMLElement {
+  const heading = el('h3', { tabindex: '-1' });
+  const body = el('div', { class: 'stories' });
+  const section = el(
+    'section',
+    { class: 'story', 'aria-label': 'The story of one framework' },
+    heading,
+    body,
+  );
+  const show = () => {
+    const { chosen } = view;
+    if (chosen === undefined) return;
+    const shown = (text: string) => shorten(plain(text), NAME_MAX);
+    const id = figures.data.frameworks.ids[chosen] ?? '';
+    heading.textContent = `${shown(figures.name(chosen))} (${shown(id)}), role ${shown(figures.role(chosen))}`;
+    const policies = figures.data.policies.map((_, policy) =>
+      ofPolicy(figures, view, policy, chosen),
+    );
+    body.replaceChildren(...policies);
+  };
+  heading.textContent = 'A framework’s story';
+  body.append(el('p', { class: 'soft' }, 'Choose a lane, or a name above.'));
+  view.on('choice', () => {
+    show();
+    heading.focus({ preventScroll: true });
+    section.scrollIntoView({ block: 'start' });
+  });
+  view.on('moment', show);
+  return section;
+}
+
+function ofPolicy(figures: Figures, view: View, policy: number, framework: number): HTMLElement {
+  const { policy: name } = figures.policy(policy);
+  const heading = el('h4', {}, plain(name));
+  if (Number.isNaN(figures.policy(policy).arrivedMs[framework] ?? Number.NaN)) {
+    return el('div', {}, heading, el('p', {}, 'It is not there.'));
+  }
+  return el(
+    'div',
+    {},
+    heading,
+    el('p', {}, factsOf(figures, policy, framework)),
+    el('p', {}, nowOf(figures, view, policy, framework)),
+    ...answersOf(figures, view, policy, framework),
+    ...commandOf(figures, view, policy, framework),
+  );
+}
+
+function factsOf(figures: Figures, policy: number, framework: number): string {
+  const { data } = figures;
+  const its = figures.policy(policy);
+  const arrived = its.arrivedMs[framework] ?? 0;
+  const waited = figures.waitedMs(policy, framework);
+  const done = its.completedMs[framework] ?? Number.NaN;
+  const what = data.frameworks.hasMinimum[framework] === 1 ? 'its minimum' : 'anything';
+  const got = Number.isFinite(waited)
+    ? `had ${what} after ${formatTime(waited)}`
+    : `never had ${what}`;
+  const relinquishes = its.relinquishes[framework] ?? 0;
+  const gave = relinquishes === 0 ? '' : `; gave back ${formatNumber(relinquishes)} ×`;
+  const end = Number.isNaN(done)
+    ? 'did not finish'
+    : `finished after ${formatTime(done - arrived)}`;
+  const atTheEnd = data.classes[(its.class[framework] ?? 0) - 1] ?? '';
+  return `Arrived at ${momentText(data, arrived)}; ${got}${gave}; ${end}. At the end: ${atTheEnd}.`;
+}
+
+function nowOf(figures: Figures, view: View, policy: number, framework: number): string {
+  const { data } = figures;
+  const span = figures.spanAt(policy, framework, view.atMs);
+  const at = `At ${momentText(data, view.atMs)}`;
+  if (span === undefined) return `${at} it is not there.`;
+  const { name = '' } = data.phases[span.phase] ?? {};
+  const stretch = `from ${formatTime(span.fromMs)} to ${formatTime(span.toMs)}, ${formatNumber(span.cores, 1)} cores on average`;
+  return `${at}: ${name} (${stretch}).`;
+}
+
+function answersOf(figures: Figures, view: View, policy: number, framework: number): HTMLElement[] {
+  const answers = figures.policy(policy).history?.answers;
+  if (answers === undefined) return [];
+  const [first, behind] = [answers.offsets[framework] ?? 0, answers.offsets[framework + 1] ?? 0];
+  if (first === behind)
+    return [el('p', { class: 'soft' }, 'It never waited for long enough to be asked about.')];
+  const items: HTMLElement[] = [];
+  for (let place = first; place < behind; place++) {
+    const at = answers.atMs[place] ?? 0;
+    const next = place + 1 < behind ? (answers.atMs[place + 1] ?? 0) : Number.POSITIVE_INFINITY;
+    const isWaiting = figures.spanAt(policy, framework, view.atMs) !== undefined;
+    const isNow = isWaiting && at <= view.atMs && view.atMs < next;
+    const text = figures.data.texts[answers.text[place] ?? 0] ?? '';
+    const when = el(
+      'strong',
+      {},
+      `At ${momentText(figures.data, at)}${isNow ? ', as at the moment' : ''}: `,
+    );
+    items.push(el('li', isNow ? { class: 'now' } : {}, when, plainLines(text)));
+  }
+  return [
+    el('p', {}, 'Why it got no more, where the answer changed:'),
+    el('ol', { class: 'answers' }, ...items),
+  ];
+}
+
+function plainLines(text: string): string {
+  return text.split('\n').map(plain).join('\n');
+}
+
+/** What says it for any other moment. */
+function commandOf(figures: Figures, view: View, policy: number, framework: number): HTMLElement[] {
+  const { explain, frameworks, seed } = figures.data;
+  if (explain === undefined) return [];
+  const id = shellWord(frameworks.ids[framework] ?? '');
+  const asked = explain.policies[policy] ?? '';
+  const command = `${explain.command} --policy ${asked} --seed ${seed} --framework ${id} --at ${Math.round(view.atMs)}ms`;
+  return [
+    el('p', { class: 'soft' }, 'For this moment, or any other: ', el('code', {}, plain(command))),
+  ];
+}
