@@ -176,6 +176,18 @@ t.test('a queue of a Redis', { skip: noRedis }, async (t) => {
     t.strictSame(resultsIn(folder), expected);
   });
 
+  t.test('workers that keep results in another folder are asked about', async (t) => {
+    const redis = await startRedis(t);
+    const running = players(t, copyOfPlan('here'), redis.url).run();
+    players(t, copyOfPlan('elsewhere'), redis.url).worker();
+    let stderr = '';
+    running.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    while (!stderr.includes('\n') && !isOver(running)) await sleep(20);
+    t.match(stderr, /cells leave redis:.* no result in .*here; is it the --store of all workers\?/);
+  });
+
   t.test('a cell that cannot be replayed is named; the others are finished', async (t) => {
     const redis = await startRedis(t);
     const folder = join(root, 'poison');
