@@ -5,6 +5,21 @@ import type { Moment } from './ran.js';
 import type { Reach } from './reach.js';
 import type { Want } from './want.js';
 
+/** A file that Mesos' fetcher brings into a task's sandbox before the task starts. */
+export interface Fetched {
+  readonly uri: string;
+  /** By way of the agent's fetcher cache. */
+  readonly isCached: boolean;
+}
+
+/** What a task does to the machine that it runs on while it works, whatever it was given of it. */
+export interface MachineUse {
+  /** What it sends when nobody slows it down, in thousandths of the unit of `network_bandwidth`. */
+  readonly bandwidth: number;
+  /** What it writes into its sandbox in an hour, in thousandths of a MiB. */
+  readonly writtenPerHour: number;
+}
+
 /** What a framework may ask for when it launches a task. */
 export interface TaskLaunch {
   readonly id: string;
@@ -31,6 +46,9 @@ export interface TaskLaunch {
    * when a task on the agent has bound it.
    */
   readonly bindsPort?: number;
+  readonly fetches?: readonly Fetched[];
+  /** Before it finishes it deletes from its sandbox what was fetched, but for archives. */
+  readonly cleansUp?: boolean;
 }
 
 /** A framework that comes with a task of another one: a driver's application. */
@@ -89,6 +107,8 @@ export interface SchedulerCalls {
   suppress(): void;
   /** Tells a task to end; it is gone, TASK_KILLED, a little later. */
   kill(taskId: string): void;
+  /** The task works from now on until it ends, and uses so much of its machine. */
+  works(taskId: string, use: MachineUse): void;
   /**
    * Sets one of the model's few timers, named by small integers, to a time in ms, or clears it.
    * An `idle` timer brings on nobody but the framework itself (a waiting time that ends): a cluster
@@ -155,6 +175,11 @@ export interface Scheduler {
   /** It is asked to leave an agent before maintenance; absent: that goes unheard. */
   inverseOffer?(inverseOffer: InverseOffer): void;
   status(task: Task, state: TaskState): void;
+  /**
+   * A task that works gets on at such a pace from now on, in thousandths, because of what others on
+   * its machine do; absent: its framework lets no task do anything to a machine.
+   */
+  paced?(taskId: string, thousandths: number): void;
   timer(slot: number): void;
 }
 

@@ -93,6 +93,10 @@ export class Cluster {
   warn(trace: string, onWarning: (message: string) => void): void {
     for (const name of this.beginning.notHeld) this.#warnings.noteOnce(NOT_HELD, name);
     for (const warning of this.#warnings.texts()) onWarning(`${trace}: ${warning}`);
+    const unknown = [...this.master.machines.unknownFiles].sort();
+    if (unknown.length > 0) {
+      onWarning(`${trace}: fetched, but of no known size, so not counted: ${unknown.join(', ')}`);
+    }
     const durations = this.master.durations.note();
     if (durations !== undefined) onWarning(`${trace}: ${durations}`);
   }
@@ -169,6 +173,8 @@ export class Cluster {
     if (resources !== undefined) this.#totals.add(resources);
     const total = resources === undefined ? undefined : quantitiesOf(resources);
     this.master.metrics.agentChanged(before, total ?? {}, this.master.nowMs);
+    if (total === undefined) this.master.machines.agentRemoved(agentId);
+    else this.master.machines.agentChanged(agentId, total);
     if (total === undefined) this.#agents.delete(agentId);
     else this.#agents.set(agentId, total);
   }

@@ -1,6 +1,8 @@
 import type { FrameworkInput, Offer } from '../allocator/api.js';
 import type {
   Application,
+  Fetched,
+  MachineUse,
   Scheduler,
   SchedulerCalls,
   StartReason,
@@ -12,6 +14,7 @@ import { ownValue } from '../resources/index.js';
 import type { Resource } from '../resources/types.js';
 import type { Happening } from './clock.js';
 import type { FrameworkRecord } from './framework-record.js';
+import type { MachineTask } from './machines/machine-task.js';
 import type { MasterPort } from './port.js';
 
 /** Mesos' default filter of a call that names none. */
@@ -101,6 +104,10 @@ export class Connection implements SchedulerCalls {
     for (const task of this.tasks) if (task.id === taskId) task.kill();
   }
 
+  works(taskId: string, use: MachineUse): void {
+    for (const task of this.tasks) if (task.id === taskId) this.master.machines.works(task, use);
+  }
+
   setTimer(slot: number, atMs: number | undefined, kind: 'due' | 'idle' = 'due'): void {
     if (!this.isConnected) return;
     let timer = this.#timers[slot];
@@ -183,7 +190,7 @@ const END_STATES = {
 } as const;
 
 /** A task from its launch to its end. Exactly one of its steps is ever due. */
-export class LiveTask implements Task, Happening {
+export class LiveTask implements Task, MachineTask, Happening {
   readonly id: string;
   readonly name: string;
   readonly resources: TaskLaunch['resources'];
@@ -194,9 +201,13 @@ export class LiveTask implements Task, Happening {
   readonly isExecutor?: boolean;
   readonly fails?: boolean;
   readonly bindsPort?: number;
+  readonly fetches?: readonly Fetched[];
+  readonly cleansUp?: boolean;
   isRunning = false;
+  hasCleanedUp = false;
   #isEnded = false;
   #isDying = false;
+  #isFetched = true;
   #isDue = false;
 
   constructor(
@@ -216,6 +227,8 @@ export class LiveTask implements Task, Happening {
     if (launch.isExecutor !== undefined) this.isExecutor = launch.isExecutor;
     if (launch.fails !== undefined) this.fails = launch.fails;
     if (launch.bindsPort !== undefined) this.bindsPort = launch.bindsPort;
+    if (launch.fetches !== undefined) this.fetches = launch.fetches;
+    if (launch.cleansUp !== undefined) this.cleansUp = launch.cleansUp;
   }
 
   launched(): void {
@@ -231,6 +244,7 @@ export class LiveTask implements Task, Happening {
       this.quantities,
       this.master.clock.nowMs,
     );
+    this.#isFetched = this.master.machines.launched(this);
     this.#schedule(this.startMs, Step.Running);
   }
 
@@ -254,14 +268,27 @@ export class LiveTask implements Task, Happening {
     this.#ends(step);
   }
 
+  fail(): void {
+    if (this.#isEnded) return;
+    this.end();
+    this.report('TASK_FAILED');
+  }
+
+  paced(thousandths: number): void {
+    if (!this.connection.isConnected) return;
+    this.connection.scheduler.paced?.(this.id, thousandths);
+    this.connection.changed();
+  }
+
   #ends(step: Step): void {
+    this.hasCleanedUp = step === Step.Finished && this.cleansUp === true;
     this.end();
     if (step === Step.Finished) this.master.progress.bearsFruit();
     this.report(END_STATES[step]);
   }
 
   #comesToRun(): boolean {
-    if (this.fails === true) return false;
+    if (this.fails === true || !this.#isFetched) return false;
     const { bindsPort, agentId } = this;
     if (bindsPort !== undefined && !this.master.hostPorts.bind(agentId, bindsPort)) return false;
     this.isRunning = true;
@@ -288,6 +315,7 @@ export class LiveTask implements Task, Happening {
     this.#setDue(false);
     this.connection.tasks.delete(this);
     this.#stopsRunning();
+    this.master.machines.ended(this);
     const { metrics, clock, progress } = this.master;
     metrics.ended(this.connection.record, this.role, this.quantities, clock.nowMs);
     progress.progressed();

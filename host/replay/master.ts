@@ -20,6 +20,7 @@ import { Connection, type LiveTask } from './connection.js';
 import { type DurationSource, Durations } from './durations.js';
 import type { FrameworkRecord } from './framework-record.js';
 import { HostPorts } from './host-ports.js';
+import type { Machines } from './machines/index.js';
 import type { Metrics } from './metrics.js';
 import type { Applications, MasterPort } from './port.js';
 import { Progress } from './progress.js';
@@ -73,6 +74,7 @@ export class Master {
     readonly allocator: Allocator,
     readonly clock: Clock<Happening>,
     readonly metrics: Metrics,
+    readonly machines: Machines,
     options: MasterOptions,
   ) {
     this.progress = new Progress(clock);
@@ -117,9 +119,9 @@ export class Master {
 
   /** The master as one framework sees it, whose connection there is once it calls. */
   #portOf(connection: () => Connection): MasterPort {
-    const { clock, metrics, progress, hostPorts, killDelayMs } = this;
+    const { clock, metrics, progress, hostPorts, machines, killDelayMs } = this;
     return {
-      ...{ clock, metrics, progress, hostPorts, killDelayMs },
+      ...{ clock, metrics, progress, hostPorts, machines, killDelayMs },
       accept: (offer, use, refuseSeconds, launch) =>
         this.#accept(connection(), offer, use, refuseSeconds, launch),
       decline: (offer, refuseSeconds) => this.#decline(connection(), offer, refuseSeconds),

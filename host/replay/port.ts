@@ -3,6 +3,7 @@ import type { Application, StartReason, Task, TaskState } from '../models/model.
 import type { Resource } from '../resources/types.js';
 import type { Clock, Happening } from './clock.js';
 import type { HostPorts } from './host-ports.js';
+import type { Machines } from './machines/index.js';
 import type { Metrics } from './metrics.js';
 import type { Progress } from './progress.js';
 
@@ -22,6 +23,7 @@ export interface MasterPort {
   readonly metrics: Metrics;
   readonly progress: Progress;
   readonly hostPorts: HostPorts;
+  readonly machines: Machines;
   /** From the order to kill a task to its end, in ms. */
   readonly killDelayMs: number;
   /** Takes so much of the offer; `launch` starts the tasks that use it. */

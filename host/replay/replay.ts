@@ -8,6 +8,7 @@ import { Clock, type Happening } from './clock.js';
 import { Cluster } from './cluster.js';
 import type { DurationSource } from './durations.js';
 import type { Imposed } from './imposed.js';
+import { Machines } from './machines/index.js';
 import { Master, type TaskStatus } from './master.js';
 import { Metrics } from './metrics.js';
 import { type NotPlayed, NotPlayedCounts } from './not-played.js';
@@ -128,7 +129,8 @@ class Run {
     allocator: Allocator,
     private readonly options: ReplayOptions,
   ) {
-    this.#master = new Master(allocator, this.#clock, this.#metrics, {
+    const machines = new Machines(header, this.#clock);
+    this.#master = new Master(allocator, this.#clock, this.#metrics, machines, {
       killDelayMs: options.killDelayMs ?? DEFAULT_KILL_DELAY_MS,
       offerTimeoutMs: header.master?.offer_timeout_ms,
       durations: options.durations,
@@ -316,6 +318,7 @@ class Run {
       isMoving,
       records: this.#cluster.records,
       metrics: this.#metrics,
+      disks: this.#master.machines.disks,
     });
   }
 

@@ -76,6 +76,17 @@ export interface Utilisation {
   readonly utilisation: Readonly<Record<string, number>>;
 }
 
+/** What is on the disks of all agents, as far as a trace knows sizes. */
+export interface DiskUse {
+  /** When the replay ended, and the most at any time. */
+  readonly heldMib: number;
+  readonly mostMib: number;
+  /** The most that was in use of any agent's disk, of those that tell their size: 1 is all. */
+  readonly mostShare: number;
+  /** Tasks that failed because their agent's disk was full, or that were over their quota. */
+  readonly tasksFailed: number;
+}
+
 /** Utilisation is up to the last completion, or the replay's end where somebody has not completed. */
 export interface PolicyResult extends Utilisation {
   readonly policy: string;
@@ -113,6 +124,8 @@ export interface PolicyResult extends Utilisation {
     readonly rescinded: number;
   };
   readonly tasksLaunched: number;
+  /** Absent where no task puts anything of known size on a disk. */
+  readonly diskUse?: DiskUse;
   /** Jain's index over the time-averaged dominant shares of the roles that wanted something. */
   readonly jainIndex?: number;
   /**
@@ -133,6 +146,9 @@ export interface PolicyResult extends Utilisation {
     readonly coresHeld: readonly Series[];
     readonly coresUsed: readonly Series[];
     readonly dominantShare: readonly Series[];
+    /** In MiB: sandboxes of running tasks, of those that have ended, fetcher caches; and by agent. */
+    readonly diskHeld?: readonly Series[];
+    readonly diskOfAgents?: readonly Series[];
   };
 }
 

@@ -1,6 +1,7 @@
 import { classOf, frameworkClasses } from './classes.js';
 import { distributionOf } from './distribution.js';
 import type { FrameworkRecord } from './framework-record.js';
+import type { DiskTally } from './machines/disk-tally.js';
 import type { Metrics } from './metrics.js';
 import type { FrameworkClass, FrameworkResult, PolicyResult, Utilisation } from './result.js';
 
@@ -15,11 +16,12 @@ export interface SummaryInput {
   /** All frameworks that ever arrived, in order of arrival. */
   readonly records: readonly FrameworkRecord[];
   readonly metrics: Metrics;
+  readonly disks: DiskTally;
 }
 
 /** Puts a finished replay into figures. */
 export function summarise(input: SummaryInput): PolicyResult {
-  const { records, metrics, endedMs } = input;
+  const { records, metrics, disks, endedMs } = input;
   const perFramework = records.map((record) => frameworkResult(record, input));
   const counts = Object.fromEntries(frameworkClasses.map((name) => [name, 0])) as Record<
     FrameworkClass,
@@ -51,11 +53,12 @@ export function summarise(input: SummaryInput): PolicyResult {
       rescinded: metrics.offersRescinded,
     },
     tasksLaunched: metrics.tasksLaunched,
+    ...optional('diskUse', disks.use()),
     ...optional('jainIndex', metrics.jainIndex(endedMs)),
     ...optional('roleShortfall', metrics.roleShortfall.mean(endedMs)),
     roles: metrics.roles().map((role) => roleResult(role, input)),
     perFramework,
-    series: metrics.series(),
+    series: { ...metrics.series(), ...disks.series() },
   };
 }
 

@@ -1,5 +1,7 @@
 import { attributes } from './attributes.js';
 import { blacklist } from './blacklist.js';
+import { diskAndNetwork } from './disk-and-network.js';
+import { diskLeak } from './disk-leak.js';
 import { dispatcher } from './dispatcher.js';
 import { draining } from './draining.js';
 import { drfWalkthrough } from './drf-walkthrough.js';
@@ -24,10 +26,12 @@ export const stories: readonly Story[] = [
   heterogeneous,
   fineAgainstCoarse,
   draining,
+  diskAndNetwork,
   dispatcher,
   dynamicAllocation,
   shuffleRole,
   blacklist,
+  diskLeak,
 ];
 
 /** Their traces, by name. */

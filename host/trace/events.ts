@@ -29,6 +29,26 @@ export interface TraceHeader {
     readonly fairness_exclude?: readonly string[];
     readonly region?: string;
   };
+  /** Flags of its agents that a replay needs, the same of all. */
+  readonly agent?: {
+    readonly gc_delay_ms?: number;
+    readonly gc_disk_headroom?: number;
+    readonly disk_watch_interval_ms?: number;
+    readonly container_disk_watch_interval_ms?: number;
+    readonly enforce_container_disk_quota?: boolean;
+    readonly fetcher_cache_size_mib?: number;
+    /** In the unit of the agents' `network_bandwidth`. */
+    readonly egress_rate_limit_per_container?: number;
+    readonly egress_unique_flow_per_container?: boolean;
+  };
+  /** Files that tasks fetch, by their URIs. */
+  readonly files?: Readonly<Record<string, TraceFile>>;
+}
+
+/** A file's size as it is fetched, and what an archive comes to beside it. */
+export interface TraceFile {
+  readonly mib: number;
+  readonly unpacked_mib?: number;
 }
 
 export interface TraceAgent {

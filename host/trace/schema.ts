@@ -24,6 +24,9 @@ import { OPERATION_TYPES } from './events.js';
  * are allowed everywhere, so that a later writer can add to an event without breaking this reader.
  */
 
+/** A pebibyte, or a petabit a second in the usual unit: more is a slip of the pen. */
+const SIZE_MAX = 1e9;
+
 const attributeConstraint = { type: 'object', names: 'attribute constraint' };
 
 const constraintGroup = object(
@@ -195,6 +198,27 @@ const eventFields: Record<string, { fields: Schema; required: readonly string[] 
   },
 };
 
+const share = { type: 'number', minimum: 0, maximum: 1 };
+/** Mebibytes, or units of bandwidth. */
+const size = { type: 'number', minimum: 0, maximum: SIZE_MAX };
+const interval = { ...ms, minimum: 1 };
+
+const agentFlags = object(
+  {
+    gc_delay_ms: ms,
+    gc_disk_headroom: share,
+    disk_watch_interval_ms: interval,
+    container_disk_watch_interval_ms: interval,
+    enforce_container_disk_quota: { type: 'boolean' },
+    fetcher_cache_size_mib: size,
+    egress_rate_limit_per_container: { ...size, minimum: 0.001 },
+    egress_unique_flow_per_container: { type: 'boolean' },
+  },
+  [],
+);
+
+const file = object({ mib: size, unpacked_mib: size }, ['mib']);
+
 export const headerSchema: Schema = object(
   {
     type: { const: 'TRACE' },
@@ -215,6 +239,8 @@ export const headerSchema: Schema = object(
       },
       [],
     ),
+    agent: agentFlags,
+    files: mapOf(file, 'path'),
   },
   ['type', 'version', 'name'],
 );

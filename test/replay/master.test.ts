@@ -3,6 +3,7 @@ import type { Offer } from '../../host/allocator/api.js';
 import type { Scheduler, SchedulerCalls, Task, TaskState } from '../../host/models/model.js';
 import { Clock, type Happening } from '../../host/replay/clock.js';
 import { FrameworkRecord } from '../../host/replay/framework-record.js';
+import { Machines } from '../../host/replay/machines/index.js';
 import { Master } from '../../host/replay/master.js';
 import { Metrics } from '../../host/replay/metrics.js';
 import { offerOf } from '../support/scheduler-calls.js';
@@ -63,7 +64,10 @@ function setUp(options: { offerTimeoutMs?: number } = {}) {
   const allocator = new ScriptedAllocator();
   const clock = new Clock<Happening>();
   const metrics = new Metrics();
-  const master = new Master(allocator, clock, metrics, { killDelayMs: 300, ...options });
+  const master = new Master(allocator, clock, metrics, new Machines({}, clock), {
+    killDelayMs: 300,
+    ...options,
+  });
   metrics.agentChanged({}, { cpus: 64_000, mem: 64_000 }, 0);
   let probe: Probe | undefined;
   master.subscribe(

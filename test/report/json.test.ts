@@ -3,6 +3,8 @@ import { Ajv } from 'ajv';
 import t from 'tap';
 import { NOT_PLAYED } from '../../host/replay/not-played.js';
 import { renderJson, stableJson } from '../../host/report/json.js';
+import { storyTraces } from '../../host/stories/index.js';
+import { play } from '../../host/stories/play.js';
 import { pitfallResult } from '../support/replay-result.js';
 
 const schema = JSON.parse(
@@ -15,6 +17,18 @@ t.test('the answer keeps to the published schema and loses nothing', async (t) =
   t.ok(validate(parsed), JSON.stringify(validate.errors));
   const never = JSON.parse(JSON.stringify(pitfallResult()), (_, value) => value ?? 'never');
   t.same(parsed, { version: 2, ...never });
+});
+
+t.test('so does one with disks', async (t) => {
+  const made = storyTraces['story-14-disk-leak']?.make(0, { days: 1, perDay: 10 });
+  if (made === undefined) throw new Error('there is such a story');
+  const { result } = await play(made, 'drf');
+  const { trace, agents } = pitfallResult();
+  const text = renderJson({ trace, agents, policies: [result] });
+  const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
+  t.ok(validate(JSON.parse(text)), JSON.stringify(validate.errors));
+  t.match(text, /"tasksLaunched":20,"diskUse":\{"heldMib":/);
+  t.match(text, /"diskHeld":\[\{"name":"running"/);
 });
 
 t.test('the schema refuses an answer that lacks a field or has one too many', async (t) => {

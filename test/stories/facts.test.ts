@@ -92,6 +92,31 @@ t.test('executors that are idle for less than their timeout let no fifth service
   t.match(shown['4 static, 400 tasks, pauses of 300 s'], 'peak 500 held, 400 used');
 });
 
+t.test(
+  'a resource protects a neighbour from who asks for what it uses, and from nobody else',
+  async (t) => {
+    const shown = await shownOf(9);
+    for (const resource of ['network', 'disk']) {
+      t.match(shown[`${resource}, a resource, asked for as used`], 'neighbour 60 min');
+      t.notMatch(shown[`${resource}, a resource, hogs ask for a tenth`], 'neighbour 60 min');
+    }
+    t.match(shown['disk, hogs ask for a tenth, quota enforced'], 'neighbour 60 min, hogs never');
+  },
+);
+
+t.test('the smaller the disks, the less there is to gain by keeping for a day', async (t) => {
+  const shown = await shownOf(14);
+  const gains = [12_288, 1024, 256].map((gib) => {
+    const fact = shown[`kept for a month, then a day, agents of ${gib} GB`];
+    return Number(/−(\d+) %/.exec(fact ?? '')?.[1]);
+  });
+  t.same(
+    gains,
+    [...gains].sort((a, b) => b - a),
+  );
+  t.equal(new Set(gains).size, gains.length);
+});
+
 t.test('who honours inverse offers loses nothing, however soon the agent goes', async (t) => {
   const shown = await shownOf(8);
   t.match(shown['it is told 1 s before'], '0 executors lost on 0 agents, 0.0 core-h');

@@ -1,6 +1,7 @@
 import type { Offer } from '../../host/allocator/api.js';
 import type {
   Application,
+  MachineUse,
   SchedulerCalls,
   StartReason,
   Task,
@@ -38,6 +39,10 @@ export class RecordedCalls implements SchedulerCalls {
 
   kill(taskId: string): void {
     this.log.push(`kill ${taskId}`);
+  }
+
+  works(taskId: string, { bandwidth, writtenPerHour }: MachineUse): void {
+    this.log.push(`works ${taskId}: sends ${bandwidth}, writes ${writtenPerHour}`);
   }
 
   setTimer(slot: number, atMs: number | undefined): void {

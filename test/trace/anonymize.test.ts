@@ -360,3 +360,17 @@ t.test('the command writes a trace that can be shared', async (t) => {
     t.match(stderr, message);
   }
 });
+
+t.test('a file has one alias where its size is told and where it is fetched', async (t) => {
+  const path = shipped('story-14-disk-leak.jsonl');
+  const use = async (source: Parameters<typeof replayTrace>[0]) => {
+    const { policies, warnings } = await replayTrace(source, { untilMs: 6 * 3_600_000 });
+    t.notOk(warnings, 'no size is missing');
+    return policies[0]?.diskUse;
+  };
+  const before = await use(path);
+  t.ok((before?.heldMib ?? 0) > 0);
+  t.same(await use(asAnonymous(path)), before);
+  const { header } = await asAnonymous(path).open();
+  for (const uri of Object.keys(header.files ?? {})) t.match(uri, /^path-[0-9a-f]{16}$/);
+});

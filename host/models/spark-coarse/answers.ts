@@ -11,6 +11,7 @@ import type {
 } from '../model.js';
 import { Random } from '../random.js';
 import type { SparkCoarseDemand } from './demand.js';
+import { askedOf } from './executor-use.js';
 import type { Executors } from './executors.js';
 import { type Placed, Placing, type Slot, slotOf } from './placing.js';
 import { DEFAULT_REFUSE_SECONDS, type SparkSettings } from './properties.js';
@@ -34,7 +35,7 @@ export class Answers {
     private readonly calls: SchedulerCalls,
   ) {
     this.#constraints = parseSparkConstraints(settings.constraints);
-    this.#placing = new Placing(settings, executors);
+    this.#placing = new Placing(settings, executors, askedOf(demand));
     this.#failing = new Random(CRC32.str(framework.id) ^ (demand.failures?.seed ?? 0));
   }
 
@@ -127,8 +128,12 @@ export class Answers {
     const workCores = cores + this.settings.extraCores;
     this.executors.launched({ id, agentId, cores, gpus, workCores, isLeaving: false });
     const { binds_port: bindsPort, executor_start_ms: startMs } = this.demand;
-    const name = this.#nameOf(number);
-    return { id, name, startMs, ...(bindsPort !== undefined && { bindsPort }) };
+    const { fetches } = this.settings;
+    return {
+      ...{ id, name: this.#nameOf(number), startMs },
+      ...(bindsPort !== undefined && { bindsPort }),
+      ...(fetches.length > 0 && { fetches }),
+    };
   }
 
   #nameOf(executor: number): string {

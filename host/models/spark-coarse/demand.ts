@@ -1,12 +1,13 @@
-import { parseQuantities } from '../../resources/index.js';
+import { formatQuantities, parseQuantities } from '../../resources/index.js';
 import { anyText, count, mapOf, ms, object, type Schema } from '../../resources/schema.js';
 import type { Moment } from '../ran.js';
 import type { Reach } from '../reach.js';
 import type { SparkProperties } from '../spark/properties.js';
+import { askedOf, type ExecutorUseDemand, executorUseFields } from './executor-use.js';
 import { INT_MAX, type SparkSettings, sparkSettings } from './properties.js';
 
 /** A Spark application on Mesos, coarse-grained, as its properties describe it. */
-export interface SparkCoarseDemand {
+export interface SparkCoarseDemand extends ExecutorUseDemand {
   readonly model: 'spark-coarse';
   /** Of Spark: `1.6`, `2.2.1`, `2.4-dcos`. Default: the latest that ran on Mesos. */
   readonly version?: string;
@@ -88,6 +89,7 @@ export const sparkSchema: Schema = {
       repeated_share: share,
       failures: object({ share, seed: count }, ['share']),
       binds_port: { type: 'integer', minimum: 1, maximum: 65_535 },
+      ...executorUseFields,
       drains: { type: 'boolean' },
     },
     ['model', 'properties', 'executor_start_ms'],
@@ -142,9 +144,10 @@ export function sparkMinimum(
   const thousandths = Math.ceil(coresToStart(settings) * 1000 - 1e-6);
   if (settings.coresMax === undefined || thousandths <= 0) return undefined;
   const executorCores = settings.executorCores ?? 1;
+  const asked = formatQuantities(askedOf(demand));
   return {
     resources: `cpus:${thousandths / 1000}`,
-    unit: `cpus:${executorCores};mem:${settings.executorMemoryMib}`,
+    unit: `cpus:${executorCores};mem:${settings.executorMemoryMib}${asked && `;${asked}`}`,
   };
 }
 
@@ -200,12 +203,14 @@ export function sparkReach(demand: SparkCoarseDemand): Reach {
   const cores = Math.min(maxCoresOf(settings), byCount);
   const executors = Math.min(cores / (executorCores ?? 1), most);
   const size = executorCores === undefined ? '' : `cpus:${executorCores};`;
+  const asked = Object.entries(askedOf(demand));
   const upTo = coresMax === undefined ? '' : ` up to spark.cores.max ${coresMax}`;
   return {
     most: new Map([
       ['cpus', cores * 1000],
       ['mem', executors * executorMemoryMib * 1000],
       ['gpus', gpusMax * 1000],
+      ...asked.map(([name, amount]): [string, number] => [name, executors * amount]),
     ]),
     why: `executors of ${size}mem:${executorMemoryMib}${upTo}`,
   };

@@ -1,5 +1,5 @@
 import type { Offer } from '../../allocator/api.js';
-import type { Resource } from '../../resources/types.js';
+import type { Quantities, Resource } from '../../resources/types.js';
 import { OfferRemainder } from '../take.js';
 import { type Want, wantOfQuantities } from '../want.js';
 import { maxCoresOf } from './demand.js';
@@ -46,6 +46,8 @@ export class Placing {
   constructor(
     private readonly settings: SparkSettings,
     private readonly executors: Executors,
+    /** What each executor takes besides cpus, memory and GPUs. */
+    private readonly asked: Quantities,
   ) {
     this.maxCores = maxCoresOf(settings);
   }
@@ -71,7 +73,7 @@ export class Placing {
     const resources = slot.remainder.take(want);
     if (resources === undefined) {
       // Volumes and shared resources count in the offer's sums, but are not for executors; or the
-      // port is not there.
+      // port is not there, or what is asked for besides.
       slot.isFull = true;
       return undefined;
     }
@@ -87,7 +89,7 @@ export class Placing {
     const { cpus, gpus: gpusBefore } = this.#want.quantities;
     if (cpus === cores * 1000 && (gpusBefore ?? 0) === gpus * 1000) return this.#want;
     const { executorMemoryMib, port } = this.settings;
-    const plain = { cpus: cores * 1000, mem: executorMemoryMib * 1000 };
+    const plain = { cpus: cores * 1000, mem: executorMemoryMib * 1000, ...this.asked };
     const scalars = wantOfQuantities(gpus > 0 ? { ...plain, gpus: gpus * 1000 } : plain);
     const { quantities, pieces } = scalars;
     this.#want =

@@ -1,3 +1,5 @@
+import type { Fetched } from '../model.js';
+import { FETCH_PROPERTIES, fetchedUris } from '../spark/fetched.js';
 import {
   badProperty,
   misspelt,
@@ -32,6 +34,8 @@ export interface SparkSettings {
   readonly taskCores: number;
   /** Failures on an agent are forgotten so long after the last; infinite: never. */
   readonly forgetFailuresMs: number;
+  /** What is fetched into the sandbox of each executor. */
+  readonly fetches: readonly Fetched[];
   /** Absent: it asks for all that it may have, from its arrival on. */
   readonly dynamic: DynamicAllocation | undefined;
 }
@@ -60,6 +64,7 @@ export const INT_MAX = 2 ** 31 - 1;
 
 /** The properties that are read; all others of Spark's many make no difference to offers. */
 export const READ_PROPERTIES = [
+  ...FETCH_PROPERTIES,
   'spark.blacklist.enabled',
   'spark.blacklist.timeout',
   'spark.blockManager.port',
@@ -83,6 +88,7 @@ export const READ_PROPERTIES = [
   'spark.mesos.constraints',
   'spark.mesos.executor.memoryOverhead',
   'spark.mesos.extra.cores',
+  'spark.mesos.fetcherCache.enable',
   'spark.mesos.gpus.max',
   'spark.mesos.rejectOfferDuration',
   'spark.mesos.rejectOfferDurationForReachedMaxCores',
@@ -133,6 +139,7 @@ export function sparkSettings(properties: SparkProperties, version?: string): Sp
     port: facts.hasEqualExecutors ? port : undefined,
     taskCores: read.optionalCount('spark.task.cpus') ?? 1,
     forgetFailuresMs: forgetFailures(read),
+    fetches: fetches(read, facts),
     dynamic: dynamicAllocation(read),
   };
 }
@@ -163,6 +170,11 @@ function executorMemory(read: Reader): number {
       : 'spark.mesos.executor.memoryOverhead';
   const fallbackMib = withSparkOverhead(memoryMib) - memoryMib;
   return memoryMib + read.memory(overheadName, fallbackMib);
+}
+
+function fetches(read: Reader, { hasFetcherCache }: SparkVersion): Fetched[] {
+  const isCached = read.flag('spark.mesos.fetcherCache.enable', false) && hasFetcherCache;
+  return fetchedUris(read).map((uri) => ({ uri, isCached }));
 }
 
 const PORT_MAX = 65_535;

@@ -2,6 +2,7 @@ import CRC32 from 'crc-32';
 import type { InverseOffer, Offer } from '../../allocator/api.js';
 import type {
   HeldTask,
+  MachineUse,
   ModelFramework,
   Scheduler,
   SchedulerCalls,
@@ -15,6 +16,7 @@ import { ExecutorAllocation } from './allocation.js';
 import { Answers } from './answers.js';
 import { CoreWork } from './core-work.js';
 import { coresToStart, POLL_INTERVAL_MS, type SparkCoarseDemand, settingsOf } from './demand.js';
+import { useOfCore } from './executor-use.js';
 import { type Executor, Executors } from './executors.js';
 import type { SparkSettings } from './properties.js';
 import { StagedWork } from './staged-work.js';
@@ -56,6 +58,7 @@ export class SparkCoarse implements Scheduler {
   readonly #allocation: ExecutorAllocation<Executor> | undefined;
   /** Executors that are to be killed once they have nothing to do. */
   readonly #leaving = new Set<Executor>();
+  readonly #useOfCore: MachineUse | undefined;
   /** Cores with which it starts. */
   readonly #coresToStart: number;
   #waitingOver = false;
@@ -71,6 +74,7 @@ export class SparkCoarse implements Scheduler {
   ) {
     this.#settings = settingsOf(demand);
     this.#coresToStart = coresToStart(this.#settings);
+    this.#useOfCore = useOfCore(demand);
     this.#executors = new Executors(this.#settings.forgetFailuresMs);
     this.#answers = new Answers(framework, demand, this.#settings, this.#executors, calls);
     this.#work = workOf(demand, this.#settings, new Random(CRC32.str(framework.id)));
@@ -133,6 +137,13 @@ export class SparkCoarse implements Scheduler {
     else this.#ended(executor, state);
   }
 
+  paced(taskId: string, thousandths: number): void {
+    const executor = this.#executors.byId.get(taskId);
+    if (executor === undefined) return;
+    this.#work.pace(executor, thousandths, this.calls.nowMs);
+    this.#settle();
+  }
+
   timer(slot: number): void {
     switch (slot) {
       case Timer.WaitingOver:
@@ -160,7 +171,7 @@ export class SparkCoarse implements Scheduler {
   #registered(executor: Executor): void {
     this.#executors.registers(executor);
     this.#allocation?.joined();
-    if (this.#isStarted && !executor.isLeaving) this.#work.join(executor, this.calls.nowMs);
+    if (this.#isStarted && !executor.isLeaving) this.#join(executor);
     this.#settle();
   }
 
@@ -237,8 +248,19 @@ export class SparkCoarse implements Scheduler {
     }
     this.calls.started(this.#holdsRatio ? 'minimum' : 'waited');
     for (const executor of this.#executors.registered) {
-      if (!executor.isLeaving) this.#work.join(executor, this.calls.nowMs);
+      if (!executor.isLeaving) this.#join(executor);
     }
+  }
+
+  #join(executor: Executor): void {
+    this.#work.join(executor, this.calls.nowMs);
+    if (this.#useOfCore === undefined) return;
+    const { bandwidth, writtenPerHour } = this.#useOfCore;
+    const { workCores } = executor;
+    this.calls.works(executor.id, {
+      bandwidth: bandwidth * workCores,
+      writtenPerHour: writtenPerHour * workCores,
+    });
   }
 
   /** To be called when anything has changed: starts, ends, and sets what comes next. */

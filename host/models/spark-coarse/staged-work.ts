@@ -89,6 +89,9 @@ export class StagedWork implements Work {
     this.#retired.add(id);
   }
 
+  /** Who has stages lets no executor do anything to a machine. */
+  pace(): void {}
+
   leave(worker: Worker, nowMs: number): number {
     let lostMs = 0;
     for (const batch of this.#batches) {

@@ -16,6 +16,8 @@ export interface SparkVersion {
   readonly refusesAtMaxCores: boolean;
   /** `spark.mesos.rejectOfferDuration` is the default of the filters for a reason. */
   readonly hasRejectOfferDuration: boolean;
+  /** Executors are fetched by way of Mesos' fetcher cache where that is asked for. */
+  readonly hasFetcherCache: boolean;
   /** Looks at no offer while it has as many executors as it may have. */
   readonly declinesAtLimit: boolean;
   /** A build of DC/OS: it suppresses offers while it wants none, and revives now and then. */
@@ -27,6 +29,7 @@ const FIRST = {
   hasEqualExecutors: false,
   refusesAtMaxCores: false,
   hasRejectOfferDuration: false,
+  hasFetcherCache: false,
   declinesAtLimit: false,
   suppresses: false,
 } as const satisfies SparkVersion;
@@ -36,6 +39,8 @@ const CHANGES: readonly (Partial<SparkVersion> & { readonly since: number })[] =
   { since: 106, ratioOf: 'launched' },
   // SPARK-13001: at its maximum it starved others of offers.
   { since: 200, hasEqualExecutors: true, refusesAtMaxCores: true },
+  // SPARK-15994.
+  { since: 201, hasFetcherCache: true },
   // SPARK-19373.
   { since: 202, ratioOf: 'registered', hasRejectOfferDuration: true },
   { since: 203, declinesAtLimit: true },

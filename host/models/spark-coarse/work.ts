@@ -26,6 +26,8 @@ export interface Work {
   slowDown(factor: number): void;
   join(worker: Worker, nowMs: number): void;
   retire(worker: Worker, nowMs: number): void;
+  /** It gets on at such a pace from now on, in thousandths. */
+  pace(worker: Worker, thousandths: number, nowMs: number): void;
   /** The work that is lost with an executor. */
   leave(worker: Worker, nowMs: number): number;
   /** Time has come to {@link nextMs}. */

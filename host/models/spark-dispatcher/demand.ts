@@ -16,6 +16,10 @@ export interface Submission {
   readonly after_ms: number;
   /** The driver is launched again when it fails or is lost. */
   readonly supervise?: boolean;
+  /** Of the application's own file, which its driver fetches. */
+  readonly jar?: string;
+  /** Before its driver ends well, it deletes what was fetched from its sandbox (an assumption). */
+  readonly cleans_up?: boolean;
   /** Its properties say what the driver takes, too: `spark.driver.cores`, `spark.driver.memory`, … */
   readonly application: SparkCoarseDemand;
 }
@@ -38,6 +42,8 @@ const submission = object(
     name: anyText('application'),
     after_ms: ms,
     supervise: { type: 'boolean' },
+    jar: text('path'),
+    cleans_up: { type: 'boolean' },
     application: sparkSchema,
   },
   ['id', 'after_ms', 'application'],

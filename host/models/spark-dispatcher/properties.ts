@@ -1,4 +1,5 @@
 import { parseSparkConstraints, type SparkConstraints } from '../../resources/index.js';
+import { FETCH_PROPERTIES, fetchedUris } from '../spark/fetched.js';
 import {
   type SparkProperties,
   SparkPropertyReader,
@@ -7,10 +8,12 @@ import {
 
 /** What of a submission's properties its dispatcher reads; the driver reads the others. */
 export const DRIVER_PROPERTIES = [
+  ...FETCH_PROPERTIES,
   'spark.driver.cores',
   'spark.driver.memory',
   'spark.mesos.driver.constraints',
   'spark.mesos.driver.memoryOverhead',
+  'spark.mesos.fetcherCache.enable',
   'spark.mesos.role',
 ] as const;
 
@@ -22,6 +25,10 @@ export interface DriverSettings {
   readonly constraints: SparkConstraints;
   /** Of the driver's own framework. */
   readonly role: string;
+  /** What its driver fetches besides the application's own file. */
+  readonly uris: readonly string[];
+  /** It asks for the fetcher cache, which is for its dispatcher to heed. */
+  readonly wantsCache: boolean;
 }
 
 /** @throws {ReplayError} that names the property, its value and what is expected. */
@@ -34,12 +41,16 @@ export function driverSettings(properties: SparkProperties): DriverSettings {
     memoryMib: memoryMib + read.memory('spark.mesos.driver.memoryOverhead', overheadMib),
     constraints: parseSparkConstraints(read.text('spark.mesos.driver.constraints') ?? ''),
     role: read.text('spark.mesos.role') ?? '*',
+    uris: fetchedUris(read),
+    wantsCache: read.flag('spark.mesos.fetcherCache.enable', false),
   };
 }
 
 /** Of the dispatcher itself. */
 export const DISPATCHER_PROPERTIES = [
   'spark.mesos.cluster.retry.wait.max',
+  'spark.mesos.fetchCache.enable',
+  'spark.mesos.fetcherCache.enable',
   'spark.mesos.maxDrivers',
   'spark.mesos.rejectOfferDuration',
 ] as const;
@@ -51,6 +62,8 @@ export interface DispatcherSettings {
   readonly refuseSeconds: number;
   /** Asks for offers again when it wants more; 1.x waits for its filters to end. */
   readonly revives: boolean;
+  /** Whose wish for the fetcher cache is heard: the dispatcher's own, or a driver's, too. */
+  readonly cachesFor: 'nobody' | 'all' | 'those who want it';
 }
 
 /**
@@ -68,5 +81,21 @@ export function dispatcherSettings(
     retryWaitMaxMs: read.durationMs('spark.mesos.cluster.retry.wait.max', 60_000, 's'),
     refuseSeconds: isFirst ? 5 : read.seconds('spark.mesos.rejectOfferDuration', 120),
     revives: !isFirst,
+    cachesFor: cachesFor(read, version),
   };
+}
+
+/**
+ * Up to 2.4 a dispatcher looks at its own properties only, and by a name that was a slip.
+ *
+ * Source: SPARK-26082 and SPARK-26192; that later releases of 2.3 and 2.4 mended the first is left out.
+ */
+function cachesFor(
+  read: SparkPropertyReader<(typeof DISPATCHER_PROPERTIES)[number]>,
+  version: string | undefined,
+): DispatcherSettings['cachesFor'] {
+  const isMended = version === undefined || Number.parseInt(version, 10) >= 3;
+  const name = isMended ? 'spark.mesos.fetcherCache.enable' : 'spark.mesos.fetchCache.enable';
+  if (read.flag(name, false)) return 'all';
+  return isMended ? 'those who want it' : 'nobody';
 }

@@ -4,6 +4,7 @@ import { ReplayError } from '../errors.js';
 import { heldLaunch } from '../held.js';
 import type {
   Application,
+  Fetched,
   HeldTask,
   ModelFramework,
   Scheduler,
@@ -29,6 +30,8 @@ interface Driver {
   readonly isSupervised: boolean;
   readonly arrivesMs: number;
   readonly want: Want;
+  readonly fetches: readonly Fetched[];
+  readonly cleansUp: boolean;
   meets(offer: Offer): boolean;
   /** How long it waited for its last launch after a failure, and how often it was launched again. */
   retryWaitMs: number;
@@ -81,7 +84,7 @@ export class SparkDispatcher implements Scheduler {
       throw new ReplayError('demand', 'two submissions have one id', 'an id for each');
     }
     this.#arriving = demand.submissions
-      .map((submission) => driverOf(submission, framework))
+      .map((submission) => driverOf(submission, framework, this.#settings))
       .sort((a, b) => a.arrivesMs - b.arrivesMs);
   }
 
@@ -195,8 +198,13 @@ export class SparkDispatcher implements Scheduler {
   }
 
   #asked(driver: Driver, id: string): Omit<TaskLaunch, 'resources' | 'quantities'> {
+    const { application: brings, fetches, cleansUp } = driver;
     const startMs = this.demand.driver_start_ms ?? 0;
-    return { id, name: nameOf(driver), startMs, brings: driver.application };
+    return {
+      ...{ id, name: nameOf(driver), startMs, brings },
+      ...(fetches.length > 0 && { fetches }),
+      ...(cleansUp && { cleansUp }),
+    };
   }
 }
 
@@ -204,9 +212,17 @@ function nameOf({ application }: Driver): string {
   return `${application.name} driver`;
 }
 
-function driverOf(submission: Submission, { arrivedMs }: ModelFramework): Driver {
-  const { id, name = id, application: demand, after_ms, supervise = false } = submission;
-  const { cores, memoryMib, constraints, role } = driverSettings(demand.properties);
+function driverOf(
+  submission: Submission,
+  { arrivedMs }: ModelFramework,
+  { cachesFor }: DispatcherSettings,
+): Driver {
+  const { id, name = id, application: demand, after_ms, supervise = false, jar } = submission;
+  const settings = driverSettings(demand.properties);
+  const { cores, memoryMib, constraints, role, wantsCache } = settings;
+  const isCached = cachesFor === 'all' || (cachesFor === 'those who want it' && wantsCache);
+  const own = jar === undefined ? [] : [jar];
+  const uris = [...own, ...settings.uris];
   // What is wrong with its own properties is said before it is launched.
   sparkMinimum(demand);
   return {
@@ -214,6 +230,8 @@ function driverOf(submission: Submission, { arrivedMs }: ModelFramework): Driver
     isSupervised: supervise,
     arrivesMs: arrivedMs + after_ms,
     want: wantOfQuantities({ cpus: cores, mem: memoryMib * 1000 }),
+    fetches: uris.map((uri) => ({ uri, isCached })),
+    cleansUp: submission.cleans_up === true,
     meets: ({ attributes }) => matchesSparkConstraints(constraints, attributes),
     retryWaitMs: 0,
     retries: 0,

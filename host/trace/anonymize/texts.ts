@@ -1,3 +1,4 @@
+import { FETCH_PROPERTIES } from '../../models/spark/fetched.js';
 import { READ_PROPERTIES } from '../../models/spark-coarse/properties.js';
 import {
   DISPATCHER_PROPERTIES,
@@ -68,6 +69,16 @@ function pathAlias(path: string, replace: Replace): string {
   return `${path.startsWith('/') ? '/' : ''}${replace('path', path)}`;
 }
 
+const FETCHED: readonly string[] = FETCH_PROPERTIES;
+
+/** The same for each as where the header has its size. */
+function urisAlias(uris: string, replace: Replace): string {
+  return uris
+    .split(',')
+    .map((uri) => pathAlias(uri.trim(), replace))
+    .join(',');
+}
+
 /** Resources are most of a recording, and most name nobody: their text stays letter by letter. */
 const NAMES_SOMEBODY = /[({]|\[\D/;
 
@@ -93,6 +104,7 @@ function sparkProperties(
 ): Readonly<Record<string, string>> {
   const aliasOfValue = (name: string, value: string): string => {
     if (name.endsWith('.constraints')) return sparkConstraintAliases(value, replace);
+    if (FETCHED.includes(name)) return urisAlias(value, replace);
     return name === 'spark.mesos.role' && !keepsRoles ? roleAlias(value, replace) : value;
   };
   return Object.fromEntries(
