@@ -9,17 +9,18 @@ import { type Fact, type Story, sameFact, storyTrace } from './story.js';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
-const BURSTS = 8;
+const BURSTS = 4;
 const AGENT_CORES = 10;
 const EXECUTOR_CORES = 5;
-/** Services come one after the other, so that their bursts are not all at the same time. */
-const APART_MS = 90_000;
 /** Published: before, and with dynamic allocation. */
 const STATIC = { dynamic: 0, services: 4, cores: 500 };
 const DYNAMIC = { dynamic: 1, services: 5, cores: 800 };
 /** What was not published, over a range. */
 const PAUSE_SECONDS = [60, 150, 300, 600];
-const TASKS = [400, 2400];
+const TASKS = [800, 1200, 2400];
+const APART_SECONDS = [0, 300];
+const AGENTS = [120, 160];
+const SEEDS = [1, 2];
 
 const parameters = {
   agents: {
@@ -42,6 +43,11 @@ const parameters = {
   },
   tasks: { about: 'tasks of a burst, of a minute and a core', value: 1200, range: [1, 100_000] },
   pauseSeconds: { about: 'between two bursts of a service', value: 300, range: [0, 7200] },
+  apartSeconds: {
+    about: 'between the arrivals of two services (0: their bursts come at the same time)',
+    value: 90,
+    range: [0, 3600],
+  },
 } as const;
 
 type Values = Readonly<Record<keyof typeof parameters, number>>;
@@ -62,11 +68,11 @@ const trace = storyTrace(
     }
     for (let number = 1; number <= values.services; number++) {
       const name = `service-${number}`;
-      const atMs = 1000 + APART_MS * (number - 1);
+      const atMs = 1000 + 1000 * values.apartSeconds * (number - 1);
       events.push(...arrival(atMs, { id: name, name, roles: [name] }, demandOf(values)));
     }
     const description =
-      'Dynamic allocation: services with bursts and pauses. Published: without it each of four services held 500 cores and used 400 of them at its peak; with it five services run on the same cluster, each with up to 800 cores; executors leave after 120 s without a task, the least is 1. Assumed: 200 agents of 10 cpus and 64 GB, executors of 5 cores and 8 GB, bursts of 1,200 tasks of a minute with pauses of 5 minutes, a role for each service, 90 s between their arrivals, eight bursts, a day at most.';
+      'Dynamic allocation: services with bursts and pauses. Published: without it each of four services held 500 cores and used 400 of them at its peak; with it five services run on the same cluster, each with up to 800 cores; executors leave after 120 s without a task, the least is 1. Assumed: 200 agents of 10 cpus and 64 GB, executors of 5 cores and 8 GB, bursts of 1,200 tasks of a minute with pauses of 5 minutes, a role for each service, 90 s between their arrivals, four bursts, a day at most.';
     return { header: headerOf('story-11-dynamic', description, HOURS * HOUR_MS), events };
   },
 );
@@ -129,10 +135,10 @@ function leastPeak({ result }: Played): number {
   return Math.min(...result.perFramework.map(({ role }) => mostCores(result, role)));
 }
 
-function inWords(played: Played, pauseSeconds: number): string {
+function inWords(played: Played): string {
   const { perFramework } = played.result;
   const used = Math.min(...perFramework.map(({ role }) => mostUsed(played, role)));
-  const minutes = mean(perFramework.map((one) => burstMinutes(one, pauseSeconds)));
+  const minutes = mean(perFramework.map((one) => burstMinutes(one, parameters.pauseSeconds.value)));
   return [
     `${fittingOf(played)} side by side`,
     `peak ${leastPeak(played)} held, ${used} used`,
@@ -141,17 +147,48 @@ function inWords(played: Played, pauseSeconds: number): string {
   ].join(', ');
 }
 
-/** What both come to where bursts and pauses are such. */
-async function beside(values: Partial<Values>): Promise<Fact[]> {
-  const { tasks, pauseSeconds } = parameters;
-  const pause = values.pauseSeconds ?? pauseSeconds.value;
-  const what = `${values.tasks ?? tasks.value} tasks, pauses of ${pause} s`;
-  const before = await play(trace.make(0, { ...STATIC, ...values }), 'drf');
-  const after = await play(trace.make(0, { ...DYNAMIC, ...values }), 'drf');
-  return [
-    { what: `4 static, ${what}`, published: '–', replayed: inWords(before, pause) },
-    { what: `5 dynamic, ${what}`, published: '–', replayed: inWords(after, pause) },
-  ];
+/** Services side by side × the cores that each of them comes to at its peak, at the least. */
+function reached(played: Played): string {
+  return `${fittingOf(played)} × ${leastPeak(played)}`;
+}
+
+const PUBLISHED = `${DYNAMIC.services} × ${DYNAMIC.cores}`;
+
+/** What five services with dynamic allocation come to over a range of what was not published. */
+async function over(): Promise<Fact[]> {
+  const facts: Fact[] = [];
+  const all: string[] = [];
+  const add = async (what: string, points: readonly [Partial<Values>, number?][]) => {
+    const shown: string[] = [];
+    for (const [values, seed] of points) {
+      shown.push(reached(await play(trace.make(0, values), 'drf', seed)));
+    }
+    all.push(...shown);
+    facts.push({ what: `5 dynamic, ${what}`, published: '–', replayed: shown.join('; ') });
+  };
+  for (const pauseSeconds of PAUSE_SECONDS) {
+    const points = TASKS.map((tasks): [Partial<Values>] => [{ tasks, pauseSeconds }]);
+    await add(`pauses of ${pauseSeconds} s, bursts of ${TASKS.join(', ')} tasks`, points);
+  }
+  await add(
+    `arrivals ${APART_SECONDS.join(', ')} s apart`,
+    APART_SECONDS.map((apartSeconds) => [{ apartSeconds }]),
+  );
+  await add(
+    `${AGENTS.join(', ')} agents`,
+    AGENTS.map((agents) => [{ agents }]),
+  );
+  await add(
+    `seeds ${SEEDS.join(', ')}`,
+    SEEDS.map((seed) => [{}, seed]),
+  );
+  const met = all.filter((one) => one === PUBLISHED).length;
+  const range: Fact = {
+    what: 'services × cores of each, over all of these',
+    published: `${PUBLISHED}, where 4 × 500 ran`,
+    replayed: `${met} of ${all.length} come to it`,
+  };
+  return [...facts, range];
 }
 
 export const dynamicAllocation: Story = {
@@ -162,22 +199,21 @@ export const dynamicAllocation: Story = {
   async facts(): Promise<Fact[]> {
     const before = await play(trace.make(0, STATIC), 'drf');
     const fifth = await play(trace.make(0, { ...STATIC, services: 5 }), 'drf');
+    const small = await play(trace.make(0, { ...STATIC, tasks: 400 }), 'drf');
     const after = await play(trace.make(0), 'drf');
     const share = ({ result }: Played) => result.coreHoursUsed / result.coreHoursHeld;
-    const facts: Fact[] = [
+    return [
       sameFact('services side by side, of 5 static ones', '4', String(fittingOf(fifth))),
-      sameFact('cores of each of 4, static', '500', String(leastPeak(before))),
-      sameFact('services side by side, of 5 dynamic ones', '5', String(fittingOf(after))),
-      sameFact('cores of each of 5 at its peak, dynamic', '800', String(leastPeak(after))),
       {
         what: 'of what is held is used',
         published: 'held follows used',
         replayed: `static ${usedShare(before)}, dynamic ${usedShare(after)}`,
         agrees: share(after) > share(before),
       },
+      { what: '4 static', published: '–', replayed: inWords(before) },
+      { what: '4 static, 400 tasks', published: '500 held, 400 used', replayed: inWords(small) },
+      { what: '5 dynamic', published: '–', replayed: inWords(after) },
+      ...(await over()),
     ];
-    for (const pauseSeconds of PAUSE_SECONDS) facts.push(...(await beside({ pauseSeconds })));
-    for (const tasks of TASKS) facts.push(...(await beside({ tasks })));
-    return facts;
   },
 };

@@ -25,8 +25,16 @@ export interface Played {
   readonly statuses: readonly TaskStatus[];
 }
 
-/** Replays a scenario under a preset. */
-export async function play(scenario: Scenario, preset: keyof typeof presets): Promise<Played> {
+/**
+ * Replays a scenario under a preset.
+ *
+ * @param seed of the order in which agents are visited. Default: 0.
+ */
+export async function play(
+  scenario: Scenario,
+  preset: keyof typeof presets,
+  seed = 0,
+): Promise<Played> {
   const policy = presets[preset];
   const grants: Grant[] = [];
   const statuses: TaskStatus[] = [];
@@ -46,6 +54,7 @@ export async function play(scenario: Scenario, preset: keyof typeof presets): Pr
     return allocator;
   };
   const { result } = await replay(scenario.header, scenario.events, policy, making, {
+    seed,
     onStatus: (status) => statuses.push(status),
   });
   return { result, grants, statuses };

@@ -86,10 +86,18 @@ t.test('the more executors meet on agents, the more of these are blacklisted', a
 
 t.test('executors that are idle for less than their timeout let no fifth service in', async (t) => {
   const shown = await shownOf(11);
-  t.match(shown['5 dynamic, 1200 tasks, pauses of 60 s'], '3 side by side');
-  t.match(shown['5 dynamic, 1200 tasks, pauses of 600 s'], '5 side by side');
+  const bursts = 'bursts of 800, 1200, 2400 tasks';
+  t.match(shown[`5 dynamic, pauses of 60 s, ${bursts}`], '3 × 800; 3 ×');
+  t.equal(shown[`5 dynamic, pauses of 600 s, ${bursts}`], '5 × 800; 5 × 800; 5 × 800');
   // Published of the time before: 500 held, 400 used.
-  t.match(shown['4 static, 400 tasks, pauses of 300 s'], 'peak 500 held, 400 used');
+  t.match(shown['4 static, 400 tasks'], 'peak 500 held, 400 used');
+});
+
+t.test('services whose bursts come at one time share what four had', async (t) => {
+  const shown = await shownOf(11);
+  const [together, apart] = (shown['5 dynamic, arrivals 0, 300 s apart'] ?? '').split('; ');
+  t.ok(Number(together?.slice('5 × '.length)) < 800);
+  t.equal(apart, '5 × 800');
 });
 
 t.test(
