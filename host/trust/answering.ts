@@ -105,6 +105,10 @@ export class AnsweringAsRecorded implements Scheduler {
     this.#model.status(task, state);
   }
 
+  paced(taskId: string, thousandths: number): void {
+    this.#model.paced?.(taskId, thousandths);
+  }
+
   timer(slot: number): void {
     if (slot === ANSWER_TIMER) this.#answerSoon();
     else this.#model.timer(slot - ANSWER_TIMER - 1);

@@ -1,5 +1,11 @@
 import type { Offer } from '../allocator/api.js';
-import type { Application, SchedulerCalls, StartReason, TaskLaunch } from '../models/model.js';
+import type {
+  Application,
+  MachineUse,
+  SchedulerCalls,
+  StartReason,
+  TaskLaunch,
+} from '../models/model.js';
 import type { RecordedAnswer } from './answers.js';
 
 /** An offer of which a model sees a part. */
@@ -66,6 +72,10 @@ export class Relay implements SchedulerCalls {
 
   kill(taskId: string): void {
     this.calls.kill(taskId);
+  }
+
+  works(taskId: string, use: MachineUse): void {
+    this.calls.works(taskId, use);
   }
 
   started(reason: StartReason): void {
