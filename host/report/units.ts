@@ -87,6 +87,12 @@ export function formatSize(bytes: number): string {
   return `${formatNumber(bytes / 1000 ** power, power === 0 ? 0 : 1)} ${SIZES[power]}`;
 }
 
+/** `1.0 core`, `2.5 cores`. */
+export function inCores(cores: number): string {
+  const figure = formatNumber(cores, 1);
+  return `${figure} ${figure === '1.0' ? 'core' : 'cores'}`;
+}
+
 /** 0.875 is `87.5 %`. */
 export function formatPercent(ratio: number): string {
   return `${formatNumber(ratio * 100, 1)} %`;

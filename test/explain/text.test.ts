@@ -49,7 +49,7 @@ t.test(
       );
     };
     const words =
-      /refused +what is left on one agent: those who have waited for longer are asked first/;
+      /refused +what is left on 1 agent: those who have waited for longer are asked first/;
     t.match(await textUnder('fifo'), words);
     t.match(await textUnder('priority'), words);
     t.notMatch(await textUnder('drf'), 'have waited for longer');

@@ -31,6 +31,7 @@ t.test('a near miss says what it is', async (t) => {
     [/log of a Spark driver/, '2019-08-29 17:00:00 INFO  SparkContext:54 - Running Spark 2.4\n'],
     [/Marathon's log/, '[2016-08-29 17:00:00] INFO Starting (mesosphere.marathon.Main$:main)\n'],
     [/snapshot of metrics/, '{"allocator/event_queue_dispatches":0.0}'],
+    [/compressed with lzf, .* spark\.eventLog\.compression\.codec=zstd/, 'ZV\x01\x00\x10\x00\x20'],
     [/of a known kind/, 'nothing of the sort\n'],
   ];
   for (const [message, content] of misses) {

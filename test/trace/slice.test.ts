@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { replayTrace } from '../../host/replay/index.js';
+import type { Resource } from '../../host/resources/index.js';
 import {
   type Bounds,
   inspectTrace,
@@ -174,6 +175,42 @@ t.test(
     t.match(last, [{ type: 'OFFERS' }, { type: 'ACCEPT', tasks: [{ id: 'second' }] }]);
   },
 );
+
+t.test('agents are as operations of the past have made them', async (t) => {
+  const plain = (name: string, value: number): Resource => {
+    return { name, type: 'SCALAR', scalar: { value } };
+  };
+  const reservations: Resource['reservations'] = [{ type: 'DYNAMIC', role: 'r', principal: 'p' }];
+  const reserved: Resource = { ...plain('cpus', 2), reservations };
+  const all = [plain('cpus', 6), plain('mem', 8192), reserved];
+  const whole = { id: 'O1', framework_id: 'f', role: 'r', agent_id: 'a' };
+  const events: TraceEvent[] = [
+    ...CLUSTER.filter((event) => !JSON.stringify(event).match(/gone|left/)),
+    { t: 1000, type: 'OFFERS', cycle: 1, offers: [{ ...whole, resources: 'cpus:8;mem:8192' }] },
+    { t: 1001, type: 'DECLINE', framework_id: 'f', offer_ids: ['O1'], refuse_seconds: 1 },
+    {
+      ...{ t: 3000, type: 'OFFERS', cycle: 2 },
+      offers: [{ ...whole, id: 'O2', resources: 'cpus:8;mem:8192' }],
+    },
+    {
+      ...{ t: 3001, type: 'ACCEPT', framework_id: 'f', offer_ids: ['O2'] },
+      operations: [{ type: 'RESERVE', resources: [reserved] }],
+      tasks: [{ id: 'one', resources: 'cpus:1;mem:64' }],
+      refuse_seconds: 2,
+    },
+    {
+      ...{ t: 6000, type: 'OFFERS', cycle: 3 },
+      offers: [{ ...whole, id: 'O3', resources: [plain('cpus', 5), plain('mem', 8128), reserved] }],
+    },
+  ];
+  for (const fromMs of [3500, 5500]) {
+    const [agent] = await told(t.testdir(), events, at(fromMs));
+    t.match(agent, { agent: { resources: all } }, `at ${fromMs} ms`);
+    const slice = join(t.testdirName, 'made-up.jsonl');
+    const verified = await verifyTrace(sliced(slice, at(fromMs)));
+    t.match(verified, { agree: 1, compared: 1, passedOver: [] });
+  }
+});
 
 t.test('of a demand is left what has not ended, for as long as it still runs', async (t) => {
   const task = (id: string, after_ms: number) => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import * as Plot from '@observablehq/plot';
-import { timeUnitFor } from '../units.js';
+import { plainText, timeUnitFor } from '../units.js';
 import type { Band } from './colours.js';
 import { Markup } from './html.js';
 
@@ -58,7 +58,12 @@ export function colours(bands: readonly Band[]): Plot.ScaleOptions {
 /** A drawing that says in words what it shows. It carries no style of its own: the page forbids it. */
 export function svg(says: string, options: Plot.PlotOptions): Markup {
   const document = createDocument();
-  const drawing = Plot.plot({ ...options, document, ariaLabel: says, className: 'plot' });
+  const drawing = Plot.plot({
+    ...options,
+    document,
+    ariaLabel: plainText(says),
+    className: 'plot',
+  });
   drawing.setAttribute('role', 'img');
   drawing.setAttribute('font-size', String(FONT_PX));
   for (const style of Array.from(drawing.querySelectorAll('style'))) style.remove();

@@ -22,7 +22,7 @@ export function top(result: ReplayResult, context: PageContext): Markup {
     ...(result.warnings ?? []),
   ];
   return html`<header>
-<h1>${policies.length === 1 ? 'What this cluster would have done' : 'What this cluster would have done under other policies'}</h1>
+<h1>What this cluster would have done${policies.length > 1 ? ' under other policies' : ''}</h1>
 <p class="soft">${recording(result)}</p>
 ${changesSentences(result).map((sentence) => html`<p><strong>${sentence}</strong></p>`)}
 <p class="verdict">${verdict}</p>

@@ -1,8 +1,11 @@
 import type { TraceAgent, TraceEvent } from '../events.js';
 import type { Past } from './answers.js';
+import type { Operations } from './operations.js';
 
 interface Agent {
   agent: TraceAgent;
+  /** Number of the event that told its resources. */
+  told: number;
   inferred: readonly string[];
   readonly addedMs: number;
   /** Number of the event with which it last came or changed. */
@@ -19,9 +22,12 @@ type AgentEvent = TraceEvent & {
 export class Agents {
   readonly #agents = new Map<string, Agent>();
 
+  constructor(private readonly operations: Operations) {}
+
   added({ event, atMs, number }: Past<'AGENT_ADDED'>): void {
     const { agent, inferred = [] } = event;
-    this.#agents.set(agent.id, { agent, inferred, addedMs: atMs, changed: number });
+    const told = number;
+    this.#agents.set(agent.id, { agent, told, inferred, addedMs: atMs, changed: number });
   }
 
   updated({ event, number }: Past<'AGENT_UPDATED'>): void {
@@ -30,6 +36,7 @@ export class Agents {
     known.agent = { ...known.agent, ...event.agent };
     known.inferred = [...new Set([...known.inferred, ...(event.inferred ?? [])])];
     known.changed = number;
+    if (event.agent.resources !== undefined) known.told = number;
   }
 
   changed(past: Past<AgentEvent['type']>): void {
@@ -51,11 +58,11 @@ export class Agents {
   }
 
   arrivals(fromMs: number): TraceEvent[] {
-    return [...this.#agents.values()].map(({ agent, inferred, addedMs }) => ({
+    return [...this.#agents.values()].map(({ agent, told, inferred, addedMs }) => ({
       t: 0,
       ago_ms: fromMs - addedMs,
       type: 'AGENT_ADDED',
-      agent,
+      agent: { ...agent, resources: this.operations.applied(agent.id, told, agent.resources) },
       ...(inferred.length > 0 && { inferred }),
     }));
   }

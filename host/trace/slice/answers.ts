@@ -1,5 +1,7 @@
+import { type Resource, resourcesFrom } from '../../resources/index.js';
 import type { TraceEvent, TraceOffer, TraceTask } from '../events.js';
 import { isTerminal } from '../task-states.js';
+import type { Operations } from './operations.js';
 
 /** An event of the past with its time, and its number in the order of the recording. */
 export interface Past<Type extends TraceEvent['type'] = TraceEvent['type']> {
@@ -31,6 +33,7 @@ export class Answer {
       readonly inferred: readonly string[];
     }[],
     private readonly intervalMs: number,
+    private readonly operations: Operations,
   ) {
     for (const { id } of this.tasks) this.#running.set(id, undefined);
   }
@@ -73,7 +76,13 @@ export class Answer {
   told(nowMs: number): Past[] {
     const { atMs, number, event } = this.past;
     const inferred = [...new Set(this.offers.flatMap((one) => one.inferred))];
-    const offers = this.offers.map(({ offer }) => offer);
+    const used = this.tasks.flatMap(({ resources }): readonly Resource[] =>
+      resourcesFrom(resources),
+    );
+    const offers = this.offers.map(({ offer }) => {
+      const { agent_id: agentId, resources } = offer;
+      return { ...offer, resources: this.operations.applied(agentId, number, resources, used) };
+    });
     const offered: TraceEvent = {
       t: 0,
       type: 'OFFERS',
@@ -82,11 +91,14 @@ export class Answer {
     };
     const before = { atMs, number, event: offered };
     const running = [...this.#running.values()].filter((past) => past !== undefined);
-    if (this.#isFilterOpen(nowMs)) return [before, this.past, ...running, ...this.#ended];
+    const { operations: _, ...whole } = event as TraceEvent & { type: 'ACCEPT' };
+    if (this.#isFilterOpen(nowMs)) {
+      return [before, { ...this.past, event: whole }, ...running, ...this.#ended];
+    }
     const kept = new Set([...this.#running.keys(), ...this.#executors.values()]);
     const tasks = this.tasks.filter(({ id }) => kept.has(id));
     // What is left of the offers comes back without a filter.
-    const answer = { ...event, tasks, refuse_seconds: 0 } as TraceEvent;
+    const answer = { ...whole, tasks, refuse_seconds: 0 } as TraceEvent;
     const ended = this.#ended.filter(
       ({ event: end }) => end.type === 'TASK_STATUS' && kept.has(end.task_id),
     );

@@ -1,5 +1,6 @@
 import type { TraceOffer } from '../events.js';
 import { Answer, endsTask, type Past } from './answers.js';
+import type { Operations } from './operations.js';
 import { TasksSeen } from './tasks-seen.js';
 
 interface Outstanding {
@@ -21,7 +22,10 @@ export class Decisions {
   #count = 0;
   #sweepAt = SWEEP_MIN;
 
-  constructor(private readonly intervalMs: number) {}
+  constructor(
+    private readonly intervalMs: number,
+    private readonly operations: Operations,
+  ) {}
 
   offered(past: Past<'OFFERS'>): void {
     for (const offer of past.event.offers) this.#offers.set(offer.id, { past, offer });
@@ -41,6 +45,7 @@ export class Decisions {
   accepted(past: Past<'ACCEPT'>): void {
     const { framework_id: frameworkId, offer_ids: ids } = past.event;
     const agentId = this.#offers.get(ids[0] ?? '')?.offer.agent_id ?? '';
+    this.operations.note(agentId, past.number, past.event.operations ?? []);
     const answer = this.#answered(past, ids);
     if (answer === undefined) return;
     for (const { id, executor } of answer.tasks) {
@@ -124,7 +129,7 @@ export class Decisions {
         : [{ offer: out.offer, inferred: out.past.event.inferred ?? [] }];
     });
     if (offers.length === 0) return undefined;
-    const answer = new Answer(past, offers, this.intervalMs);
+    const answer = new Answer(past, offers, this.intervalMs, this.operations);
     if (!answer.matters(past.atMs)) return undefined;
     const ofFramework = this.#answers.get(past.event.framework_id);
     if (ofFramework === undefined) this.#answers.set(past.event.framework_id, new Set([answer]));

@@ -5,10 +5,12 @@ import { Allocations } from './allocations.js';
 import { endsTask, type Past } from './answers.js';
 import { Decisions } from './decisions.js';
 import { Frameworks } from './frameworks.js';
+import { Operations } from './operations.js';
 
 /** What of the past of a slice still matters when it begins. */
 export class PastOfSlice {
-  readonly #agents = new Agents();
+  readonly #operations = new Operations();
+  readonly #agents = new Agents(this.#operations);
   readonly #frameworks = new Frameworks();
   readonly #allocations = new Allocations();
   readonly #decisions: Decisions;
@@ -21,7 +23,7 @@ export class PastOfSlice {
 
   /** @param intervalMs the batch interval. */
   constructor(intervalMs: number) {
-    this.#decisions = new Decisions(intervalMs);
+    this.#decisions = new Decisions(intervalMs, this.#operations);
   }
 
   note(event: TraceEvent): void {
@@ -72,7 +74,10 @@ export class PastOfSlice {
       case 'AGENT_DEACTIVATED':
       case 'AGENT_REMOVED':
         this.#agents.changed(past as Past<typeof event.type>);
-        if (event.type === 'AGENT_REMOVED') this.#decisions.agentRemoved(event.agent_id);
+        if (event.type === 'AGENT_REMOVED') {
+          this.#operations.agentRemoved(event.agent_id);
+          this.#decisions.agentRemoved(event.agent_id);
+        }
         if (event.type === 'AGENT_DEACTIVATED')
           this.#decisions.takeBack(({ agent_id }) => agent_id === event.agent_id);
         return true;

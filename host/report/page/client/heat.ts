@@ -24,7 +24,7 @@ export function heat(data: PageData, view: View): HTMLElement | undefined {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     for (const map of maps) map.paint();
   });
-  const rows = first.perRow === 1 ? 'Each row is an agent' : `Each row is ${first.perRow} agents`;
+  const rows = `Each row is ${counted(first.perRow, 'agent')}`;
   return el(
     'div',
     {},

@@ -1,4 +1,4 @@
-import { formatNumber, formatTime, shorten } from '../../units.js';
+import { formatNumber, formatTime, inCores, shorten } from '../../units.js';
 import { button, el, plain } from './dom.js';
 import type { Figures } from './figures.js';
 import { momentText } from './times.js';
@@ -50,7 +50,7 @@ class Standing {
         {},
         ...this.#roles(),
         ...this.#earmark(),
-        ...this.#names('holds most', this.#holders(), (cores) => `${formatNumber(cores, 1)} cores`),
+        ...this.#names('holds most', this.#holders(), inCores),
         ...this.#names('waits longest', this.#waiting(), formatTime),
       ),
     );
@@ -66,14 +66,14 @@ class Standing {
     const rows = (queue?.bands ?? []).map(({ name }, band) =>
       row(
         plain(name),
-        `${formatNumber(held[band] ?? 0, 1)} cores`,
+        inCores(held[band] ?? 0),
         `${formatNumber(lacking[band] ?? 0)} in the queue`,
       ),
     );
     const total = this.#wideMean(panel?.total);
     const all = held.reduce((sum, one) => sum + one, 0);
     const used = formatNumber(this.#wideMean(panel?.used), 1);
-    const whole = `${formatNumber(all, 1)} of ${formatNumber(total, 1)} cores`;
+    const whole = `${formatNumber(all, 1)} of ${inCores(total)}`;
     return [row('held', whole, `${used} work`), ...rows];
   }
 

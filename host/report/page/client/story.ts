@@ -1,5 +1,5 @@
 import { shellWord } from '../../shell-word.js';
-import { formatNumber, formatTime, shorten } from '../../units.js';
+import { formatNumber, formatTime, inCores, shorten } from '../../units.js';
 import { el, plain } from './dom.js';
 import type { Figures } from './figures.js';
 import { momentText } from './times.js';
@@ -82,7 +82,7 @@ function nowOf(figures: Figures, view: View, policy: number, framework: number):
   const at = `At ${momentText(data, view.atMs)}`;
   if (span === undefined) return `${at} it is not there.`;
   const { name = '' } = data.phases[span.phase] ?? {};
-  const stretch = `from ${formatTime(span.fromMs)} to ${formatTime(span.toMs)}, ${formatNumber(span.cores, 1)} cores on average`;
+  const stretch = `from ${formatTime(span.fromMs)} to ${formatTime(span.toMs)}, ${inCores(span.cores)} on average`;
   return `${at}: ${name} (${stretch}).`;
 }
 
