@@ -1,7 +1,7 @@
 import type { Allocator, AllocatorOptions, Decisions, Policy } from '../allocator/api.js';
 import { rolePolicyOf } from '../allocator/role-policy.js';
 import { ReplayError } from '../models/errors.js';
-import { counted } from '../resources/counted.js';
+import { counted, formatNumber } from '../resources/counted.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
 import { lineOf, type Resting, RestsOn } from '../trace/index.js';
 import { masterOptions } from '../translate/inputs.js';
@@ -252,7 +252,7 @@ class Run {
     const batches = Math.floor(untilMs / this.#intervalMs);
     if (batches <= BATCHES_MAX) return;
     const message = `${what} at ${untilMs} ms comes after ${counted(batches, 'batch allocation')}`;
-    const expected = `at most ${BATCHES_MAX}: files that lie less far apart, or a part (--from, --to)`;
+    const expected = `at most ${formatNumber(BATCHES_MAX)}: files that lie less far apart, or a part (--from, --to)`;
     throw new ReplayError('trace', message, expected, undefined, line);
   }
 

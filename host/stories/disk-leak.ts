@@ -141,7 +141,7 @@ const FROM_DAY = 29;
 const UNTIL_DAY = 33;
 const MONTH = { retentionDays: 30, days: UNTIL_DAY };
 /** Within which nothing goes that is kept for a month. */
-const FIRST_DAYS = 10;
+const FIRST_DAYS = 3;
 /** What was not published, over a range. */
 const DISKS_GIB = [1024, 256];
 

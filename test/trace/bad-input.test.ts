@@ -190,9 +190,9 @@ t.test('what only the replay can find wrong has its line', async (t) => {
     [[HEADER, AGENT, framework, demand({}, { model: 'other' })], /^x\.jsonl:4: f: unknown model/],
     [
       [header({ master: { allocation_interval_ms: 1 } }), AGENT.replace('0', '200000000')],
-      /^x\.jsonl:2: AGENT_ADDED at 200000000 ms comes after 200000000 batch allocations; expected/,
+      /^x\.jsonl:2: AGENT_ADDED at 200000000 ms comes after 200,000,000 batch allocations; expected/,
     ],
-    [[header({ horizon_ms: 315360000000 }), AGENT], /comes after 315360000 batch allocations/],
+    [[header({ horizon_ms: 315360000000 }), AGENT], /comes after 315,360,000 batch allocations/],
   ];
   for (const [lines, message] of cases) {
     writeFileSync(file, `${lines.join('\n')}\n`);

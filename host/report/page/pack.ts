@@ -1,4 +1,4 @@
-import { gzipSync, strToU8 } from 'fflate/browser';
+import { gzipSync, strToU8 } from 'fflate';
 
 /** Arrays of numbers that a packed value may have; anything else of it is JSON. */
 export type Column = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
