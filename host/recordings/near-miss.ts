@@ -11,7 +11,7 @@ const GLOG = String.raw`[IWEF]\d{4}(?:\d{4})? \d\d:\d\d:\d\d\.\d{6}\s+\d+ `;
 const NEAR_MISSES: readonly NearMiss[] = [
   {
     what: 'compressed with lzf, which is not read: write it with spark.eventLog.compression.codec=zstd',
-    looksLike: /^ZV(?:\u{0}|\u{1})/u,
+    looksLike: new RegExp(`^ZV[${String.fromCharCode(0, 1)}]`),
   },
   {
     what: "an agent's log, which says nothing of offers: the master's log is needed",

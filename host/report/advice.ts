@@ -9,7 +9,7 @@ export function renderAdvice(advice: Advice, widthColumns: number): string {
   const lines = [
     `${plainText(advice.trace)}: ${counted(advice.agents, 'agent')} of ${plainText(advice.shape)}.`,
     ...changesSentences(advice).map(plainText),
-    `Asked for: ${plainText(advice.goal)}, in ${advice.seeds.length === 1 ? 'one replay' : `each of ${counted(advice.seeds.length, 'replay')}`}.`,
+    `Asked for: ${plainText(advice.goal)}, in ${advice.seeds.length > 1 ? `each of ${counted(advice.seeds.length, 'replay')}` : 'one replay'}.`,
     `As recorded (${plainText(advice.asRecorded.policy)}): ${outcome(advice.asRecorded.figures)}.`,
   ];
   const written = lines.map((line) => wrap(line, widthColumns, '  '));
