@@ -196,6 +196,8 @@ t.test('the page in a browser', { skip: noBrowser }, async (t) => {
 
 async function open(browser: Browser, file: string, options: BrowserContextOptions = {}) {
   const page = await browser.newPage(options);
+  // A machine that is busy with other tests is slow, and not wrong.
+  page.setDefaultTimeout(120_000);
   const heard: string[] = [];
   page.on('console', (message) => heard.push(message.text()));
   page.on('pageerror', (error) => heard.push(String(error)));

@@ -13,10 +13,11 @@ import { momentLine, timeSurface } from './surface.js';
 import { ticks } from './times.js';
 import type { View } from './view.js';
 
-const NAME_PX = 36;
+const NAME_PX = 42;
 const NARROW_NAME_PX = 22;
 const NARROW_PX = 704;
 const OVERSCAN = 4;
+const TICK_PX = 50;
 /** Longer names are shortened here; the story has more of them. */
 const NAME_MAX = 80;
 
@@ -206,7 +207,11 @@ export class Lanes {
     for (const row of this.#rows.values()) this.#draw(row);
     const widthPx = this.#axis.clientWidth;
     const { fromMs, toMs } = this.view;
-    const marks = ticks(fromMs, toMs, Math.max(2, widthPx / 90)).map(({ ms, text }) => {
+    // What would stand out on the right is left away.
+    const lastMs = toMs - (toMs - fromMs) * (TICK_PX / Math.max(TICK_PX, widthPx));
+    const most = Math.max(2, widthPx / 90);
+    const seen = ticks(fromMs, toMs, most).filter(({ ms }) => ms <= lastMs);
+    const marks = seen.map(({ ms, text }) => {
       const mark = el('span', {}, text);
       mark.style.left = `${(100 * (ms - fromMs)) / (toMs - fromMs)}%`;
       return mark;

@@ -1,12 +1,14 @@
 import { shellWord } from '../../shell-word.js';
 import { formatNumber, formatTime, inCores, shorten } from '../../units.js';
-import { el, plain } from './dom.js';
+import { button, el, plain } from './dom.js';
 import type { Figures } from './figures.js';
 import { momentText } from './times.js';
 import type { View } from './view.js';
 
 /** Longer names are cut; the JSON has them whole. */
 const NAME_MAX = 300;
+/** Of a life that is looked at, on both sides. */
+const MARGIN = 0.05;
 
 /** What became of one framework under each policy, and why it got no more while it waited. */
 export function story(figures: Figures, view: View): HTMLElement {
@@ -32,6 +34,9 @@ export function story(figures: Figures, view: View): HTMLElement {
   heading.textContent = 'A framework’s story';
   body.append(el('p', { class: 'soft' }, 'Choose a lane, or a name above.'));
   view.on('choice', () => {
+    // Who is not there at the moment is looked at when it arrived.
+    const arrived = arrivalOfAbsent(figures, view);
+    if (arrived !== undefined) view.moment(arrived);
     show();
     heading.focus({ preventScroll: true });
     section.scrollIntoView({ block: 'start' });
@@ -51,10 +56,30 @@ function ofPolicy(figures: Figures, view: View, policy: number, framework: numbe
     {},
     heading,
     el('p', {}, factsOf(figures, policy, framework)),
+    button('Look at its life', () => lookAt(figures, view, policy, framework)),
     el('p', {}, nowOf(figures, view, policy, framework)),
     ...answersOf(figures, view, policy, framework),
     ...commandOf(figures, view, policy, framework),
   );
+}
+
+/** When the chosen one arrived, if it is there under no policy at the moment. */
+function arrivalOfAbsent(figures: Figures, { chosen = 0, atMs }: View): number | undefined {
+  const { policies } = figures.data;
+  if (policies.some((_, policy) => figures.spanAt(policy, chosen, atMs) !== undefined))
+    return undefined;
+  return policies
+    .map(({ arrivedMs }) => arrivedMs[chosen])
+    .find((ms) => ms !== undefined && !Number.isNaN(ms));
+}
+
+/** With some time before and behind it. */
+function lookAt(figures: Figures, view: View, policy: number, framework: number): void {
+  const { arrivedMs, completedMs, endedMs } = figures.policy(policy);
+  const from = arrivedMs[framework] ?? 0;
+  const done = completedMs[framework] ?? Number.NaN;
+  const to = Number.isNaN(done) ? endedMs : done;
+  view.look(from - (to - from) * MARGIN, to + (to - from) * MARGIN);
 }
 
 function factsOf(figures: Figures, policy: number, framework: number): string {
