@@ -10,6 +10,7 @@ import { outputColumns, print } from './output.js';
 import { PRESET_NAMES, policiesOf, policyOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
+import { askTrust, textWithTrust, withTrust } from './trust.js';
 
 interface AdviseCommandOptions extends RecordingOptions, ChangeOptions {
   readonly goal: string;
@@ -72,5 +73,10 @@ async function adviseCommand(
     ...{ goal, recorded, policies, seeds, durations: options.durations },
     onTry: (policy, besides) => progress.tried([policy, ...besides].join(', '), ++done),
   }).finally(() => progress.end());
-  print(options.json === true ? plainJson(advice) : renderAdvice(advice, outputColumns()));
+  const trust = await askTrust(recording, progress);
+  if (options.json === true) print(plainJson(withTrust(advice, trust)));
+  else {
+    const columns = outputColumns();
+    print(textWithTrust(renderAdvice(advice, columns), trust, columns));
+  }
 }

@@ -10,7 +10,6 @@ import { shellWord } from '../report/shell-word.js';
 import { renderTable } from '../report/table.js';
 import { trustSentences } from '../report/trust.js';
 import type { Price } from '../report/verdict.js';
-import { trustIn } from '../trust/index.js';
 import type { TrustedResult } from '../trust/result.js';
 import { collect, parsePrice, parseSeed, parseSeeds } from './arguments.js';
 import { asTyped, sameWorldAsked } from './as-typed.js';
@@ -20,6 +19,7 @@ import { checkOutput, isSameFile, outputColumns, print, printNote, printStyled }
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
+import { askTrust, withTrust } from './trust.js';
 
 interface ReplayCommandOptions extends RecordingOptions, ChangeOptions {
   readonly policy?: readonly string[];
@@ -122,11 +122,7 @@ async function replayCommand(
       ? replayTrace(source, { ...all, seed: seeds[0] })
       : replayOverSeeds(source, { ...all, seeds, onSeed });
   const result = await replayed.finally(() => progress.end());
-  // Of the recording as it was: what is changed was never recorded.
-  const trust = await trustIn(recording, {
-    onProgress: (step) => progress.update({ what: 'as it was recorded', ...step }),
-  }).finally(() => progress.end());
-  const answer = typeof trust === 'string' ? result : { ...result, trust };
+  const trust = await askTrust(recording, progress);
   const context: PageContext = {
     notes: [trustSentences(trust)],
     price: options.coreHourPrice,
@@ -137,7 +133,7 @@ async function replayCommand(
       },
     }),
   };
-  await deliver(answer, context, options);
+  await deliver(withTrust(result, trust), context, options);
 }
 
 /** @throws {UsageError} when one seed is asked for, and several. */

@@ -9,6 +9,7 @@ import { outputColumns, print } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { addProgressOption, Progress } from './progress.js';
 import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
+import { askTrust, textWithTrust, withTrust } from './trust.js';
 
 interface SizeCommandOptions extends RecordingOptions, ChangeOptions {
   readonly goal: string;
@@ -62,5 +63,10 @@ async function sizeCommand(paths: readonly string[], options: SizeCommandOptions
     ...{ goal, policies, seeds, durations: options.durations },
     onTry: (policy, agents) => progress.tried(`${policy}, ${counted(agents, 'agent')}`, ++done),
   }).finally(() => progress.end());
-  print(options.json === true ? plainJson(result) : renderSize(result, outputColumns()));
+  const trust = await askTrust(recording, progress);
+  if (options.json === true) print(plainJson(withTrust(result, trust)));
+  else {
+    const columns = outputColumns();
+    print(textWithTrust(renderSize(result, columns), trust, columns));
+  }
 }

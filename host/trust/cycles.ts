@@ -37,6 +37,7 @@ export class RecordedCycles implements Imposed {
   /** Of agents that came since the last cycle. */
   readonly #fresh = new Set<string>();
   #lastMs = Number.NEGATIVE_INFINITY;
+  #hasBegun = false;
   readonly #answers = new WeakMap<Offer, RecordedAnswer>();
 
   constructor(
@@ -49,6 +50,9 @@ export class RecordedCycles implements Imposed {
   }
 
   take(event: TraceEvent): Decisions | undefined {
+    // Where something was before the recording, the master goes on as the recording begins.
+    if (!this.#hasBegun && event.ago_ms === undefined) this.allocator.pause();
+    this.#hasBegun ||= event.ago_ms === undefined;
     switch (event.type) {
       case 'AGENT_ADDED':
         this.#joined(event.agent.id);

@@ -5,6 +5,7 @@ import type { PolicyResult } from '../../host/replay/result.js';
 import { renderSize } from '../../host/report/size.js';
 import { parseGoal, sizeOf } from '../../host/size/index.js';
 import type { SizeResult } from '../../host/size/size.js';
+import type { Trust } from '../../host/trust/index.js';
 import { fairlead } from '../support/command.js';
 
 /** The least hardware with which a goal is met. */
@@ -101,7 +102,9 @@ t.test('as a command, with changes and as JSON', async (t) => {
   const plain = await fairlead(args);
   t.match(plain, { exitCode: 0, stderr: '', stdout: /^relinquish: \d+ agents?, \d+ fewer than/m });
   const more = await fairlead([...args, '--change', 'arrivals=x3', '--json']);
-  const { policies, recorded } = JSON.parse(more.stdout) as SizeResult;
+  const { policies, recorded, trust } = JSON.parse(more.stdout) as SizeResult & { trust?: Trust };
+  t.match(plain.stdout, /^Trust: replayed as it was recorded, /m);
+  t.match(trust, { policy: 'drf', rows: [{ imposed: 'nothing', seeds: 20 }] });
   t.equal(recorded, 5);
   t.ok((policies[0]?.agents ?? 0) >= 1);
   t.match(await fairlead(['size', ROLES, '--goal', 'luck']), {

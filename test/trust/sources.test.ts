@@ -76,6 +76,22 @@ t.test('a model that has other work than was recorded is seen with the answers, 
   t.match(rows[2], { completionErrorMs: { mean: 1000 }, makespanError: { mean: 9.5 / 8.5 - 1 } });
 });
 
+t.test('what ran before the recording does not loosen what is imposed', async (t) => {
+  const before: TraceEvent[] = [
+    { ...agent(0, 'a'), ago_ms: 5000 },
+    ...tasks(0, 'web', { resources: 'cpus:2', count: 0 }).map((event) => ({
+      ...event,
+      ago_ms: 4000,
+    })),
+  ];
+  const rest = SLOW.slice(1).map((event): TraceEvent => {
+    if (event.type !== 'OFFERS') return event;
+    return { ...event, offers: event.offers.map((offer) => ({ ...offer, resources: 'cpus:8' })) };
+  });
+  const { rows } = await trustOf(recorded([...before, ...rest]), 1);
+  t.match(rows[2], { imposed: 'answers', startErrorMs: { mean: 0 } });
+});
+
 t.test('without a master, or without anything it says, there is no figure', async (t) => {
   t.equal(await trustIn(recorded(SLOW, 'scenario')), 'no-master');
   t.equal(await trustIn(recorded(SLOW.slice(0, 3))), 'no-facts');
