@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -50,10 +51,7 @@ t.test('what its files import is in the package, or a dependency of it', (t) => 
       const [packageName = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(name) ?? [];
       const isThere = name.startsWith('.')
         ? packed.includes(posix.join(posix.dirname(file), name))
-        : name.startsWith('node:') ||
-          known.has(packageName) ||
-          // Code asks for a package that users add when it is needed, and never here.
-          (file.endsWith('.d.ts') && packageName in manifest.peerDependencies);
+        : isBuiltin(name) || known.has(packageName);
       if (!isThere) missing.push(`${file}: ${name}`);
     }
   }
