@@ -10,21 +10,14 @@ import { generated } from './generated.js';
 import { measured } from './measured.js';
 import { week } from './week.js';
 
-const POLICIES = ['drf', 'fifo', 'relinquish'];
-
 /**
  * How large the page is and how fast it answers, in Chromium: of the Metamarkets week under three
  * policies, and of 10,000 frameworks with a million phases. It fails when the browser complains of
  * anything. `--keep FOLDER` keeps the week's replays, which take minutes, and reads them again;
- * `--policy NAME`, repeatable, takes some of them, `--only generated` leaves the week out.
+ * `--only generated` leaves the week out.
  */
 const { values } = parseArgs({
-  options: {
-    keep: { type: 'string' },
-    only: { type: 'string' },
-    pages: { type: 'string' },
-    policy: { type: 'string', multiple: true },
-  },
+  options: { keep: { type: 'string' }, only: { type: 'string' }, pages: { type: 'string' } },
 });
 if (noBrowser !== false) throw new Error(noBrowser);
 const folder = values.pages ?? (await mkdtemp(join(tmpdir(), 'fairlead-page-')));
@@ -53,6 +46,5 @@ async function show(name: string, result: ReplayResult): Promise<void> {
 }
 
 await show('generated', generated());
-if (values.only !== 'generated')
-  await show('week', await week(values.policy ?? POLICIES, values.keep));
+if (values.only !== 'generated') await show('week', await week(values.keep));
 process.stdout.write(`pages: ${folder}\n`);
