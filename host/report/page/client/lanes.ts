@@ -229,8 +229,11 @@ export class Lanes {
     if (step === undefined || focused === undefined) return;
     event.preventDefault();
     const index = Math.max(0, Math.min(this.#shown.length - 1, focused[0] + step));
+    // At once where there is a row: the next key may come before the next frame.
+    const focus = () => this.#rows.get(index)?.button.focus({ preventScroll: true });
+    focus();
     this.#virtual.scrollToIndex(index);
-    requestAnimationFrame(() => this.#rows.get(index)?.button.focus({ preventScroll: true }));
+    requestAnimationFrame(focus);
   }
 }
 
