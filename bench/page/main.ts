@@ -10,14 +10,21 @@ import { generated } from './generated.js';
 import { measured } from './measured.js';
 import { week } from './week.js';
 
+const POLICIES = ['drf', 'fifo', 'relinquish'];
+
 /**
  * How large the page is and how fast it answers, in Chromium: of the Metamarkets week under three
  * policies, and of 10,000 frameworks with a million phases. It fails when the browser complains of
  * anything. `--keep FOLDER` keeps the week's replays, which take minutes, and reads them again;
- * `--only generated` leaves the week out.
+ * `--policy NAME`, repeatable, takes some of them, `--only generated` leaves the week out.
  */
 const { values } = parseArgs({
-  options: { keep: { type: 'string' }, only: { type: 'string' }, pages: { type: 'string' } },
+  options: {
+    keep: { type: 'string' },
+    only: { type: 'string' },
+    pages: { type: 'string' },
+    policy: { type: 'string', multiple: true },
+  },
 });
 if (noBrowser !== false) throw new Error(noBrowser);
 const folder = values.pages ?? (await mkdtemp(join(tmpdir(), 'fairlead-page-')));
@@ -46,5 +53,6 @@ async function show(name: string, result: ReplayResult): Promise<void> {
 }
 
 await show('generated', generated());
-if (values.only !== 'generated') await show('week', await week(values.keep));
+if (values.only !== 'generated')
+  await show('week', await week(values.policy ?? POLICIES, values.keep));
 process.stdout.write(`pages: ${folder}\n`);

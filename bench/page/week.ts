@@ -5,15 +5,13 @@ import type { ReplayResult } from '../../host/replay/result.js';
 import { answerText } from '../../host/report/answer.js';
 import { metamarketsWeek } from '../../host/scenario/metamarkets-week.js';
 
-const POLICIES = ['drf', 'fifo', 'relinquish'];
-
-/** The Metamarkets week under three policies; what is kept in the folder is read from there. */
-export async function week(folder?: string): Promise<ReplayResult> {
+/** The Metamarkets week under some policies; what is kept in the folder is read from there. */
+export async function week(policies: readonly string[], folder?: string): Promise<ReplayResult> {
   const results: ReplayResult[] = [];
-  for (const policy of POLICIES) results.push(await underPolicy(policy, folder));
+  for (const policy of policies) results.push(await underPolicy(policy, folder));
   const [first] = results;
   if (first === undefined) throw new Error('there are policies');
-  return { ...first, policies: results.flatMap(({ policies }) => policies) };
+  return { ...first, policies: results.flatMap((result) => result.policies) };
 }
 
 async function underPolicy(policy: string, folder?: string): Promise<ReplayResult> {

@@ -218,10 +218,17 @@ async function toldFirst({ policies }: ReplayResult, heading: string): Promise<s
   return answerText((await explainTrace(TRACE, { frameworkId, policy: 'drf', atMs })).roles);
 }
 
-/** Charts are drawn when they come into sight. */
+/** What comes into sight is drawn then. */
 async function seenThrough(page: Page): Promise<void> {
-  for (const chart of await page.locator('.chart').all()) await chart.scrollIntoViewIfNeeded();
-  await page.waitForFunction(() => document.querySelectorAll('.chart canvas').length === 12);
+  for (const drawing of await page.locator('.chart, #closer figure .time').all()) {
+    await drawing.scrollIntoViewIfNeeded();
+    // A canvas that nobody has drawn on is 150 pixels high.
+    await drawing.evaluate(async (element) => {
+      while ((element.querySelector('canvas')?.height ?? 150) === 150) {
+        await new Promise(requestAnimationFrame);
+      }
+    });
+  }
 }
 
 /** Runs in the page: what a reader has before them. */

@@ -3,6 +3,7 @@ import { formatNumber, formatTime } from '../../units.js';
 import type { PageData, PlotData } from '../data-types.js';
 import { colour, el, legend, plain } from './dom.js';
 import { highest } from './figures.js';
+import { drawnWhenSeen } from './seen.js';
 import { momentLine } from './surface.js';
 import { STEPS_MS } from './times.js';
 import type { View } from './view.js';
@@ -47,8 +48,8 @@ class Panel {
   readonly element = el('div', { role: 'img' });
   #plot: uPlot | undefined;
   #moved: (() => void) | undefined;
-  #isSeen = false;
-  #isStale = true;
+  /** What is looked at has changed. */
+  readonly ranged: () => void;
 
   constructor(
     private readonly data: PageData,
@@ -58,21 +59,13 @@ class Panel {
   ) {
     this.element.style.minHeight = `${HEIGHT_PX}px`;
     this.element.setAttribute('aria-label', this.#inWords());
-    new IntersectionObserver(([entry]) => {
-      this.#isSeen = entry?.isIntersecting === true;
-      if (this.#isSeen && this.#isStale) this.#draw();
-    }).observe(this.element);
+    this.ranged = drawnWhenSeen(this.element, () => this.#draw());
     new ResizeObserver(() => {
       const widthPx = this.element.clientWidth;
       if (this.#plot !== undefined && this.#plot.width !== widthPx && widthPx > 0) {
         this.#plot.setSize({ width: widthPx, height: HEIGHT_PX });
       }
     }).observe(this.element);
-  }
-
-  ranged(): void {
-    this.#isStale = true;
-    if (this.#isSeen) this.#draw();
   }
 
   moved(): void {
@@ -86,7 +79,6 @@ class Panel {
   }
 
   #draw(): void {
-    this.#isStale = false;
     this.#plot ??= this.#make();
     this.#plot.setScale('x', { min: this.view.fromMs, max: this.view.toMs });
     this.#moved?.();

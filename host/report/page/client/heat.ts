@@ -1,6 +1,7 @@
 import { counted, formatPercent, formatTime } from '../../units.js';
 import type { HistoryData, PageData } from '../data-types.js';
 import { cleared, colour, el, plain } from './dom.js';
+import { drawnWhenSeen } from './seen.js';
 import { momentLine, timeSurface } from './surface.js';
 import type { View } from './view.js';
 
@@ -16,7 +17,7 @@ export function heat(data: PageData, view: View): HTMLElement | undefined {
   const [first] = data.policies.flatMap(({ history }) => history?.heat ?? []);
   if (first === undefined) return undefined;
   view.on('range', () => {
-    for (const map of maps) map.draw();
+    for (const map of maps) map.ranged();
   });
   view.on('moment', () => {
     for (const map of maps) map.moved();
@@ -47,6 +48,8 @@ class HeatMap {
   /** A pixel a row and bin. */
   readonly #image = document.createElement('canvas');
   readonly #moved: () => void;
+  /** What is looked at has changed. */
+  readonly ranged: () => void;
 
   constructor(
     private readonly data: PageData,
@@ -64,7 +67,8 @@ class HeatMap {
     timeSurface(this.#box, view);
     this.#moved = momentLine(this.#box, view);
     this.#box.addEventListener('pointermove', (event) => this.#tell(event));
-    new ResizeObserver(() => this.draw()).observe(this.#box);
+    this.ranged = drawnWhenSeen(this.#box, () => this.#draw());
+    new ResizeObserver(() => this.ranged()).observe(this.#box);
     this.paint();
   }
 
@@ -90,10 +94,10 @@ class HeatMap {
       pixels.data[4 * place + 3] = value === NO_AGENT ? 0 : 255;
     }
     context.putImageData(pixels, 0, 0);
-    this.draw();
+    this.ranged();
   }
 
-  draw(): void {
+  #draw(): void {
     const widthPx = this.#box.clientWidth;
     if (widthPx === 0) return;
     const { rows, bins } = this.heat;

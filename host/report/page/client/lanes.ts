@@ -9,6 +9,7 @@ import { el, legend, plain } from './dom.js';
 import type { Figures } from './figures.js';
 import { drawLane, laneColours, mostDeclined, STRIP_AND_GAP_PX } from './lane-drawing.js';
 import { type Order, ordersOf } from './order.js';
+import { drawnWhenSeen } from './seen.js';
 import { momentLine, timeSurface } from './surface.js';
 import { ticks } from './times.js';
 import type { View } from './view.js';
@@ -52,19 +53,20 @@ export class Lanes {
     this.#virtual = new Virtualizer<HTMLElement, HTMLElement>(this.#options());
     this.#find();
     this.#box.addEventListener('keydown', (event) => this.#key(event));
-    view.on('range', () => this.#drawAll());
+    const changed = drawnWhenSeen(this.#box, () => this.#drawAll());
+    view.on('range', changed);
     view.on('moment', () => {
       for (const row of this.#rows.values()) row.moved();
     });
     view.on('choice', () => this.#markChosen());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
       this.#colours = laneColours(figures);
-      this.#drawAll();
+      changed();
     });
     new ResizeObserver(() => {
       this.#setOptions();
       this.#virtual.measure();
-      this.#drawAll();
+      changed();
     }).observe(this.#box);
   }
 

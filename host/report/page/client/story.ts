@@ -1,4 +1,5 @@
 import { shellWord } from '../../shell-word.js';
+
 import { formatNumber, formatTime, inCores, shorten } from '../../units.js';
 import { button, el, plain } from './dom.js';
 import type { Figures } from './figures.js';
