@@ -4,13 +4,13 @@ import {
   observeElementRect,
   Virtualizer,
 } from '@tanstack/virtual-core';
-import { formatNumber, formatTime, shorten } from '../../units.js';
+import { formatNumber, shorten } from '../../units.js';
 import { el, legend, plain } from './dom.js';
 import type { Figures } from './figures.js';
-import { drawLane, laneColours, mostDeclined, STRIP_AND_GAP_PX } from './lane-drawing.js';
+import { Lane } from './lane.js';
+import { laneColours, mostDeclined, STRIP_AND_GAP_PX } from './lane-drawing.js';
 import { type Order, ordersOf } from './order.js';
 import { drawnWhenSeen } from './seen.js';
-import { momentLine, timeSurface } from './surface.js';
 import { ticks } from './times.js';
 import type { View } from './view.js';
 
@@ -19,8 +19,8 @@ const NARROW_NAME_PX = 22;
 const NARROW_PX = 704;
 const OVERSCAN = 4;
 const TICK_PX = 50;
-/** Longer names are shortened here; the story has more of them. */
-const NAME_MAX = 80;
+/** Longer labels are shortened. */
+const LABEL_MAX = 80;
 
 /** A lane for each framework with a strip for each policy: found, sorted, and only those drawn that are seen. */
 export class Lanes {
@@ -37,7 +37,7 @@ export class Lanes {
   /** Places of frameworks, in the order in which they are shown. */
   #shown: number[] = [];
   /** Rows by their place in the list. */
-  readonly #rows = new Map<number, Row>();
+  readonly #rows = new Map<number, Lane>();
   readonly #virtual: Virtualizer<HTMLElement, HTMLElement>;
 
   constructor(
@@ -109,7 +109,7 @@ export class Lanes {
     });
     const select = el('select');
     for (const [index, { label }] of this.#orders.entries()) {
-      select.append(el('option', { value: String(index) }, shorten(plain(label), NAME_MAX)));
+      select.append(el('option', { value: String(index) }, shorten(plain(label), LABEL_MAX)));
     }
     select.addEventListener('change', () => {
       this.#order = this.#orders[Number(select.value)] ?? this.#order;
@@ -179,9 +179,9 @@ export class Lanes {
     }
   }
 
-  #row(index: number): Row {
+  #row(index: number): Lane {
     const framework = this.#shown[index] ?? 0;
-    const row = new Row(this.figures, this.view, framework, {
+    const row = new Lane(this.figures, this.view, framework, {
       place: index + 1,
       of: this.#shown.length,
     });
@@ -194,7 +194,7 @@ export class Lanes {
     return row;
   }
 
-  #draw(row: Row): void {
+  #draw(row: Lane): void {
     const { figures, view } = this;
     row.draw({
       figures,
@@ -231,67 +231,10 @@ export class Lanes {
     if (step === undefined || focused === undefined) return;
     event.preventDefault();
     const index = Math.max(0, Math.min(this.#shown.length - 1, focused[0] + step));
+    // At once where there is a row: the next key may come before the next frame.
+    const focus = () => this.#rows.get(index)?.button.focus({ preventScroll: true });
+    focus();
     this.#virtual.scrollToIndex(index);
-    requestAnimationFrame(() => this.#rows.get(index)?.button.focus({ preventScroll: true }));
+    requestAnimationFrame(focus);
   }
-}
-
-/** One lane: a button that tells its story, and its strips. */
-class Row {
-  readonly element: HTMLElement;
-  readonly button: HTMLButtonElement;
-  readonly #canvas = el('canvas');
-  readonly #time = el('div', { class: 'time' }, this.#canvas);
-  readonly #moved: () => void;
-
-  constructor(
-    figures: Figures,
-    view: View,
-    readonly framework: number,
-    { place, of }: { readonly place: number; readonly of: number },
-  ) {
-    const name = shorten(plain(figures.name(framework)), NAME_MAX);
-    const waits = waitsOf(figures, framework);
-    const role = shorten(plain(figures.role(framework)), NAME_MAX);
-    this.button = el(
-      'button',
-      {
-        type: 'button',
-        class: 'who',
-        title: `${name} (${role})`,
-      },
-      el('span', {}, name),
-      ' ',
-      el('span', { class: 'soft' }, waits),
-      el('span', { class: 'unseen' }, `, role ${role}, lane ${place} of ${of}`),
-    );
-    this.element = el('div', { class: 'lane' }, this.button, this.#time);
-    this.button.addEventListener('click', () => view.choose(framework));
-    timeSurface(this.#time, view);
-    this.#time.addEventListener('click', () => view.choose(framework));
-    this.#moved = momentLine(this.#time, view);
-  }
-
-  draw(input: Parameters<typeof drawLane>[2]): void {
-    drawLane(this.#canvas, this.#time.clientWidth, input);
-    this.#moved();
-  }
-
-  moved(): void {
-    this.#moved();
-  }
-
-  mark(isChosen: boolean): void {
-    this.button.setAttribute('aria-current', String(isChosen));
-    this.element.classList.toggle('is-chosen', isChosen);
-  }
-}
-
-/** `waited 3.2 h · 46 min`: under each policy. */
-function waitsOf(figures: Figures, framework: number): string {
-  const waits = figures.data.policies.map((_, policy) => {
-    const ms = figures.waitedMs(policy, framework);
-    return Number.isNaN(ms) ? 'not there' : formatTime(ms);
-  });
-  return `waited ${waits.join(' · ')}`;
 }

@@ -1,5 +1,4 @@
 import { shellWord } from '../../shell-word.js';
-
 import { formatNumber, formatTime, inCores, shorten } from '../../units.js';
 import { button, el, plain } from './dom.js';
 import type { Figures } from './figures.js';
