@@ -44,6 +44,7 @@ export interface Advice {
   /** Agents of the shape that most have, and resources of one. */
   readonly agents: number;
   readonly shape: string;
+  readonly otherAgents: number;
   readonly asRecorded: {
     readonly policy: string;
     readonly isEnough: boolean;
@@ -66,7 +67,7 @@ export interface Advice {
 export async function advise(source: TraceSource, options: AdviseOptions): Promise<Advice> {
   const recording = await keptInMemory(source);
   const { header, events } = await recording.open();
-  const { count: agents, shape } = await commonestAgents(events);
+  const { count: agents, others: otherAgents, shape } = await commonestAgents(events);
   const trials = new Trials({ ...options, recording });
   const { recorded, goal, seeds } = options;
   const before = await trials.results({ policy: recorded, changes: [] });
@@ -97,7 +98,7 @@ export async function advise(source: TraceSource, options: AdviseOptions): Promi
   return {
     trace: header.name,
     ...(recording.changes !== undefined && { changes: recording.changes }),
-    ...{ goal: goal.text, seeds, agents, shape },
+    ...{ goal: goal.text, seeds, agents, shape, otherAgents },
     asRecorded: { policy: recorded.name, isEnough, figures: figuresOf(before) },
     remedies: remedies.sort(bestFirst),
     notEnough: failed,

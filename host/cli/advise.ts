@@ -1,25 +1,8 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { advise } from '../advise/index.js';
-import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
 import { renderAdvice } from '../report/advice.js';
-import { plainJson } from '../report/units.js';
-import { parseGoal } from '../size/index.js';
-import { collect, parseSeeds } from './arguments.js';
-import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
-import { outputColumns, print } from './output.js';
-import { PRESET_NAMES, policiesOf, policyOf } from './policy.js';
-import { addProgressOption, Progress } from './progress.js';
-import { addRecordingOptions, RECORDINGS, type RecordingOptions, sourceOf } from './recording.js';
-import { askTrust, textWithTrust, withTrust } from './trust.js';
-
-interface AdviseCommandOptions extends RecordingOptions, ChangeOptions {
-  readonly goal: string;
-  readonly policy?: readonly string[];
-  readonly seeds: string;
-  readonly durations?: DurationSource;
-  readonly json?: boolean;
-  readonly progress?: number;
-}
+import { addGoalOptions, answerGoal, type GoalOptions } from './goal.js';
+import { policyOf } from './policy.js';
 
 /** How masters decide, and so what a recording was recorded with. */
 const RECORDED = 'drf';
@@ -44,39 +27,22 @@ export function addAdviseCommand(program: Command): void {
         'applications that start with less, more agents. Says what each brings and what it costs,\n' +
         'the best first: the fewest agents, then whose last is through first.',
     )
-    .argument('<recording...>', RECORDINGS)
-    .option('--goal <goal>', 'what is to hold', THROUGH)
-    .option('-p, --policy <policy>', 'tried; repeatable (default: the presets)', collect)
-    .option('--seeds <which>', '20, 0-19 or 3,7,11; the goal is to be met with each', '3')
-    .addOption(new Option('--durations <source>', 'as for replay').choices(DURATION_SOURCES))
-    .option('--json', 'print the answer as JSON');
-  addProgressOption(addRecordingOptions(addChangeOptions(command)))
-    .addHelpText('after', EXAMPLES)
-    .action(adviseCommand);
+    .option('--goal <goal>', 'what is to hold', THROUGH);
+  addGoalOptions(command, '3').addHelpText('after', EXAMPLES).action(adviseCommand);
 }
 
-async function adviseCommand(
-  paths: readonly string[],
-  options: AdviseCommandOptions,
-): Promise<void> {
-  const goal = parseGoal(options.goal);
+function adviseCommand(paths: readonly string[], options: GoalOptions): Promise<void> {
   const recorded = policyOf(RECORDED);
-  const tried = policiesOf(options.policy ?? PRESET_NAMES);
-  const policies = tried.filter(({ name }) => name !== recorded.name);
-  const seeds = parseSeeds('--seeds', options.seeds);
-  const changes = changesOf(options);
-  const progress = new Progress(options.progress);
-  const isReadAgain = changes.length > 0;
-  const recording = await sourceOf(paths, options, { progress, isReadAgain });
-  let done = 0;
-  const advice = await advise(withChanges(recording, changes), {
-    ...{ goal, recorded, policies, seeds, durations: options.durations },
-    onTry: (policy, besides) => progress.tried([policy, ...besides].join(', '), ++done),
-  }).finally(() => progress.end());
-  const trust = await askTrust(recording, progress);
-  if (options.json === true) print(plainJson(withTrust(advice, trust)));
-  else {
-    const columns = outputColumns();
-    print(textWithTrust(renderAdvice(advice, columns), trust, columns));
-  }
+  return answerGoal(
+    paths,
+    options,
+    (source, { tries, policies, ...question }) =>
+      advise(source, {
+        ...question,
+        recorded,
+        policies: policies.filter(({ name }) => name !== recorded.name),
+        onTry: (policy, changes) => tries([policy, ...changes].join(', ')),
+      }),
+    renderAdvice,
+  );
 }

@@ -2,12 +2,13 @@ import type { Advice, Remedy } from '../advise/advise.js';
 import type { Figures, Range } from '../advise/figures.js';
 import type { Interval } from '../replay/bootstrap.js';
 import { changesSentences } from './changes.js';
+import { agentsWords } from './size.js';
 import { counted, formatNumber, formatPercent, formatTime, plainText, wrap } from './units.js';
 
 /** The answer of `fairlead advise` in sentences that need no glossary. */
 export function renderAdvice(advice: Advice, widthColumns: number): string {
   const lines = [
-    `${plainText(advice.trace)}: ${counted(advice.agents, 'agent')} of ${plainText(advice.shape)}.`,
+    `${plainText(advice.trace)}: ${agentsWords(advice)}.`,
     ...changesSentences(advice).map(plainText),
     `Asked for: ${plainText(advice.goal)}, in ${advice.seeds.length > 1 ? `each of ${counted(advice.seeds.length, 'replay')}` : 'one replay'}.`,
     `As recorded (${plainText(advice.asRecorded.policy)}): ${outcome(advice.asRecorded.figures)}.`,

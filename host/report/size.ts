@@ -6,15 +6,22 @@ import { counted, formatNumber, plainText, wrap } from './units.js';
 /** The answer of `fairlead size` in sentences that need no glossary. */
 export function renderSize(result: SizeResult, widthColumns: number): string {
   const { trace, goal, recorded, otherAgents, shape } = result;
-  const others =
-    otherAgents === 0
-      ? ''
-      : `, beside ${counted(otherAgents, 'other agent that stays', 'other agents that stay')}`;
-  const head = `${plainText(trace)}: ${counted(recorded, 'agent')} of ${plainText(shape)}${others}.`;
+  const head = `${plainText(trace)}: ${agentsWords({ agents: recorded, shape, otherAgents })}.`;
   const asked = `Asked for: ${plainText(goal)}.`;
   const answers = result.policies.map((policy) => sentence(policy, result));
   const said = [head, ...changesSentences(result).map(plainText), asked, ...answers];
   return `${said.map((line) => wrap(line, widthColumns, '  ')).join('\n')}\n`;
+}
+
+/** The agents of which there may be more or fewer, and the others. */
+export function agentsWords(of: {
+  readonly agents: number;
+  readonly shape: string;
+  readonly otherAgents: number;
+}): string {
+  const alike = `${counted(of.agents, 'agent')} of ${plainText(of.shape)}`;
+  if (of.otherAgents === 0) return alike;
+  return `${alike}, beside ${counted(of.otherAgents, 'other agent that stays', 'other agents that stay')}`;
 }
 
 function sentence({ policy, agents, perSeed }: PolicySize, result: SizeResult): string {

@@ -1,10 +1,12 @@
 import t from 'tap';
 import type { Advice } from '../../host/advise/advise.js';
+import { losersOf } from '../../host/advise/figures.js';
 import { advise } from '../../host/advise/index.js';
 import type { Policy } from '../../host/allocator/api.js';
 import { changed, changeOf } from '../../host/changes/index.js';
 import { loadPolicy, replayTrace } from '../../host/replay/index.js';
 import { renderAdvice } from '../../host/report/advice.js';
+import { stableJson } from '../../host/report/json.js';
 import { meetsGoal, parseGoal } from '../../host/size/index.js';
 import type { TraceSource } from '../../host/trace/index.js';
 import { fairlead } from '../support/command.js';
@@ -33,7 +35,8 @@ async function isMet(policy: string, change?: string): Promise<boolean> {
 }
 
 t.test('each remedy is enough, and a smaller one is not', async (t) => {
-  const { asRecorded, remedies, notEnough } = await ask(ROLES);
+  const { asRecorded, remedies, notEnough, agents, otherAgents } = await ask(ROLES);
+  t.match({ agents, otherAgents }, { agents: 5, otherAgents: 5 });
   t.match(asRecorded, {
     policy: 'drf',
     isEnough: false,
@@ -119,3 +122,15 @@ t.test('the command that it tells shows what it says', async (t) => {
   t.match(shown.stdout, /got their minimum +8/);
   t.equal((await fairlead(['advise', ROLES, '--goal', 'joy = 1'])).exitCode, 2);
 });
+
+t.test(
+  'who does not finish any more is late by a time that never comes, in the JSON, too',
+  async (t) => {
+    const before = await replayTrace(ROLES, { policies: ['relinquish'], seed: 0 });
+    const now = await replayTrace(ROLES, { policies: ['drf'], seed: 0 });
+    const later = losersOf(now.policies, before.policies);
+    t.equal(later.mostMs, Number.POSITIVE_INFINITY);
+    t.ok(later.count.least > 0);
+    t.match(stableJson(later), '"mostMs":"never"');
+  },
+);
