@@ -4,6 +4,7 @@ import type {
   AgentUpdate,
   Allocator,
   AllocatorOptions,
+  Checkpoint,
   Decisions,
   FrameworkInput,
   ImposedOffer,
@@ -20,6 +21,7 @@ import * as offers from './calls/offers.js';
 import * as roles from './calls/roles.js';
 import type { EarmarkHolder } from './calls/state.js';
 import * as state from './calls/state.js';
+import { checkpointOf } from './checkpoint.js';
 import type { Explanation } from './explain/explanation.js';
 import { explain } from './explain/index.js';
 import type { SnapshotWords } from './input/saved.js';
@@ -361,23 +363,18 @@ export class FairleadAllocator implements Allocator {
   snapshot(): Uint8Array {
     const { session, options } = this;
     session.notInBatch('a snapshot');
-    return packSnapshot({ options, ...session.names.parts }, session.module.image());
+    const image = session.module.image();
+    const bytes = packSnapshot({ options, ...session.names.parts }, image);
+    session.module.giveBack(image);
+    return bytes;
   }
 
   /**
    * Keeps where the allocator stands. Calling what it returns goes back there, as often as wanted,
    * whatever has happened since: to try something out, at a small part of a snapshot's cost.
    */
-  checkpoint(): () => void {
-    const { session } = this;
-    session.notInBatch('a checkpoint');
-    const image = session.module.image();
-    const goBack = session.names.keep();
-    return () => {
-      session.notInBatch('going back to a checkpoint');
-      session.module.restore(image);
-      goBack();
-    };
+  checkpoint(): Checkpoint {
+    return checkpointOf(this.session);
   }
 
   /** Takes over an unpacked snapshot's words and memory. */

@@ -266,6 +266,17 @@ export interface Allocator {
   dominantShare(role: string, frameworkId?: string): number;
 }
 
+/**
+ * Where an allocator stood: calling it goes back there, as often as wanted, whatever has happened since.
+ *
+ * @throws {AllocatorError} INVALID_VALUE when it was released.
+ */
+export interface Checkpoint {
+  (): void;
+  /** It is not needed any more: the next one takes its memory, which is much faster than new memory. */
+  release(): void;
+}
+
 /** Order among the frameworks of a role. */
 export type RoleOrder = 'drf' | 'fifo' | 'priority' | 'random' | 'shortest';
 /** How far those behind the head of a role may go. */

@@ -127,6 +127,8 @@ function copyFields(from: Float64Array, size: number, to: Float64Array, at: numb
 export class CoreModule {
   private floats: Float64Array = new Float64Array(0);
   private dead: Error | undefined;
+  /** Memory of images that are of no use any more: what is new costs a page fault for every 4 KiB. */
+  private readonly spare: ArrayBuffer[] = [];
 
   private constructor(
     readonly exports: CoreExports,
@@ -234,10 +236,21 @@ export class CoreModule {
     return this.view.slice(from, from + (bytes >>> 3));
   }
 
-  /** The bytes of memory that are the state. */
-  image(): Uint8Array {
+  /** A copy of the bytes of memory that are the state, until it is given back. */
+  image(): Uint8Array<ArrayBuffer> {
     const bytes = this.guard(() => this.exports.snapshot()) >>> 0;
-    return new Uint8Array(this.exports.memory.buffer, 0, bytes).slice();
+    const spare = this.spare.pop();
+    const isLarge = spare !== undefined && spare.byteLength >= bytes;
+    // The next one is as large or a little larger.
+    const buffer = isLarge ? spare : new ArrayBuffer(bytes + (bytes >>> 3));
+    const image = new Uint8Array(buffer, 0, bytes);
+    image.set(new Uint8Array(this.exports.memory.buffer, 0, bytes));
+    return image;
+  }
+
+  /** The image is of no use any more: its memory is the next one's. */
+  giveBack(image: Uint8Array<ArrayBuffer>): void {
+    this.spare.push(image.buffer);
   }
 
   /** Puts an image in place of the state. */

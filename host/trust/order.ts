@@ -1,10 +1,9 @@
 import type { Allocator, Offer } from '../allocator/api.js';
 import type { TraceOffer } from '../trace/events.js';
+import { type Tryable, trying } from '../verify/allocator.js';
 
 /** What looking for an order needs of an allocator: to try a visit, and to go back. */
-export interface Visitable extends Pick<Allocator, 'allocate'> {
-  checkpoint(): () => void;
-}
+export interface Visitable extends Pick<Allocator, 'allocate'>, Tryable {}
 
 /** Visits that may be tried for one cycle. */
 const VISITS_MAX = 1000;
@@ -26,7 +25,9 @@ export function recordedOrder(allocator: Visitable, offers: readonly TraceOffer[
     const key = left.join(' ');
     if (seen.has(key)) return false;
     seen.add(key);
-    const goBack = allocator.checkpoint();
+    return trying(allocator, (goBack) => tryEach(left, goBack));
+  };
+  const tryEach = (left: readonly string[], goBack: () => void): boolean => {
     const untried = new Set(left);
     for (let next = left[0]; next !== undefined && ++visits <= VISITS_MAX; ) {
       const agentId = next;
@@ -43,9 +44,10 @@ export function recordedOrder(allocator: Visitable, offers: readonly TraceOffer[
     }
     return false;
   };
-  const goBack = allocator.checkpoint();
-  descend([...clients.keys()]);
-  goBack();
+  trying(allocator, (goBack) => {
+    descend([...clients.keys()]);
+    goBack();
+  });
   return longest;
 }
 

@@ -1,6 +1,6 @@
 import type { Decisions, Offer } from '../allocator/api.js';
 import type { TraceOffer } from '../trace/events.js';
-import type { VerifiableAllocator } from './allocator.js';
+import { trying, type VerifiableAllocator } from './allocator.js';
 import { isRefusal } from './errors.js';
 import {
   byAgent,
@@ -47,7 +47,10 @@ export class CycleMatcher {
   }
 
   match(cycle: Cycle): CycleOutcome {
-    const goBack = this.allocator.checkpoint();
+    return trying(this.allocator, (goBack) => this.matchFrom(cycle, goBack));
+  }
+
+  private matchFrom(cycle: Cycle, goBack: () => void): CycleOutcome {
     const wanted = wantedOf(cycle);
     const made = byAgent(this.allocator.allocate(cycle.agentIds).offers);
     const sameAgents = wanted.filter(({ agentId, key }) => keyOf(made.get(agentId) ?? []) === key);
@@ -146,23 +149,27 @@ export class CycleMatcher {
 
   /** The first agent whose visit makes what was recorded, visited; `undefined` when there is none. */
   private nextMade(left: readonly Wanted[], ids: Map<string, number>): Wanted | undefined {
-    const goBack = this.allocator.checkpoint();
-    for (const one of left) {
-      const made = byAgent(this.allocator.allocate([one.agentId]).offers);
-      if (isMade(one, made)) {
-        for (const offer of made.get(one.agentId) ?? []) ids.set(madeKey(offer), offer.id);
-        return one;
+    return trying(this.allocator, (goBack) => {
+      for (const one of left) {
+        const made = byAgent(this.allocator.allocate([one.agentId]).offers);
+        if (isMade(one, made)) {
+          for (const offer of made.get(one.agentId) ?? []) ids.set(madeKey(offer), offer.id);
+          return one;
+        }
+        goBack();
       }
-      goBack();
-    }
-    return undefined;
+      return undefined;
+    });
   }
 
   /** Makes the recorded offers of an agent that the module would offer otherwise. */
   private force(cycle: Cycle, one: Wanted, ids: Map<string, number>): Difference {
-    const goBack = this.allocator.checkpoint();
-    const made = this.allocator.allocate([one.agentId]).offers.map(textOfMade);
-    goBack();
+    const made = trying(this.allocator, (goBack) => {
+      const { offers } = this.allocator.allocate([one.agentId]);
+      const texts = offers.map(textOfMade);
+      goBack();
+      return texts;
+    });
     const recorded = one.offers.map(textOfRecorded);
     const imposed = one.offers.filter((offer) => this.imposed(offer, ids)).length;
     const difference = this.difference(cycle, one.agentId, recorded, made);
@@ -185,13 +192,14 @@ export class CycleMatcher {
   /** Takes back what the module offers on agents of which nothing was offered in the recording. */
   private withhold(cycle: Cycle, agentIds: readonly string[]): Difference[] {
     if (agentIds.length === 0) return [];
-    const goBack = this.allocator.checkpoint();
-    return agentIds.flatMap((agentId) => {
-      const made = this.allocator.allocate([agentId]).offers.map(textOfMade);
-      if (made.length === 0) return [];
-      goBack();
-      return [this.difference(cycle, agentId, [], made)];
-    });
+    return trying(this.allocator, (goBack) =>
+      agentIds.flatMap((agentId) => {
+        const made = this.allocator.allocate([agentId]).offers.map(textOfMade);
+        if (made.length === 0) return [];
+        goBack();
+        return [this.difference(cycle, agentId, [], made)];
+      }),
+    );
   }
 
   private difference(

@@ -1,5 +1,5 @@
 import type { TraceEvent } from '../trace/events.js';
-import type { VerifiableAllocator } from './allocator.js';
+import { trying, type VerifiableAllocator } from './allocator.js';
 import type { VerifyClock } from './clock.js';
 import type { Cycle, CycleMatcher, CycleOutcome } from './cycle.js';
 import type { FilterEnd, FilterEnds } from './filter-ends.js';
@@ -27,10 +27,15 @@ export class EventOrders {
   ) {}
 
   match(moment: Moment): MomentOutcome {
+    const isOpen = moment.joined.size > 0 || moment.doubtful.length > 0;
+    if (!isOpen) return this.matchFrom(moment);
+    return trying(this.allocator, (goBack) => this.matchFrom(moment, goBack));
+  }
+
+  /** @param goBack before who joined was let in, where it is not sure who did. */
+  private matchFrom(moment: Moment, goBack?: () => void): MomentOutcome {
     const { joined } = moment;
     const doubtful = this.filters.inDoubt(moment.tMs);
-    const isOpen = joined.size > 0 || moment.doubtful.length > 0;
-    const goBack = isOpen ? this.allocator.checkpoint() : undefined;
     moment.letIn();
     const outcome = this.matchAround(moment.cycle(true), doubtful);
     if (outcome.differences.length === 0) return outcome;
@@ -46,8 +51,21 @@ export class EventOrders {
     doubtful: readonly FilterEnd[],
     goBack: () => void,
   ): MomentOutcome | undefined {
+    return trying(this.allocator, (goOn) => {
+      const other = this.explainedOtherwise(moment, doubtful, goBack);
+      if (other !== undefined) return other;
+      goOn();
+      moment.cycle(true);
+      return undefined;
+    });
+  }
+
+  private explainedOtherwise(
+    moment: Moment,
+    doubtful: readonly FilterEnd[],
+    goBack: () => void,
+  ): MomentOutcome | undefined {
     const { tMs, joins } = moment;
-    const goOn = this.allocator.checkpoint();
     if (joins.length > 0) {
       goBack();
       const without = this.matchAround(moment.cycle(false), doubtful);
@@ -63,8 +81,6 @@ export class EventOrders {
       const next: LateEvent = { what: 'next-cycle', tMs };
       if (both.differences.length === 0) return { ...both, behind: [next, ...(both.behind ?? [])] };
     }
-    goOn();
-    moment.cycle(true);
     return undefined;
   }
 
@@ -73,10 +89,23 @@ export class EventOrders {
     const over = this.clock.endOf(cycle.tMs);
     const ended = doubtful.filter(({ tick }) => tick <= over);
     if (ended.length === 0) return this.matchAt(cycle, over);
-    const goBack = this.allocator.checkpoint();
-    const outcome = this.matchAt(cycle, over);
-    if (outcome.differences.length === 0) return outcome;
-    const goOn = this.allocator.checkpoint();
+    return trying(this.allocator, (goBack) => {
+      const outcome = this.matchAt(cycle, over);
+      if (outcome.differences.length === 0) return outcome;
+      return trying(this.allocator, (goOn) => {
+        const earlier = this.matchEarlier(cycle, ended, goBack);
+        if (earlier === undefined) goOn();
+        return earlier ?? outcome;
+      });
+    });
+  }
+
+  /** As if ever more of the filters still stood; `undefined`: that explains nothing. */
+  private matchEarlier(
+    cycle: Cycle,
+    ended: readonly FilterEnd[],
+    goBack: () => void,
+  ): MomentOutcome | undefined {
     for (const tick of [...new Set(ended.map((one) => one.tick))].reverse()) {
       goBack();
       if (!this.clock.canTurnTo(tick - 1)) break;
@@ -84,8 +113,7 @@ export class EventOrders {
       if (other.differences.length > 0) continue;
       return { ...other, behind: ended.filter((one) => one.tick >= tick).map(lateEnd) };
     }
-    goOn();
-    return outcome;
+    return undefined;
   }
 
   private matchAt(cycle: Cycle, tick: number): CycleOutcome {

@@ -3,7 +3,7 @@ import { addResources, containsResources, resourcesFrom } from '../resources/ind
 import type { Resource } from '../resources/types.js';
 import type { TraceOffer } from '../trace/events.js';
 import { traceResources } from '../trace/resource-text.js';
-import type { VerifiableAllocator } from './allocator.js';
+import { trying, type VerifiableAllocator } from './allocator.js';
 
 /** The recorded offers of one agent in one cycle, with the key by which they are compared. */
 export interface Wanted {
@@ -57,7 +57,16 @@ export class OrderSearch {
     const allocator = this.allocator;
     const { allocateStages } = allocator;
     if (allocateStages === undefined) return undefined;
-    const goBack = allocator.checkpoint();
+    return trying(allocator, (goBack) => this.ordersFrom(wanted, agentIds, allocateStages, goBack));
+  }
+
+  private ordersFrom(
+    wanted: readonly Wanted[],
+    agentIds: readonly string[],
+    allocateStages: NonNullable<VerifiableAllocator['allocateStages']>,
+    goBack: () => void,
+  ): Orders | undefined {
+    const allocator = this.allocator;
     const seen = new Set<string>();
     for (const first of permutations(agentIds)) {
       if (this.isExhausted) return undefined;
@@ -92,7 +101,11 @@ export class OrderSearch {
       if (left.length === 0) return true;
       const key = left.map(({ agentId }) => agentId).join(' ');
       if (failed.has(key)) return false;
-      const goBack = this.allocator.checkpoint();
+      const isFound = trying(this.allocator, (goBack) => tryEach(left, goBack));
+      if (!isFound && !this.isExhausted) failed.add(key);
+      return isFound;
+    };
+    const tryEach = (left: readonly Wanted[], goBack: () => void): boolean => {
       for (const one of left) {
         if (this.isExhausted) return false;
         this.calls += 1;
@@ -104,7 +117,6 @@ export class OrderSearch {
         }
         goBack();
       }
-      failed.add(key);
       return false;
     };
     return descend(wanted) ? order : undefined;

@@ -230,6 +230,36 @@ t.test('going back brings offer constraints back', async (t) => {
   t.same(allocator.addAgent({ id: 'z', resources: 'cpus:1' }).offers, [], 'nor does a batch');
 });
 
+t.test(
+  "a checkpoint that was released is gone, and its memory is no other one's before",
+  async (t) => {
+    const allocator = await createAllocator();
+    const stands = () => Buffer.from(allocator.snapshot()).toString('base64');
+    const empty = stands();
+    const toEmpty = allocator.checkpoint();
+    allocator.addAgent({ id: 'a', resources: 'cpus:1' });
+    const one = stands();
+    const toOne = allocator.checkpoint();
+    toOne.release();
+    toOne.release();
+    t.throws(toOne, { code: 'INVALID_VALUE', message: /released/ });
+    const again = allocator.checkpoint();
+    allocator.addAgent({ id: 'b', resources: 'cpus:2' });
+    const toTwo = allocator.checkpoint();
+    const two = stands();
+    for (const [goBack, wanted] of [
+      [toEmpty, empty],
+      [toTwo, two],
+      [again, one],
+      [toTwo, two],
+      [toEmpty, empty],
+    ] as const) {
+      goBack();
+      t.equal(stands(), wanted);
+    }
+  },
+);
+
 t.test('checkpoints and snapshots are not for the middle of a batch', async (t) => {
   const allocator = await createAllocator();
   const goBack = allocator.checkpoint();

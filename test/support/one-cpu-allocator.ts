@@ -1,5 +1,6 @@
 import type {
   AgentInput,
+  Checkpoint,
   Decisions,
   FrameworkInput,
   MinimumState,
@@ -45,11 +46,12 @@ export class OneCpuAllocator implements VerifiableAllocator {
     return this.state.nowMs;
   }
 
-  checkpoint(): () => void {
+  checkpoint(): Checkpoint {
     const state = structuredClone(this.state);
-    return () => {
+    const goBack = (): void => {
       this.state = structuredClone(state);
     };
+    return Object.assign(goBack, { release: () => undefined });
   }
 
   addAgent(agent: AgentInput): Decisions {
