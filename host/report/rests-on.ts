@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, (count: number) => string>> = {
   'FRAMEWORK_REMOVED t': (count) => `when ${counted(count, 'framework')} left`,
   'FRAMEWORK_ADDED framework.roles': (count) => `the roles of ${counted(count, 'framework')}`,
   'FRAMEWORK_UPDATED framework.roles': (count) => `the roles of ${counted(count, 'framework')}`,
+  'FRAMEWORK_ADDED framework.id': (count) => `the ids of ${counted(count, 'framework')}`,
   'FRAMEWORK_ADDED framework.name': (count) => `the names of ${counted(count, 'framework')}`,
   'FRAMEWORK_ADDED framework': (count) => `all of ${counted(count, 'framework')}`,
   'OFFERS offers.resources': (count) => `what the offers of ${counted(count, 'allocation')} held`,
@@ -28,6 +29,10 @@ const WORDS: Readonly<Record<string, (count: number) => string>> = {
     `what the tasks of ${counted(count, 'framework')} needed`,
   'DEMAND demand.work_core_ms': (count) => `the work of ${counted(count, 'application')}`,
   'DEMAND spark.cores.max': (count) => `the cores that ${counted(count, 'application')} wanted`,
+  'DEMAND spark.executor.cores': (count) =>
+    `the cores of executors of ${counted(count, 'application')}`,
+  'DEMAND spark.executor.memory': (count) =>
+    `the memory of executors of ${counted(count, 'application')}`,
   'DEMAND demand.properties': (count) => `the properties of ${counted(count, 'application')}`,
   'DEMAND demand.executor_start_ms': (count) =>
     `how long executors of ${counted(count, 'application')} took to start`,

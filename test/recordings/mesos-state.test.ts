@@ -56,6 +56,17 @@ const state = (more = {}) => ({
   ...more,
 });
 
+t.test('a master before 0.21 offers cpus and memory together or not at all', async (t) => {
+  const folder = t.testdir();
+  const least = async (version: string, flags = {}) => {
+    const path = fileIn(folder, 'state.json', JSON.stringify(state({ version, flags })));
+    return (await importedTrace(folder, [path])).header.master?.min_allocatable_resources;
+  };
+  t.strictSame(await least('0.20.1'), ['cpus:0.01;mem:32']);
+  t.strictSame(await least('0.21.0'), undefined);
+  t.strictSame(await least('1.2.0'), undefined);
+});
+
 t.test('one snapshot tells of the past as far as the master remembers it', async (t) => {
   const folder = t.testdir();
   const frameworks = [

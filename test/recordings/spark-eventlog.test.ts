@@ -101,6 +101,96 @@ t.test('many logs are one cluster; attempts, parts and compressed ones too', asy
   t.equal(summary?.leftOut['earlier attempts of applications, or their logs again'], 1);
 });
 
+/** As Spark writes them: with the executor, and its host. */
+const taskOn = (id: string, host: string, fromMs: number, untilMs: number): string =>
+  line('TaskEnd', {
+    'Task Info': {
+      'Executor ID': id,
+      Host: host,
+      'Launch Time': FROM + fromMs,
+      'Finish Time': FROM + untilMs,
+    },
+  });
+
+t.test('a log without its beginning: what ran says what there was', async (t) => {
+  const rest = [
+    taskOn('1', 'h1', 1000, 5000),
+    taskOn('1', 'h1', 2000, 6000),
+    taskOn('2', 'h2', 2000, 4000),
+    line('ExecutorRemoved', { Timestamp: FROM + 6500, 'Executor ID': '2' }),
+    line('ApplicationEnd', { Timestamp: FROM + 9000 }),
+  ].join('');
+  const { header, events, summary } = await imported(t.testdir(), { 'app-7.inprogress': rest });
+  t.equal(header.start, new Date(FROM + 1000).toISOString());
+  t.match(events, [
+    { agent: { id: 'h1', resources: 'cpus:2;mem:1408' } },
+    { agent: { id: 'h2', resources: 'cpus:2;mem:1408' } },
+    { framework: { id: 'app-7' }, inferred: ['t', 'framework.id', 'framework.roles'] },
+    {
+      demand: {
+        properties: { 'spark.cores.max': '4', 'spark.executor.cores': '2' },
+        work_core_ms: 10_000,
+        executor_start_ms: 0,
+      },
+      inferred: [
+        'demand.work_core_ms: the time of its tasks',
+        'spark.executor.cores: its properties, its other executors, or tasks at once',
+        "spark.executor.memory: Spark's default, as no property is told",
+        'spark.cores.max: the executors that ran at once',
+        'demand.executor_start_ms: none is known',
+      ],
+    },
+  ]);
+  t.match(summary?.inferred, {
+    'what event logs lack: ApplicationStart, EnvironmentUpdate, ExecutorAdded': 1,
+    'starts of applications: their first events': 1,
+    'ids of applications: the names of their logs': 1,
+  });
+});
+
+t.test('a log without tasks: work as long as its executors were there', async (t) => {
+  const filtered = [
+    properties({ 'spark.executor.memory': '4g' }),
+    start('app-1', 0),
+    added('1', 'h1', 1000),
+    added('2', 'h2', 2000),
+    line('ExecutorRemoved', { Timestamp: FROM + 5000, 'Executor ID': '1' }),
+    line('ApplicationEnd', { Timestamp: FROM + 8000 }),
+  ].join('');
+  const { events, summary } = await imported(t.testdir(), { one: filtered });
+  const workCoreMs = 4 * (4000 + 6000);
+  t.match(events.at(-1), {
+    demand: { work_core_ms: workCoreMs },
+    inferred: ['demand.work_core_ms: the time of its executors, as no task is told', /./, /./],
+  });
+  t.equal(summary?.inferred['what event logs lack: TaskEnd'], 1);
+});
+
+t.test('executors whose beginning is cut off are as large as the others', async (t) => {
+  const { events } = await imported(t.testdir(), {
+    one: `${log('app-1', 0)}${taskOn('0', 'h0', 400, 900)}`,
+  });
+  t.match(events[0], { agent: { id: 'h0', resources: 'cpus:4;mem:4505' } });
+  const asked = properties({ 'spark.executor.cores': '3' });
+  const cut = await imported(t.testdir(), { one: `${asked}${taskOn('0', 'h0', 400, 900)}` });
+  t.match(cut.events[0], { agent: { id: 'h0', resources: 'cpus:3;mem:1408' } });
+});
+
+t.test('a part of a log does not take the place of the whole one', async (t) => {
+  const { events } = await imported(t.testdir(), {
+    'whole/app-1': log('app-1', 0),
+    'part/app-1': taskOn('1', 'h1', 2000, 2400),
+  });
+  t.match(events.at(-1), { demand: { work_core_ms: 3000 } });
+});
+
+t.test('a log needs neither its version nor its stages', async (t) => {
+  const { summary } = await imported(t.testdir(), {
+    one: log('app-1', 0).replace(/^.*LogStart.*\n/, ''),
+  });
+  t.notMatch(Object.keys(summary?.inferred ?? {}).join(), 'lack');
+});
+
 t.test('what cannot be read is counted, never lost in silence', async (t) => {
   const broken = `${log('app-1', 0)}not an event\n{"Event":"SparkListenerTaskEnd","Task In`;
   const { summary, events } = await imported(t.testdir(), { one: broken });

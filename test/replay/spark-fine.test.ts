@@ -223,3 +223,28 @@ t.test('in a replay each of its tasks is launched once, and executors are no tas
   const tasksHeld = (app?.coreHoursHeld ?? 0) - (2 * wholeMs) / 3_600_000;
   t.ok(tasksHeld >= 40 / 3600, `${tasksHeld * 3600} core-seconds`);
 });
+
+/** Ten tasks of 1 s on an agent of 4 cpus of which the executor takes one and nearly all memory. */
+async function besideItsExecutor(mem: number, minAllocatable?: readonly string[]) {
+  const events = [
+    agent(0, 'a', `cpus:4;mem:${mem}`),
+    ...framework(100, { id: 'app', name: 'app', roles: ['spark'] }, demandOf()),
+  ];
+  const policy = presets.drf;
+  if (policy === undefined) throw new Error('there is drf');
+  const master = minAllocatable && { min_allocatable_resources: minAllocatable };
+  const header = headerOf({ horizon_ms: 600_000, ...(master && { master }) });
+  const { result } = await replay(header, events, policy, createAllocator);
+  const [app] = result.perFramework;
+  return { launched: result.tasksLaunched, isDone: app?.completedMs !== undefined };
+}
+
+t.test('where executors take all memory its tasks go on: cpus alone are offered', async (t) => {
+  t.same(await besideItsExecutor(1408), { launched: 10, isDone: true });
+});
+
+t.test('before Mesos 0.21 they did not: an offer had to hold cpus and 32 MiB, both', async (t) => {
+  const both = ['cpus:0.01;mem:32'];
+  t.same(await besideItsExecutor(1408 + 31, both), { launched: 3, isDone: false });
+  t.same(await besideItsExecutor(1408 + 32, both), { launched: 10, isDone: true });
+});

@@ -145,7 +145,7 @@ const SECRET: readonly unknown[] = [
         'spark.mesos.constraints': 'rack:secret;level:2',
         'spark.app.name': 'secret',
       },
-      work_core_ms: 10,
+      stages: [{ tasks: 1, task_ms: 10, preferred_hosts: ['secret.host'] }],
       executor_start_ms: 1,
     },
   },
@@ -239,6 +239,8 @@ t.test('who is compared with whom still is the same', async (t) => {
   const id = added?.type === 'AGENT_ADDED' ? added.agent.id : '';
   t.match(asked, `"text_not_equals":{"value":"${id}"}`, 'an id is a hostname, too');
   t.match(JSON.stringify(events.slice(3)), id);
+  const hostname = added?.type === 'AGENT_ADDED' ? added.agent.hostname : '';
+  t.match(asked, `"preferred_hosts":["${hostname}"]`);
 });
 
 t.test('a key gives the same names in every recording, another key others', async (t) => {

@@ -187,6 +187,15 @@ t.test('what only the replay can find wrong has its line', async (t) => {
       ],
       /^x\.jsonl:4: f: spark\S+Time: cannot use `99999999d`; expected at most 315360000000ms/,
     ],
+    [
+      [
+        HEADER,
+        AGENT,
+        framework,
+        demand({}, { stages: [{ tasks: 1, task_ms: 1, preferred_hosts: 'h' }] }),
+      ],
+      /^x\.jsonl:4:\d+: DEMAND: field "demand\.stages\.0\.preferred_hosts" is "h"; expected a list/,
+    ],
     [[HEADER, AGENT, framework, demand({}, { model: 'other' })], /^x\.jsonl:4: f: unknown model/],
     [
       [header({ master: { allocation_interval_ms: 1 } }), AGENT.replace('0', '200000000')],

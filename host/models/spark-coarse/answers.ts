@@ -13,16 +13,18 @@ import { Random } from '../random.js';
 import type { SparkCoarseDemand } from './demand.js';
 import { askedOf } from './executor-use.js';
 import type { Executors } from './executors.js';
+import { Locality } from './locality.js';
 import { type Placed, Placing, type Slot, slotOf } from './placing.js';
 import { DEFAULT_REFUSE_SECONDS, type SparkSettings } from './properties.js';
 
 /** How an application answers offers: which executors it launches, and what it declines for how long. */
 export class Answers {
   /** Executors that it may have. */
-  limit = Number.POSITIVE_INFINITY;
+  #limit = Number.POSITIVE_INFINITY;
   readonly #constraints: ReturnType<typeof parseSparkConstraints>;
   /** Constraints met, by agent; only filled when there are constraints. */
   readonly #agentMatches = new Map<string, boolean>();
+  readonly #locality: Locality;
   readonly #placing: Placing;
   readonly #failing: Random;
   #launchCount = 0;
@@ -35,12 +37,23 @@ export class Answers {
     private readonly calls: SchedulerCalls,
   ) {
     this.#constraints = parseSparkConstraints(settings.constraints);
-    this.#placing = new Placing(settings, executors, askedOf(demand));
+    this.#locality = new Locality(settings.localityWaitMs, executors);
+    this.#placing = new Placing(settings, executors, this.#locality, askedOf(demand));
     this.#failing = new Random(CRC32.str(framework.id) ^ (demand.failures?.seed ?? 0));
   }
 
+  get limit(): number {
+    return this.#limit;
+  }
+
   get isAtLimit(): boolean {
-    return this.executors.byId.size >= this.limit;
+    return this.executors.byId.size >= this.#limit;
+  }
+
+  /** It asks for so many executors in all, for tasks that prefer these hosts. */
+  ask(executors: number, hosts: readonly string[]): void {
+    this.#limit = executors;
+    this.#locality.asked(hosts, this.calls.nowMs);
   }
 
   get isAtMaxCores(): boolean {
@@ -59,6 +72,7 @@ export class Answers {
 
   /** Of one batch: each is answered. */
   answer(offers: readonly Offer[]): void {
+    this.#locality.offered(this.isAtLimit, this.calls.nowMs);
     if (this.settings.version.declinesAtLimit && this.isAtLimit) {
       for (const offer of offers) this.calls.decline(offer, DEFAULT_REFUSE_SECONDS);
     } else if (this.isAtMaxCores) {
@@ -103,30 +117,31 @@ export class Answers {
   }
 
   /** Whatever shape the executor has. */
-  held(task: HeldTask, { agentId }: Offer): TaskLaunch {
+  held(task: HeldTask, offer: Offer): TaskLaunch {
     const { cpus = 0, gpus = 0 } = task.quantities;
     const cores = Math.floor(cpus / 1000);
-    const launch = this.#executorOn(agentId, cores, Math.floor(gpus / 1000));
+    const launch = this.#executorOn(offer, cores, Math.floor(gpus / 1000));
     return heldLaunch(task, launch, this.calls.nowMs);
   }
 
-  #launch({ agentId }: Offer, { cores, gpus, want, resources }: Placed): TaskLaunch {
+  #launch(offer: Offer, { cores, gpus, want, resources }: Placed): TaskLaunch {
     const { failures } = this.demand;
-    const launch = this.#executorOn(agentId, cores, gpus);
+    const launch = this.#executorOn(offer, cores, gpus);
     const fails = failures !== undefined && this.#failing.isLucky(failures.share);
     return { ...launch, resources, quantities: want.quantities, ...(fails && { fails }) };
   }
 
   /** One more executor there. */
   #executorOn(
-    agentId: string,
+    { agentId, hostname }: Offer,
     cores: number,
     gpus: number,
   ): Omit<TaskLaunch, 'resources' | 'quantities'> {
     const number = this.#launchCount++;
     const id = `${this.framework.id}-${number}`;
     const workCores = cores + this.settings.extraCores;
-    this.executors.launched({ id, agentId, cores, gpus, workCores, isLeaving: false });
+    const shape = { cores, gpus, workCores };
+    this.executors.launched({ id, agentId, hostname, ...shape, isLeaving: false });
     const { binds_port: bindsPort, executor_start_ms: startMs } = this.demand;
     const { fetches } = this.settings;
     return {

@@ -16,6 +16,8 @@ interface AtWork {
 
 /** Core-milliseconds that any number of cores share: the more work on them, the sooner it is done. */
 export class CoreWork implements Work {
+  /** Nobody knows what it reads. */
+  readonly preferredHosts = [];
   readonly #atWork = new Map<string, AtWork>();
   /** All cores at work, each at its pace: thousandths of a core. */
   #milliCores = 0;

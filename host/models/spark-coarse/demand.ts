@@ -1,10 +1,10 @@
 import { formatQuantities, parseQuantities } from '../../resources/index.js';
-import { anyText, count, mapOf, ms, object, type Schema } from '../../resources/schema.js';
+import { anyText, count, mapOf, ms, object, type Schema, text } from '../../resources/schema.js';
 import type { Moment } from '../ran.js';
 import type { Reach } from '../reach.js';
 import type { SparkProperties } from '../spark/properties.js';
 import { askedOf, type ExecutorUseDemand, executorUseFields } from './executor-use.js';
-import { INT_MAX, type SparkSettings, sparkSettings } from './properties.js';
+import { INT_MAX, type SparkSettings, sparkMisspellings, sparkSettings } from './properties.js';
 
 /** A Spark application on Mesos, coarse-grained, as its properties describe it. */
 export interface SparkCoarseDemand extends ExecutorUseDemand {
@@ -49,6 +49,11 @@ export interface Stage {
   readonly after_ms?: number;
   /** Executors that have run one of these tasks keep something cached. */
   readonly caches?: boolean;
+  /**
+   * Names of the hosts that have data of some of its tasks, whether there are agents on them or not.
+   * Default: it is as well off anywhere.
+   */
+  readonly preferred_hosts?: readonly string[];
 }
 
 /** How often an application looks whether it has what it needs to start. */
@@ -65,6 +70,7 @@ const stage = object(
     task_ms: ms,
     after_ms: ms,
     caches: { type: 'boolean' },
+    preferred_hosts: { type: 'array', minItems: 1, items: text('agent') },
   },
   ['tasks', 'task_ms'],
 );
@@ -214,6 +220,17 @@ export function sparkReach(demand: SparkCoarseDemand): Reach {
     ]),
     why: `executors of ${size}mem:${executorMemoryMib}${upTo}`,
   };
+}
+
+/** What is played, but most likely not meant as it is written. */
+export function sparkDoubts(demand: SparkCoarseDemand): string[] {
+  const { properties, stages = [] } = demand;
+  const prefers = stages.some((one) => one.preferred_hosts !== undefined);
+  const { dynamic, version } = settingsOf(demand);
+  const isHeard = dynamic !== undefined && version.heedsLocality;
+  const unheard =
+    'preferred_hosts make no difference: only dynamic allocation heeds them, from Spark 2.3 on';
+  return [...sparkMisspellings(properties), ...(prefers && !isHeard ? [unheard] : [])];
 }
 
 /** Less the work that its executors have done. How far stages were, no recording says: they begin anew. */

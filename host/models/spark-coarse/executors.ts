@@ -3,6 +3,7 @@ import type { Worker } from './work.js';
 /** An executor from its launch to its end. */
 export interface Executor extends Worker {
   readonly agentId: string;
+  readonly hostname: string;
   /** Taken from Mesos. */
   readonly cores: number;
   readonly gpus: number;
@@ -24,6 +25,7 @@ export class Executors {
   /** The most agents that were avoided at once, as executors had failed there. */
   mostAvoided = 0;
   readonly #onAgent = new Map<string, number>();
+  readonly #onHost = new Map<string, number>();
   readonly #failures = new Map<string, { count: number; lastMs: number }>();
 
   constructor(private readonly forgetFailuresMs: number) {}
@@ -48,6 +50,11 @@ export class Executors {
     return (this.#onAgent.get(agentId) ?? 0) > 0;
   }
 
+  /** Agents may share a host. */
+  isOnHost(hostname: string): boolean {
+    return (this.#onHost.get(hostname) ?? 0) > 0;
+  }
+
   failedOn(agentId: string, nowMs: number): void {
     const count = this.#failuresOn(agentId, nowMs) + 1;
     this.#failures.set(agentId, { count, lastMs: nowMs });
@@ -66,9 +73,10 @@ export class Executors {
     return failures.count;
   }
 
-  #count({ agentId, cores, gpus }: Executor, sign: 1 | -1): void {
+  #count({ agentId, hostname, cores, gpus }: Executor, sign: 1 | -1): void {
     this.cores += sign * cores;
     this.gpus += sign * gpus;
     this.#onAgent.set(agentId, (this.#onAgent.get(agentId) ?? 0) + sign);
+    this.#onHost.set(hostname, (this.#onHost.get(hostname) ?? 0) + sign);
   }
 }

@@ -1,6 +1,7 @@
 import type { FrameworkModel } from '../model.js';
 import {
   type SparkCoarseDemand,
+  sparkDoubts,
   sparkDuration,
   sparkLeft,
   sparkMinimum,
@@ -8,7 +9,6 @@ import {
   sparkSchema,
   sparkShortest,
 } from './demand.js';
-import { sparkMisspellings } from './properties.js';
 import { SparkCoarse } from './scheduler.js';
 
 export const sparkCoarse: FrameworkModel<SparkCoarseDemand> = {
@@ -20,6 +20,6 @@ export const sparkCoarse: FrameworkModel<SparkCoarseDemand> = {
   taskCount: () => 0,
   reach: sparkReach,
   left: sparkLeft,
-  doubts: ({ properties }) => sparkMisspellings(properties),
+  doubts: sparkDoubts,
   create: (framework, demand, calls) => new SparkCoarse(framework, demand, calls),
 };

@@ -4,6 +4,7 @@ import { OfferRemainder } from '../take.js';
 import { type Want, wantOfQuantities } from '../want.js';
 import { maxCoresOf } from './demand.js';
 import type { Executors } from './executors.js';
+import type { Locality } from './locality.js';
 import type { SparkSettings } from './properties.js';
 
 /** One offer while executors are placed on it. */
@@ -46,6 +47,7 @@ export class Placing {
   constructor(
     private readonly settings: SparkSettings,
     private readonly executors: Executors,
+    private readonly locality: Locality,
     /** What each executor takes besides cpus, memory and GPUs. */
     private readonly asked: Quantities,
   ) {
@@ -103,12 +105,13 @@ export class Placing {
   #coresFor(slot: Slot, nowMs: number): number {
     if (slot.isFull) return 0;
     const { executorCores, executorMemoryMib, version } = this.settings;
-    const { agentId } = slot.offer;
+    const { agentId, hostname } = slot.offer;
     const left = this.maxCores - this.executors.cores;
     const cores = executorCores ?? Math.min(slot.cpus, left);
     if (cores <= 0 || cores > slot.cpus || cores > left) return 0;
     if (slot.memThousandths < executorMemoryMib * 1000) return 0;
     if (!version.hasEqualExecutors && this.executors.isOnAgent(agentId)) return 0;
-    return this.executors.avoids(agentId, nowMs) ? 0 : cores;
+    if (this.executors.avoids(agentId, nowMs)) return 0;
+    return this.locality.passesOver(hostname, nowMs) ? 0 : cores;
   }
 }

@@ -34,6 +34,8 @@ export interface SparkSettings {
   readonly taskCores: number;
   /** Failures on an agent are forgotten so long after the last; infinite: never. */
   readonly forgetFailuresMs: number;
+  /** For so long executors are launched on hosts alone that its tasks prefer; 0: nobody asks. */
+  readonly localityWaitMs: number;
   /** What is fetched into the sandbox of each executor. */
   readonly fetches: readonly Fetched[];
   /** Absent: it asks for all that it may have, from its arrival on. */
@@ -84,6 +86,7 @@ export const READ_PROPERTIES = [
   'spark.executor.instances',
   'spark.executor.memory',
   'spark.executor.memoryOverhead',
+  'spark.locality.wait',
   'spark.mesos.coarse',
   'spark.mesos.constraints',
   'spark.mesos.executor.memoryOverhead',
@@ -139,6 +142,7 @@ export function sparkSettings(properties: SparkProperties, version?: string): Sp
     port: facts.hasEqualExecutors ? port : undefined,
     taskCores: read.optionalCount('spark.task.cpus') ?? 1,
     forgetFailuresMs: forgetFailures(read),
+    localityWaitMs: localityWait(read, facts),
     fetches: fetches(read, facts),
     dynamic: dynamicAllocation(read),
   };
@@ -170,6 +174,11 @@ function executorMemory(read: Reader): number {
       : 'spark.mesos.executor.memoryOverhead';
   const fallbackMib = withSparkOverhead(memoryMib) - memoryMib;
   return memoryMib + read.memory(overheadName, fallbackMib);
+}
+
+function localityWait(read: Reader, { heedsLocality }: SparkVersion): number {
+  const waitMs = read.durationMs('spark.locality.wait', 3000, 'ms');
+  return heedsLocality ? waitMs : 0;
 }
 
 function fetches(read: Reader, { hasFetcherCache }: SparkVersion): Fetched[] {

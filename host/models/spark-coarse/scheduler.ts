@@ -43,7 +43,7 @@ enum Timer {
  * back what it holds only when it allocates dynamically; leaves when its work is done.
  *
  * The driver is not a task of the framework. An application that is ready without one registered
- * executor has not started: nothing runs. Which host has the data it does not ask (locality).
+ * executor has not started: nothing runs.
  *
  * Source: Spark's `docs/running-on-mesos.md` and the behaviour of tags v1.5 to v3.0.
  */
@@ -80,7 +80,7 @@ export class SparkCoarse implements Scheduler {
     this.#work = workOf(demand, this.#settings, new Random(CRC32.str(framework.id)));
     const { dynamic } = this.#settings;
     this.#allocation = dynamic && new ExecutorAllocation<Executor>(dynamic);
-    if (this.#allocation !== undefined) this.#answers.limit = this.#allocation.target;
+    if (this.#allocation !== undefined) this.#ask(this.#allocation.target);
   }
 
   get isWaiting(): boolean {
@@ -294,11 +294,17 @@ export class SparkCoarse implements Scheduler {
     if (allocation === undefined) throw new Error('executors are not allocated dynamically');
     const { registered } = this.#executors;
     const idle = allocation.look(this.#work, registered, this.calls.nowMs);
-    const isRaised = allocation.target > this.#answers.limit;
-    this.#answers.limit = allocation.target;
+    const { target } = allocation;
+    const { limit } = this.#answers;
+    // After a kill it asks again for as many as before (SPARK-21834).
+    if (target !== limit || idle.length > 0) this.#ask(target);
     for (const executor of idle) this.#retire(executor);
     // Others wait until their filters are over.
-    if (isRaised && this.#settings.version.suppresses) this.#revive();
+    if (target > limit && this.#settings.version.suppresses) this.#revive();
+  }
+
+  #ask(executors: number): void {
+    this.#answers.ask(executors, this.#work.preferredHosts);
   }
 
   #retire(executor: Executor): void {

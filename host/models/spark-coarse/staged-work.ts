@@ -48,6 +48,11 @@ export class StagedWork implements Work {
     return this.#running;
   }
 
+  get preferredHosts(): readonly string[] {
+    const isSubmitted = this.#pending + this.#running > 0;
+    return (isSubmitted && this.stages[this.#stage]?.preferred_hosts) || [];
+  }
+
   get nextMs(): number | undefined {
     const [first] = this.#batches;
     return first === undefined ? this.#beginsMs : first.startedMs + this.#taskMs;

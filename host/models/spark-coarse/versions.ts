@@ -20,6 +20,8 @@ export interface SparkVersion {
   readonly hasFetcherCache: boolean;
   /** Looks at no offer while it has as many executors as it may have. */
   readonly declinesAtLimit: boolean;
+  /** Launches executors on the hosts that its tasks prefer, while it waits for those. */
+  readonly heedsLocality: boolean;
   /** A build of DC/OS: it suppresses offers while it wants none, and revives now and then. */
   readonly suppresses: boolean;
 }
@@ -31,6 +33,7 @@ const FIRST = {
   hasRejectOfferDuration: false,
   hasFetcherCache: false,
   declinesAtLimit: false,
+  heedsLocality: false,
   suppresses: false,
 } as const satisfies SparkVersion;
 
@@ -43,7 +46,8 @@ const CHANGES: readonly (Partial<SparkVersion> & { readonly since: number })[] =
   { since: 201, hasFetcherCache: true },
   // SPARK-19373.
   { since: 202, ratioOf: 'registered', hasRejectOfferDuration: true },
-  { since: 203, declinesAtLimit: true },
+  // SPARK-16944.
+  { since: 203, declinesAtLimit: true, heedsLocality: true },
 ];
 
 /** Mesos came to Spark's dynamic allocation in 1.5 and left Spark after 3. */

@@ -14,6 +14,8 @@ export interface Work {
   /** Tasks that wait for an executor, and those that run; infinite where any number would do. */
   readonly pendingTasks: number;
   readonly runningTasks: number;
+  /** Hosts that have data of the tasks that wait or run. */
+  readonly preferredHosts: readonly string[];
   /** When something of it ends or begins by itself; absent: nothing does. */
   readonly nextMs: number | undefined;
   /** When it is done if its executors stay; absent when it has none. */

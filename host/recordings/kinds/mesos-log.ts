@@ -2,6 +2,7 @@ import { TraceError } from '../../trace/errors.js';
 import type { TraceEvent, TraceHeader } from '../../trace/events.js';
 import type { RecordedFile } from '../file.js';
 import type { FilesByKind, Imported, Kind } from '../kind.js';
+import { oldDefaults } from '../old-defaults.js';
 import type { ImportOptions } from '../options.js';
 import type { Report } from '../report.js';
 import { witnessOf } from '../witness/folder-witness.js';
@@ -67,7 +68,8 @@ function headerOf(
   options: ImportOptions,
   report: Report,
 ): TraceHeader {
-  const master = masterOf(survey.flags, options, report);
+  const flags = masterOf(survey.flags, options, report);
+  const master = { ...oldDefaults(survey.version), ...flags };
   return {
     type: 'TRACE',
     version: 1,

@@ -35,7 +35,7 @@ async function read(
     const problem = 'no application in it had executors on a cluster';
     throw new TraceError('field', { file: files[0]?.path ?? '' }, problem, 'one that had');
   }
-  const startMs = Math.min(...applications.map(({ startMs = 0 }) => startMs));
+  const startMs = Math.min(...applications.map(({ beganMs }) => beganMs));
   const wishes = applications.map((one) => wishOf(one, options, report));
   const agents =
     options.agents === undefined ? agentsOfHosts(changesOnHosts(applications, wishes), report) : [];
@@ -66,19 +66,27 @@ function frameworkOf(
   options: ImportOptions,
   report: Report,
 ): TraceEvent[] {
-  const { id = '', name, properties, startMs = originMs } = application;
+  const { called: id, name, properties, beganMs } = application;
   const role = properties.get('spark.mesos.role') ?? options.role ?? DEFAULT_ROLE;
   const isRoleKnown = properties.has('spark.mesos.role');
   if (!isRoleKnown) report.inferred(`role ${role}, as no property says it`);
   if (application.endMs === undefined) report.inferred('ends of applications: their last events');
   const framework = { id, name: name === '' ? id : name, roles: [role] };
-  const t = startMs - originMs;
+  const guessed = [
+    ...(application.startMs === undefined ? ['t'] : []),
+    ...(application.id === undefined ? ['framework.id'] : []),
+    ...(isRoleKnown ? [] : ['framework.roles']),
+  ];
+  if (application.startMs === undefined)
+    report.inferred('starts of applications: their first events');
+  if (application.id === undefined) report.inferred('ids of applications: the names of their logs');
+  const t = beganMs - originMs;
   return [
     {
       t,
       type: 'FRAMEWORK_ADDED',
       framework,
-      ...(!isRoleKnown && { inferred: ['framework.roles'] }),
+      ...(guessed.length > 0 && { inferred: guessed }),
     },
     { t, type: 'DEMAND', framework_id: id, demand, derived: true, inferred: [...inferred] },
   ];

@@ -1,6 +1,7 @@
 import type { TraceHeader } from '../../trace/events.js';
 import { masterOf } from '../mesos-json/flags.js';
 import { type Fields, fieldsOf, textOf } from '../mesos-json/json.js';
+import { oldDefaults } from '../old-defaults.js';
 import type { ImportOptions } from '../options.js';
 
 /** The header of what a state tells: when it was, and the flags of its master. */
@@ -10,7 +11,7 @@ export function stateHeader(
   options: ImportOptions,
 ): TraceHeader {
   const version = textOf(state.version);
-  const master = masterOf(fieldsOf(state.flags), options);
+  const master = { ...oldDefaults(version), ...masterOf(fieldsOf(state.flags), options) };
   const region = textOf(fieldsOf(fieldsOf(fieldsOf(state.domain).fault_domain).region).name);
   return {
     type: 'TRACE',

@@ -1,29 +1,24 @@
 import type { SparkCoarseDemand } from '../../models/spark-coarse/demand.js';
 import { ownValue } from '../../resources/index.js';
 import { mostAtOnce } from '../most-at-once.js';
-
-/** One executor, as an event log tells of it. */
-export interface Executor {
-  readonly id: string;
-  readonly host: string;
-  readonly cores: number;
-  readonly fromMs: number;
-  untilMs?: number;
-}
+import { type Executor, Executors } from './executors.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What one attempt of a Spark application did, from its event log. Times in ms since the epoch. */
+/**
+ * What one attempt of a Spark application did, from its event log, which may be a part of one: cut off
+ * at its beginning or end, or without events of some types. Times in ms since the epoch.
+ */
 export class SparkApplication {
   id: string | undefined;
-  attempt = '';
   name = '';
   startMs: number | undefined;
   endMs: number | undefined;
-  /** The latest time that any event tells. */
-  lastMs = 0;
+  /** The earliest and the latest time that any event tells. */
+  #firstMs = Number.POSITIVE_INFINITY;
+  #lastMs = 0;
   properties: ReadonlyMap<string, string> = new Map();
-  readonly executors = new Map<string, Executor>();
+  readonly executors = new Executors();
   /** Memory and overhead in MiB by resource profile 0, where the log has one. */
   profileMib: number | undefined;
   /** Milliseconds that its tasks ran, and how many there were. */
@@ -31,30 +26,72 @@ export class SparkApplication {
   tasks = 0;
   /** From an executor's registration to its block manager's: then it can work. */
   readonly startsMs: number[] = [];
+  readonly #told = new Set<string>();
+
+  /** @param fileName its log's, which Spark gives the application's id. */
+  constructor(private readonly fileName: string) {}
 
   /** Takes one event; false when it is none that is needed. */
   take(event: Json): boolean {
     const taker = ownValue(TAKERS, String(event.Event));
     if (taker === undefined) return false;
     taker(this, event);
+    this.#told.add(String(event.Event));
     return true;
   }
 
   see(timeMs: unknown): number | undefined {
     if (typeof timeMs !== 'number' || !Number.isSafeInteger(timeMs) || timeMs <= 0)
       return undefined;
-    this.lastMs = Math.max(this.lastMs, timeMs);
+    this.#firstMs = Math.min(this.#firstMs, timeMs);
+    this.#lastMs = Math.max(this.#lastMs, timeMs);
     return timeMs;
   }
 
-  /** Those that are demand: of the driver itself nothing was asked of the cluster. */
-  get wanted(): readonly Executor[] {
-    return [...this.executors.values()].filter(({ id }) => !/^<?driver>?$/.test(id));
+  /** Its id, or what stands for it: the name of its log without what Spark puts around the id. */
+  get called(): string {
+    return this.id ?? withoutAffixes(this.fileName);
+  }
+
+  /** Where it began, or the earliest that is known of it; infinite: nothing is. */
+  get beganMs(): number {
+    return this.startMs ?? this.#firstMs;
   }
 
   /** Where it ended, or the latest that is known of it. */
   get finishedMs(): number {
-    return this.endMs ?? this.lastMs;
+    return this.endMs ?? this.#lastMs;
+  }
+
+  /** Types of events that a whole log has, and this one has not. */
+  get lacks(): readonly string[] {
+    return OF_A_WHOLE_LOG.filter((type) => !this.#told.has(`SparkListener${type}`));
+  }
+
+  /** Cores of one task. */
+  get taskCores(): number {
+    const cores = Number(this.properties.get('spark.task.cpus') ?? 1);
+    return Number.isFinite(cores) && cores > 0 ? cores : 1;
+  }
+
+  /** Cores of an executor of which no event tells them. */
+  get usualCores(): number {
+    const tasks = Math.max(1, this.executors.mostTasksAtOnce);
+    const asked = wholeNumber(this.properties.get('spark.executor.cores'));
+    return asked ?? this.executors.firstCores ?? tasks * this.taskCores;
+  }
+
+  /** Those that are demand: of the driver itself nothing was asked of the cluster. */
+  get wanted(): readonly Executor[] {
+    return this.executors.outsideDriver(this.usualCores);
+  }
+
+  /** Core milliseconds of its tasks; where no task is told, of its executors. */
+  get workCoreMs(): number {
+    if (this.tasks > 0) return Math.round(this.taskMs * this.taskCores);
+    return this.wanted.reduce((sum, { cores, fromMs, untilMs = this.finishedMs }) => {
+      return sum + cores * Math.max(0, untilMs - fromMs);
+    }, 0);
   }
 
   /** How many executors ran at once, at most. */
@@ -67,6 +104,17 @@ export class SparkApplication {
   }
 }
 
+/** Those from which something follows, but for its end: who is cut off goes on until its last event. */
+const OF_A_WHOLE_LOG = ['ApplicationStart', 'EnvironmentUpdate', 'ExecutorAdded', 'TaskEnd'];
+
+/** Spark's codecs, and what a file may be compressed with besides. */
+function withoutAffixes(fileName: string): string {
+  return fileName
+    .replace(/\.inprogress$/, '')
+    .replace(/\.(?:lz4|lzf|snappy|zstd|zst|gz)$/, '')
+    .replace(/^events_\d+_/, '');
+}
+
 type Taker = (application: SparkApplication, event: Json) => void;
 
 /** What each event that is needed says (Spark's `JsonProtocol`). */
@@ -74,7 +122,6 @@ const TAKERS: Readonly<Record<string, Taker>> = {
   SparkListenerLogStart: () => undefined,
   SparkListenerApplicationStart: (application, event) => {
     application.id = text(event['App ID']);
-    application.attempt = text(event['App Attempt ID']) ?? '';
     application.name = text(event['App Name']) ?? '';
     application.startMs = application.see(event.Timestamp);
   },
@@ -101,20 +148,21 @@ const TAKERS: Readonly<Record<string, Taker>> = {
     const info = object(event['Executor Info']);
     const cores = info['Total Cores'];
     if (fromMs === undefined || id === undefined || typeof cores !== 'number' || cores <= 0) return;
-    application.executors.set(id, { id, host: text(info.Host) ?? '', cores, fromMs });
+    application.executors.added({ id, host: text(info.Host) ?? '', cores, fromMs });
   },
   SparkListenerExecutorRemoved: (application, event) => {
     const untilMs = application.see(event.Timestamp);
-    const executor = application.executors.get(text(event['Executor ID']) ?? '');
-    if (untilMs !== undefined && executor !== undefined) executor.untilMs ??= untilMs;
+    const id = text(event['Executor ID']);
+    if (untilMs !== undefined && id !== undefined) application.executors.removed(id, untilMs);
   },
   SparkListenerBlockManagerAdded: (application, event) => {
     const atMs = application.see(event.Timestamp);
-    const id = text(object(event['Block Manager ID'])['Executor ID']);
-    const executor = application.executors.get(id ?? '');
-    if (atMs !== undefined && executor !== undefined) {
-      application.startsMs.push(Math.max(0, atMs - executor.fromMs));
-    }
+    const manager = object(event['Block Manager ID']);
+    const [id, host] = [text(manager['Executor ID']), text(manager.Host)];
+    if (atMs === undefined || id === undefined) return;
+    const addedMs = application.executors.addedMs(id);
+    if (addedMs !== undefined) application.startsMs.push(Math.max(0, atMs - addedMs));
+    else if (host !== undefined) application.executors.seen(id, host, atMs);
   },
   SparkListenerTaskEnd: (application, event) => {
     const info = object(event['Task Info']);
@@ -123,6 +171,9 @@ const TAKERS: Readonly<Record<string, Taker>> = {
     if (fromMs === undefined || untilMs === undefined || untilMs < fromMs) return;
     application.taskMs += untilMs - fromMs;
     application.tasks += 1;
+    const [id, host] = [text(info['Executor ID']), text(info.Host)];
+    if (id === undefined || host === undefined) return;
+    application.executors.ran(id, host, fromMs, untilMs);
   },
 };
 
@@ -162,8 +213,12 @@ const KEPT = [
  */
 export function sparkWish(application: SparkApplication, ratio: number | undefined): SparkWish {
   const { properties, wanted } = application;
-  const inferred = ['demand.work_core_ms: the time of its tasks'];
+  const ofWhat = application.tasks > 0 ? 'tasks' : 'executors, as no task is told';
+  const inferred = [`demand.work_core_ms: the time of its ${ofWhat}`];
   const cores = wanted[0]?.cores ?? 1;
+  if (!application.executors.areAllAdded) {
+    inferred.push('spark.executor.cores: its properties, its other executors, or tasks at once');
+  }
   const kept = new Map<string, string>([['spark.executor.cores', String(cores)]]);
   for (const name of KEPT) {
     const value = properties.get(name);
@@ -172,6 +227,8 @@ export function sparkWish(application: SparkApplication, ratio: number | undefin
   if (application.profileMib !== undefined && properties.has('spark.executor.memory')) {
     kept.set('spark.executor.memory', `${application.profileMib}m`);
     kept.set('spark.executor.memoryOverhead', '0m');
+  } else if (application.lacks.includes('EnvironmentUpdate')) {
+    inferred.push("spark.executor.memory: Spark's default, as no property is told");
   }
   const ratioName = 'spark.scheduler.minRegisteredResourcesRatio';
   if (ratio !== undefined && !kept.has(ratioName)) kept.set(ratioName, String(ratio));
@@ -179,13 +236,11 @@ export function sparkWish(application: SparkApplication, ratio: number | undefin
   if (declared === undefined) inferred.push('spark.cores.max: the executors that ran at once');
   kept.set('spark.cores.max', String(declared ?? application.peak * cores));
   if (application.startsMs.length === 0) inferred.push('demand.executor_start_ms: none is known');
-  const perTask = Number(properties.get('spark.task.cpus') ?? 1);
-  const taskCores = Number.isFinite(perTask) && perTask > 0 ? perTask : 1;
   return {
     demand: {
       model: 'spark-coarse',
       properties: Object.fromEntries(kept),
-      work_core_ms: Math.round(application.taskMs * taskCores),
+      work_core_ms: application.workCoreMs,
       executor_start_ms: median(application.startsMs) ?? 0,
     },
     inferred,
@@ -194,15 +249,16 @@ export function sparkWish(application: SparkApplication, ratio: number | undefin
 
 /** What it may hold as it says itself; not, where it asks as it goes. */
 function declaredCores(properties: ReadonlyMap<string, string>, cores: number): number | undefined {
-  const whole = (name: string) => {
-    const value = properties.get(name) ?? '';
-    return /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
-  };
-  const most = whole('spark.cores.max');
+  const most = wholeNumber(properties.get('spark.cores.max'));
   if (most !== undefined) return most;
   const isDynamic = /^true$/i.test(properties.get('spark.dynamicAllocation.enabled') ?? '');
-  const instances = isDynamic ? undefined : whole('spark.executor.instances');
+  const instances = isDynamic ? undefined : wholeNumber(properties.get('spark.executor.instances'));
   return instances === undefined ? undefined : instances * cores;
+}
+
+/** From 1 on. */
+function wholeNumber(value = ''): number | undefined {
+  return /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
 }
 
 function median(values: readonly number[]): number | undefined {

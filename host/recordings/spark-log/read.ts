@@ -32,11 +32,15 @@ function rollingParts(files: readonly RecordedFile[]): readonly (readonly Record
 }
 
 async function readLog(parts: readonly RecordedFile[], report: Report): Promise<SparkApplication> {
-  const application = new SparkApplication();
+  const application = new SparkApplication(parts[0]?.name ?? '');
   for (const file of parts) {
     for await (const lines of file.lines(() => report.leftOut('lines of more than 64 MiB'))) {
       for (const line of lines) takeLine(application, line, report);
     }
+  }
+  const { lacks, wanted } = application;
+  if (lacks.length > 0 && wanted.length > 0) {
+    report.inferred(`what event logs lack: ${lacks.join(', ')}`);
   }
   return application;
 }
@@ -72,22 +76,25 @@ function takeLine(application: SparkApplication, line: string, report: Report): 
 /** Of several attempts of one application the last one, which did its work. */
 function lastAttempts(logs: readonly SparkApplication[], report: Report): SparkApplication[] {
   const byId = new Map<string, SparkApplication>();
-  for (const [index, log] of logs.entries()) {
-    const key = log.id ?? `unnamed ${index}`;
-    const before = byId.get(key);
+  for (const log of logs) {
+    const before = byId.get(log.called);
     if (before !== undefined)
       report.leftOut('earlier attempts of applications, or their logs again');
-    if (before === undefined || (before.startMs ?? 0) <= (log.startMs ?? 0)) byId.set(key, log);
+    if (before === undefined || isLater(log, before)) byId.set(log.called, log);
   }
-  return [...byId.values()].sort(
-    (a, b) => (a.startMs ?? 0) - (b.startMs ?? 0) || ((a.id ?? '') < (b.id ?? '') ? -1 : 1),
-  );
+  return [...byId.values()].sort((a, b) => a.beganMs - b.beganMs || (a.called < b.called ? -1 : 1));
+}
+
+/** Than another attempt; one whose start is not told may be a part of any. */
+function isLater(log: SparkApplication, other: SparkApplication): boolean {
+  const hasStart = log.startMs !== undefined;
+  if (hasStart !== (other.startMs !== undefined)) return hasStart;
+  return other.beganMs <= log.beganMs;
 }
 
 function isDemand(application: SparkApplication, report: Report): boolean {
-  if (application.startMs === undefined) report.leftOut('applications without their start');
-  else if (application.wanted.length === 0) report.leftOut('applications without executors');
-  else return true;
+  if (application.wanted.length > 0) return true;
+  report.leftOut('applications without executors');
   return false;
 }
 
@@ -96,7 +103,7 @@ function inWords(inferred: string): string {
   return inferred
     .replace(/^demand\.work_core_ms\b/, 'work of applications')
     .replace(/^demand\.executor_start_ms\b/, 'how long executors took to start')
-    .replace(/\bits tasks\b/, 'their tasks');
+    .replace(/\bits\b/g, 'their');
 }
 
 /** What it wanted, without those of its properties that cannot be played. */

@@ -28,7 +28,7 @@ export async function witnessOf(
   const subscriptions = await subscriptionsOf(streams, options, report);
   const members = await membersOf(beside, options, report);
   const logs = await sparkApplications(beside.get('spark-eventlog') ?? [], report);
-  const wishes = new Map(logs.map((one) => [one.id ?? '', wishOf(one, options, report)]));
+  const wishes = new Map(logs.map((one) => [one.called, wishOf(one, options, report)]));
   const weights = await weightsOfRoles(beside.get('mesos-roles') ?? [], report);
   return new FolderWitness(streams, { subscriptions, members, wishes }, weights, report);
 }
