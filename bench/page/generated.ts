@@ -105,6 +105,7 @@ function policy(perFramework: readonly FrameworkResult[], random: Random): Polic
         })),
       },
       earmarks: [],
+      givenBack: [],
     },
   };
 }

@@ -20,7 +20,7 @@ export function asTyped(command: Command): readonly Typed[] {
 
 /** What `replay` alone has, and what the asker says anew for each question. */
 const NOT_ASKED = ['--policy', '--json', '--output', '--report', '--seed', '--seeds', '--progress'];
-const NOT_OF_THE_WORLD = [...NOT_ASKED, '--core-hour-price'];
+const NOT_OF_THE_WORLD = [...NOT_ASKED, '--core-hour-price', '--perfetto'];
 
 /**
  * `fairlead explain day.jsonl.gz --role spark`: how another command is asked of what this one was asked

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { STANDARD, writeText } from '../files/index.js';
+import { STANDARD, writeOutput, writeText } from '../files/index.js';
 import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
 import { type ReplayProgress, replayOverSeeds, replayTrace } from '../replay/index.js';
 import type { ReplayResult } from '../replay/result.js';
@@ -26,6 +28,7 @@ interface ReplayCommandOptions extends RecordingOptions, ChangeOptions {
   readonly json?: boolean;
   readonly output?: string;
   readonly report?: string;
+  readonly perfetto?: string;
   readonly coreHourPrice?: Price;
   readonly seed?: string;
   readonly seeds?: string;
@@ -66,6 +69,7 @@ export function addReplayCommand(program: Command): void {
     .option('--json', 'print the whole answer as JSON instead of a table')
     .option('-o, --output <file>', 'write the JSON to a file')
     .option('--report <file.html>', 'write a page with plots, and what lies behind them')
+    .option('--perfetto <file>', 'write a trace of the replay for ui.perfetto.dev (docs/report.md)')
     .option(
       '--core-hour-price <price>',
       'of a core-hour (0.05, 0.05 EUR): says in money what a policy saves',
@@ -108,8 +112,8 @@ async function replayCommand(
   const all = {
     policies,
     durations: options.durations,
-    // What the page shows besides takes time and memory.
-    tell: options.report === undefined ? undefined : answerText,
+    // What page and trace show besides takes time and memory.
+    tell: (options.report ?? options.perfetto) === undefined ? undefined : answerText,
     onWarning: (message: string) => printNote(`fairlead: ${message}`),
     onProgress: ({ policy, ...step }: ReplayProgress) =>
       progress.update({ what: `${turn}${inTurn(policy, policies)}`, ...step }),
@@ -152,8 +156,7 @@ function inTurn(policy: string, policies: readonly { readonly name: string }[]):
 function checkOutputs(paths: readonly string[], options: ReplayCommandOptions): void {
   const toStandard = [
     options.json === true ? '--json' : undefined,
-    options.output === STANDARD ? '--output -' : undefined,
-    options.report === STANDARD ? '--report -' : undefined,
+    ...outputsOf(options).map(([option, path]) => (path === STANDARD ? `${option} -` : undefined)),
   ].filter((option) => option !== undefined);
   if (toStandard.length > 1) {
     throw new UsageError(`${toStandard.join(' and ')}: only one can go to standard output`);
@@ -162,13 +165,23 @@ function checkOutputs(paths: readonly string[], options: ReplayCommandOptions): 
     ...paths,
     ...(options.policy ?? []).filter((name) => !PRESET_NAMES.includes(name)),
   ];
-  const { output, report } = options;
-  if (output !== undefined) checkOutput('--output', output, inputs);
-  if (report === undefined) return;
-  checkOutput('--report', report, inputs);
-  if (output !== undefined && isSameFile(output, report)) {
-    throw new UsageError(`--report ${report}: is the file of --output; expected another`);
+  const outputs = outputsOf(options);
+  for (const [place, [option, path]] of outputs.entries()) {
+    checkOutput(option, path, inputs);
+    const same = outputs.slice(0, place).find(([, before]) => isSameFile(before, path));
+    if (same === undefined) continue;
+    throw new UsageError(`${option} ${path}: is the file of ${same[0]}; expected another`);
   }
+}
+
+/** The files to be written, by option. */
+function outputsOf({ output, report, perfetto }: ReplayCommandOptions) {
+  const all = [
+    ['--output', output],
+    ['--report', report],
+    ['--perfetto', perfetto],
+  ] as const;
+  return all.flatMap(([option, path]) => (path === undefined ? [] : [[option, path] as const]));
 }
 
 async function deliver(
@@ -182,8 +195,13 @@ async function deliver(
     const { renderPage } = await import('../report/page/page.js');
     await writeText(options.report, renderPage(result, context));
   }
+  if (options.perfetto !== undefined) {
+    const { perfettoTrace } = await import('../report/perfetto/trace.js');
+    const pieces = Readable.from(perfettoTrace(result), { objectMode: false });
+    await writeOutput(options.perfetto, (into) => pipeline(pieces, into));
+  }
   if (options.json === true) print(renderJson(result));
-  else if (options.output !== STANDARD && options.report !== STANDARD) {
+  else if (outputsOf(options).every(([, path]) => path !== STANDARD)) {
     printTable(result, context, options);
   }
 }
@@ -198,6 +216,7 @@ function printTable(
   const files = [
     options.output === undefined ? '' : `JSON: ${options.output}`,
     options.report === undefined ? '' : `Page with plots: ${options.report}`,
+    options.perfetto === undefined ? '' : `Trace for Perfetto: ${options.perfetto}`,
   ].filter((line) => line !== '');
   if (files.length > 0) print(`\n${files.join('\n')}`);
 }

@@ -351,8 +351,7 @@ export class Master {
     const connection = this.connections.get(relinquish.frameworkId);
     if (connection === undefined) throw new Error(`no framework ${relinquish.frameworkId}`);
     if (!relinquish.repeated) {
-      connection.record.relinquishes++;
-      this.metrics.relinquishes++;
+      this.metrics.relinquished(connection.record, this.nowMs);
       this.progress.progressed();
     }
     for (const id of relinquish.offerIds) this.#takeBack(this.#outstanding[id]);

@@ -101,6 +101,13 @@ export class Metrics {
     this.#changed(record, task, -1, nowMs);
   }
 
+  /** It has to give back all that it holds in a role. */
+  relinquished(record: FrameworkRecord, nowMs: number): void {
+    record.relinquishes++;
+    this.relinquishes++;
+    this.history?.relinquished(record, nowMs);
+  }
+
   declined(record: FrameworkRecord, nowMs: number): void {
     this.offersDeclined++;
     this.history?.declined(record, nowMs);

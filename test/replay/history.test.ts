@@ -1,4 +1,6 @@
 import t, { type Test } from 'tap';
+import type { FrameworkRecord } from '../../host/replay/framework-record.js';
+import { GivenBacks } from '../../host/replay/history/given-back.js';
 import { explainTrace, replayTrace } from '../../host/replay/index.js';
 import type { PolicyResult, Series } from '../../host/replay/result.js';
 import { answerText } from '../../host/report/answer.js';
@@ -84,6 +86,33 @@ t.test('the earmark is told of from when to when', async (t) => {
   t.ok(
     spans.every(({ fromMs, toMs }, i) => fromMs < toMs && toMs <= (spans[i + 1]?.fromMs ?? toMs)),
   );
+});
+
+t.test('of a relinquish is told who comes next to where it freed something', async (t) => {
+  const givenBacks = new GivenBacks();
+  const [a, b, c] = ['a', 'b', 'c'].map((id) => ({ id }) as FrameworkRecord);
+  if (a === undefined || b === undefined || c === undefined) throw new Error('there are three');
+  givenBacks.held(a, 'm1', 4, 0);
+  givenBacks.held(a, 'm2', 4, 0);
+  givenBacks.held(b, 'm3', 4, 0);
+  givenBacks.relinquished(a, 10);
+  givenBacks.held(a, 'm1', -4, 15);
+  givenBacks.held(a, 'm2', -4, 15);
+  givenBacks.held(b, 'm3', -4, 16);
+  givenBacks.held(c, 'm3', 4, 17);
+  givenBacks.held(b, 'm1', 1, 20);
+  givenBacks.held(c, 'm1', 1, 21);
+  givenBacks.held(b, 'm2', 1, 22);
+  t.same(givenBacks.all, [{ frameworkId: 'a', atMs: 10, next: [{ frameworkId: 'b', atMs: 20 }] }]);
+  givenBacks.held(a, 'm1', 1, 30);
+  givenBacks.held(a, 'm1', -1, 31);
+  givenBacks.held(c, 'm1', 1, 32);
+  t.equal(givenBacks.all[0]?.next.length, 1, 'what it took later is not of the relinquish');
+  givenBacks.relinquished(b, 40);
+  givenBacks.held(b, 'm2', -1, 41);
+  givenBacks.agentGone('m2');
+  givenBacks.held(c, 'm2', 1, 42);
+  t.same(givenBacks.all[1], { frameworkId: 'b', atMs: 40, next: [] });
 });
 
 t.test('a history changes nothing in the answer, and is not in its JSON', async (t) => {

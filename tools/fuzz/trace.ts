@@ -91,6 +91,7 @@ const COMMANDS: readonly Command[] = [
   (trace) => ['replay', trace, '--policy', 'relinquish', '--to', '30s', '--json'],
   (trace) => ['replay', trace, '-p', 'fifo', '--to', '9s', '--report', pathOf('page.html')],
   (trace) => ['replay', trace, '-p', 'fifo', '-p', 'drf', '--to', '9s', '-o', pathOf('out.json')],
+  (trace) => ['replay', trace, '--to', '9s', '--perfetto', pathOf('out.pftrace')],
   (trace) => ['explain', trace, '--framework', 'app-1', '--at', '30s'],
   (trace) => ['explain', trace, '-f', 'nightly-etl', '-p', 'relinquish', '--at', '9s', '--json'],
   (trace) => ['explain', trace, '-f', 'A', '--at', '9s', '--seed', '4'],

@@ -4,6 +4,7 @@ import type { FrameworkRecord } from '../framework-record.js';
 import { AgentHeat } from './agent-heat.js';
 import { Answers, type Tell } from './answers.js';
 import { Earmarks } from './earmarks.js';
+import { GivenBacks } from './given-back.js';
 import type { FrameworkHistory, PolicyHistory } from './result.js';
 
 /** Bins of what is kept of every framework and agent: a lane has few pixels. */
@@ -17,7 +18,7 @@ interface Kept {
 
 /**
  * What a page shows of a replay beyond its answer: who held how much when, where, whom the earmark was
- * for, what was declined, and why who waited got no more. It costs memory and time, so it is kept only
+ * for, what was declined and given back, and why who waited got no more. It costs memory and time, so it is kept only
  * when somebody asks for it.
  */
 export class History {
@@ -25,6 +26,7 @@ export class History {
   readonly #agents = new AgentHeat(BINS_MAX);
   readonly #answers: Answers;
   readonly #earmarks = new Earmarks();
+  readonly #givenBacks = new GivenBacks();
   #allocator: FairleadAllocator | undefined;
 
   /** @param tell puts an answer into words, at moments where somebody waits. */
@@ -40,12 +42,19 @@ export class History {
   /** The agent's cores (thousandths) are so many from now on; 0 when it has gone. */
   agentChanged(agentId: string, cores: number, nowMs: number): void {
     this.#agents.has(agentId, cores, nowMs);
+    if (cores === 0) this.#givenBacks.agentGone(agentId);
   }
 
   /** So many more cores (thousandths) of the agent are held by the framework. */
   held(framework: FrameworkRecord, agentId: string, change: number, nowMs: number): void {
     this.#of(framework).cores.change(change, nowMs);
     this.#agents.held(agentId, change, nowMs);
+    this.#givenBacks.held(framework, agentId, change, nowMs);
+  }
+
+  /** It has to give back all that it holds in a role. */
+  relinquished(framework: FrameworkRecord, nowMs: number): void {
+    this.#givenBacks.relinquished(framework, nowMs);
   }
 
   declined(framework: FrameworkRecord, nowMs: number): void {
@@ -70,6 +79,7 @@ export class History {
       frameworks: all,
       agents: this.#agents.upTo(endMs),
       earmarks: this.#earmarks.upTo(endMs),
+      givenBack: this.#givenBacks.all,
     };
   }
 

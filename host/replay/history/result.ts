@@ -36,6 +36,17 @@ export interface EarmarkSpan {
   readonly toMs: number;
 }
 
+/** One relinquish, in their order, and who came next to where it freed cores. */
+export interface GivenBack {
+  readonly frameworkId: string;
+  readonly atMs: number;
+  /**
+   * Who first took cores of an agent after some had come back there, in order of time, each once. It may be
+   * the framework itself; nobody, where none has until the replay's end.
+   */
+  readonly next: readonly { readonly frameworkId: string; readonly atMs: number }[];
+}
+
 /** What a page shows of a replay beyond its answer. Bins begin at 0 and are `binMs` wide. */
 export interface PolicyHistory {
   readonly binMs: number;
@@ -43,4 +54,5 @@ export interface PolicyHistory {
   readonly frameworks: readonly FrameworkHistory[];
   readonly agents: AgentsHistory;
   readonly earmarks: readonly EarmarkSpan[];
+  readonly givenBack: readonly GivenBack[];
 }
