@@ -25,7 +25,9 @@ function ofAll(row: TrustRow, trust: Trust): string | undefined {
   const { makespanError, meanWaitErrorMs } = row;
   const { intervalMs, completed, frameworks } = trust;
   const whose =
-    completed < frameworks ? ` of the ${completed} of ${frameworks} that completed` : '';
+    completed < frameworks
+      ? ` (${completed} of ${counted(frameworks, 'framework')} completed)`
+      : '';
   const makespan =
     makespanError && `the makespan${whose} is off by ${errorText(makespanError, 100, 1, ' %')}`;
   const wait =

@@ -100,13 +100,13 @@ function wasted(
   ]);
   const interval =
     change === undefined ? '' : ` ${intervalText(change, -Math.sign(more - less), 2)}`;
-  const saved = `${formatNumber(Math.abs(more - less), 2)} core-hours`;
+  const wastes = `it wastes ${formatNumber(less, 2)} core-hours, ${under(other)} ${formatNumber(more, 2)}`;
   const verb = more >= less ? 'saves' : 'costs';
+  const saved = `${formatNumber(Math.abs(more - less), 2)} core-hours`;
   const money = price === undefined ? '' : `, ${moneyText(Math.abs(more - less), price)}`;
-  return (
-    `it wastes ${formatNumber(less, 2)} core-hours, ${under(other)} ${formatNumber(more, 2)}, ` +
-    `which ${verb} ${saved}${interval}${money}`
-  );
+  // Where one of them wastes nothing the difference has been said.
+  const isSaid = (less === 0 || more === 0) && interval === '' && money === '';
+  return isSaid ? wastes : `${wastes}, which ${verb} ${saved}${interval}${money}`;
 }
 
 /** `13,713.00 €`. */

@@ -99,7 +99,7 @@ t.test('the page in a browser', { skip: noBrowser }, async (t) => {
     );
     const standing = (await page.locator('.moment table').first().textContent()) ?? '';
     t.match(standing, /held[\d.]+ of 80\.0 cores/);
-    t.match(standing, /spark[\d.]+ cores8 in the queue/);
+    t.match(standing, /spark[\d.]+ cores8 queued/);
     const lines = await page
       .locator('.lane .at')
       .evaluateAll((all) => all.map((one) => (one as HTMLElement).style.left));

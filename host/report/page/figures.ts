@@ -2,7 +2,7 @@ import type { ReplayResult } from '../../replay/result.js';
 import { comparedWith, conclusion } from '../conclusion.js';
 import { overSeedsRows, overSeedsSentence } from '../over-seeds.js';
 import { type SummaryRow, summaryRows } from '../summary.js';
-import { html, Markup } from './html.js';
+import { html, type Markup } from './html.js';
 
 /** All figures as tables, and what several seeds say where they were played. */
 export function figures(result: ReplayResult): Markup {
@@ -31,9 +31,10 @@ function table({ policies }: ReplayResult, rows: readonly SummaryRow[], label: s
 ${row.cells.map((_, index) => cells(row, index))}<td class="meaning">${row.meaning ?? ''}</td></tr>
 `,
   );
+  // A name stands over its figures, and not over the differences beside them.
   const heads = policies.map(
     ({ policy }, index) =>
-      html`<th scope="col"${new Markup(index === 0 ? '' : ' colspan="2"')}>${policy}</th>`,
+      html`<th scope="col">${policy}</th>${index === 0 ? html`` : html`<td></td>`}`,
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
 <thead><tr><td></td>${heads}<td class="meaning"></td></tr></thead>

@@ -64,11 +64,7 @@ class Standing {
     const held = (cores?.bands ?? []).map((_, band) => this.#wideMean(panel?.values[band]));
     const lacking = this.#queueByBand();
     const rows = (queue?.bands ?? []).map(({ name }, band) =>
-      row(
-        plain(name),
-        inCores(held[band] ?? 0),
-        `${formatNumber(lacking[band] ?? 0)} in the queue`,
-      ),
+      row(plain(name), inCores(held[band] ?? 0), `${formatNumber(lacking[band] ?? 0)} queued`),
     );
     const total = this.#wideMean(panel?.total);
     const all = held.reduce((sum, one) => sum + one, 0);
