@@ -1,8 +1,9 @@
 import type { Policy } from '../allocator/api.js';
 import { commonestAgents } from '../changes/index.js';
+import { type Figures, figuresOf } from '../size/figures.js';
 import { TIMES_MOST } from '../size/index.js';
 import { keptInMemory, type TraceSource } from '../trace/index.js';
-import { type Figures, figuresOf, type Losers, losersOf } from './figures.js';
+import { type Losers, losersOf } from './losers.js';
 import {
   type Found,
   moreAgents,

@@ -1,9 +1,8 @@
 import type { Advice, Remedy } from '../advise/advise.js';
-import type { Figures, Range } from '../advise/figures.js';
-import type { Interval } from '../replay/bootstrap.js';
 import { changesSentences } from './changes.js';
+import { numberInterval, outcome, range } from './outcome.js';
 import { agentsWords } from './size.js';
-import { counted, formatNumber, formatPercent, formatTime, plainText, wrap } from './units.js';
+import { counted, formatPercent, formatTime, plainText, wrap } from './units.js';
 
 /** The answer of `fairlead advise` in sentences that need no glossary. */
 export function renderAdvice(advice: Advice, widthColumns: number): string {
@@ -39,29 +38,6 @@ function what({ kind, policy, agents, ratio = 1 }: Remedy, { asRecorded }: Advic
   return `policy ${plainText(policy)}`;
 }
 
-/** How those who wait for something fare. */
-function outcome({ wanting, satisfied, others, queueP90Ms, makespanMs }: Figures): string {
-  if (wanting === 0) return 'nobody waits for a minimum';
-  const all = satisfied.least === wanting ? `all ${wanting}` : `${range(satisfied)} of ${wanting}`;
-  const not = WORDS.flatMap(([name, words]) => {
-    const count = others[name];
-    return count === undefined ? [] : [`${range(count)} ${words}`];
-  });
-  const wait =
-    queueP90Ms === undefined ? [] : [`nine in ten wait at most ${timeInterval(queueP90Ms)}`];
-  const last =
-    makespanMs === undefined ? [] : [`the last is through after ${timeInterval(makespanMs)}`];
-  return [`${all} get what they need to start`, ...not, ...wait, ...last].join(', ');
-}
-
-const WORDS = [
-  ['stuck', 'never'],
-  ['waiting', 'not by the end of the recording'],
-  ['underResourced', 'start with less'],
-  ['gaveUp', 'give up'],
-  ['infeasible', 'need more than there is'],
-] as const;
-
 function price({ agents, ratio, kind, policy, later, figures }: Remedy): string {
   const hardware = agents === 0 ? 'no hardware' : counted(agents, 'more agent');
   const settings = kind === 'policy' || kind === 'patience' ? [`policy ${plainText(policy)}`] : [];
@@ -87,21 +63,4 @@ function losers({ count, mostMs }: Remedy['later']): string {
 function command({ policy, changes }: Remedy): string {
   const options = changes.map((change) => ` --change ${change}`).join('');
   return `fairlead replay RECORDING --policy ${plainText(policy)}${options}`;
-}
-
-function range({ least, most }: Range): string {
-  return least === most ? formatNumber(least) : `${formatNumber(least)} to ${formatNumber(most)}`;
-}
-
-function timeInterval(interval: Interval): string {
-  return withInterval(interval, formatTime);
-}
-
-function numberInterval(interval: Interval): string {
-  return withInterval(interval, (value) => formatNumber(value, 1));
-}
-
-function withInterval({ mean, low, high }: Interval, write: (value: number) => string): string {
-  const [least, most] = [write(low), write(high)];
-  return least === most ? write(mean) : `${write(mean)} [${least}, ${most}]`;
 }

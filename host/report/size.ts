@@ -1,6 +1,7 @@
 import { mean } from 'simple-statistics';
 import type { PolicySize, SizeResult } from '../size/size.js';
 import { changesSentences } from './changes.js';
+import { outcome } from './outcome.js';
 import { counted, formatNumber, plainText, wrap } from './units.js';
 
 /** The answer of `fairlead size` in sentences that need no glossary. */
@@ -24,7 +25,7 @@ export function agentsWords(of: {
   return `${alike}, beside ${counted(of.otherAgents, 'other agent that stays', 'other agents that stay')}`;
 }
 
-function sentence({ policy, agents, perSeed }: PolicySize, result: SizeResult): string {
+function sentence({ policy, agents, perSeed, figures }: PolicySize, result: SizeResult): string {
   const name = plainText(policy);
   if (agents === undefined) {
     const known = perSeed.filter((one) => one !== undefined).length;
@@ -38,7 +39,8 @@ function sentence({ policy, agents, perSeed }: PolicySize, result: SizeResult): 
     agents === recorded
       ? 'as many as there are'
       : `${formatNumber(difference)} ${agents > recorded ? 'more' : 'fewer'} than there are`;
-  return `${name}: ${counted(agents, 'agent')}, ${than}${spread(perSeed)}.`;
+  const then = figures === undefined ? '' : `: ${outcome(figures)}`;
+  return `${name}: ${counted(agents, 'agent')}, ${than}${spread(perSeed)}${then}.`;
 }
 
 /** How far the seeds are apart; nothing when one was asked, or all agree. */

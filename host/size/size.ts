@@ -2,9 +2,11 @@ import type { Policy } from '../allocator/api.js';
 import { changed, changeOf, commonestAgents } from '../changes/index.js';
 import type { DurationSource } from '../replay/durations.js';
 import { replayTrace } from '../replay/index.js';
+import type { PolicyResult } from '../replay/result.js';
 import { keptInMemory, type Recording, type TraceSource } from '../trace/index.js';
+import { type Figures, figuresOf } from './figures.js';
 import { type Goal, meetsGoal } from './goal.js';
-import { least, type Met } from './least.js';
+import { least } from './least.js';
 
 /** The least hardware with which a goal is met. */
 
@@ -25,6 +27,8 @@ export interface PolicySize {
   readonly agents?: number;
   /** The least for each seed, in the order of the seeds; absent where even `most` are not enough. */
   readonly perSeed: readonly (number | undefined)[];
+  /** What it is like with `agents` of them: a goal may be met where hardly anybody is served. */
+  readonly figures?: Figures;
 }
 
 export interface SizeResult {
@@ -62,17 +66,18 @@ export async function sizeOf(source: TraceSource, options: SizeOptions): Promise
   const most = recorded * TIMES_MOST;
   const policies: PolicySize[] = [];
   for (const policy of options.policies) {
-    const perSeed: (number | undefined)[] = [];
-    for (const seed of options.seeds) {
-      const isMet = memoised(async (agents) => {
+    const tries = options.seeds.map((seed) =>
+      memoised((agents) => {
         options.onTry?.(policy.name, agents);
-        return meets(recording, agents - recorded, policy, seed, options);
-      });
+        return tried(recording, agents - recorded, policy, seed, options);
+      }),
+    );
+    const perSeed: (number | undefined)[] = [];
+    for (const results of tries) {
+      const isMet = async (agents: number) => meetsGoal(options.goal, await results(agents));
       perSeed.push(await least(isMet, recorded, most));
     }
-    const known = perSeed.filter((agents) => agents !== undefined);
-    const agents = known.length === perSeed.length ? Math.max(...known) : undefined;
-    policies.push({ policy: policy.name, ...(agents !== undefined && { agents }), perSeed });
+    policies.push({ policy: policy.name, perSeed, ...(await enough(perSeed, tries)) });
   }
   return {
     trace: header.name,
@@ -82,21 +87,37 @@ export async function sizeOf(source: TraceSource, options: SizeOptions): Promise
   };
 }
 
-async function meets(
+/** What a replay with so many agents comes to. */
+type Try = (agents: number) => Promise<PolicyResult>;
+
+/** How many are enough with every seed, and what it is like then; nothing where none are. */
+async function enough(
+  perSeed: readonly (number | undefined)[],
+  tries: readonly Try[],
+): Promise<Pick<PolicySize, 'agents' | 'figures'>> {
+  const known = perSeed.filter((agents) => agents !== undefined);
+  if (known.length < perSeed.length) return {};
+  const agents = Math.max(...known);
+  const results: PolicyResult[] = [];
+  for (const resultOf of tries) results.push(await resultOf(agents));
+  return { agents, figures: figuresOf(results) };
+}
+
+async function tried(
   recording: Recording,
   more: number,
   policy: Policy,
   seed: number,
-  { goal, durations }: SizeOptions,
-): Promise<boolean> {
+  { durations }: SizeOptions,
+): Promise<PolicyResult> {
   const change = more > 0 ? `agents=+${more}` : `agents=${more}`;
   const source = more === 0 ? recording : changed(recording, [changeOf(change)]);
   const { policies } = await replayTrace(source, { policies: [policy], seed, durations });
-  return policies.every((result) => meetsGoal(goal, result));
+  return policies[0] as PolicyResult;
 }
 
-function memoised(ask: Met): Met {
-  const known = new Map<number, Promise<boolean>>();
+function memoised(ask: Try): Try {
+  const known = new Map<number, Promise<PolicyResult>>();
   return (agents) => {
     const answer = known.get(agents) ?? ask(agents);
     known.set(agents, answer);

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Advice } from '../../host/advise/advise.js';
-import { losersOf } from '../../host/advise/figures.js';
 import { advise } from '../../host/advise/index.js';
+import { losersOf } from '../../host/advise/losers.js';
 import type { Policy } from '../../host/allocator/api.js';
 import { changed, changeOf } from '../../host/changes/index.js';
 import { loadPolicy, replayTrace } from '../../host/replay/index.js';

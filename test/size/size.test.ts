@@ -11,6 +11,10 @@ import { fairlead } from '../support/command.js';
 /** The least hardware with which a goal is met. */
 
 const ROLES = new URL('../../traces/mesos-1.12-pitfall-roles.jsonl.gz', import.meta.url).pathname;
+const FIGURES = {
+  ...{ wanting: 8, satisfied: { least: 3, most: 4 }, others: { stuck: { least: 4, most: 5 } } },
+  coreHoursBelowMinimum: { mean: 0, low: 0, high: 0 },
+};
 const GOAL = 'p90 queue < 30s, stuck = 0';
 
 t.test('with that many the goal is met, and with one less it is not', async (t) => {
@@ -30,6 +34,9 @@ t.test('with that many the goal is met, and with one less it is not', async (t) 
       t.ok(await measure(least), `${policy}: ${least} are enough`);
       t.notOk(await measure(least - 1), `${policy}: ${least - 1} are not`);
     }
+    const { figures } = size.policies[index] ?? {};
+    t.match(figures, { wanting: 8, satisfied: { least: 8, most: 8 } });
+    t.ok((figures?.queueP90Ms?.high ?? Number.POSITIVE_INFINITY) < 30_000, 'with all seeds');
   }
 });
 
@@ -43,6 +50,20 @@ t.test('more than is there, fewer, as many, and not at all', async (t) => {
     policy: 'relinquish',
     perSeed: [undefined],
   });
+});
+
+t.test('a goal that is met where hardly anybody is served says who is not', async (t) => {
+  const goal = parseGoal('stuck = 0');
+  const source = changed(ROLES, [changeOf('arrivals=x20')]);
+  const size = await sizeOf(source, { goal, policies: [loadPolicy('relinquish')], seeds: [0] });
+  const [{ agents, figures } = { agents: 0 }] = size.policies;
+  t.equal(agents, 1);
+  t.equal(figures?.wanting, 160);
+  t.ok((figures?.satisfied.most ?? 160) < 80);
+  t.match(
+    renderSize(size, 200),
+    /^relinquish: 1 agent, .*: \d+ of 160 get .*, \d+ not by the end/m,
+  );
 });
 
 t.test('a goal is read, and holds as it says', (t) => {
@@ -79,7 +100,7 @@ t.test('the answer is sentences that need no glossary', (t) => {
     ...{ most: 80, seeds: [0, 1] },
     policies: [
       { policy: 'a', agents: 12, perSeed: [11, 12] },
-      { policy: 'b', agents: 9, perSeed: [9, 9] },
+      { policy: 'b', agents: 9, perSeed: [9, 9], figures: FIGURES },
       { policy: 'c', agents: 10, perSeed: [10] },
       { policy: 'd', perSeed: [undefined, 80] },
       { policy: 'e', perSeed: [undefined, undefined] },
@@ -89,7 +110,7 @@ t.test('the answer is sentences that need no glossary', (t) => {
     'day: 10 agents of cpus:8, beside 1 other agent that stays.',
     'Asked for: stuck = 0.',
     'a: 12 agents, 2 more than there are (11 to 12 in 2 replays, 11.5 on average).',
-    'b: 9 agents, 1 fewer than there are, in each of 2 replays.',
+    'b: 9 agents, 1 fewer than there are, in each of 2 replays: 3 to 4 of 8 get what they need to start, 4 to 5 never.',
     'c: 10 agents, as many as there are.',
     'd: not even 80 agents are enough in 1 of 2 replays.',
     'e: not even 80 agents are enough.',

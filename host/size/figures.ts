@@ -24,13 +24,6 @@ export interface Figures {
   readonly coreHoursBelowMinimum: Interval;
 }
 
-/** Who finishes later than as recorded, of those that finish there. */
-export interface Losers {
-  readonly count: Range;
-  /** By how much at most, with any seed, in ms; infinite for who does not finish any more. */
-  readonly mostMs: number;
-}
-
 const OTHERS = ['stuck', 'waiting', 'underResourced', 'gaveUp', 'infeasible'] as const;
 
 /** @param results one a seed. */
@@ -52,28 +45,7 @@ export function figuresOf(results: readonly PolicyResult[]): Figures {
   };
 }
 
-/** Of results with the same seeds in the same order. */
-export function losersOf(
-  results: readonly PolicyResult[],
-  recorded: readonly PolicyResult[],
-): Losers {
-  const later = results.map((result, index) => laterIn(result, recorded[index]));
-  return {
-    count: rangeOf(later.map(({ length }) => length)),
-    mostMs: Math.max(0, ...later.flat()),
-  };
-}
-
-/** By how much each that finishes later does. */
-function laterIn(result: PolicyResult, recorded: PolicyResult | undefined): number[] {
-  const before = new Map(recorded?.perFramework.map(({ id, completedMs }) => [id, completedMs]));
-  return result.perFramework.flatMap(({ id, completedMs = Number.POSITIVE_INFINITY }) => {
-    const lateMs = completedMs - (before.get(id) ?? Number.POSITIVE_INFINITY);
-    return lateMs > 0 ? [lateMs] : [];
-  });
-}
-
-function rangeOf(counts: readonly number[]): Range {
+export function rangeOf(counts: readonly number[]): Range {
   return { least: Math.min(...counts), most: Math.max(...counts) };
 }
 
