@@ -3,6 +3,7 @@ import { writeOutput } from '../files/index.js';
 import type { DurationSource } from '../replay/durations.js';
 import { counted } from '../report/units.js';
 import {
+  type CellRow,
   cellsOf,
   collected,
   comparison,
@@ -15,7 +16,10 @@ import {
   runOnEngine,
   runSweep,
   type Shard,
+  type Trusts,
   tableOf,
+  trustsOf,
+  trustText,
   writePlan,
 } from '../sweep/index.js';
 import { parseSeeds } from './arguments.js';
@@ -25,6 +29,7 @@ import { checkOutput, outputColumns, print, printNote } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
 import { Progress } from './progress.js';
 import { type RecordingOptions, sourceOf } from './recording.js';
+import { askTrust } from './trust.js';
 
 /** What `fairlead sweep` does once its options are read. */
 
@@ -84,7 +89,21 @@ export async function runCommand(folder: string, options: RunCommandOptions): Pr
   const known = before > 0 ? `, ${before} of them before` : '';
   print(`${folder}: ${done} of ${counted(cells, 'cell')} have their result${known}`);
   const rows = collected(folder, plan, true);
-  if (shard === undefined) print(`\n${comparison(rows, outputColumns())}`);
+  if (shard !== undefined) return;
+  print(`\n${comparison(rows, outputColumns())}`);
+  await printTrust(folder, plan, rows, progress);
+}
+
+/** How far replays of the recordings are off them, once for all cells of each. */
+async function printTrust(
+  folder: string,
+  plan: Plan,
+  rows: readonly CellRow[],
+  progress: Progress,
+): Promise<Trusts> {
+  const trusts = await trustsOf(folder, plan, rows, (path) => askTrust(path, progress));
+  if (rows.length > 0) print(`\n${trustText(rows, trusts, outputColumns())}`);
+  return trusts;
 }
 
 function runElsewhere(
@@ -107,13 +126,16 @@ export interface CollectOptions {
   readonly output: string;
   readonly rows: 'cells' | 'frameworks';
   readonly partial?: boolean;
+  readonly progress?: number;
 }
 
 export async function collectCommand(folder: string, options: CollectOptions): Promise<void> {
   const format = formatOf(options.output);
   checkOutput('--output', options.output, []);
-  const rows = collected(folder, readPlan(folder, programVersion()), options.partial);
-  const table = tableOf(rows, options.rows, format);
+  const plan = readPlan(folder, programVersion());
+  const rows = collected(folder, plan, options.partial);
+  const trusts = await printTrust(folder, plan, rows, new Progress(options.progress));
+  const table = tableOf(rows, options.rows, format, trusts);
   await writeOutput(options.output, async (into) => {
     await new Promise<void>((resolve, reject) => {
       into.on('error', reject);

@@ -88,7 +88,7 @@ function shardOf(text: string): NonNullable<RunCommandOptions['shard']> {
 }
 
 function addCollect(sweep: Command): void {
-  sweep
+  const command = sweep
     .command('collect')
     .description('Writes the results as one table: JSON lines, CSV or Parquet, by the name.')
     .argument('<folder>', 'of a plan')
@@ -98,8 +98,8 @@ function addCollect(sweep: Command): void {
         .choices(['cells', 'frameworks'])
         .default('cells'),
     )
-    .option('--partial', 'what is there, though cells are missing')
-    .action(async (folder: string, options: CollectOptions) =>
-      (await actions()).collectCommand(folder, options),
-    );
+    .option('--partial', 'what is there, though cells are missing');
+  addProgressOption(command).action(async (folder: string, options: CollectOptions) =>
+    (await actions()).collectCommand(folder, options),
+  );
 }

@@ -13,6 +13,7 @@ import {
   frameworkRows,
   type Value,
 } from './rows.js';
+import type { Trusts } from './trust.js';
 
 /** A sweep's results as one table. */
 
@@ -43,9 +44,14 @@ export function tableOf(
   rows: readonly CellRow[],
   rowsOf: 'cells' | 'frameworks',
   format: Format,
+  trusts: Trusts,
 ): string | Uint8Array {
-  if (rowsOf === 'cells') return written(rows, CELL_COLUMNS, format);
-  return written(frameworkRows(rows), FRAMEWORK_COLUMNS, format);
+  if (rowsOf === 'frameworks') return written(frameworkRows(rows), FRAMEWORK_COLUMNS, format);
+  const trusted = rows.map((row) => {
+    const trust = trusts.get(row.cell.trace.digest);
+    return { ...row, trust: typeof trust === 'string' ? undefined : trust };
+  });
+  return written(trusted, CELL_COLUMNS, format);
 }
 
 function written<Row>(

@@ -5,5 +5,7 @@ export { type Engine, openEngine } from './engine/index.js';
 export { runOnEngine } from './engine-run.js';
 export { type Plan, queueOf, readPlan, writePlan } from './plan.js';
 export { programVersion } from './program.js';
+export type { CellRow } from './rows.js';
 export { type RunOutcome, runSweep } from './run.js';
+export { type Trusts, trustsOf, trustText } from './trust.js';
 export { workOn } from './worker.js';

@@ -1,5 +1,6 @@
 import type { Distribution } from '../replay/result.js';
 import { ownValue } from '../resources/index.js';
+import type { ErrorOver, Trust, TrustRow } from '../trust/index.js';
 import type { CellResult } from './cell-result.js';
 import type { Cell } from './cells.js';
 
@@ -17,6 +18,11 @@ export interface Column<Of> {
 export interface CellRow {
   readonly cell: Cell;
   readonly result: CellResult;
+}
+
+/** A cell with what is said of its trace's replays; absent where nothing is. */
+export interface TrustedRow extends CellRow {
+  readonly trust: Trust | undefined;
 }
 
 export interface FrameworkRow extends CellRow {
@@ -51,8 +57,28 @@ function distribution(
   ];
 }
 
+/** Of the replay on its own, which comes first. */
+function trusted(
+  name: string,
+  of: (row: TrustRow, trust: Trust) => number | undefined,
+): Column<TrustedRow> {
+  return number(`trust_${name}`, ({ trust }) => {
+    const [row] = trust?.rows ?? [];
+    return trust === undefined || row === undefined ? undefined : of(row, trust);
+  });
+}
+
+function trustedMean(
+  name: string,
+  of: (row: TrustRow) => ErrorOver | undefined,
+): Column<TrustedRow>[] {
+  const part = (suffix: string, field: keyof ErrorOver) =>
+    trusted(`${name}_${suffix}`, (row) => of(row)?.[field]);
+  return [part('mean', 'mean'), part('low', 'low'), part('high', 'high')];
+}
+
 /** One row a cell. */
-export const CELL_COLUMNS: readonly Column<CellRow>[] = [
+export const CELL_COLUMNS: readonly Column<TrustedRow>[] = [
   ...NAMES,
   number('agents', ({ result }) => result.agents),
   text('ended', ({ result }) => result.ended),
@@ -83,6 +109,12 @@ export const CELL_COLUMNS: readonly Column<CellRow>[] = [
   number('offers_declined', ({ result }) => result.offers.declined),
   number('offers_rescinded', ({ result }) => result.offers.rescinded),
   number('tasks_launched', ({ result }) => result.tasksLaunched),
+  trusted('seeds', ({ seeds }) => seeds),
+  trusted('facts', (_, { facts }) => facts),
+  trusted('missing', ({ missing }) => missing),
+  ...trustedMean('makespan_error', (row) => row.makespanError),
+  ...trustedMean('wait_error_ms', (row) => row.meanWaitErrorMs),
+  ...trustedMean('error_ms', (row) => row.errorMs),
 ];
 
 /** One row a framework of a cell. */

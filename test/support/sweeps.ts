@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Ended, fairlead } from './command.js';
@@ -11,7 +11,15 @@ const AXES = ['-p', 'drf', '-p', 'relinquish', '--change', 'none', '--change', '
 
 /** Plans 8 cells, or as many as `more` makes of them. */
 export async function planSweep(folder: string, ...more: string[]): Promise<Ended> {
-  return await fairlead(['sweep', 'plan', TRACE, ...AXES, '--seeds', '2', ...more, '-o', folder]);
+  return fairlead(['sweep', 'plan', TRACE, ...AXES, '--seeds', '2', ...more, '-o', folder]);
+}
+
+/**
+ * What was worked out in another folder of how far replays of the recording can be trusted: it is the
+ * same for all, and takes seconds.
+ */
+export function takeTrust(from: string, folder: string): void {
+  cpSync(join(from, 'trust'), join(folder, 'trust'), { recursive: true });
 }
 
 /** All results that a sweep has, by path. */

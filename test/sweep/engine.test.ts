@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { startFairlead, startWithoutRoom } from '../support/command.js';
 import { noRedis, startRedis } from '../support/redis.js';
-import { planSweep, resultsIn, untilResults } from '../support/sweeps.js';
+import { planSweep, resultsIn, takeTrust, untilResults } from '../support/sweeps.js';
 
 /** A sweep whose cells workers take from a queue: faults change no byte of it. */
 
@@ -24,6 +24,7 @@ t.before(async () => {
   const folder = copyOfPlan('run-plainly');
   await ended(startFairlead(['sweep', 'run', folder]));
   expected = resultsIn(folder);
+  takeTrust(folder, plain);
 });
 
 function copyOfPlan(name: string): string {

@@ -1,19 +1,64 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import t from 'tap';
 import { fairlead, startFairlead, startWithoutRoom } from '../support/command.js';
 import { ROOT } from '../support/packed.js';
-import { planSweep, resultsIn, TRACE } from '../support/sweeps.js';
+import { planSweep, resultsIn, TRACE, takeTrust } from '../support/sweeps.js';
 
 /** Sweeps as a user runs them. */
+
+/** Here it is worked out how far the recording's replays can be trusted, which takes seconds. */
+const first = join(t.testdir({}), 'first');
 
 async function planned(folder: string, ...more: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await planSweep(folder, ...more);
   t.equal(exitCode, 0, stderr);
+  if (folder !== first) takeTrust(first, folder);
   return stdout;
 }
+
+t.test('an answer says how far replays of its recording are off it', async (t) => {
+  await planned(first);
+  const run = await fairlead(['sweep', 'run', first, '--workers', '2']);
+  const said = /\n\n(Trust: replayed as it was recorded, under drf over 20 seeds, the [\s\S]*)$/;
+  const [, sentences] = said.exec(run.stdout) ?? [];
+  t.type(sentences, 'string', run.stdout);
+  const [name = '', ...more] = readdirSync(join(first, 'trust'));
+  t.same(more, [], 'worked out once for all cells');
+  const kept = JSON.parse(readFileSync(join(first, 'trust', name), 'utf8'));
+  const [row] = kept.rows;
+  const file = join(first, 'cells.json');
+  const collected = await fairlead(['sweep', 'collect', first, '-o', file]);
+  t.match(collected, { exitCode: 0, stdout: `\n${sentences}`, stderr: '' });
+  const rows = readFileSync(file, 'utf8').trim().split('\n').map(plainRow);
+  t.equal(rows.length, 8);
+  for (const one of rows) {
+    t.match(one, {
+      trust_seeds: 20,
+      trust_facts: kept.facts,
+      trust_missing: row.missing,
+      trust_makespan_error_mean: row.makespanError.mean,
+      trust_makespan_error_low: row.makespanError.low,
+      trust_wait_error_ms_high: row.meanWaitErrorMs.high,
+      trust_error_ms_mean: row.errorMs.mean,
+    });
+  }
+});
+
+t.test('what no master recorded has no such figure', async (t) => {
+  const folder = join(t.testdir({}), 'sweep');
+  const traces = ['story-1-nsdi11', 'story-4-static-roles'].map((name) =>
+    join(ROOT, `traces/${name}.jsonl`),
+  );
+  await fairlead(['sweep', 'plan', ...traces, '-p', 'drf', '-o', folder]);
+  const { stdout } = await fairlead(['sweep', 'run', folder, '--workers', '1']);
+  t.match(stdout, /\n\nTrust: no figure, as no master recorded it/);
+  const file = join(folder, 'cells.json');
+  await fairlead(['sweep', 'collect', folder, '-o', file]);
+  t.notMatch(readFileSync(file, 'utf8'), 'trust_');
+});
 
 t.test('every cell has the same bytes, however many threads, shares or runs made it', async (t) => {
   const root = t.testdir({});
