@@ -7,7 +7,7 @@
 const HOST_FLOORS = [
   ['resources', 'files'],
   ['allocator'],
-  ['models'],
+  ['models', 'metrics'],
   ['trace', 'master'],
   ['recordings', 'translate', 'scenario', 'record'],
   ['replay', 'verify', 'live', 'changes'],

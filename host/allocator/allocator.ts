@@ -19,7 +19,7 @@ import * as allocation from './calls/allocation.js';
 import * as frameworks from './calls/frameworks.js';
 import * as offers from './calls/offers.js';
 import * as roles from './calls/roles.js';
-import type { EarmarkHolder } from './calls/state.js';
+import type { EarmarkHolder, Holder } from './calls/state.js';
 import * as state from './calls/state.js';
 import { checkpointOf } from './checkpoint.js';
 import type { Explanation } from './explain/explanation.js';
@@ -308,6 +308,21 @@ export class FairleadAllocator implements Allocator {
     return state.available(this.session, agentId);
   }
 
+  /** Who has what on an agent, used or offered. With what is available that is all that it has. */
+  holders(agentId: string): Holder[] {
+    return state.holders(this.session, agentId);
+  }
+
+  /** The ids of the agents that are there. */
+  agents(): string[] {
+    return state.agents(this.session);
+  }
+
+  /** The ids of the frameworks that are there. */
+  frameworks(): string[] {
+    return state.frameworks(this.session);
+  }
+
   minimumState(frameworkId: string, role: string): MinimumState {
     return state.minimumState(this.session, frameworkId, role);
   }
@@ -348,12 +363,7 @@ export class FairleadAllocator implements Allocator {
    * @throws {AllocatorError} UNKNOWN_FRAMEWORK, NOT_SUBSCRIBED.
    */
   explain(frameworkId: string, role: string): Explanation {
-    const { module, names } = this.session;
-    const client = {
-      role: names.subscribedRole(frameworkId, role),
-      framework: names.frameworks.find(frameworkId),
-    };
-    return explain(module, names, client);
+    return explain(this.session, frameworkId, role);
   }
 
   /**

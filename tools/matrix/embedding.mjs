@@ -184,6 +184,9 @@ function asks(allocator) {
   allocator.offers();
   allocator.used('app-1', 'spark');
   allocator.available('a1');
+  allocator.holders('a1');
+  allocator.agents();
+  allocator.frameworks();
   allocator.minimumState('app-1', 'spark');
   allocator.earmark();
   allocator.kept();

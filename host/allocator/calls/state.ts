@@ -37,6 +37,40 @@ export function available(session: Session, agentId: string): readonly Resource[
   return readHoldings(session)[0]?.resources ?? [];
 }
 
+export function agents({ names }: Session): string[] {
+  return Array.from(names.agents, ([, { id }]) => id);
+}
+
+/** Without those that agents name alone. */
+export function frameworks({ names }: Session): string[] {
+  const all = Array.from(names.frameworks, ([, framework]) => framework);
+  return all.filter(({ input }) => input !== undefined).map(({ id }) => id);
+}
+
+/** What one framework has on an agent in a role; `isOffered`: in offers that are out. */
+export interface Holder {
+  readonly frameworkId: string;
+  readonly role: string;
+  readonly isOffered: boolean;
+  readonly resources: readonly Resource[];
+}
+
+export function holders({ module, names }: Session, agentId: string): Holder[] {
+  const handle = names.agentHandle(agentId);
+  const count = module.guard(() => module.exports.holdersOf(handle));
+  const records = count > 0 ? module.records() : [];
+  const all: Holder[] = [];
+  for (let at = 0; at < records.length; at += records[at + 1] as number) {
+    all.push({
+      frameworkId: names.frameworks.name(records[at + 2] as number),
+      role: names.roles.pathOf(records[at + 3] as number),
+      isOffered: records[at + 4] === 1,
+      resources: names.kinds.table.decode(records as Float64Array, at + 5),
+    });
+  }
+  return all;
+}
+
 export function minimumState(session: Session, frameworkId: string, role: string): MinimumState {
   const { module } = session;
   const { framework, roleHandle } = clientOf(session, role, frameworkId);

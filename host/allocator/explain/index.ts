@@ -35,9 +35,18 @@ const LACKS: Readonly<Record<number, Infeasibility['lack']>> = {
  * Asks the module why a framework has what it has in a role. Changes nothing: `explainEnd` puts
  * every byte of the module's memory back. Meanwhile the module needs as much memory again.
  *
- * @throws {AllocatorError} OUT_OF_MEMORY when there is no room to try things out.
+ * @throws {AllocatorError} OUT_OF_MEMORY when there is no room to try things out; UNKNOWN_FRAMEWORK,
+ * NOT_SUBSCRIBED.
  */
-export function explain(module: CoreModule, names: Names, client: Client): Explanation {
+export function explain(
+  { module, names }: { readonly module: CoreModule; readonly names: Names },
+  frameworkId: string,
+  role: string,
+): Explanation {
+  const client: Client = {
+    role: names.subscribedRole(frameworkId, role),
+    framework: names.frameworks.find(frameworkId),
+  };
   if (module.guard(() => module.exports.explainBegin()) !== 0) throw outOfMemory();
   const answer = module.guard(() => {
     const found = tried(new Questions(module, names), client);
