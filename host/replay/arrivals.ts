@@ -40,10 +40,6 @@ export class Arrivals implements Applications {
     const play = { id: framework.id, name: framework.name, arrivedMs: this.master.nowMs - agoMs };
     const warn = (warning: string) => this.warnings.noteOnce(warning, framework.name);
     for (const doubt of demand.doubts()) warn(doubt);
-    if (traced.minimum === undefined && framework.minimum !== undefined && traced.roles.length > 1)
-      warn(
-        `its minimum follows from its demand, and counts in ${traced.roles[0]} alone of its roles`,
-      );
     const input = frameworkInput(withMinimumInReach(framework, demand, warn));
     const { expectedDurationMs: traceMs, ...rest } = input;
     const { isHeard, ...said } = this.master.durations.of(framework.name, traceMs, () =>
@@ -55,7 +51,7 @@ export class Arrivals implements Applications {
       this.imposed?.schedulerOf(create) ?? create,
       ({ finite, wantsAnything, startsOnce }) =>
         this.#announced.get(framework.id) ??
-        this.#note(framework, demand, { isFinite: finite, wantsAnything, startsOnce }),
+        this.#note(traced, demand, { isFinite: finite, wantsAnything, startsOnce }),
       isHeard,
     );
     this.beginning.arrives(connection);
@@ -67,10 +63,9 @@ export class Arrivals implements Applications {
     const known = this.#announced.get(id);
     known?.returns(nowMs);
     const demand = new PlayedDemand(name, demandOf(application));
-    const framework = withMinimum(frameworkOf(application), demand);
     // What is brought does its work and leaves.
     const flags = { isFinite: true, wantsAnything: true, startsOnce: true };
-    const record = known ?? this.#note(framework, demand, flags);
+    const record = known ?? this.#note(frameworkOf(application), demand, flags);
     this.#announced.set(id, record);
     if (fate === 'waits') return;
     record.removedMs = nowMs;
@@ -88,16 +83,18 @@ export class Arrivals implements Applications {
   }
 
   #note(
-    framework: TraceFramework,
+    traced: TraceFramework,
     demand: PlayedDemand,
     flags: Pick<RecordInput, 'isFinite' | 'wantsAnything' | 'startsOnce'>,
   ): FrameworkRecord {
-    const { id, name, roles, minimum = {}, permanent = false } = framework;
+    const { minimum = {} } = withMinimum(traced, demand);
+    const { id, name, roles, permanent = false } = traced;
     const role = roles.find((one) => ownValue(minimum, one) !== undefined) ?? roles[0];
     if (role === undefined) throw new ReplayError('trace', `${name} has no role`);
     const record = new FrameworkRecord({
       ...{ id, name, role, arrivedMs: this.master.nowMs, isPermanent: permanent },
       minimum: parseQuantities(ownValue(minimum, role)?.resources ?? {}),
+      countsInAllRoles: traced.minimum === undefined,
       ...flags,
       isFinite: flags.isFinite && !permanent,
       shortestMs: demand.shortestMs(),

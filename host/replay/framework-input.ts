@@ -2,12 +2,16 @@ import type { PlayedDemand } from '../models/played.js';
 import { withinReach } from '../models/reach.js';
 import type { TraceFramework } from '../trace/events.js';
 
-/** The minimum follows from the demand where the trace does not give one. */
+/**
+ * The minimum follows from the demand where the trace does not give one. That is of what the framework
+ * holds in all its roles together; an allocator counts in each by itself, and is told all of it for each,
+ * so that none is a way round it.
+ */
 export function withMinimum(framework: TraceFramework, demand: PlayedDemand): TraceFramework {
-  const role = framework.roles[0];
-  if (framework.minimum !== undefined || role === undefined) return framework;
+  if (framework.minimum !== undefined) return framework;
   const minimum = demand.minimum();
-  return minimum === undefined ? framework : { ...framework, minimum: { [role]: minimum } };
+  if (minimum === undefined) return framework;
+  return { ...framework, minimum: Object.fromEntries(framework.roles.map((r) => [r, minimum])) };
 }
 
 /**

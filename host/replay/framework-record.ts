@@ -29,6 +29,8 @@ export interface RecordInput {
   readonly role: string;
   /** In thousandths; empty: no minimum. */
   readonly minimum: Quantities;
+  /** It is of what is held in all roles, not in that one alone. Default: false. */
+  readonly countsInAllRoles?: boolean;
   readonly isPermanent: boolean;
   /** It leaves by itself when it had what it wants. */
   readonly isFinite: boolean;
@@ -55,7 +57,8 @@ export class FrameworkRecord {
   readonly startsOnce: boolean;
   readonly arrivedMs: number;
   readonly shortestMs: number | undefined;
-  /** In its role, which is where the minimum counts. */
+  readonly #countsInAllRoles: boolean;
+  /** In the roles in which the minimum counts. */
   readonly #held = new Map<string, number>();
   /** Cores (thousandths) held while it could not start. */
   readonly #coresBelowMinimum: Integral;
@@ -92,6 +95,7 @@ export class FrameworkRecord {
     this.name = input.name;
     this.role = input.role;
     this.minimum = Object.entries(input.minimum).filter(([, amount]) => amount > 0);
+    this.#countsInAllRoles = input.countsInAllRoles ?? false;
     this.isPermanent = input.isPermanent;
     this.isFinite = input.isFinite;
     this.wantsAnything = input.wantsAnything;
@@ -144,7 +148,7 @@ export class FrameworkRecord {
 
   /** Accepted resources come (+1) or go (-1). */
   hold(role: string, quantities: Quantities, sign: 1 | -1, nowMs: number): void {
-    for (const name in role === this.role ? quantities : {}) {
+    for (const name in this.#countsInAllRoles || role === this.role ? quantities : {}) {
       const held = (this.#held.get(name) ?? 0) + sign * (ownValue(quantities, name) ?? 0);
       if (held < 0) throw new Error(`${this.id} would hold ${held} of ${name}`);
       this.#held.set(name, held);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
+import type { Policy } from '../../host/allocator/api.js';
 import { createAllocator } from '../../host/allocator/index.js';
 import { PlayedDemand } from '../../host/models/played.js';
 import { withinReach } from '../../host/models/reach.js';
@@ -127,19 +128,31 @@ t.test('the warning is in the JSON and on the page, once for all policies', asyn
   t.notOk('warnings' in (await replayTrace(path)), 'nothing to warn of');
 });
 
-t.test(
-  'a minimum that follows from a demand is of one role, and an answer says which',
-  async (t) => {
-    const warnings: string[] = [];
-    const added = { id: 'app', name: 'app', roles: ['spark/a', 'spark/b'] };
-    const [, demand] = spark(0, 'app');
-    const events = [agent(0, 'a'), { t: 0, type: 'FRAMEWORK_ADDED', framework: added } as const];
-    const onWarning = (warning: string) => warnings.push(warning);
-    await replay(headerOf(), [...events, demand as TraceEvent], presets.drf, createAllocator, {
-      onWarning,
-    });
-    t.strictSame(warnings, [
-      'made up: app: its minimum follows from its demand, and counts in spark/a alone of its roles',
-    ]);
-  },
-);
+/** Eight applications of 60 cores, half a second apart, in such roles on 160 cores. */
+async function gathered(roles: readonly string[], policy: Policy) {
+  const events = Array.from({ length: 10 }, (_, n) => agent(0, `s${n}`, 'cpus:16;mem:65536'));
+  for (let n = 0; n < 8; n++) {
+    const id = `app-${n}`;
+    const [, demand] = spark(1000 + 500 * n, id, { coresMax: 60, workCoreMs: 6_000_000 });
+    const added = { id, name: id, roles: n % 2 === 0 ? roles : [...roles].reverse() };
+    events.push(
+      { t: 1000 + 500 * n, type: 'FRAMEWORK_ADDED', framework: added },
+      demand as TraceEvent,
+    );
+  }
+  const header = headerOf({ horizon_ms: 3_000_000 });
+  const { result } = await replay(header, events, policy, createAllocator);
+  const { frameworks, coreHoursBelowMinimum } = result;
+  return { frameworks, coreHoursBelowMinimum };
+}
+
+t.test('a minimum that follows from a demand is of all its roles together', async (t) => {
+  const { drf, relinquish } = presets;
+  const one = await gathered(['spark'], drf);
+  t.match(one.frameworks, { satisfied: 2, stuck: 6 });
+  t.same(await gathered(['spark/a', 'spark/b'], drf), one, 'as in one role');
+  t.match(await gathered(['spark/a', 'spark/b'], relinquish), {
+    frameworks: { satisfied: 8 },
+    coreHoursBelowMinimum: 0,
+  });
+});
