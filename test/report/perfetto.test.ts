@@ -221,11 +221,13 @@ t.test('the numbers are those of the schema', async (t) => {
 
 t.test('--perfetto writes it, the same bytes each time, beside the table', async (t) => {
   const cwd = t.testdir({});
-  const args = ['replay', `${process.cwd()}/${TRACE}`, '-p', 'drf', '--seeds', '0-1'];
+  // No master's recording: there is nothing to be said of trust, which takes long.
+  const recording = `${process.cwd()}/traces/story-2-pitfall-roles.jsonl`;
+  const args = ['replay', recording, '-p', 'drf', '--seeds', '0-1'];
   const { exitCode, stdout, stderr } = await fairlead([...args, '--perfetto', 'a'], { cwd });
   t.same([exitCode, stderr], [0, '']);
   t.match(stdout, /\nTrace for Perfetto: a\n$/);
-  const first = await replayTrace(TRACE, { policies: POLICIES.slice(0, 1), tell: answerText });
+  const first = await replayTrace(recording, { policies: ['drf'], tell: answerText });
   t.ok(readFileSync(`${cwd}/a`).equals(written(first)), 'of several seeds it is the first');
 });
 
