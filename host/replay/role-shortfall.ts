@@ -19,6 +19,7 @@ export class RoleShortfall {
   #sinceMs = 0;
   #waitingMs = 0;
   #shortfallMs = 0;
+  #greatest = 0;
 
   setShare(role: string, share: number, nowMs: number): void {
     this.#settle(nowMs);
@@ -42,7 +43,9 @@ export class RoleShortfall {
   /** Mean over the time in which some role waited; undefined when none ever did. */
   mean(nowMs: number): number | undefined {
     this.#settle(nowMs);
-    return this.#waitingMs === 0 ? undefined : this.#shortfallMs / this.#waitingMs;
+    if (this.#waitingMs === 0) return undefined;
+    // 0.77 over 7 ms comes to 0.7700000000000001.
+    return Math.min(this.#greatest, this.#shortfallMs / this.#waitingMs);
   }
 
   /** Adds up how it has stood since the last change. */
@@ -58,6 +61,7 @@ export class RoleShortfall {
     }
     this.#waitingMs += elapsedMs;
     this.#shortfallMs += (most - least) * elapsedMs;
+    this.#greatest = Math.max(this.#greatest, most - least);
   }
 
   #standing(role: string): Standing {

@@ -7,7 +7,7 @@ import { isModuleBuilt } from '../support/checked-allocators.js';
 
 /** The model, written from docs/rules.md, judges all that the module decides and says why. */
 
-const RUNS = 18;
+const RUNS = 9;
 const STEPS = 60;
 const SEED = Number(process.env.PROPERTY_SEED ?? 1);
 

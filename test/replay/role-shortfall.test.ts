@@ -57,6 +57,14 @@ t.test('a role of twice the weight is not ahead with twice as much', async (t) =
   t.equal(await shortfall(weights, agent(0, 'x'), ...batch, ...service(2000, 'b', 4)), 0.25);
 });
 
+t.test('what stays the same is its own mean', (t) => {
+  const roles = new RoleShortfall();
+  roles.setShare('c', 0.77, 0);
+  roles.waits('a', 1, 0);
+  t.equal(roles.mean(7), 0.77);
+  t.end();
+});
+
 t.test('it is never less than 0 and no more than the largest share', (t) => {
   const role = fc.constantFrom('a', 'b', 'c');
   const step = fc.record({ role, share: fc.nat(100), waits: fc.boolean(), afterMs: fc.nat(50) });
