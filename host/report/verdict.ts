@@ -58,7 +58,7 @@ export function verdictSentence(result: ReplayResult, price?: Price): string | u
   const seeds =
     overSeeds === undefined
       ? ''
-      : ` Intervals: 95 %, over ${counted(overSeeds.seeds.length, 'seed')}.`;
+      : ` With intervals: averages over ${counted(overSeeds.seeds.length, 'seed')}, 95 %.`;
   return `${best.policy} does best: ${parts.join('; ')}.${seeds}`;
 }
 
@@ -70,11 +70,13 @@ function served(result: ReplayResult, best: PolicyResult, other: PolicyResult): 
     return `${formatNumber(done(best))} of ${of} that can finish do, ${under(other)} ${formatNumber(done(other))}`;
   }
   const more = differenceOverSeeds(result, best, other, ['satisfied']);
-  const interval = more === undefined ? '' : ` ${intervalText(more, 1, 1)}`;
+  const sign = more === undefined || more.mean >= 0 ? 1 : -1;
+  const average =
+    more === undefined ? '' : `, ${averageText(more, sign, 1)} ${sign < 0 ? 'fewer' : 'more'}`;
   const { satisfied } = best.frameworks;
   return (
     `${formatNumber(satisfied)} of ${counted(wanting, 'framework')} with a minimum get it, ` +
-    `${under(other)} ${formatNumber(other.frameworks.satisfied)}${interval}`
+    `${under(other)} ${formatNumber(other.frameworks.satisfied)}${average}`
   );
 }
 
@@ -98,15 +100,17 @@ function wasted(
     'coreHoursBelowMinimum',
     'coreHoursRepeated',
   ]);
-  const interval =
-    change === undefined ? '' : ` ${intervalText(change, -Math.sign(more - less), 2)}`;
   const wastes = `it wastes ${formatNumber(less, 2)} core-hours, ${under(other)} ${formatNumber(more, 2)}`;
-  const verb = more >= less ? 'saves' : 'costs';
-  const saved = `${formatNumber(Math.abs(more - less), 2)} core-hours`;
-  const money = price === undefined ? '' : `, ${moneyText(Math.abs(more - less), price)}`;
+  const saved = change === undefined ? more - less : -change.mean;
+  const verb = saved >= 0 ? 'saves' : 'costs';
+  const amount =
+    change === undefined
+      ? formatNumber(Math.abs(saved), 2)
+      : averageText(change, -Math.sign(saved), 2);
+  const money = price === undefined ? '' : `, ${moneyText(Math.abs(saved), price)}`;
   // Where one of them wastes nothing the difference has been said.
-  const isSaid = (less === 0 || more === 0) && interval === '' && money === '';
-  return isSaid ? wastes : `${wastes}, which ${verb} ${saved}${interval}${money}`;
+  const isSaid = (less === 0 || more === 0) && change === undefined && money === '';
+  return isSaid ? wastes : `${wastes}, which ${verb} ${amount} core-hours${money}`;
 }
 
 /** `13,713.00 €`. */
@@ -158,7 +162,8 @@ function differenceOverSeeds(
 }
 
 /** `[27,100.00, 27,800.00]`, of what it is more, or with a sign of -1 of what it is less. */
-function intervalText({ low, high }: Interval, sign: number, decimals: number): string {
+/** `8.0 [7.2, 8.0]`. @param sign −1: what is more is to be said as less. */
+function averageText({ mean, low, high }: Interval, sign: number, decimals: number): string {
   const ends = (sign < 0 ? [-high, -low] : [low, high]).map((end) => formatNumber(end, decimals));
-  return `[${ends.join(', ')}]`;
+  return `${formatNumber(sign * mean, decimals)} [${ends.join(', ')}]`;
 }

@@ -80,8 +80,9 @@ t.test('over seeds what is saved has its interval', async (t) => {
     ],
   };
   const verdict = verdictSentence({ ...withPolicies(drf, fifo), overSeeds });
-  t.match(verdict, 'which saves 2.80 core-hours [1.50, 1.50];');
-  t.match(verdict, / Intervals: 95 %, over 2 seeds\.$/);
+  t.match(verdict, 'under drf 0, 8.0 [8.0, 8.0] more;');
+  t.match(verdict, 'which saves 1.50 [1.50, 1.50] core-hours;');
+  t.match(verdict, / With intervals: averages over 2 seeds, 95 %\.$/);
 });
 
 t.test('the terminal prints the same sentence', async (t) => {
