@@ -29,7 +29,7 @@ interface Look {
 /**
  * Why those who waited got no more. Each is looked at when its phase changes and 1 s, 4 s, 16 s, …
  * after that, as long as it lacks something; an answer is kept when its reasons are others than those
- * of the one before.
+ * of the one before, or it holds more or less.
  */
 export class Answers {
   readonly #looks = new Map<string, Look>();
@@ -84,8 +84,8 @@ function lacksSomething({ phase, isGone }: FrameworkRecord): boolean {
   return !isGone && phase !== 'running' && phase !== 'under-resourced';
 }
 
-/** What of an answer has to change for it to be another one: not its figures. */
-function reasonOf({ code, state, agents, earmark, offeredNow }: Explanation): string {
+/** What of an answer has to change for it to be another one: of its figures only what is held. */
+function reasonOf({ code, state, agents, earmark, offeredNow, used }: Explanation): string {
   const most = code === 'OFFERABLE' ? agents[0] : undefined;
   return [
     code,
@@ -94,5 +94,6 @@ function reasonOf({ code, state, agents, earmark, offeredNow }: Explanation): st
     most?.fitsUnit,
     offeredNow.length > 0,
     earmark?.frameworkId,
+    JSON.stringify(used),
   ].join(' ');
 }

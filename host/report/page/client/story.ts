@@ -127,7 +127,7 @@ function answersOf(figures: Figures, view: View, policy: number, framework: numb
     const when = el(
       'strong',
       {},
-      `At ${momentText(figures.data, at)}${isNow ? ', as at the moment' : ''}: `,
+      `At ${momentText(figures.data, at)}${isNow ? ', the latest before the moment' : ''}: `,
     );
     items.push(el('li', isNow ? { class: 'now' } : {}, when, plainLines(text)));
   }
