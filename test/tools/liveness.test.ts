@@ -20,10 +20,10 @@ import { isModuleBuilt } from '../support/checked-allocators.js';
  * full bound that with `--bound full`.
  */
 const SAMPLE = [
-  ['easy', ['two that cooperate', 'agents that one may not use', 'beside a permanent service'], 1],
+  ['easy', ['two that cooperate', 'agents that one may not use', 'beside a permanent service'], 2],
   ['greedy', ['one that does not'], 4],
-  ['backfill', ['agents that one may not use'], 1],
-  ['gang', ['agents that one may not use'], 1],
+  ['backfill', ['agents that one may not use'], 2],
+  ['gang', ['agents that one may not use'], 2],
 ] as const;
 t.setTimeout(900_000);
 t.test(
