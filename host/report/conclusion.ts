@@ -22,12 +22,12 @@ export function conclusion(policy: PolicyResult): string {
   const { stuck, satisfied, underResourced, waiting, gaveUp, infeasible } = policy.frameworks;
   const all = `${counted(wanting, 'framework')} with a minimum`;
   const parts = [
-    `${satisfied} of ${all} got it${howSoon(policy)}`,
-    stuck > 0 ? `${stuck} stuck below it` : '',
-    underResourced > 0 ? `${underResourced} started below it` : '',
-    waiting > 0 ? `${waiting} still waiting` : '',
-    gaveUp > 0 ? `${gaveUp} gave up` : '',
-    infeasible > 0 ? `${infeasible} infeasible` : '',
+    `${formatNumber(satisfied)} of ${all} got it${howSoon(policy)}`,
+    stuck > 0 ? `${formatNumber(stuck)} stuck below it` : '',
+    underResourced > 0 ? `${formatNumber(underResourced)} started below it` : '',
+    waiting > 0 ? `${formatNumber(waiting)} still waiting` : '',
+    gaveUp > 0 ? `${formatNumber(gaveUp)} gave up` : '',
+    infeasible > 0 ? `${formatNumber(infeasible)} infeasible` : '',
     `of ${formatNumber(policy.coreHoursHeld, 2)} core-hours held ${formatNumber(policy.coreHoursUseful, 2)} did useful work, ` +
       `${formatNumber(policy.coreHoursBelowMinimum, 2)} were below the minimum`,
   ];
