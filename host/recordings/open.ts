@@ -10,7 +10,6 @@ import { findFiles, isFolder } from './files.js';
 import type { Imported } from './kind.js';
 import { Meter } from './meter.js';
 import type { ImportOptions } from './options.js';
-import { ordered } from './ordered.js';
 import { type Known, recognised } from './recognise.js';
 import { type ImportSummary, Report } from './report.js';
 import { BY_OPTION } from './spark-frameworks.js';
@@ -62,8 +61,7 @@ class ForeignRecording implements Recording {
       const problem = 'its times are more than ten years apart';
       throw new TraceError('field', { file: this.name }, problem, 'files of one time');
     }
-    const reading = ordered(fitting(withAgents({ header, events }, this.options), report));
-    const told = telling(reading, () => {
+    const told = traceEvents({ header, events }, this.options, report, () => {
       if (this.options.spark !== undefined && !report.hasUnderstood(BY_OPTION)) {
         report.leftOut('--spark: it matches no framework that had tasks');
       }
@@ -82,11 +80,34 @@ function tellBytesOf(
   for (const file of files) file.tell(meter);
 }
 
-/** Before all else the agents that an option supplies. */
-async function* withAgents(
+/**
+ * The events as a trace has them: the agents that an option supplies before all else, without what no
+ * trace can hold, as files from outside may say anything, and in the order of time. All in one: each
+ * generator that events pass through costs as much as checking them.
+ */
+async function* traceEvents(
   { events }: Imported,
   { agents = [] }: ImportOptions,
+  report: Report,
+  atEnd: () => void,
 ): AsyncGenerator<TraceEvent> {
+  for (const event of agentsAdded(agents)) yield event;
+  let last = 0;
+  for await (const event of events) {
+    if (!isRight(event)) {
+      report.leftOut(`${event.type} that no trace can hold`);
+    } else if (event.t < last) {
+      // Logs of several threads run backwards by a little. The order of the file is the better witness.
+      yield { ...event, t: last };
+    } else {
+      last = event.t;
+      yield event;
+    }
+  }
+  atEnd();
+}
+
+function* agentsAdded(agents: NonNullable<ImportOptions['agents']>): Generator<TraceEvent> {
   let number = 0;
   for (const { count, resources } of agents) {
     for (let i = 0; i < count; i++) {
@@ -95,24 +116,4 @@ async function* withAgents(
       yield { t: 0, type: 'AGENT_ADDED', agent, inferred: ['agent'] };
     }
   }
-  yield* events;
-}
-
-/** Without what no trace can hold: files from outside may say anything. */
-async function* fitting(
-  events: AsyncGenerator<TraceEvent>,
-  report: Report,
-): AsyncGenerator<TraceEvent> {
-  for await (const event of events) {
-    if (isRight(event)) yield event;
-    else report.leftOut(`${event.type} that no trace can hold`);
-  }
-}
-
-async function* telling(
-  events: AsyncGenerator<TraceEvent>,
-  atEnd: () => void,
-): AsyncGenerator<TraceEvent> {
-  yield* events;
-  atEnd();
 }

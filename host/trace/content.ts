@@ -26,22 +26,22 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['role', checkRole],
 ]);
 
-/** Texts that were found right lately, by what they were held to be: recordings repeat them. */
-const known = new Set<string>();
-const KNOWN_MAX = 10_000;
+/** By what they were held to be, texts that were found right lately: recordings repeat them. */
+const known = new Map([...CHECKS.keys()].map((kind) => [kind, new Set<string>()]));
+const KNOWN_MAX = 5000;
 const KNOWN_LENGTH_MAX = 200;
 
 /** Reads a value as Mesos would; the complaint if it is none of `kind`. */
 export function contentError(kind: string, value: unknown): ContentError | undefined {
-  const check = CHECKS.get(kind);
-  if (check === undefined) throw new Error(`no content is called ${kind}`);
-  const key = typeof value === 'string' && value.length <= KNOWN_LENGTH_MAX ? kind + value : '';
-  if (key !== '' && known.has(key)) return undefined;
+  const [check, right] = [CHECKS.get(kind), known.get(kind)];
+  if (check === undefined || right === undefined) throw new Error(`no content is called ${kind}`);
+  const isShort = typeof value === 'string' && value.length <= KNOWN_LENGTH_MAX;
+  if (isShort && right.has(value)) return undefined;
   const error = complaint(() => check(value as never));
   if (error !== undefined) return { error, path: placeInList(value, error) };
-  if (key === '') return undefined;
-  if (known.size >= KNOWN_MAX) known.clear();
-  known.add(key);
+  if (!isShort) return undefined;
+  if (right.size >= KNOWN_MAX) right.clear();
+  right.add(value);
   return undefined;
 }
 

@@ -10,6 +10,7 @@ import type { Witness } from '../witness/witness.js';
 import { type Draft, isSettled } from './mesos-log/drafts.js';
 import { Emitter } from './mesos-log/emitter.js';
 import { type LogFile, orderedFiles } from './mesos-log/files.js';
+import { FILTERED } from './mesos-log/filtered-lines.js';
 import { masterOf, weightsOf } from './mesos-log/flags.js';
 import { messages } from './mesos-log/messages.js';
 import { Survey } from './mesos-log/survey.js';
@@ -43,7 +44,8 @@ async function read(
 ): Promise<Imported> {
   const ordered = await orderedFiles(files, options, report);
   const survey = new Survey(new ResourceTexts(), options.role ?? '*');
-  for await (const batch of messages(ordered, options.zoneMinutes ?? 0)) {
+  const { zoneMinutes } = options;
+  for await (const batch of messages(ordered, { zoneMinutes, report })) {
     for (const { said, atMs } of batch) survey.note(said, atMs);
   }
   const { startMs } = survey;
@@ -97,18 +99,20 @@ async function* eventsOf(
   const teller = new Teller(survey, { witness, weights: weights ?? {} }, options, report, push);
   teller.begin();
   let nowMs = survey.startMs ?? 0;
-  for await (const batch of messages(files, options.zoneMinutes ?? 0, report)) {
+  const { zoneMinutes } = options;
+  // The roles that filtered offers tell of are known by now.
+  for await (const batch of messages(files, { zoneMinutes, without: FILTERED })) {
     await witness.readTo(batch.reduce((ms, { atMs }) => Math.max(ms, atMs), nowMs));
     for (const { said, atMs } of batch) {
       teller.note(said, atMs);
       nowMs = Math.max(nowMs, atMs);
     }
     teller.offers.forget(nowMs);
-    yield* settled(held, nowMs, emitter);
+    for (const event of settled(held, nowMs, emitter)) yield event;
   }
   teller.offers.end();
   await witness.close();
-  yield* settled(held, Number.POSITIVE_INFINITY, emitter, 0);
+  for (const event of settled(held, Number.POSITIVE_INFINITY, emitter, 0)) yield event;
 }
 
 /** Takes what is whole from the beginning of what is held, in the order of time, and what is too much. */

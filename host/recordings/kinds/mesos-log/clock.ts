@@ -1,3 +1,7 @@
+import { fractionBefore, hasDigitAt, microsAt, timeBefore } from './line.js';
+
+const NO_SECOND = { text: '', ms: 0 };
+
 /**
  * Wall clock of a log whose lines have a month and a day, but mostly no year. It counts on: after
  * December comes January of the next year.
@@ -7,6 +11,8 @@ export class LogClock {
   #month = 0;
   #date = '';
   #dayMs = 0;
+  /** The last second that was read: many lines are of the same one, and parsing it is what is slow. */
+  #second = NO_SECOND;
 
   /**
    * @param year in which the log begins.
@@ -19,10 +25,16 @@ export class LogClock {
     this.#year = year;
   }
 
-  /** Milliseconds since the epoch; `undefined` for a day that no calendar has. */
-  at(date: string, ms: number): number | undefined {
-    if (date !== this.#date && !this.#turnTo(date)) return undefined;
-    return this.#dayMs + ms;
+  /**
+   * Milliseconds since the epoch, with their fraction, of the time before a source file's name;
+   * `undefined` where no time stands, or a day that no calendar has.
+   */
+  before(line: string, source: number): number | undefined {
+    const fraction = fractionBefore(line, source);
+    const micros = microsAt(line, fraction);
+    const secondMs = this.#secondMs(line, fraction);
+    if (secondMs === undefined || Number.isNaN(micros)) return undefined;
+    return secondMs + micros / 1000;
   }
 
   /** From here on dates without a year are of this one: another file says so. */
@@ -30,6 +42,27 @@ export class LogClock {
     this.#year = year;
     this.#month = 0;
     this.#date = '';
+    this.#second = NO_SECOND;
+  }
+
+  #secondMs(line: string, fraction: number): number | undefined {
+    const { text, ms } = this.#second;
+    const start = fraction - text.length;
+    // A date with a year ends as one without does.
+    if (text !== '' && line.startsWith(text, start) && !hasDigitAt(line, start - 1)) {
+      return ms;
+    }
+    const time = timeBefore(line, fraction);
+    if (time === undefined) return undefined;
+    const { date, seconds } = time;
+    if (date !== this.#date && !this.#turnTo(date)) return undefined;
+    const secondMs = this.#dayMs + seconds * 1000;
+    // Not of a day that is none to stay at.
+    if (date === this.#date) {
+      const from = fraction - date.length - ' 17:04:47'.length;
+      this.#second = { text: line.slice(from, fraction), ms: secondMs };
+    }
+    return secondMs;
   }
 
   #turnTo(date: string): boolean {

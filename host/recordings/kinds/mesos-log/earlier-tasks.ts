@@ -20,8 +20,8 @@ interface End {
   readonly isKnown: boolean;
 }
 
-/** So many tasks that have ended are remembered until a line removes them. */
-const REMEMBERED_MAX = 10_000;
+/** So many tasks that have ended are remembered at least until a line removes them. */
+const REMEMBERED = 10_000;
 
 /**
  * Tasks that no line launches, since they ran when the log begins: one says that it ends, and the line that
@@ -30,14 +30,18 @@ const REMEMBERED_MAX = 10_000;
 export class EarlierTasks {
   readonly all: EarlierTask[] = [];
   /** By framework and task: how it ended and when, of tasks that are not removed so far. */
-  readonly #ends = new Map<string, End>();
+  #ends = new Map<string, End>();
+  /** Those that came before, which are let go together. */
+  #earlierEnds = new Map<string, End>();
 
   /** A task has ended, whether or not a line launched it. */
   ended(framework: string, id: string, end: End): void {
     const key = `${framework} ${id}`;
-    if (this.#ends.has(key)) return;
-    const [oldest] = this.#ends.keys();
-    if (this.#ends.size >= REMEMBERED_MAX && oldest !== undefined) this.#ends.delete(oldest);
+    if (this.#ends.has(key) || this.#earlierEnds.has(key)) return;
+    if (this.#ends.size >= REMEMBERED) {
+      this.#earlierEnds = this.#ends;
+      this.#ends = new Map();
+    }
     this.#ends.set(detached(key), end);
   }
 
@@ -45,8 +49,9 @@ export class EarlierTasks {
   removed(task: Omit<EarlierTask, 'state' | 'endedMs'>): EarlierTask | undefined {
     const { id, framework, agent, text, resources } = task;
     const key = `${framework} ${id}`;
-    const end = this.#ends.get(key);
+    const end = this.#ends.get(key) ?? this.#earlierEnds.get(key);
     this.#ends.delete(key);
+    this.#earlierEnds.delete(key);
     if (end === undefined || end.isKnown) return undefined;
     const earlier = {
       ...{ id: detached(id), framework: detached(framework), agent: detached(agent) },

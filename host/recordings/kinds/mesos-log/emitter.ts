@@ -7,11 +7,12 @@ import type { AcceptDraft, DeclineDraft, Draft, OfferDraft, OffersDraft } from '
 import { Ledger } from './ledger.js';
 import type { Survey } from './survey.js';
 import type { LaunchedTask } from './tasks.js';
-import { rolesOf } from './texts.js';
+import { rolesOf, TraceTexts } from './texts.js';
 
 /** Makes events of drafts that are whole, and works out what offers held where no line says it. */
 export class Emitter {
   readonly #ledger = new Ledger();
+  readonly #texts = new TraceTexts();
 
   constructor(
     private readonly survey: Survey,
@@ -78,7 +79,8 @@ export class Emitter {
         this.report.inferred("what offers held: their agent's total less tasks and other offers");
       }
       this.#ledger.offered(id, framework, agent, resources);
-      const text = traceResources(resources);
+      const text =
+        offer.resources === undefined ? traceResources(resources) : this.#texts.of(resources);
       offers.push({ id, framework_id: framework, role, agent_id: agent, resources: text });
     }
     const { cycle, agents } = draft;
@@ -120,7 +122,7 @@ export class Emitter {
       type: 'ACCEPT',
       framework_id: framework,
       offer_ids: ids,
-      tasks: tasks.map((task) => traceTask(task, draft.names?.get(task.id))),
+      tasks: tasks.map((task) => this.#taskOf(task, draft.names?.get(task.id))),
       ...(operations.length > 0 && { operations }),
       ...seconds,
     };
@@ -142,6 +144,17 @@ export class Emitter {
     const ids = offers.map(({ id = '' }) => id).filter((id) => this.#ledger.hasOffer(id));
     for (const id of ids) this.#ledger.offerEnded(id);
     return ids;
+  }
+
+  #taskOf({ id, resources, executor }: LaunchedTask, name: string | undefined): TraceTask {
+    return {
+      id,
+      ...(name !== undefined && name !== id && { name }),
+      resources: this.#texts.of(resources),
+      ...(executor !== undefined && {
+        executor: { id: executor.id, resources: this.#texts.of(executor.resources) },
+      }),
+    };
   }
 
   #secondsOf(draft: AcceptDraft | DeclineDraft): { readonly refuse_seconds?: number } {
@@ -172,15 +185,4 @@ function dividedTo(offer: OfferDraft, role: string): readonly Resource[] | undef
 
 function allOf({ resources, executor }: LaunchedTask): readonly Resource[] {
   return executor === undefined ? resources : [...resources, ...executor.resources];
-}
-
-function traceTask({ id, resources, executor }: LaunchedTask, name: string | undefined): TraceTask {
-  return {
-    id,
-    ...(name !== undefined && name !== id && { name }),
-    resources: traceResources(mergeResources(resources)),
-    ...(executor !== undefined && {
-      executor: { id: executor.id, resources: traceResources(mergeResources(executor.resources)) },
-    }),
-  };
 }

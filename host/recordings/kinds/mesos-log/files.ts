@@ -3,7 +3,7 @@ import type { RecordedFile } from '../../file.js';
 import type { ImportOptions } from '../../options.js';
 import type { Report } from '../../report.js';
 import { LogClock } from './clock.js';
-import { momentBefore, placeOf } from './line.js';
+import { placeOf } from './line.js';
 
 /** A file of a log with the year in which it begins. */
 export interface LogFile {
@@ -69,8 +69,7 @@ function firstMs(text: string, year: number): number | undefined {
   const clock = new LogClock(year, 0);
   for (const line of text.split('\n')) {
     const place = placeOf(line);
-    const moment = place === undefined ? undefined : momentBefore(line, place.source);
-    const ms = moment === undefined ? undefined : clock.at(moment.date, moment.ms);
+    const ms = place === undefined ? undefined : clock.before(line, place.source);
     if (ms !== undefined) return ms;
   }
   return undefined;

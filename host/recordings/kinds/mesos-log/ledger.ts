@@ -18,7 +18,8 @@ interface KnownAgent {
 /** Who is there, what runs and what is on offer, as far as events say so. */
 export class Ledger {
   readonly #agents = new Map<string, KnownAgent>();
-  readonly #frameworks = new Set<string>();
+  /** With the agents on which it launched anything. */
+  readonly #frameworks = new Map<string, Set<string>>();
   readonly #offers = new Map<string, { readonly agent: string; readonly framework: string }>();
 
   hasAgent(id: string): boolean {
@@ -54,15 +55,15 @@ export class Ledger {
         this.#dropOffers(({ agent }) => agent === event.agent_id);
         break;
       case 'FRAMEWORK_ADDED':
-        this.#frameworks.add(event.framework.id);
+        this.#frameworks.set(event.framework.id, new Set());
         break;
       case 'FRAMEWORK_DEACTIVATED':
         this.#dropOffers(({ framework }) => framework === event.framework_id);
         break;
       case 'FRAMEWORK_REMOVED':
-        this.#frameworks.delete(event.framework_id);
         this.#dropOffers(({ framework }) => framework === event.framework_id);
-        this.#dropTasks(`${event.framework_id} `);
+        this.#dropTasks(event.framework_id);
+        this.#frameworks.delete(event.framework_id);
         break;
       case 'TASK_STATUS':
         if (isTerminal(event.state)) {
@@ -87,6 +88,7 @@ export class Ledger {
 
   launched(framework: string, agent: string, task: string, resources: readonly Resource[]): void {
     this.#agents.get(agent)?.tasks.set(`${framework} ${task}`, resources);
+    this.#frameworks.get(framework)?.add(agent);
   }
 
   /** What can be offered of an agent to a role: what neither runs nor is on offer. */
@@ -105,9 +107,10 @@ export class Ledger {
     for (const [id, offer] of this.#offers) if (isGone(offer)) this.offerEnded(id);
   }
 
-  #dropTasks(start: string): void {
-    for (const { tasks } of this.#agents.values()) {
-      for (const key of tasks.keys()) if (key.startsWith(start)) tasks.delete(key);
+  #dropTasks(framework: string): void {
+    for (const agent of this.#frameworks.get(framework) ?? []) {
+      const tasks = this.#agents.get(agent)?.tasks ?? new Map();
+      for (const key of tasks.keys()) if (key.startsWith(`${framework} `)) tasks.delete(key);
     }
   }
 }

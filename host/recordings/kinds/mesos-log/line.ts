@@ -44,29 +44,48 @@ export function placeOf(line: string): LinePlace | undefined {
   return undefined;
 }
 
+/** A time as a line has it. */
+export interface LineTime {
+  /** `1121` or `20261121`. */
+  readonly date: string;
+  /** Since midnight, without their fraction. */
+  readonly seconds: number;
+}
+
+/** `.606391`, which ends a time. */
+const FRACTION_LENGTH = '.606391'.length;
+const TIME_LENGTH = '17:04:47'.length;
+
 /**
- * The date (`1121` or `20261121`) and the milliseconds since midnight, with their fraction,
- * before a source file's name.
+ * Where the fraction of a second begins in the time that stands before a source file's name, with the
+ * thread's number between them.
  */
-export function momentBefore(
-  line: string,
-  source: number,
-): { readonly date: string; readonly ms: number } | undefined {
+export function fractionBefore(line: string, source: number): number {
   const thread = backOver(line, source - 2, isDigit);
-  const end = backOver(line, thread, isSpace) + 1;
-  const start = end - 15;
+  return backOver(line, thread, isSpace) + 1 - FRACTION_LENGTH;
+}
+
+/** The time up to its fraction; `undefined` where none stands. */
+export function timeBefore(line: string, fraction: number): LineTime | undefined {
+  const start = fraction - TIME_LENGTH;
   const dateEnd = start - 1;
   const dateStart = backOver(line, dateEnd - 1, isDigit) + 1;
   const length = dateEnd - dateStart;
   if (start < 5 || (length !== 4 && length !== 8) || line.charCodeAt(dateEnd) !== SPACE) {
     return undefined;
   }
-  const hours = number(line, start, 2);
-  const minutes = number(line, start + 3, 2);
-  const seconds = number(line, start + 6, 2);
-  const micros = number(line, start + 9, 6);
-  const ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + micros / 1000;
-  return Number.isNaN(ms) ? undefined : { date: line.slice(dateStart, dateEnd), ms };
+  const minutes = digitsAt(line, start, 2) * 60 + digitsAt(line, start + 3, 2);
+  const seconds = minutes * 60 + digitsAt(line, start + 6, 2);
+  return Number.isNaN(seconds) ? undefined : { date: line.slice(dateStart, dateEnd), seconds };
+}
+
+/** Of a time's fraction of a second; `NaN` unless it has six digits. */
+export function microsAt(line: string, fraction: number): number {
+  return digitsAt(line, fraction + 1, 6);
+}
+
+export function hasDigitAt(line: string, at: number): boolean {
+  return isDigit(line.charCodeAt(at));
 }
 
 const isDigit = (code: number) => code >= ZERO && code <= NINE;
@@ -79,7 +98,7 @@ function backOver(line: string, from: number, isOver: (code: number) => boolean)
 }
 
 /** `NaN` unless there are so many digits. */
-function number(line: string, at: number, digits: number): number {
+function digitsAt(line: string, at: number, digits: number): number {
   let value = 0;
   for (let i = at; i < at + digits; i++) {
     const code = line.charCodeAt(i);

@@ -1,9 +1,10 @@
 import type { Report } from '../../report.js';
 import { LogClock } from './clock.js';
 import type { LogFile } from './files.js';
-import { type LinePlace, momentBefore, placeOf } from './line.js';
+import { FilteredLines } from './filtered-lines.js';
+import { type LinePlace, placeOf } from './line.js';
 import type { Said } from './said.js';
-import { saidBy } from './shapes.js';
+import { NOTHING, saidBy } from './shapes.js';
 
 /** What a line says, and when in ms since the epoch; the fraction tells what came first. */
 export interface Message {
@@ -28,14 +29,22 @@ const CARRIAGE_RETURN = 0x0d;
 const WEIGHTS_CALL = 'Processing call UPDATE_WEIGHTS';
 const REGISTERED = /\] Successfully updated the '?registry'? in /;
 
+export interface MessageOptions {
+  /** How far the log's time is ahead of UTC. Default: 0. */
+  readonly zoneMinutes?: number | undefined;
+  /** Told what is passed over. */
+  readonly report?: Report;
+  /** The first word of messages that are of no use to who asks: they are passed over at little cost. */
+  readonly without?: string;
+}
+
 /** What the lines of a log say, many at a time. */
 export async function* messages(
   files: readonly LogFile[],
-  zoneMinutes: number,
-  report?: Report,
+  { zoneMinutes = 0, report, without }: MessageOptions,
 ): AsyncGenerator<readonly Message[]> {
   const clock = new LogClock(files[0]?.year ?? 1970, zoneMinutes);
-  const reader = new MessageReader(clock, report);
+  const reader = new MessageReader(clock, report, without);
   for (const { file, year, isSaid } of files) {
     if (isSaid) clock.turnToYear(year);
     const tooLong = () => report?.leftOut('lines that are too long');
@@ -49,10 +58,12 @@ class MessageReader {
   #firstMs: number | undefined;
   /** So many lines of this reading were none of the allocator's or of its master's. */
   #others = 0;
+  readonly #filtered = new FilteredLines();
 
   constructor(
     private readonly clock: LogClock,
     private readonly report: Report | undefined,
+    private readonly without: string | undefined,
   ) {}
 
   /**
@@ -72,7 +83,7 @@ class MessageReader {
       const message =
         place === undefined
           ? this.#ofOthers(line)
-          : this.#message(line, place, bytes.toString('utf8', start + place.message, end));
+          : this.#message(line, place, this.#said(line, place, bytes, start));
       if (message !== undefined) batch.push(message);
       start = next;
     }
@@ -81,10 +92,16 @@ class MessageReader {
     return batch;
   }
 
-  #message(line: string, place: LinePlace, text: string): Message | undefined {
-    const said = text.length > MESSAGE_LENGTH_MAX ? undefined : saidBy(text);
+  #said(line: string, { message }: LinePlace, bytes: Buffer, start: number): Said | undefined {
+    if (this.without !== undefined && line.startsWith(this.without, message)) return NOTHING;
+    if (this.#filtered.isRepeated(line, message)) return NOTHING;
+    const text = bytes.toString('utf8', start + message, start + line.length);
+    return text.length > MESSAGE_LENGTH_MAX ? undefined : saidBy(text);
+  }
+
+  #message(line: string, place: LinePlace, said: Said | undefined): Message | undefined {
     if (said?.say === 'nothing') return undefined;
-    const atMs = this.#atMs(line, place.source);
+    const atMs = this.clock.before(line, place.source);
     this.#firstMs ??= atMs;
     if (atMs !== undefined && Math.abs(atMs - (this.#firstMs ?? 0)) > SPAN_MAX_MS) {
       this.report?.leftOut('lines whose time is years off');
@@ -100,15 +117,10 @@ class MessageReader {
     if (line.endsWith(WEIGHTS_CALL)) this.#isReweighing = true;
     else if (this.#isReweighing && REGISTERED.test(line)) {
       this.#isReweighing = false;
-      const atMs = this.#atMs(line, line.indexOf(' registrar.') + 1);
+      const atMs = this.clock.before(line, line.indexOf(' registrar.') + 1);
       if (atMs !== undefined) return { atMs, said: { say: 'weights' } };
     } else this.#others += 1;
     return undefined;
-  }
-
-  #atMs(line: string, source: number): number | undefined {
-    const moment = momentBefore(line, source);
-    return moment === undefined ? undefined : this.clock.at(moment.date, moment.ms);
   }
 }
 

@@ -9,7 +9,7 @@ import {
   place,
   type RescindDraft,
 } from './drafts.js';
-import { rolesOf, sortedText } from './texts.js';
+import { rolesOf } from './texts.js';
 
 /** What comes back to the allocator sooner or later: the reason of a line `Recovered …`. */
 type Reason =
@@ -72,6 +72,7 @@ export class Recoveries {
     this.#expect(accept.framework, { atMs, accept });
   }
 
+  /** @param text what it held, sorted as that of lines on what comes back. */
   taskEnded(
     framework: string,
     agent: string,
@@ -79,11 +80,10 @@ export class Recoveries {
     atMs: number,
     status: EventDraft,
   ): void {
-    const sorted = sortedText(text);
-    const isSame = (one: Recovery) => one.agent === agent && one.text === sorted;
+    const isSame = (one: Recovery) => one.agent === agent && one.text === text;
     const early = this.#claim(framework, atMs, isSame);
     if (early !== undefined) place(status, early.atMs);
-    else this.#expect(framework, { atMs, agent, text: sorted, status });
+    else this.#expect(framework, { atMs, agent, text, status });
   }
 
   recovered(
@@ -93,7 +93,7 @@ export class Recoveries {
     resources: readonly Resource[],
     atMs: number,
   ): void {
-    const recovery = { atMs, agent, text: sortedText(text), resources };
+    const recovery = { atMs, agent, text, resources };
     const reasons = this.#reasons.get(framework) ?? [];
     const at = indexOf(reasons, recovery);
     const reason = reasons[at];

@@ -19,7 +19,7 @@ interface Shape {
 const FRAMEWORK = String.raw`framework (?<framework>\S+)(?: \((?<name>.*)\))?(?: at \S+@\S+)?`;
 const AGENT = String.raw`(?:agent|slave) (?<agent>\S+)(?: at \S+@\S+)?(?: \([^()]*\))?`;
 const HOST = String.raw`\((?<host>[^()]*)\)`;
-const NOTHING: Said = { say: 'nothing' };
+export const NOTHING: Said = { say: 'nothing' };
 
 const text = (value: string | undefined) => value ?? '';
 
@@ -291,10 +291,11 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   ],
   Recovered: [
     shape(
-      String.raw`Recovered (?<resources>.*?) ?\(total(?: allocatable: .*|: (?<total>.*), (?:offered or )?allocated: .*)\) on (?:slave|agent) (?<agent>\S+) from framework (?<framework>\S+)`,
+      // Resources hold other brackets; to look for the end of this one character by character is slow.
+      String.raw`Recovered (?<resources>[^(]*(?:\((?!total)[^(]*)*)\(total(?: allocatable: .*|: (?<total>.*), (?:offered or )?allocated: .*)\) on (?:slave|agent) (?<agent>\S+) from framework (?<framework>\S+)`,
       ({ resources, total, agent, framework }) => ({
         say: 'recovered',
-        resources: text(resources),
+        resources: text(resources).trimEnd(),
         total,
         agent: text(agent),
         framework: text(framework),

@@ -1,5 +1,4 @@
 import { mergeResources, type Resource } from '../../../resources/index.js';
-import { traceResources } from '../../../trace/resource-text.js';
 import { isTerminal } from '../../../trace/task-states.js';
 import { AgentUse } from '../../agent-use.js';
 import { TasksSeen } from '../../tasks-seen.js';
@@ -7,7 +6,7 @@ import { EarlierTasks } from './earlier-tasks.js';
 import { flagsOf } from './flags.js';
 import type { Said } from './said.js';
 import { type LaunchedTask, TaskBook, type TaskListener } from './tasks.js';
-import { detached, itemsOf, type ResourceTexts, rolesOf } from './texts.js';
+import { detached, itemsOf, type ResourceTexts, rolesOf, TraceTexts } from './texts.js';
 
 type Saying<S extends Said['say']> = Extract<Said, { say: S }>;
 
@@ -45,6 +44,7 @@ export class Survey implements TaskListener {
 
   readonly #addedAgents = new Set<string>();
   readonly #tasks: TaskBook;
+  readonly #traceTexts = new TraceTexts();
   #atMs = 0;
 
   constructor(
@@ -117,7 +117,7 @@ export class Survey implements TaskListener {
 
   launched(task: LaunchedTask): void {
     const { framework, agent, resources, executor } = task;
-    const launched = { id: detached(task.id), resources: traceResources(resources) };
+    const launched = { id: detached(task.id), resources: this.#traceTexts.of(resources) };
     this.demands.launched(framework, launched, this.#atMs);
     const roles = this.#framework(framework).roles;
     for (const role of rolesOf(resources)) roles.add(role);
@@ -152,7 +152,7 @@ export class Survey implements TaskListener {
     if (task === undefined) return;
     known.use.before(resources);
     const startMs = this.startMs ?? this.#atMs;
-    const held = { id: task.id, resources: traceResources(resources) };
+    const held = { id: task.id, resources: this.#traceTexts.of(resources) };
     this.demands.launched(task.framework, held, startMs);
     this.demands.state(task.framework, task.id, 'TASK_RUNNING', startMs);
     this.demands.state(task.framework, task.id, task.state, task.endedMs);
@@ -203,7 +203,7 @@ export class Survey implements TaskListener {
         this.#named.set(id, itemsOf(said.suppressed));
         break;
       case 'role':
-        this.frameworks.get(id)?.roles.add(said.role);
+        this.#filteredRoles.set(id, (this.#filteredRoles.get(id) ?? new Set()).add(said.role));
         break;
       case 'suppress':
       case 'revive':
@@ -220,13 +220,16 @@ export class Survey implements TaskListener {
     }
   }
 
+  /** By framework: the roles for which offers to it were filtered. */
+  readonly #filteredRoles = new Map<string, Set<string>>();
   /** By framework: the roles that it starts suppressed in. */
   readonly #named = new Map<string, readonly string[]>();
 
   /** The roles of a framework, as far as lines name them. */
   rolesOf(id: string): readonly string[] {
     const roles = this.frameworks.get(id)?.roles ?? [];
-    return [...new Set([...roles, ...(this.#named.get(id) ?? [])])].sort();
+    const filtered = this.#filteredRoles.get(id) ?? [];
+    return [...new Set([...roles, ...filtered, ...(this.#named.get(id) ?? [])])].sort();
   }
 
   #noteRecovery(said: Extract<Said, { say: 'recovered' }>): void {

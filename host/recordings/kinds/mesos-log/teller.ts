@@ -198,7 +198,8 @@ export class Teller implements TaskListener {
       state,
     });
     if (isTerminal(state)) {
-      this.offers.recoveries.taskEnded(framework, agent, text, this.#atMs, status);
+      const sorted = this.#texts.sorted(text);
+      this.offers.recoveries.taskEnded(framework, agent, sorted, this.#atMs, status);
     }
   }
 
@@ -368,7 +369,8 @@ export class Teller implements TaskListener {
     this.report.understood('what came back to the allocator');
     const resources = this.#texts.resources(text);
     if (resources === undefined || resources.length === 0) return;
-    this.offers.recoveries.recovered(framework, agent, text, resources, this.#atMs);
+    const sorted = this.#texts.sorted(text);
+    this.offers.recoveries.recovered(framework, agent, sorted, resources, this.#atMs);
   }
 
   #reweigh(): void {

@@ -1,37 +1,69 @@
-import { parseResources, type Resource } from '../../../resources/index.js';
+import { mergeResources, parseResources, type Resource } from '../../../resources/index.js';
+import type { TraceResources } from '../../../trace/events.js';
+import { traceResources } from '../../../trace/resource-text.js';
 import { allocatedResources } from '../../mesos-json/allocated.js';
 import type { Report } from '../../report.js';
 
 /** So many different texts are remembered. */
 const REMEMBERED_MAX = 4096;
 
+interface ReadText {
+  /** `undefined` when they cannot be read. */
+  readonly resources: readonly Resource[] | undefined;
+  readonly sorted: string;
+}
+
 /** Reads the resources in lines of a log, in the format of every version; most stand there often. */
 export class ResourceTexts {
-  readonly #read = new Map<string, readonly Resource[] | null>();
+  readonly #read = new Map<string, ReadText>();
 
   constructor(private readonly report?: Report) {}
 
   /** The resources with the roles that they are allocated to; `undefined` when they cannot be read. */
   resources(text: string): readonly Resource[] | undefined {
-    let resources = this.#read.get(text);
-    if (resources === undefined) {
+    const { resources } = this.#remembered(text);
+    if (resources === undefined) this.report?.leftOut('lines whose resources cannot be read');
+    return resources;
+  }
+
+  /** The parts of `a; b` in an order of their own: masters list them in any. */
+  sorted(text: string): string {
+    return this.#remembered(text).sorted;
+  }
+
+  #remembered(text: string): ReadText {
+    let read = this.#read.get(text);
+    if (read === undefined) {
       if (this.#read.size >= REMEMBERED_MAX) this.#read.clear();
-      resources = readResources(text);
-      this.#read.set(text, resources);
+      const sorted = text.includes(';') ? text.split('; ').sort().join('; ') : text;
+      read = { resources: readResources(text), sorted };
+      this.#read.set(text, read);
     }
-    if (resources !== null) return resources;
-    this.report?.leftOut('lines whose resources cannot be read');
-    return undefined;
+    return read;
   }
 }
 
-function readResources(text: string): readonly Resource[] | null {
+/** {@link traceResources}, which remembers those lists that come again and again. */
+export class TraceTexts {
+  readonly #texts = new WeakMap<readonly Resource[], TraceResources>();
+
+  of(resources: readonly Resource[]): TraceResources {
+    let text = this.#texts.get(resources);
+    if (text === undefined) {
+      text = traceResources(mergeResources(resources));
+      this.#texts.set(resources, text);
+    }
+    return text;
+  }
+}
+
+function readResources(text: string): readonly Resource[] | undefined {
   try {
     // Mesos 1.7 prints JSON where versions before and after print text.
     if (text.startsWith('[')) return allocatedResources(JSON.parse(text));
     return parseResources(text);
   } catch {
-    return null;
+    return undefined;
   }
 }
 
@@ -47,11 +79,6 @@ export function rolesOf(resources: readonly Resource[]): Set<string> {
     if (info !== undefined) roles.add(info.role);
   }
   return roles;
-}
-
-/** The parts of `a; b` in an order of their own: masters list them in any. */
-export function sortedText(resources: string): string {
-  return resources.includes(';') ? resources.split('; ').sort().join('; ') : resources;
 }
 
 /** The items of `a, b`, as lists of offers and sets of roles hold them. */
