@@ -142,14 +142,15 @@ const poisonCell: Fault = async (sweep) => {
   let kills = 0;
   const played = await onStage(sweep, async (stage) => {
     const redis = new Redis(stage.redis.url);
-    // How often BullMQ has handed it out, and whether only to be given up.
+    const key = `fairlead:${sweep.queue}:${poison}`;
+    // How often BullMQ has handed it out, and whether it is given up: handed out once more for that, and then no
+    // longer marked so, but among those that failed.
     const state = async () => {
-      const [starts, isGivenUp] = await redis.hmget(
-        `fairlead:${sweep.queue}:${poison}`,
-        'ats',
-        'defa',
-      );
-      return { starts: Number(starts), isGivenUp: typeof isGivenUp === 'string' };
+      const [[starts = '0', mark] = [], failedAt] = await Promise.all([
+        redis.hmget(key, 'ats', 'defa'),
+        redis.zscore(`fairlead:${sweep.queue}:failed`, poison),
+      ]);
+      return { starts: Number(starts), isGivenUp: Boolean(mark) || failedAt !== null };
     };
     const run = stage.run();
     let workers = [stage.worker(), stage.worker()];
