@@ -1,5 +1,6 @@
 import { ERROR_MEMORY, ERROR_NO_MAINTENANCE, ERROR_NO_MINIMUM, QUANTITY_MAX } from '../abi';
 import { agentAt, agentOpen } from '../cluster/agent';
+import { agentUnblockClient } from '../cluster/blocked';
 import { clientAt, clientOf } from '../cluster/client';
 import { clientReconsider, clientRelist } from '../cluster/clients';
 import { epochs } from '../cluster/epochs';
@@ -91,7 +92,7 @@ export function opSetExcluded(): i32 {
     bitsSet(row, handle);
     clientAt(handle).hasExclusions = true;
   }
-  bitsUnset(place.blocked, handle);
+  agentUnblockClient(fieldInt(SetExcluded.agent), handle);
   if (place.available != 0) agentOpen(fieldInt(SetExcluded.agent));
   epochs.cluster += 1;
   return 0;

@@ -43,7 +43,6 @@ import {
   EASY_ROLES_AT,
   ELIGIBLE_AT,
   EPOCHS_AT,
-  FEW_REFUSERS_AT,
   FILTER_MAP_AT,
   FILTERS_AT,
   FRAMEWORKS_AT,
@@ -237,7 +236,6 @@ function layoutCheck(): void {
   last = room(last, OVERDUE_TURNS_AT, offsetof<List>());
   last = room(last, PASSED_OVER_AT, offsetof<List>());
   last = room(last, REFUSERS_AT, offsetof<List>());
-  last = room(last, FEW_REFUSERS_AT, offsetof<List>());
   last = room(last, TURN_WORDS_AT, offsetof<List>());
   last = room(last, KEPT_AGENTS_AT, offsetof<List>());
   last = room(last, LEAVING_AT, offsetof<List>());

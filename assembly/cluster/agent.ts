@@ -67,6 +67,8 @@ export class Agent {
    */
   askedFirst: i32;
   askedLast: i32;
+  /** … the first of a client that is not blocked, 0: not known, -1: there is none, … */
+  askedUnblocked: i32;
   /** … by client the latest, +1, of so many clients, … */
   cells: usize;
   cellCount: i32;

@@ -3,6 +3,7 @@ import { tableHas } from '../memory/table';
 import { bagRelease, bagRetain } from '../resources/bag';
 import { Agent, agentAt, agents } from './agent';
 import { clientAt, clients } from './client';
+import { askedUnblock } from './refusals';
 
 /** Who is known to get nothing of an agent, whatever the reason, until more is available there. */
 
@@ -14,7 +15,7 @@ export function agentBlock(handle: i32, clientHandle: i32): void {
   // Without memory to remember it is found again next time.
   if (row == 0) return;
   agent.blocked = row;
-  if (!agent.blocksHold) bitsClear(row);
+  if (!agent.blocksHold) blocksClear(agent);
   agent.blocksHold = true;
   bitsSet(row, clientHandle);
   clientAt(clientHandle).hasBlocks = true;
@@ -29,10 +30,21 @@ export function isBlocked(agent: Agent, clientHandle: i32): bool {
   return agent.blocksHold && bitsHas(agent.blocked, clientHandle);
 }
 
+function blocksClear(agent: Agent): void {
+  bitsClear(agent.blocked);
+  agent.askedUnblocked = 0;
+}
+
+/** Forgets that a client gets nothing here. */
+export function agentUnblockClient(handle: i32, client: i32): void {
+  bitsUnset(agentAt(handle).blocked, client);
+  askedUnblock(handle, client);
+}
+
 /** Forgets who is known to get nothing here. */
 export function agentUnblock(agent: Agent): void {
   if (agent.blockedFor == 0) return;
-  bitsClear(agent.blocked);
+  blocksClear(agent);
   bagRelease(agent.blockedFor);
   agent.blockedFor = 0;
   agent.blocksHold = false;
@@ -41,7 +53,7 @@ export function agentUnblock(agent: Agent): void {
 /** Forgets on all agents that a client gets nothing. */
 export function agentsUnblockClient(client: i32): void {
   for (let handle = 0; handle < agents.end; handle++) {
-    if (tableHas(agents, handle)) bitsUnset(agentAt(handle).blocked, client);
+    if (tableHas(agents, handle)) agentUnblockClient(handle, client);
   }
 }
 

@@ -1,11 +1,10 @@
 import { ADMISSION_GREEDY, REFUSE_MS_MAX } from '../abi';
-import { bitsUnset } from '../memory/bits';
 import { mapDelete, mapEnsure, mapGet, mapSet } from '../memory/pair-map';
 import { tableEnsureOne, tableGive, tableTake } from '../memory/table';
 import { bagRelease, bagRetain } from '../resources/bag';
 import { bagContains } from '../resources/bags';
 import { agentAt, agentOpen } from './agent';
-import { agentBlock } from './blocked';
+import { agentBlock, agentUnblockClient } from './blocked';
 import { clientAt } from './client';
 import { clientTryRemove } from './clients';
 import { clock } from './clock';
@@ -79,7 +78,7 @@ function filterExpire(handle: i32): void {
   const filter = filterAt(handle);
   const agentHandle = filter.agent;
   const place = agentAt(agentHandle);
-  bitsUnset(place.blocked, filter.client);
+  agentUnblockClient(agentHandle, filter.client);
   if (place.available != 0) agentOpen(agentHandle);
   const owner = filter.client;
   // What a filter kept from one may be what it lacked to be admitted, on other agents, too.

@@ -158,16 +158,42 @@ function agentAppend(handle: i32): void {
   if (place.askedLast > 0) askingAt(place.askedLast - 1).nextOnAgent = handle + 1;
   else place.askedFirst = handle + 1;
   place.askedLast = handle + 1;
+  if (place.askedUnblocked < 0) place.askedUnblocked = handle + 1;
 }
 
 function agentUnlink(asking: Asked): void {
   const place = agentAt(asking.agent);
+  if (place.askedUnblocked > 0 && askingAt(place.askedUnblocked - 1) == asking)
+    place.askedUnblocked = asking.nextOnAgent > 0 ? asking.nextOnAgent : -1;
   if (asking.previousOnAgent > 0)
     askingAt(asking.previousOnAgent - 1).nextOnAgent = asking.nextOnAgent;
   else place.askedFirst = asking.nextOnAgent;
   if (asking.nextOnAgent > 0)
     askingAt(asking.nextOnAgent - 1).previousOnAgent = asking.previousOnAgent;
   else place.askedLast = asking.previousOnAgent;
+}
+
+/**
+ * The first asking on an agent that is the latest of a client who is not known to get nothing
+ * there, or -1. Those with long filters stand before all others: it is remembered how far.
+ */
+export function firstUnblocked(agent: Agent): i32 {
+  if (!agent.blocksHold) return agent.askedFirst - 1;
+  if (agent.askedUnblocked < 0) return -1;
+  let at = (agent.askedUnblocked > 0 ? agent.askedUnblocked : agent.askedFirst) - 1;
+  while (at >= 0 && (!askingAt(at).isLatest || bitsHas(agent.blocked, askingAt(at).client)))
+    at = askingAt(at).nextOnAgent - 1;
+  agent.askedUnblocked = at < 0 ? -1 : at + 1;
+  return at;
+}
+
+/** A client may get something on an agent again. */
+export function askedUnblock(agentHandle: i32, clientHandle: i32): void {
+  const known = agentAt(agentHandle).askedUnblocked;
+  const latest = latestAsked(clientHandle, agentHandle);
+  if (latest < 0 || known == 0) return;
+  if (known < 0 || askingAt(latest).number < askingAt(known - 1).number)
+    agentAt(agentHandle).askedUnblocked = latest + 1;
 }
 
 /** When the client was last asked on the agent for the bag, or for more: handle, or -1. */
@@ -286,6 +312,7 @@ function drop(handle: i32): void {
   if (asking.isLatest) {
     cellSet(asking.client, asking.agent, next - 1);
     if (next > 0) askingAt(next - 1).isLatest = true;
+    askedUnblock(asking.agent, asking.client);
   } else {
     let at = latestAsked(asking.client, asking.agent);
     while (askingAt(at).nextInCell != handle + 1) at = askingAt(at).nextInCell - 1;

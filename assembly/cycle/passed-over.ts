@@ -5,7 +5,7 @@ import { askingAt, isRefused, latestAsked, refusedMark } from '../cluster/refusa
 import { roleAt } from '../cluster/role';
 import { Node } from '../cluster/sorter';
 import { bitsWord, bitsWords } from '../memory/bits';
-import { FEW_REFUSERS_AT, PASSED_OVER_AT, REFUSERS_AT } from '../memory/layout';
+import { PASSED_OVER_AT, REFUSERS_AT } from '../memory/layout';
 import { List, listAt, listEnsure, listPush, listSet } from '../memory/list';
 import { transient } from '../memory/transient';
 import { isBarred, starts } from '../policy/starts';
@@ -29,19 +29,9 @@ export const passedOver = changetype<List>(PASSED_OVER_AT);
 /** Clients met in the visit in progress that are known to have refused what there is. */
 export const refusers = changetype<List>(REFUSERS_AT);
 
-/** So many are looked for by themselves, and not among all that was asked. */
-const FEW: i32 = 32;
-
-/** Of those known to have refused all there is on an agent, the few that may be offered it. */
-const fewRefusers = changetype<List>(FEW_REFUSERS_AT);
-
 /** Makes room for all clients that the table has room for. */
 export function passedOverEnsure(): bool {
-  return (
-    listEnsure(passedOver, clients.capacity) &&
-    listEnsure(refusers, clients.capacity) &&
-    listEnsure(fewRefusers, FEW)
-  );
+  return listEnsure(passedOver, clients.capacity) && listEnsure(refusers, clients.capacity);
 }
 
 /** Before a visit. */
@@ -50,7 +40,6 @@ export function passedOverStart(): void {
   transient.waitsGroup = 0;
   passedOver.count = 0;
   refusers.count = 0;
-  fewRefusers.count = 0;
 }
 
 /** Lists in `refusers` those that were passed by at the beginning of an order. */
@@ -151,39 +140,21 @@ export function refuserFrom(handle: i32, first: i32, group: i32): i32 {
   return -1;
 }
 
-/** The same among few: whose asking has the least number above one. */
-export function refuserAfter(handle: i32, number: f64, group: i32): i32 {
-  const agent = agentAt(handle);
-  let first = -1;
-  for (let i = 0; i < fewRefusers.count; i++) {
-    const owner = listAt(fewRefusers, i);
-    if (!isOpenRefuser(agent, owner, group)) continue;
-    const at = latestAsked(owner, handle);
-    if (askingAt(at).number <= number) continue;
-    if (first < 0 || askingAt(at).number < askingAt(first).number) first = at;
-  }
-  return first;
-}
-
 function isOpenRefuser(agent: Agent, owner: i32, group: i32): bool {
   if (!isRefused(agent, owner) || isBlocked(agent, owner) || isBarred(owner)) return false;
   return clientAt(owner).eligible && roleAt(clientAt(owner).role).group == group;
 }
 
-/** Lists those of them who are known to have refused all that there is, if they are few. */
-export function refusersAreFew(handle: i32): bool {
+/** Whether anybody who may be offered something is known to have refused all that there is. */
+export function anyRefuserIsOpen(handle: i32): bool {
   const agent = agentAt(handle);
-  fewRefusers.count = 0;
-  const words = agent.refusedHolds ? bitsWords(agent.refused) : 0;
+  if (!agent.refusedHolds) return false;
+  const words = bitsWords(agent.refused);
   for (let w = 0; w < turnWords.count; w++) {
     const i: u32 = listAt(turnWords, w);
-    let found = i < words ? openRefused(agent, i) : 0;
-    for (; found != 0; found &= found - 1) {
-      if (fewRefusers.count == FEW) return false;
-      listPush(fewRefusers, <i32>((i << 6) + <u32>ctz(found)));
-    }
+    if (i < words && openRefused(agent, i) != 0) return true;
   }
-  return true;
+  return false;
 }
 
 function openRefused(agent: Agent, index: u32): u64 {

@@ -7,6 +7,7 @@ import { heldTouch } from '../cluster/held';
 import { holdingAt, offerAt } from '../cluster/holding';
 import {
   askingAt,
+  firstUnblocked,
   hasRefused,
   isRefused,
   refusedFirst,
@@ -32,13 +33,12 @@ import { heldBackAgents } from './candidates';
 import { makeOffer, offerAnyway, offerInTurn, visitOffers } from './offering';
 import { overdueTurns } from './overdue-turns';
 import {
+  anyRefuserIsOpen,
   listedFrom,
   passedOver,
   passedOverStart,
-  refuserAfter,
   refuserFrom,
   refusers,
-  refusersAreFew,
   refusersList,
 } from './passed-over';
 import { turnsOf, turnsSee } from './turns';
@@ -219,11 +219,10 @@ function refusersSkip(agent: Agent, sorter: Sorter, turns: List): i32 {
 /** Those of a group that were passed over: who waits longest comes first. */
 function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
   if (!transient.turnsLeft) return 0;
-  const few = refusersAreFew(handle);
   let listed = listedFrom(0, group);
-  let refuser = few
-    ? refuserAfter(handle, 0, group)
-    : refuserFrom(handle, agentAt(handle).askedFirst - 1, group);
+  let refuser = anyRefuserIsOpen(handle)
+    ? refuserFrom(handle, firstUnblocked(agentAt(handle)), group)
+    : -1;
   while (agentAt(handle).available != 0) {
     const refused = refuser < 0 ? Infinity : askingAt(refuser).number;
     const waits =
@@ -238,7 +237,6 @@ function visitPassedOver(handle: i32, group: i32, guaranteesFirst: bool): i32 {
         : offerAnyway(handle, candidate, guaranteesFirst);
     if (result < 0) return result;
     if (refused > waits) listed = listedFrom(listed + 1, group);
-    else if (few) refuser = refuserAfter(handle, refused, group);
     else refuser = refuserFrom(handle, next, group);
   }
   return 1;

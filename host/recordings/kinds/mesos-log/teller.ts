@@ -156,7 +156,8 @@ export class Teller implements TaskListener {
         break;
       case 'cycle':
         this.report.understood('allocations');
-        this.offers.cycleDone(said.agents, this.#beganMs(said.duration));
+        // It began so long before it was done.
+        this.offers.cycleDone(said.agents, this.#atMs - 1000 * (secondsOf(said.duration) ?? 0));
         break;
       case 'recovered':
         this.#recovered(said);
@@ -198,8 +199,8 @@ export class Teller implements TaskListener {
       state,
     });
     if (isTerminal(state)) {
-      const sorted = this.#texts.sorted(text);
-      this.offers.recoveries.taskEnded(framework, agent, sorted, this.#atMs, status);
+      const held = this.#texts.sorted(text);
+      this.offers.recoveries.taskEnded(framework, agent, held, this.#atMs, status);
     }
   }
 
@@ -214,11 +215,6 @@ export class Teller implements TaskListener {
 
   leftOut(shape: string): void {
     this.report.leftOut(shape);
-  }
-
-  /** When an allocation began that is done now. */
-  #beganMs(duration: string): number {
-    return this.#atMs - 1000 * (secondsOf(duration) ?? 0);
   }
 
   #tell(event: Timeless): EventDraft {
@@ -367,9 +363,8 @@ export class Teller implements TaskListener {
 
   #recovered({ framework, agent, resources: text }: Saying<'recovered'>): void {
     this.report.understood('what came back to the allocator');
-    const resources = this.#texts.resources(text);
-    if (resources === undefined || resources.length === 0) return;
-    const sorted = this.#texts.sorted(text);
+    const [resources = [], sorted] = [this.#texts.resources(text), this.#texts.sorted(text)];
+    if (resources.length === 0) return;
     this.offers.recoveries.recovered(framework, agent, sorted, resources, this.#atMs);
   }
 
