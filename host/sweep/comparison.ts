@@ -7,20 +7,27 @@ import type { CellRow } from './rows.js';
 
 /** What a sweep came to, for people: a line for each policy on each trace with each set of changes. */
 
-type Of = (result: CellResult) => number | undefined;
-
-const HEAD = ['', 'got minimum', 'stuck', 'queue p50', 'makespan', 'below, core-h'];
-const ALIGN = HEAD.map((_, index) => (index === 0 ? 'left' : 'right'));
+interface Column {
+  readonly head: string;
+  readonly of: (result: CellResult) => number | undefined;
+  readonly write: Write;
+}
 
 /**
  * A table of policies for each trace with each set of changes: means over the seeds, with 95 % intervals
  * where seeds differ.
  */
 export function comparison(rows: readonly CellRow[], widthColumns: number): string {
+  const shown = rows.some(({ result }) => hasMinimums(result)) ? OF_MINIMUMS : OF_TASKS;
+  const head = ['', ...shown.map((column) => column.head)];
+  const align = head.map((_, index) => (index === 0 ? 'left' : 'right'));
   const tables = grouped(rows, ({ trace, changes }) => [trace.name, ...changes].join(', '));
   const texts = [...tables].map(([name, table]) => {
-    const lines = [...grouped(table, ({ policy }) => policy.name)].map(lineOf);
-    return `${wrap(name, widthColumns, '  ')}\n${columns(lines, ALIGN, HEAD, widthColumns)}`;
+    const lines = [...grouped(table, ({ policy }) => policy.name)].map(([policy, group]) => [
+      policy,
+      ...shown.map((column) => figure(group, column)),
+    ]);
+    return `${wrap(name, widthColumns, '  ')}\n${columns(lines, align, head, widthColumns)}`;
   });
   return texts.join('\n\n');
 }
@@ -39,18 +46,6 @@ function grouped(
   return groups;
 }
 
-function lineOf([policy, group]: [string, readonly CellRow[]]): string[] {
-  const results = group.map(({ result }) => result);
-  return [
-    policy,
-    figure(results, (result) => result.frameworks.satisfied, count),
-    figure(results, (result) => result.frameworks.stuck, count),
-    figure(results, (result) => result.queueTimeMs?.p50, time),
-    figure(results, (result) => result.makespanMs, time),
-    figure(results, (result) => result.coreHoursBelowMinimum, count),
-  ];
-}
-
 /** Writes values in one unit. */
 type Write = (values: readonly number[]) => string[];
 
@@ -64,7 +59,27 @@ const time: Write = (values) => {
   });
 };
 
-function figure(results: readonly CellResult[], of: Of, write: Write): string {
+const OF_MINIMUMS: readonly Column[] = [
+  { head: 'got minimum', of: ({ frameworks }) => frameworks.satisfied, write: count },
+  { head: 'stuck', of: ({ frameworks }) => frameworks.stuck, write: count },
+  { head: 'queue p50', of: ({ queueTimeMs }) => queueTimeMs?.p50, write: time },
+  { head: 'makespan', of: ({ makespanMs }) => makespanMs, write: time },
+  { head: 'below, core-h', of: ({ coreHoursBelowMinimum }) => coreHoursBelowMinimum, write: count },
+];
+
+/** Where nobody states a minimum, nobody gets one and nobody waits for it. */
+const OF_TASKS: readonly Column[] = [
+  { head: 'tasks launched', of: ({ tasksLaunched }) => tasksLaunched, write: count },
+  { head: 'makespan', of: ({ makespanMs }) => makespanMs, write: time },
+  { head: 'held, core-h', of: ({ coreHoursHeld }) => coreHoursHeld, write: count },
+];
+
+function hasMinimums({ frameworks }: CellResult): boolean {
+  return frameworks.noMinimum < frameworks.total;
+}
+
+function figure(group: readonly CellRow[], { of, write }: Column): string {
+  const results = group.map(({ result }) => result);
   const values = results.map(of).filter((value) => value !== undefined);
   if (values.length < results.length) return NO_VALUE;
   if (!values.every(Number.isFinite)) return neverText(values);

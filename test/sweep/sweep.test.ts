@@ -60,6 +60,30 @@ t.test('what no master recorded has no such figure', async (t) => {
   t.notMatch(readFileSync(file, 'utf8'), 'trust_');
 });
 
+t.test('where nobody states a minimum the table tells of tasks', async (t) => {
+  const root = t.testdir({
+    'batch.jsonl': [
+      { type: 'TRACE', version: 1, name: 'batch', horizon_ms: 60_000 },
+      { t: 0, type: 'AGENT_ADDED', agent: { id: 'agent-1', resources: 'cpus:2;mem:64' } },
+      { t: 0, type: 'FRAMEWORK_ADDED', framework: { id: 'f', name: 'f', roles: ['etl'] } },
+      {
+        ...{ t: 0, type: 'DEMAND', framework_id: 'f' },
+        demand: {
+          model: 'tasks',
+          tasks: [{ id: 'a', resources: 'cpus:1;mem:32', after_ms: 0, duration_ms: 5000 }],
+        },
+      },
+    ]
+      .map((line) => JSON.stringify(line))
+      .join('\n'),
+  });
+  const folder = join(root, 'sweep');
+  await fairlead(['sweep', 'plan', join(root, 'batch.jsonl'), '-p', 'drf', '-o', folder]);
+  const { stdout } = await fairlead(['sweep', 'run', folder, '--workers', '1']);
+  t.match(stdout, /^ +tasks launched +makespan +held, core-h\ndrf +1\.0 +\d/m);
+  t.notMatch(stdout, 'got minimum');
+});
+
 t.test('every cell has the same bytes, however many threads, shares or runs made it', async (t) => {
   const root = t.testdir({});
   const all = join(root, 'all');
