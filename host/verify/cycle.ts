@@ -8,6 +8,7 @@ import {
   madeKey,
   OrderSearch,
   type Orders,
+  othersFrom,
   recordedKey,
   recordedResourceKey,
   resourceKey,
@@ -31,6 +32,13 @@ export interface CycleOutcome {
   readonly differences: readonly Difference[];
 }
 
+interface OwnOrder {
+  /** Agents of which what is recorded is offered. */
+  readonly same: ReadonlySet<string>;
+  /** All offers, if they are as recorded. */
+  readonly made: Map<string, Offer[]> | undefined;
+}
+
 /**
  * Compares one allocation cycle at a time, and leaves the allocator with the recorded offers
  * outstanding. A master visits agents in an order that it draws anew each time and does not record,
@@ -46,41 +54,36 @@ export class CycleMatcher {
     this.search = new OrderSearch(allocator, searchLimit);
   }
 
-  match(cycle: Cycle): CycleOutcome {
-    return trying(this.allocator, (goBack) => this.matchFrom(cycle, goBack));
+  /** Whether a search since `begin` ended before all orders were tried. */
+  isCutShort = false;
+
+  /** Another moment of the recording. */
+  begin(): void {
+    this.isCutShort = false;
   }
 
-  private matchFrom(cycle: Cycle, goBack: () => void): CycleOutcome {
-    const wanted = wantedOf(cycle);
+  /** Makes the whole cycle as it was recorded; where no order found does, `undefined`, and all is as before. */
+  explained(cycle: Cycle): CycleOutcome | undefined {
+    return trying(this.allocator, (goBack) => {
+      const wanted = wantedOf(cycle);
+      this.search.begin();
+      const own = this.ownOrder(cycle, wanted);
+      if (own.made !== undefined) return this.found(cycle, own.made, cycle.recorded.length);
+      goBack();
+      const made = this.madeInSomeOrder(cycle, wanted, restOf(cycle, wanted), goBack);
+      if (made !== undefined) return this.found(cycle, made, offersOf(wanted, own.same));
+      this.isCutShort ||= this.search.isExhausted;
+      goBack();
+      return undefined;
+    });
+  }
+
+  /** The cycle in the module's own order of agents: which of them it offers as recorded, and all if it does of all. */
+  private ownOrder(cycle: Cycle, wanted: readonly Wanted[]): OwnOrder {
     const made = byAgent(this.allocator.allocate(cycle.agentIds).offers);
-    const sameAgents = wanted.filter(({ agentId, key }) => keyOf(made.get(agentId) ?? []) === key);
-    const same = sum(sameAgents.map(({ offers }) => offers.length));
-    if (sameAgents.length === wanted.length && made.size === wanted.length) {
-      return { ...this.found(cycle, made), agree: same, agreeUnderSomeOrder: 0, differences: [] };
-    }
-    goBack();
-    const agreeing = new Set(sameAgents.map(({ agentId }) => agentId));
-    return this.matchBySearch(cycle, wanted, agreeing, goBack);
-  }
-
-  private matchBySearch(
-    cycle: Cycle,
-    wanted: readonly Wanted[],
-    same: ReadonlySet<string>,
-    goBack: () => void,
-  ): CycleOutcome {
-    this.search.begin();
-    const rest = cycle.agentIds.filter((id) => !wanted.some(({ agentId }) => agentId === id));
-    const made = this.madeInSomeOrder(cycle, wanted, rest, goBack);
-    if (made !== undefined) {
-      const agree = sum(
-        wanted.map(({ agentId, offers }) => (same.has(agentId) ? offers.length : 0)),
-      );
-      const agreeUnderSomeOrder = cycle.recorded.length - agree;
-      return { ...this.found(cycle, made), agree, agreeUnderSomeOrder, differences: [] };
-    }
-    goBack();
-    return this.impose(cycle, wanted, rest, same);
+    const alike = wanted.filter((one) => isMade(one, made));
+    const isWhole = alike.length === wanted.length && made.size === wanted.length;
+    return { same: new Set(alike.map(({ agentId }) => agentId)), made: isWhole ? made : undefined };
   }
 
   /** The offers of a whole cycle in an order that makes what was recorded, if there is one. */
@@ -117,25 +120,28 @@ export class CycleMatcher {
   }
 
   /**
-   * No order makes the whole cycle: follows the recording agent by agent, keeps what the module
-   * makes too, and forces the rest.
+   * Follows the recording agent by agent, keeps what the module makes too, and forces the rest; for a cycle that no
+   * order explains.
    */
-  private impose(
-    cycle: Cycle,
-    wanted: readonly Wanted[],
-    rest: readonly string[],
-    same: ReadonlySet<string>,
-  ): CycleOutcome {
+  followed(cycle: Cycle): CycleOutcome {
+    const wanted = wantedOf(cycle);
+    const rest = restOf(cycle, wanted);
+    const { same } = trying(this.allocator, (goBack) => {
+      const own = this.ownOrder(cycle, wanted);
+      goBack();
+      return own;
+    });
     const differences: Difference[] = [];
     const ids = new Map<string, number>();
     let [agree, agreeUnderSomeOrder] = [0, 0];
     let left = [...wanted];
     while (left.length > 0) {
-      const next = this.nextMade(left, ids);
-      if (next !== undefined) {
+      const index = this.nextMade(left, ids);
+      const next = index === undefined ? undefined : left[index];
+      if (index !== undefined && next !== undefined) {
         if (same.has(next.agentId)) agree += next.offers.length;
         else agreeUnderSomeOrder += next.offers.length;
-        left = left.filter((one) => one !== next);
+        left = othersFrom(left, index);
         continue;
       }
       const [forced] = left as [Wanted];
@@ -144,17 +150,18 @@ export class CycleMatcher {
     }
     differences.push(...this.withhold(cycle, rest));
     const offerIds = cycle.recorded.map((offer) => ids.get(recordedKey(offer)));
-    return { offerIds, agree, agreeUnderSomeOrder, differences };
+    const said = this.isCutShort ? differences.map(unlessFound) : differences;
+    return { offerIds, agree, agreeUnderSomeOrder, differences: said };
   }
 
-  /** The first agent whose visit makes what was recorded, visited; `undefined` when there is none. */
-  private nextMade(left: readonly Wanted[], ids: Map<string, number>): Wanted | undefined {
+  /** Which is the first agent whose visit makes what was recorded, visited; `undefined`: there is none. */
+  private nextMade(left: readonly Wanted[], ids: Map<string, number>): number | undefined {
     return trying(this.allocator, (goBack) => {
-      for (const one of left) {
+      for (const [index, one] of left.entries()) {
         const made = byAgent(this.allocator.allocate([one.agentId]).offers);
         if (isMade(one, made)) {
           for (const offer of made.get(one.agentId) ?? []) ids.set(madeKey(offer), offer.id);
-          return one;
+          return index;
         }
         goBack();
       }
@@ -215,27 +222,44 @@ export class CycleMatcher {
       recorded,
       made,
       offers: Math.max(recorded.length, made.length),
-      reason: this.reasonOf(recorded, made),
+      reason: reasonOf(recorded, made),
     };
   }
 
-  private reasonOf(recorded: readonly OfferText[], made: readonly OfferText[]): DifferenceReason {
-    const names = (offers: readonly OfferText[]) =>
-      offers.map(({ frameworkId, role }) => `${frameworkId} ${role}`).join();
-    if (recorded.length > 0 && names(recorded) === names(made)) return 'resources';
-    if (this.search.isExhausted) return 'search-limit';
-    return recorded.length > 0 && made.length > 0 ? 'share-order' : 'unknown';
-  }
-
+  /** @param agree so many offers are made in the module's own order of agents, too. */
   private found(
     { recorded }: Cycle,
     made: ReadonlyMap<string, readonly Offer[]>,
-  ): Pick<CycleOutcome, 'offerIds'> {
+    agree: number,
+  ): CycleOutcome {
     const ids = new Map<string, number>();
     for (const offers of made.values())
       for (const offer of offers) ids.set(madeKey(offer), offer.id);
-    return { offerIds: recorded.map((offer) => ids.get(recordedKey(offer)) as number) };
+    const offerIds = recorded.map((offer) => ids.get(recordedKey(offer)) as number);
+    return { offerIds, agree, agreeUnderSomeOrder: recorded.length - agree, differences: [] };
   }
+}
+
+function reasonOf(recorded: readonly OfferText[], made: readonly OfferText[]): DifferenceReason {
+  const names = (offers: readonly OfferText[]) =>
+    offers.map(({ frameworkId, role }) => `${frameworkId} ${role}`).join();
+  if (recorded.length > 0 && names(recorded) === names(made)) return 'resources';
+  return recorded.length > 0 && made.length > 0 ? 'share-order' : 'unknown';
+}
+
+/** An order that was not tried might have made it. */
+function unlessFound(difference: Difference): Difference {
+  const isOpen = difference.reason === 'share-order' || difference.reason === 'unknown';
+  return isOpen ? { ...difference, reason: 'search-limit' } : difference;
+}
+
+function restOf(cycle: Cycle, wanted: readonly Wanted[]): string[] {
+  const offered = new Set(wanted.map(({ agentId }) => agentId));
+  return cycle.agentIds.filter((id) => !offered.has(id));
+}
+
+function offersOf(wanted: readonly Wanted[], of: ReadonlySet<string>): number {
+  return sum(wanted.map(({ agentId, offers }) => (of.has(agentId) ? offers.length : 0)));
 }
 
 function wantedOf({ recorded }: Cycle): Wanted[] {

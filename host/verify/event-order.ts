@@ -37,10 +37,14 @@ export class EventOrders {
     const { joined } = moment;
     const doubtful = this.filters.inDoubt(moment.tMs);
     moment.letIn();
-    const outcome = this.matchAround(moment.cycle(true), doubtful);
-    if (outcome.differences.length === 0) return outcome;
+    const cycle = moment.cycle(true);
+    this.matcher.begin();
+    const explained = this.explainedAround(cycle, doubtful);
+    if (explained !== undefined) return explained;
     const other = goBack && this.otherwise(moment, doubtful, goBack);
     if (other !== undefined) return other;
+    this.clock.turnTo(this.clock.endOf(cycle.tMs));
+    const outcome = this.matcher.followed(cycle);
     if (isAboutFilter(outcome.differences, doubtful)) return because(outcome, 'filter-timing');
     return isAboutJoin(outcome.differences, joined) ? because(outcome, 'join-timing') : outcome;
   }
@@ -68,8 +72,8 @@ export class EventOrders {
     const { tMs, joins } = moment;
     if (joins.length > 0) {
       goBack();
-      const without = this.matchAround(moment.cycle(false), doubtful);
-      if (without.differences.length === 0) {
+      const without = this.explainedAround(moment.cycle(false), doubtful);
+      if (without !== undefined) {
         moment.letIn();
         return { ...without, behind: [...joins.map(lateJoin), ...(without.behind ?? [])] };
       }
@@ -77,31 +81,30 @@ export class EventOrders {
     if (moment.doubtful.length > 0) {
       goBack();
       moment.letIn();
-      const both = this.matchAround(moment.cycleWithDoubtful(), doubtful);
+      const both = this.explainedAround(moment.cycleWithDoubtful(), doubtful);
       const next: LateEvent = { what: 'next-cycle', tMs };
-      if (both.differences.length === 0) return { ...both, behind: [next, ...(both.behind ?? [])] };
+      if (both !== undefined) return { ...both, behind: [next, ...(both.behind ?? [])] };
     }
     return undefined;
   }
 
-  /** In the order that the times say, then with ever more filters still in force. */
-  private matchAround(cycle: Cycle, doubtful: readonly FilterEnd[]): MomentOutcome {
+  /**
+   * In the order that the times say, then with ever more filters still in force. Where nothing explains it,
+   * `undefined`, and all is as before.
+   */
+  private explainedAround(cycle: Cycle, doubtful: readonly FilterEnd[]): MomentOutcome | undefined {
     const over = this.clock.endOf(cycle.tMs);
     const ended = doubtful.filter(({ tick }) => tick <= over);
-    if (ended.length === 0) return this.matchAt(cycle, over);
+    if (ended.length === 0) return this.explainedAt(cycle, over);
     return trying(this.allocator, (goBack) => {
-      const outcome = this.matchAt(cycle, over);
-      if (outcome.differences.length === 0) return outcome;
-      return trying(this.allocator, (goOn) => {
-        const earlier = this.matchEarlier(cycle, ended, goBack);
-        if (earlier === undefined) goOn();
-        return earlier ?? outcome;
-      });
+      const outcome = this.explainedAt(cycle, over) ?? this.explainedEarlier(cycle, ended, goBack);
+      if (outcome === undefined) goBack();
+      return outcome;
     });
   }
 
-  /** As if ever more of the filters still stood; `undefined`: that explains nothing. */
-  private matchEarlier(
+  /** As if ever more of the filters still stood. */
+  private explainedEarlier(
     cycle: Cycle,
     ended: readonly FilterEnd[],
     goBack: () => void,
@@ -109,16 +112,16 @@ export class EventOrders {
     for (const tick of [...new Set(ended.map((one) => one.tick))].reverse()) {
       goBack();
       if (!this.clock.canTurnTo(tick - 1)) break;
-      const other = this.matchAt(cycle, tick - 1);
-      if (other.differences.length > 0) continue;
+      const other = this.explainedAt(cycle, tick - 1);
+      if (other === undefined) continue;
       return { ...other, behind: ended.filter((one) => one.tick >= tick).map(lateEnd) };
     }
     return undefined;
   }
 
-  private matchAt(cycle: Cycle, tick: number): CycleOutcome {
+  private explainedAt(cycle: Cycle, tick: number): CycleOutcome | undefined {
     this.clock.turnTo(tick);
-    return this.matcher.match(cycle);
+    return this.matcher.explained(cycle);
   }
 }
 

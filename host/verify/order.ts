@@ -99,20 +99,20 @@ export class OrderSearch {
     const order: string[] = [];
     const descend = (left: readonly Wanted[]): boolean => {
       if (left.length === 0) return true;
-      const key = left.map(({ agentId }) => agentId).join(' ');
+      const key = setKey(left);
       if (failed.has(key)) return false;
       const isFound = trying(this.allocator, (goBack) => tryEach(left, goBack));
       if (!isFound && !this.isExhausted) failed.add(key);
       return isFound;
     };
     const tryEach = (left: readonly Wanted[], goBack: () => void): boolean => {
-      for (const one of left) {
+      for (const [index, one] of left.entries()) {
         if (this.isExhausted) return false;
         this.calls += 1;
         const made = visit(one.agentId).offers.filter(({ agentId }) => agentId === one.agentId);
         if (keyOf([...(before.get(one.agentId) ?? []), ...made]) === one.key) {
           order.push(one.agentId);
-          if (descend(left.filter((other) => other !== one))) return true;
+          if (descend(othersFrom(left, index))) return true;
           order.pop();
         }
         goBack();
@@ -121,6 +121,19 @@ export class OrderSearch {
     };
     return descend(wanted) ? order : undefined;
   }
+}
+
+/**
+ * All but one, those behind it first: whoever stood before it was tried and made something else, and is not tried
+ * again before the others.
+ */
+export function othersFrom<T>(all: readonly T[], index: number): T[] {
+  return [...all.slice(index + 1), ...all.slice(0, index)];
+}
+
+function setKey(wanted: readonly Wanted[]): string {
+  const ids = wanted.map(({ agentId }) => agentId);
+  return ids.sort().join(' ');
 }
 
 /** All orders, the given one first; each is made when it is asked for. */
