@@ -62,20 +62,21 @@ export class CycleMatcher {
     this.isCutShort = false;
   }
 
-  /** Makes the whole cycle as it was recorded; where no order found does, `undefined`, and all is as before. */
-  explained(cycle: Cycle): CycleOutcome | undefined {
-    return trying(this.allocator, (goBack) => {
-      const wanted = wantedOf(cycle);
-      this.search.begin();
-      const own = this.ownOrder(cycle, wanted);
-      if (own.made !== undefined) return this.found(cycle, own.made, cycle.recorded.length);
-      goBack();
-      const made = this.madeInSomeOrder(cycle, wanted, restOf(cycle, wanted), goBack);
-      if (made !== undefined) return this.found(cycle, made, offersOf(wanted, own.same));
-      this.isCutShort ||= this.search.isExhausted;
-      goBack();
-      return undefined;
-    });
+  /**
+   * Makes the whole cycle as it was recorded; where no order found does, `undefined`, and the state is any.
+   *
+   * @param goBack to where the cycle begins.
+   */
+  explained(cycle: Cycle, goBack: () => void): CycleOutcome | undefined {
+    const wanted = wantedOf(cycle);
+    this.search.begin();
+    const own = this.ownOrder(cycle, wanted);
+    if (own.made !== undefined) return this.found(cycle, own.made, cycle.recorded.length);
+    goBack();
+    const made = this.madeInSomeOrder(cycle, wanted, restOf(cycle, wanted), goBack);
+    if (made !== undefined) return this.found(cycle, made, offersOf(wanted, own.same));
+    this.isCutShort ||= this.search.isExhausted;
+    return undefined;
   }
 
   /** The cycle in the module's own order of agents: which of them it offers as recorded, and all if it does of all. */

@@ -95,9 +95,10 @@ export class EventOrders {
   private explainedAround(cycle: Cycle, doubtful: readonly FilterEnd[]): MomentOutcome | undefined {
     const over = this.clock.endOf(cycle.tMs);
     const ended = doubtful.filter(({ tick }) => tick <= over);
-    if (ended.length === 0) return this.explainedAt(cycle, over);
+    // One copy of the memory for all that is tried: copies are most of what a cycle costs.
     return trying(this.allocator, (goBack) => {
-      const outcome = this.explainedAt(cycle, over) ?? this.explainedEarlier(cycle, ended, goBack);
+      const outcome =
+        this.explainedAt(cycle, over, goBack) ?? this.explainedEarlier(cycle, ended, goBack);
       if (outcome === undefined) goBack();
       return outcome;
     });
@@ -112,16 +113,20 @@ export class EventOrders {
     for (const tick of [...new Set(ended.map((one) => one.tick))].reverse()) {
       goBack();
       if (!this.clock.canTurnTo(tick - 1)) break;
-      const other = this.explainedAt(cycle, tick - 1);
+      const other = this.explainedAt(cycle, tick - 1, goBack);
       if (other === undefined) continue;
       return { ...other, behind: ended.filter((one) => one.tick >= tick).map(lateEnd) };
     }
     return undefined;
   }
 
-  private explainedAt(cycle: Cycle, tick: number): CycleOutcome | undefined {
+  private explainedAt(cycle: Cycle, tick: number, goBack: () => void): CycleOutcome | undefined {
+    const begin = () => {
+      goBack();
+      this.clock.turnTo(tick);
+    };
     this.clock.turnTo(tick);
-    return this.matcher.explained(cycle);
+    return this.matcher.explained(cycle, begin);
   }
 }
 
