@@ -1,4 +1,4 @@
-import type { Decisions, Offer } from '../allocator/api.js';
+import type { Checkpoint, Decisions, Offer } from '../allocator/api.js';
 import { addResources, containsResources, resourcesFrom } from '../resources/index.js';
 import type { Resource } from '../resources/types.js';
 import type { TraceOffer } from '../trace/events.js';
@@ -97,29 +97,75 @@ export class OrderSearch {
   ): string[] | undefined {
     const failed = new Set<string>();
     const order: string[] = [];
-    const descend = (left: readonly Wanted[]): boolean => {
+    const descend = (left: readonly Wanted[], place: Place): boolean => {
       if (left.length === 0) return true;
       const key = setKey(left);
       if (failed.has(key)) return false;
-      const isFound = trying(this.allocator, (goBack) => tryEach(left, goBack));
+      const isFound = tryEach(left, place);
       if (!isFound && !this.isExhausted) failed.add(key);
       return isFound;
     };
-    const tryEach = (left: readonly Wanted[], goBack: () => void): boolean => {
+    const tryEach = (left: readonly Wanted[], place: Place): boolean => {
       for (const [index, one] of left.entries()) {
         if (this.isExhausted) return false;
         this.calls += 1;
         const made = visit(one.agentId).offers.filter(({ agentId }) => agentId === one.agentId);
         if (keyOf([...(before.get(one.agentId) ?? []), ...made]) === one.key) {
           order.push(one.agentId);
-          if (descend(othersFrom(left, index))) return true;
+          const next = new VisitedPlace(this.allocator, place, () => visit(one.agentId));
+          const isFound = descend(othersFrom(left, index), next);
+          next.release();
+          if (isFound) return true;
           order.pop();
         }
-        goBack();
+        place.goBack();
       }
       return false;
     };
-    return descend(wanted) ? order : undefined;
+    return trying(this.allocator, (goBack) => {
+      return descend(wanted, { goBack, pass: goBack }) ? order : undefined;
+    });
+  }
+}
+
+/** How the allocator stands in the midst of a cycle. */
+interface Place {
+  /** Goes there, and is likely to again. */
+  goBack(): void;
+  /** Goes there, on the way to somewhere else. */
+  pass(): void;
+}
+
+/**
+ * How it stands after one more visit. Most often nobody goes back there, so that no copy is kept until somebody
+ * has: then the visit is made again where it was made.
+ */
+class VisitedPlace implements Place {
+  #kept: Checkpoint | undefined;
+
+  /** @param visit makes it again. */
+  constructor(
+    private readonly allocator: VerifiableAllocator,
+    private readonly before: Place,
+    private readonly visit: () => void,
+  ) {}
+
+  goBack(): void {
+    this.pass();
+    this.#kept ??= this.allocator.checkpoint();
+  }
+
+  pass(): void {
+    if (this.#kept !== undefined) {
+      this.#kept();
+      return;
+    }
+    this.before.pass();
+    this.visit();
+  }
+
+  release(): void {
+    this.#kept?.release();
   }
 }
 
