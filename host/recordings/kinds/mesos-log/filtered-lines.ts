@@ -14,15 +14,23 @@ const ENDS_MAX = 4096;
 export class FilteredLines {
   readonly #ends = new Set<string>();
 
-  /** Whether the line is one of them, with an end that another one had. */
+  /** Whether the line is one of them, with an end that was remembered of another one. */
   isRepeated(line: string, message: number): boolean {
-    if (!line.startsWith(FILTERED, message)) return false;
-    const at = line.indexOf(FOR_ROLE, message);
-    if (at < 0) return false;
-    const end = line.slice(at);
-    if (this.#ends.has(end)) return true;
+    const end = endOf(line, message);
+    return end !== undefined && this.#ends.has(end);
+  }
+
+  /** To be called once what the line says was taken: of others each is counted. */
+  remember(line: string, message: number): void {
+    const end = endOf(line, message);
+    if (end === undefined) return;
     if (this.#ends.size >= ENDS_MAX) this.#ends.clear();
     this.#ends.add(detached(end));
-    return false;
   }
+}
+
+function endOf(line: string, message: number): string | undefined {
+  if (!line.startsWith(FILTERED, message)) return undefined;
+  const at = line.indexOf(FOR_ROLE, message);
+  return at < 0 ? undefined : line.slice(at);
 }

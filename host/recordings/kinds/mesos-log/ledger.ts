@@ -55,7 +55,9 @@ export class Ledger {
         this.#dropOffers(({ agent }) => agent === event.agent_id);
         break;
       case 'FRAMEWORK_ADDED':
-        this.#frameworks.set(event.framework.id, new Set());
+        if (!this.hasFramework(event.framework.id)) {
+          this.#frameworks.set(event.framework.id, new Set());
+        }
         break;
       case 'FRAMEWORK_DEACTIVATED':
         this.#dropOffers(({ framework }) => framework === event.framework_id);

@@ -107,7 +107,10 @@ class MessageReader {
       this.report?.leftOut('lines whose time is years off');
       return undefined;
     }
-    if (atMs !== undefined && said !== undefined) return { atMs, said };
+    if (atMs !== undefined && said !== undefined) {
+      if (said.say === 'role') this.#filtered.remember(line, place.message);
+      return { atMs, said };
+    }
     this.report?.leftOut(atMs === undefined ? 'lines without a time' : shapeOf(line, place));
     return undefined;
   }
