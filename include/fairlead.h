@@ -209,6 +209,8 @@
 #define FAIRLEAD_OP_INVERSE_ANSWER 43
 /* [op, size, framework, durationMs] */
 #define FAIRLEAD_OP_SET_DURATION 44
+/* [op, size, framework, role, stands, refuseMs, unless] */
+#define FAIRLEAD_OP_SET_STANDING_REFUSAL 45
 /* [op, size, refuseMs, offerCount, offers, used] */
 #define FAIRLEAD_OP_ACCEPT 48
 /* [op, size, offer, refuseMs] */
@@ -243,5 +245,6 @@
 #define FAIRLEAD_OUT_HOLDER 8
 #define FAIRLEAD_OUT_BAG 9
 #define FAIRLEAD_OUT_SWEPT 10
+#define FAIRLEAD_OUT_DECLINED 11
 
 #endif

@@ -8,6 +8,7 @@ import { frameworkAt } from '../cluster/framework';
 import { minimumList, minimumOf } from '../cluster/minimum';
 import { roleAt } from '../cluster/role';
 import { sorterTouch } from '../cluster/sorter';
+import { standingForget, standingSet } from '../cluster/standing';
 import { bitsEnsure, bitsSet, bitsUnset } from '../memory/bits';
 import { listEnsure } from '../memory/list';
 import { transient } from '../memory/transient';
@@ -46,6 +47,7 @@ import {
   SetDuration,
   SetExcluded,
   SetMinimum,
+  SetStandingRefusal,
   Started,
 } from './records';
 
@@ -70,6 +72,30 @@ export function opSetClientMinAllocatable(): i32 {
     transient.recordSize - 5,
   );
   clientReconsider(handle);
+  return 0;
+}
+
+/** [framework, role, stands, refuse ms or -1, alternatives…]: what it declines without being asked. */
+export function opSetStandingRefusal(): i32 {
+  const wrong =
+    checkClient(SetStandingRefusal.framework) ||
+    checkWhole(SetStandingRefusal.stands, 0, 1) ||
+    checkWhole(SetStandingRefusal.refuseMs, -1, <f64>QUANTITY_MAX) ||
+    checkAlternatives(SetStandingRefusal.unless);
+  if (wrong) return wrong;
+  const client = clientAt(
+    clientOf(fieldInt(SetStandingRefusal.framework), fieldInt(SetStandingRefusal.role)),
+  );
+  if (field(SetStandingRefusal.stands) == 0) {
+    standingForget(client);
+    return 0;
+  }
+  standingSet(
+    client,
+    fieldAddress(SetStandingRefusal.unless),
+    transient.recordSize - SetStandingRefusal.unless,
+    <i64>field(SetStandingRefusal.refuseMs),
+  );
   return 0;
 }
 

@@ -39,6 +39,7 @@ import {
   OP_SET_MINIMUM,
   OP_SET_QUOTA,
   OP_SET_ROLE_POLICY,
+  OP_SET_STANDING_REFUSAL,
   OP_SET_UNAVAILABILITY,
   OP_SET_WEIGHT,
   OP_STARTED,
@@ -67,6 +68,7 @@ import {
   opSetDuration,
   opSetExcluded,
   opSetMinimum,
+  opSetStandingRefusal,
   opStarted,
 } from './declarations';
 import {
@@ -170,6 +172,8 @@ export function recordApply(op: i32): i32 {
       return opInverseAnswer();
     case OP_SET_DURATION:
       return opSetDuration();
+    case OP_SET_STANDING_REFUSAL:
+      return opSetStandingRefusal();
     case OP_ACCEPT:
       return opAccept();
     case OP_DECLINE:

@@ -353,5 +353,5 @@ export function explainAllocation(): i32 {
   if (!feasibilityRefresh()) return -1;
   triggers.all = true;
   triggers.any = true;
-  return cycleRun() < 0 ? -1 : outgoing.records;
+  return cycleRun(false) < 0 ? -1 : outgoing.records;
 }

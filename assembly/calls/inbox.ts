@@ -77,7 +77,7 @@ function triggeredRun(): i32 {
   if (!triggers.any) return 0;
   filtersExpire(clock.nowMs * 2 + 1);
   if (!feasibilityRefresh()) return -ERROR_MEMORY;
-  return cycleRun();
+  return cycleRun(false);
 }
 
 /** Makes room for so many bytes of records: where, or 0 without memory or a start. */

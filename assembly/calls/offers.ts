@@ -12,15 +12,22 @@ import {
 import { agentAt } from '../cluster/agent';
 import { agentCheckConvert, agentConvert, agentRecover, agentTake } from '../cluster/available';
 import { clientOf } from '../cluster/client';
-import { filterAdd, filterEnsure, refusalNote } from '../cluster/filters';
+import { filterAdd } from '../cluster/filters';
 import { frameworkAt } from '../cluster/framework';
 import { heldChange, heldTouch } from '../cluster/held';
 import { holdingAt, holdingFind, isOffer, offerAt } from '../cluster/holding';
-import { holdingEnsure, offerMake } from '../cluster/holdings';
-import { askedNote, askingsEnsure, refuse, refusedNote } from '../cluster/refusals';
+import { offerMake } from '../cluster/holdings';
+import { askedNote, refuse } from '../cluster/refusals';
 import { transient } from '../memory/transient';
+import {
+  answerEnsure,
+  decline,
+  declineEnsure,
+  refusalEnsure,
+  refusalNoteOf,
+} from '../policy/decline';
 import { minimumOffered } from '../policy/minimum-states';
-import { outboxEnsure, outOfferEnsure, outOfferLater, outOffersTell } from '../policy/outbox';
+import { outOfferEnsure, outOfferLater, outOffersTell } from '../policy/outbox';
 import { offerAccept, offerRecover, usedRecover } from '../policy/settle';
 import { bagCount, bagEntry, bagFlags, bagRelease, bagRetain } from '../resources/bag';
 import { bagAdd, bagContains, bagQuantity, bagSubtract, bagSumFits } from '../resources/bags';
@@ -55,16 +62,6 @@ function checkOffers(index: i32): i32 {
   }
   transient.next = index + 1 + count;
   return 0;
-}
-
-/** Room for what any answer may set off: a filter, a holding, a few transitions. */
-function answerEnsure(): bool {
-  return filterEnsure() && holdingEnsure() && outboxEnsure(64);
-}
-
-/** Room for a refusal, too. */
-function refusalEnsure(clientHandle: i32, agentHandle: i32): bool {
-  return answerEnsure() && askingsEnsure(clientHandle, agentHandle, 1);
 }
 
 /** [refuse ms or -1, offers, bag]: `use` out of the offers; the rest is recovered. */
@@ -122,12 +119,6 @@ function isAllShared(missing: usize, offered: usize): bool {
   return true;
 }
 
-/** Notes a refusal once what was refused is available again. */
-function refusalNoteOf(clientHandle: i32, agentHandle: i32, bag: usize, refuseMs: i64): void {
-  if (refuseMs > 0) refusalNote(clientHandle, agentHandle, bag);
-  refusedNote(clientHandle, agentHandle, bag);
-}
-
 /** Takes what is used out of one offer after the other; the last gets what is left of it. */
 function acceptEach(count: i32, use: usize): void {
   let left = bagRetain(use);
@@ -153,16 +144,8 @@ export function opDecline(): i32 {
     checkWhole(Decline.refuseMs, -1, <f64>QUANTITY_MAX);
   if (wrong) return wrong;
   const handle = fieldInt(Decline.offer);
-  const owner = holdingAt(offerAt(handle).holding);
-  const clientHandle = owner.client;
-  const agentHandle = owner.agent;
-  if (!refusalEnsure(clientHandle, agentHandle)) return ERROR_MEMORY;
-  const bag = bagRetain(offerAt(handle).bag);
-  filterAdd(clientHandle, agentHandle, bag, <i64>field(Decline.refuseMs));
-  refuse(clientHandle, agentHandle, bag, <i64>field(Decline.refuseMs));
-  offerRecover(handle);
-  refusalNoteOf(clientHandle, agentHandle, bag, <i64>field(Decline.refuseMs));
-  bagRelease(bag);
+  if (!declineEnsure(handle)) return ERROR_MEMORY;
+  decline(handle, <i64>field(Decline.refuseMs));
   return 0;
 }
 

@@ -229,6 +229,14 @@ export enum SetDuration {
   size,
 }
 
+export enum SetStandingRefusal {
+  framework = 2,
+  role,
+  stands,
+  refuseMs,
+  unless,
+}
+
 export enum Accept {
   refuseMs = 2,
   offerCount,

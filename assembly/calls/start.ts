@@ -12,6 +12,7 @@ import { Minimums, minimums } from '../cluster/minimum';
 import { Options } from '../cluster/options';
 import { Asked, askings, Happenings } from '../cluster/refusals';
 import { EasyRoles, Role, roleDefine, roles } from '../cluster/role';
+import { Standing } from '../cluster/standing';
 import { Totals, totals } from '../cluster/totals';
 import { Triggers } from '../cluster/triggers';
 import { Shape, shapes } from '../cluster/units';
@@ -32,6 +33,7 @@ import { DIGIT_COUNTS_BYTES, Keys, keys } from '../memory/keys';
 import {
   AGENTS_AT,
   AGENTS_BY_ID_AT,
+  ANSWERED_AT,
   ASKINGS_AT,
   BAG_ROOM_AT,
   BESIDE_AT,
@@ -82,6 +84,7 @@ import {
   SHAPES_AT,
   STAGE_AT,
   STALE_AGENTS_AT,
+  STANDING_AT,
   STARTS_AT,
   SUMS_AT,
   TOLD_BAGS_AT,
@@ -206,6 +209,7 @@ function layoutCheck(): void {
   last = room(last, LACK_AT, offsetof<Lack>());
   last = room(last, BESIDE_AT, offsetof<Beside>());
   last = room(last, EASY_ROLES_AT, offsetof<EasyRoles>());
+  last = room(last, STANDING_AT, offsetof<Standing>());
   last = room(last, AGENTS_AT, offsetof<Table>());
   last = room(last, FRAMEWORKS_AT, offsetof<Table>());
   last = room(last, ROLES_AT, offsetof<Table>());
@@ -226,6 +230,7 @@ function layoutCheck(): void {
   last = room(last, VISIT_OFFERS_AT, offsetof<List>());
   last = room(last, TOLD_OFFERS_AT, offsetof<List>());
   last = room(last, TOLD_BAGS_AT, offsetof<List>());
+  last = room(last, ANSWERED_AT, offsetof<List>());
   last = room(last, QUOTA_ROLE_LIST_AT, offsetof<List>());
   last = room(last, ROLES_ASIDE_AT, offsetof<List>());
   last = room(last, MINIMUM_LIST_AT, offsetof<List>());

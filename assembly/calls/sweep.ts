@@ -114,6 +114,7 @@ function clientsMark(): void {
     const client = clientAt(i);
     roleMark(client.role);
     quantityListMark(client.minAllocatable);
+    quantityListMark(client.standingUnless);
     if (client.minimum == 0) continue;
     vectorMark(minimumOf(client).least);
     vectorMark(minimumOf(client).unit);

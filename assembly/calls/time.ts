@@ -9,6 +9,7 @@ import { cycleFirstStage, cycleRun, cycleSecondStage } from '../cycle/cycle';
 import { listEnsure, listPush } from '../memory/list';
 import { transient } from '../memory/transient';
 import { working } from '../memory/working';
+import { answeredDecline } from '../policy/answered';
 import { feasibilityRefresh } from '../policy/feasibility';
 import { inverseOffersMakeAt } from '../policy/maintenance';
 import { outboxEnsure } from '../policy/outbox';
@@ -39,7 +40,9 @@ export function opAllocate(): i32 {
   if (!feasibilityRefresh()) return ERROR_MEMORY;
   triggers.all = true;
   triggers.any = true;
-  return -batchEnd(cycleRun());
+  const result = batchEnd(cycleRun(true));
+  answeredDecline();
+  return -result;
 }
 
 /**

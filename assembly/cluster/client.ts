@@ -34,6 +34,10 @@ export class Client {
   /** Its own list of minimum allocatable quantities, or 0 for the allocator's. */
   minAllocatable: usize;
   hasMinAllocatable: bool;
+  /** It declines what its offers hold, unless that reaches one of a list, with such a filter (standing.ts). */
+  standing: bool;
+  standingMs: i64;
+  standingUnless: usize;
   /** See minimum.ts; 0 when it declared none. */
   minimum: usize;
   /** How much is remembered of what it was asked (refusals.ts). */

@@ -14,6 +14,7 @@ import { minimumMayBeOffered } from './minimum';
 import { roleAt } from './role';
 import { roleActiveChange, roleTrack, roleTrackEnsure, roleUntrack } from './role-tree';
 import { nodeGive, nodeNew, sorterAdd, sorterEnsure, sorterRemove } from './sorter';
+import { standingForget } from './standing';
 import { overdueForget, overdueNote, overdueWaits } from './waiting';
 
 /** Who is in which role, and who may be offered resources. */
@@ -74,6 +75,7 @@ export function clientUndeclare(handle: i32): void {
   quantityListGive(client.minAllocatable);
   client.minAllocatable = 0;
   client.hasMinAllocatable = false;
+  standingForget(client);
 }
 
 /** Forgets a client that is not subscribed and holds nothing. */

@@ -20,6 +20,12 @@ export class Framework {
   name: usize;
   /** First of its clients, +1. */
   clients: i32;
+  /** In the batch of that number: its offers, the first and the last, +1 (standing.ts) … */
+  batch: u32;
+  batchFirst: i32;
+  batchLast: i32;
+  /** … and whether it declines all of them. */
+  declinesBatch: bool;
 }
 
 export function frameworkAt(handle: i32): Framework {

@@ -35,6 +35,8 @@ export class Offer {
   cycle: u32;
   next: i32;
   previous: i32;
+  /** The next offer of its framework in the batch, +1 (standing.ts). */
+  nextOfBatch: i32;
 }
 
 export function holdingAt(handle: i32): Holding {

@@ -8,6 +8,7 @@ import { triggers } from '../cluster/triggers';
 import { listAt, listEnsure } from '../memory/list';
 import { transient } from '../memory/transient';
 import { working } from '../memory/working';
+import { answeredSetAside } from '../policy/answered';
 import { inverseOffersMake } from '../policy/maintenance';
 import { outOffersTell } from '../policy/outbox';
 import { guaranteeIsMet, quotaCycleStart } from '../policy/quota';
@@ -32,8 +33,10 @@ import { visit } from './visit';
  *
  * Only open agents are visited: an agent closes when no client can get anything on it until
  * something changes there or for some client, and whatever changes that opens it again.
+ *
+ * Of a batch, what stands refused is not told: `answeredDecline` is to be called when it is over.
  */
-export function cycleRun(): i32 {
+export function cycleRun(isBatch: bool): i32 {
   if (!listEnsure(working, agents.end)) return -ERROR_MEMORY;
   const all = triggers.all;
   const any = triggers.any;
@@ -55,6 +58,7 @@ export function cycleRun(): i32 {
   candidatesGather(all);
   let result = stagesRun();
   openAgentsCompact();
+  if (isBatch && result >= 0) answeredSetAside();
   outOffersTell();
   if (result >= 0) result = inverseOffersMake(all);
   if (result < 0) {

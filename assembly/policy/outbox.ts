@@ -27,7 +27,7 @@ export class Outgoing {
 export const outgoing = changetype<Outgoing>(OUTGOING_AT);
 
 /** Offers of the run in progress, to be told at its end (outbox.ts). */
-const toldOffers = changetype<List>(TOLD_OFFERS_AT);
+export const toldOffers = changetype<List>(TOLD_OFFERS_AT);
 
 /** Bags that the outbox holds, or is going to (outbox.ts). */
 const toldBags = changetype<List>(TOLD_BAGS_AT);
@@ -164,7 +164,7 @@ export function outOffersTell(): void {
   outgoing.pending = 0;
 }
 
-function outOffer(handle: i32): void {
+export function outOffer(handle: i32): void {
   const offer = offerAt(handle);
   const holding = holdingAt(offer.holding);
   const owner = clientAt(holding.client);

@@ -44,13 +44,34 @@ export function quantityListNames(list: usize): u32 {
 
 /** Whether a bag has at least so much of a name. */
 function bagReaches(bag: usize, name: i32, amount: i64): bool {
+  const sum = sumOf(bag, name);
+  return sum == amount ? doublesReach(bag, name, amount) : sum > amount;
+}
+
+/** How much a bag has of a name; as much as can be asked for is enough: more might not fit. */
+function sumOf(bag: usize, name: i32): i64 {
   const count = bagCount(bag);
   let sum: i64 = 0;
-  // As much as can be asked for is enough: more might be more than the sum holds.
   for (let i = 0; i < count && sum < <i64>QUANTITY_MAX; i++) {
     sum += amountOf(bagEntry(bag, i), name);
   }
-  return sum == amount ? doublesReach(bag, name, amount) : sum > amount;
+  return sum;
+}
+
+/** Whether a bag reaches one of the alternatives, by whole thousandths; of none nothing does. */
+export function reachesOne(bag: usize, list: usize): bool {
+  if (list == 0) return false;
+  let at = list + HEADER;
+  const end = at + ((<usize>load<i32>(list)) << 3);
+  while (at < end) {
+    let pairs = <i32>load<f64>(at);
+    let reached = true;
+    for (at += 8; pairs > 0; pairs--, at += 16) {
+      if (sumOf(bag, <i32>load<f64>(at)) < <i64>load<f64>(at, 8)) reached = false;
+    }
+    if (reached) return true;
+  }
+  return false;
 }
 
 function amountOf(entry: Entry, name: i32): i64 {

@@ -12,6 +12,7 @@ import type {
   Offer,
   OfferOperation,
   Quota,
+  StandingRefusal,
   Unavailability,
 } from './api.js';
 import * as agents from './calls/agents.js';
@@ -210,6 +211,14 @@ export class FairleadAllocator implements Allocator {
       'decline',
       [offerIds, refuseSeconds],
       offers.decline(this.session, offerIds, refuseSeconds),
+    );
+  }
+
+  updateStandingRefusal(frameworkId: string, role: string, refusal?: StandingRefusal): void {
+    this.told(
+      'updateStandingRefusal',
+      [frameworkId, role, refusal],
+      offers.updateStandingRefusal(this.session, frameworkId, role, refusal),
     );
   }
 

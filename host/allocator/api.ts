@@ -144,6 +144,20 @@ export interface Transition {
   readonly to: MinimumState;
 }
 
+/** What a framework declines in a role without being asked, until it says otherwise. */
+export interface StandingRefusal {
+  /** Offers that reach one of these are told all the same. Default: it declines everything. */
+  readonly unless?: readonly QuantitiesInput[];
+  /** As of `decline`: without it, or with 0, no filter is set. */
+  readonly refuseSeconds?: number;
+}
+
+/** So many offers were made to a framework and, as they stood refused, declined in its name. */
+export interface Declined {
+  readonly frameworkId: string;
+  readonly count: number;
+}
+
 /** What one call made the allocator decide. Arrays are empty when nothing was decided. */
 export interface Decisions {
   readonly offers: readonly Offer[];
@@ -152,6 +166,8 @@ export interface Decisions {
   readonly rescinded: readonly Offer[];
   readonly relinquishes: readonly Relinquish[];
   readonly transitions: readonly Transition[];
+  /** What a batch made of standing refusals, in the order in which it came to the frameworks. */
+  readonly declined: readonly Declined[];
 }
 
 /** RESERVE, UNRESERVE, CREATE, DESTROY on an outstanding offer; resources in Mesos' post-state form. */
@@ -219,6 +235,15 @@ export interface Allocator {
    * (docs/policies.md).
    */
   decline(offerIds: readonly number[], refuseSeconds?: number): Decisions;
+  /**
+   * The framework would answer the same for long: what `allocate()` offers it in the role and stands
+   * refused is declined at the batch's end instead of being told, and only counted (`declined`). All is
+   * as if the host had each framework answer all its offers at once, one after the other in the order of
+   * their first: so from the first on who has to be asked, everybody is; and while an agent is to be
+   * maintained, too. It stands until another is given, or none, or the framework leaves the role. An
+   * allocator without the call tells every offer.
+   */
+  updateStandingRefusal?(frameworkId: string, role: string, refusal?: StandingRefusal): void;
   /**
    * Used resources come back: a task finished, failed, or was killed. Default: everything held
    * there. Who was satisfied stays so: it has used its minimum. What is lost with its agent comes

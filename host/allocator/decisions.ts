@@ -2,6 +2,7 @@ import * as abi from '../../assembly/abi.js';
 import type { Resource } from '../resources/index.js';
 import type {
   Decisions,
+  Declined,
   InverseOffer,
   MinimumState,
   Offer,
@@ -32,6 +33,7 @@ export const NOTHING: Decisions = {
   rescinded: EMPTY,
   relinquishes: EMPTY,
   transitions: EMPTY,
+  declined: EMPTY,
 };
 
 /** Reads the records of one call, and keeps the table of outstanding offers. */
@@ -43,6 +45,7 @@ export function decodeDecisions(records: Float64Array, names: Names): Decisions 
   const rescinded: Offer[] = [];
   const relinquishes: Relinquish[] = [];
   const transitions: Transition[] = [];
+  const declined: Declined[] = [];
   for (let at = 0; at < records.length; at += records[at + 1] as number) {
     switch (records[at]) {
       case abi.OUT_BAG:
@@ -80,11 +83,17 @@ export function decodeDecisions(records: Float64Array, names: Names): Decisions 
         });
         break;
       }
+      case abi.OUT_DECLINED:
+        declined.push({
+          frameworkId: names.frameworks.name(records[at + 2] as number),
+          count: records[at + 3] as number,
+        });
+        break;
       default:
         throw new Error(`the module wrote a record of unknown type ${records[at]}`);
     }
   }
-  return { offers, inverseOffers, rescinded, relinquishes, transitions };
+  return { offers, inverseOffers, rescinded, relinquishes, transitions, declined };
 }
 
 function decodeOffer(

@@ -107,5 +107,6 @@ export function joined(calls: readonly Decisions[]): Decisions {
     rescinded: some.flatMap(({ rescinded }) => rescinded),
     relinquishes: some.flatMap(({ relinquishes }) => relinquishes),
     transitions: some.flatMap(({ transitions }) => transitions),
+    declined: some.flatMap(({ declined }) => declined),
   };
 }

@@ -285,6 +285,17 @@ export function setDuration(to: RecordWriter, framework: number, durationMs: num
   to.begin(44).put(framework).put(durationMs).end();
 }
 
+export function setStandingRefusal(
+  to: RecordWriter,
+  framework: number,
+  role: number,
+  stands: number,
+  refuseMs: number,
+  unless: readonly number[],
+): void {
+  to.begin(45).put(framework).put(role).put(stands).put(refuseMs).putAll(unless).end();
+}
+
 export function accept(
   to: RecordWriter,
   refuseMs: number,

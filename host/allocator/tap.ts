@@ -32,6 +32,7 @@ export type CallName =
   | 'updateFramework'
   | 'updateInverseOffer'
   | 'updateQuota'
+  | 'updateStandingRefusal'
   | 'updateUnavailability'
   | 'updateWeights'
   | 'updateWhitelist';

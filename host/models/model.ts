@@ -141,6 +141,13 @@ export interface WaitingTasks {
   readonly want: Want;
 }
 
+/** What a framework declines, whatever else it has been offered, and for how long. */
+export interface StandingAnswer {
+  /** What it may take: offers that reach one of these, in thousandths. None: it declines everything. */
+  readonly unless: readonly Quantities[];
+  readonly refuseSeconds: number;
+}
+
 /**
  * One framework's scheduler. It never sees the allocator, only its own offers, rescinds, status
  * updates and timers, and answers through {@link SchedulerCalls}.
@@ -173,6 +180,14 @@ export interface Scheduler {
   subscribed(): void;
   /** One OFFERS message: what one allocation gave to this framework. */
   offers(offers: readonly Offer[]): void;
+  /**
+   * As it would answer batches of offers now, and until it hears of something else. Where it is there, the
+   * offers that it declines need not be told: {@link declined} is called in the place of {@link offers}.
+   * Absent: it has to be asked.
+   */
+  readonly standing?: StandingAnswer | undefined;
+  /** A batch of offers, none of which it had to be told of, was declined as it stands. */
+  declined?(): void;
   rescinded(offer: Offer): void;
   /** It is asked to leave an agent before maintenance; absent: that goes unheard. */
   inverseOffer?(inverseOffer: InverseOffer): void;

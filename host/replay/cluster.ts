@@ -219,6 +219,7 @@ export class Cluster {
       ...frameworkInput(framework),
       ...(minimum && { minimum }),
     };
+    this.master.refusals.forget(connection);
     connection.input = input;
     this.#decided(this.master.allocator.updateFramework(input));
   }

@@ -146,6 +146,7 @@ export class Connection implements SchedulerCalls {
 
   /** To be called after whatever may have changed what its scheduler wants or works with. */
   changed(): void {
+    this.master.changed();
     this.#noteWaiting();
     const used = this.isConnected ? (this.scheduler.coresUsed ?? this.coresRunning) : 0;
     this.master.metrics.uses(this.record, used, this.nowMs);

@@ -24,6 +24,7 @@ import type { Machines } from './machines/index.js';
 import type { Metrics } from './metrics.js';
 import type { Applications, MasterPort } from './port.js';
 import { Progress } from './progress.js';
+import { StandingRefusals } from './standing-refusals.js';
 
 export interface MasterOptions {
   /** From the order to kill a task to its end, in ms. */
@@ -58,6 +59,7 @@ export class Master {
   readonly killDelayMs: number;
   readonly durations: Durations;
   readonly hostPorts = new HostPorts();
+  readonly refusals: StandingRefusals;
   readonly #offerTimeoutMs: number | undefined;
   readonly #applications: MasterOptions['applications'];
   readonly #onStatus: MasterOptions['onStatus'];
@@ -78,6 +80,7 @@ export class Master {
     options: MasterOptions,
   ) {
     this.progress = new Progress(clock);
+    this.refusals = new StandingRefusals(allocator, metrics, this.progress);
     this.killDelayMs = options.killDelayMs;
     this.durations = new Durations(options.durations ?? 'declared');
     this.#offerTimeoutMs = options.offerTimeoutMs;
@@ -139,6 +142,7 @@ export class Master {
       announce: (application, fate) => this.#applications?.().announce(application, fate),
       bring: (application, finished) => this.#bring(application, finished),
       takeAlong: ({ id }) => this.#takeAlong(id),
+      changed: () => this.refusals.changed(connection()),
       leave: () => this.remove(connection()),
     };
   }
@@ -155,6 +159,9 @@ export class Master {
       this.progress.progressed();
     }
     for (const relinquish of decisions.relinquishes) this.#relinquish(relinquish);
+    for (const declined of decisions.declined) {
+      this.refusals.declined(this.#connection(declined.frameworkId), declined, this.nowMs);
+    }
     for (const offer of decisions.offers) this.#offered(offer);
     this.#inverseOffers.push(...decisions.inverseOffers);
   }
@@ -216,7 +223,7 @@ export class Master {
 
   #decline(connection: Connection, offer: Offer, refuseSeconds: number): void {
     this.#answered(connection, offer);
-    this.metrics.declined(connection.record, this.nowMs);
+    this.metrics.declined(connection.record, 1, this.nowMs);
     this.progress.noteFilter(refuseSeconds);
     if (refuseSeconds !== this.#declinedSeconds) this.#tellDeclines();
     this.#declinedSeconds = refuseSeconds;
@@ -311,9 +318,14 @@ export class Master {
     for (const task of lost) task.report('TASK_LOST');
   }
 
+  #connection(frameworkId: string): Connection {
+    const connection = this.connections.get(frameworkId);
+    if (connection === undefined) throw new Error(`no framework ${frameworkId}`);
+    return connection;
+  }
+
   #offered(offer: Offer): void {
-    const connection = this.connections.get(offer.frameworkId);
-    if (connection === undefined) throw new Error(`an offer for unknown ${offer.frameworkId}`);
+    const connection = this.#connection(offer.frameworkId);
     if (this.#outstanding[offer.id] !== undefined) throw new Error(`offer ${offer.id} made twice`);
     this.#outstanding[offer.id] = offer;
     if (connection.inbox.length === 0) this.#deliveries.push(connection);
@@ -348,8 +360,7 @@ export class Master {
 
   /** Offers are rescinded at once; tasks are killed and give back when they have ended. */
   #relinquish(relinquish: Relinquish): void {
-    const connection = this.connections.get(relinquish.frameworkId);
-    if (connection === undefined) throw new Error(`no framework ${relinquish.frameworkId}`);
+    const connection = this.#connection(relinquish.frameworkId);
     if (!relinquish.repeated) {
       this.metrics.relinquished(connection.record, this.nowMs);
       this.progress.progressed();

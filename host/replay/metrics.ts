@@ -108,9 +108,9 @@ export class Metrics {
     this.history?.relinquished(record, nowMs);
   }
 
-  declined(record: FrameworkRecord, nowMs: number): void {
-    this.offersDeclined++;
-    this.history?.declined(record, nowMs);
+  declined(record: FrameworkRecord, offers: number, nowMs: number): void {
+    this.offersDeclined += offers;
+    this.history?.declined(record, offers, nowMs);
   }
 
   /** So many cores (thousandths) of the framework work from now on; they count in its role. */

@@ -46,6 +46,8 @@ export interface MasterPort {
   bring(application: Application, finished: () => void): void;
   /** Its task has ended, and it leaves with it. */
   takeAlong(application: Application): void;
+  /** Its scheduler may answer otherwise than before. */
+  changed(): void;
   /** It leaves. */
   leave(): void;
 }

@@ -269,9 +269,9 @@ class Run {
 
   #batch(): Decisions | undefined {
     const { nowMs } = this.#clock;
-    return this.#imposed === undefined
-      ? this.#master.allocator.allocate()
-      : this.#imposed.batch(nowMs);
+    if (this.#imposed !== undefined) return this.#imposed.batch(nowMs);
+    this.#master.refusals.tell();
+    return this.#master.allocator.allocate();
   }
 
   #decided(decisions: Decisions | undefined): void {

@@ -128,6 +128,7 @@ const CALLS: Readonly<Record<keyof FairleadAllocator, boolean>> = {
   decline: true,
   dominantShare: true,
   expectDuration: true,
+  updateStandingRefusal: true,
   earmark: true,
   explain: true,
   finish: true,

@@ -200,7 +200,7 @@ t.test('offers that nobody answers are rescinded when the master says so', (t) =
 t.test('an offer taken back before it was delivered is not delivered', (t) => {
   const { master, metrics, probe } = setUp();
   const offers = [1, 2].map((id) => offerOf(id, { cpus: 4, mem: 1 }));
-  const nothing = { inverseOffers: [], relinquishes: [], transitions: [] };
+  const nothing = { inverseOffers: [], relinquishes: [], transitions: [], declined: [] };
   master.decided({ ...nothing, offers, rescinded: [] });
   master.decided({ ...nothing, offers: [], rescinded: offers.slice(0, 1) });
   master.deliver();

@@ -25,6 +25,7 @@ const NOTHING: Decisions = {
   rescinded: [],
   relinquishes: [],
   transitions: [],
+  declined: [],
 };
 
 /**

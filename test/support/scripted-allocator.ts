@@ -6,6 +6,7 @@ const NOTHING: Decisions = {
   rescinded: [],
   relinquishes: [],
   transitions: [],
+  declined: [],
 };
 
 /** An allocator that decides nothing but what a test tells it to, and notes how it is called. */

@@ -329,6 +329,19 @@ export const RECORDS_IN: Readonly<Record<string, readonly RecordIn[]>> = {
         run: 'opSetDuration()',
         fields: [framework, num('durationMs', 'ms or 0')],
       },
+      {
+        op: 'SET_STANDING_REFUSAL',
+        code: 45,
+        run: 'opSetStandingRefusal()',
+        fields: [
+          framework,
+          role,
+          num('stands', '0/1'),
+          refuse,
+          rest('unless', 'pairs, pairs, …: what reaches one of them is offered all the same'),
+        ],
+        doc: 'what a batch (`OP_ALLOCATE`) offers it besides is declined at its end, and counted by `OUT_DECLINED`',
+      },
     ]),
   ],
   'Answers, operations, time': [
@@ -449,5 +462,10 @@ export const RECORDS_OUT: readonly RecordOut[] = [
     out: 'SWEPT',
     code: 10,
     fields: 'number of roles forgotten, roles, and the same of kinds, names and set items',
+  },
+  {
+    out: 'DECLINED',
+    code: 11,
+    fields: 'framework, number of offers: a batch made them, and they stood refused',
   },
 ];

@@ -306,7 +306,14 @@ export class Player {
   }
 }
 
-const NOTHING = { offers: [], inverseOffers: [], rescinded: [], relinquishes: [], transitions: [] };
+const NOTHING = {
+  offers: [],
+  inverseOffers: [],
+  rescinded: [],
+  relinquishes: [],
+  transitions: [],
+  declined: [],
+};
 
 function byAgent(a: Owed, b: Owed): number {
   return a.agentId < b.agentId ? -1 : 1;

@@ -22,6 +22,9 @@ export class Outcome implements Decisions {
     to: MinimumState;
   }[] = [];
 
+  /** The model has every offer told. */
+  readonly declined: readonly never[] = [];
+
   transition({ frameworkId, role }: Client, from: MinimumState, to: MinimumState): void {
     if (from !== to) this.transitions.push({ frameworkId, role, from, to });
   }

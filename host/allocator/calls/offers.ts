@@ -1,8 +1,13 @@
 import type { ResourcesInput } from '../../resources/index.js';
-import type { Decisions, ImposedOffer, OfferOperation } from '../api.js';
+import type { Decisions, ImposedOffer, OfferOperation, StandingRefusal } from '../api.js';
 import { AllocatorError } from '../errors.js';
 import { refuseMs } from '../input/checks.js';
-import { imposedOffer, offerIds as offerIdsAt, operation as operationAt } from '../input/inputs.js';
+import {
+  imposedOffer,
+  offerIds as offerIdsAt,
+  operation as operationAt,
+  standingRefusal,
+} from '../input/inputs.js';
 import { conversionOf } from '../input/operations.js';
 import { shown } from '../input/read.js';
 import * as records from '../records.js';
@@ -41,6 +46,27 @@ export function decline(
       records.decline(stage, id, refuse);
       names.offers.end(id, stage);
     }
+  });
+}
+
+export function updateStandingRefusal(
+  session: Session,
+  frameworkId: string,
+  role: string,
+  refusal?: StandingRefusal,
+): Decisions {
+  const { stage, names } = session;
+  const { unless = [], refuseSeconds } =
+    refusal === undefined ? {} : standingRefusal(refusal, 'refusal');
+  return session.call(() => {
+    records.setStandingRefusal(
+      stage,
+      names.frameworkHandle(frameworkId),
+      names.subscribedRole(frameworkId, role),
+      refusal === undefined ? 0 : 1,
+      refuseMs(refuseSeconds),
+      unless.flatMap((quantities) => names.kinds.encodeQuantities(quantities)),
+    );
   });
 }
 

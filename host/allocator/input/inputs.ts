@@ -14,6 +14,7 @@ import type {
   Policy,
   Quota,
   RolePolicy,
+  StandingRefusal,
   Unavailability,
 } from '../api.js';
 import { AllocatorError } from '../errors.js';
@@ -126,6 +127,11 @@ export const operation: Read<OfferOperation> = object<OfferOperation>({
 export const imposedOffer: Read<ImposedOffer> = object<ImposedOffer>({
   must: { frameworkId: text, role: text, agentId: text, resources },
   may: {},
+});
+
+export const standingRefusal: Read<StandingRefusal> = object<StandingRefusal>({
+  must: {},
+  may: { unless: listOf(quantities), refuseSeconds: number },
 });
 
 export const offerIds: Read<readonly number[]> = listOf(number);

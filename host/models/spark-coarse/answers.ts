@@ -6,6 +6,7 @@ import type {
   HeldTask,
   ModelFramework,
   SchedulerCalls,
+  StandingAnswer,
   TaskLaunch,
   WaitingTasks,
 } from '../model.js';
@@ -80,6 +81,26 @@ export class Answers {
     } else {
       this.#use(offers);
     }
+  }
+
+  /** What it declines of any batch, as things are; absent: that depends on more than how much is offered. */
+  get standing(): StandingAnswer | undefined {
+    if (this.settings.constraints !== '' || this.demand.drains === true) return undefined;
+    if (!this.isAtMaxCores) {
+      const unless = this.isWaiting ? [this.#placing.least] : [];
+      return { unless, refuseSeconds: DEFAULT_REFUSE_SECONDS };
+    }
+    const isPlainly = this.settings.version.declinesAtLimit && this.isAtLimit;
+    const { refuseAtMaxCoresSeconds } = this.settings;
+    return {
+      unless: [],
+      refuseSeconds: isPlainly ? DEFAULT_REFUSE_SECONDS : refuseAtMaxCoresSeconds,
+    };
+  }
+
+  /** A batch of offers was declined for it. */
+  declined(): void {
+    this.#locality.offered(this.isAtLimit, this.calls.nowMs);
   }
 
   #use(offers: readonly Offer[]): void {

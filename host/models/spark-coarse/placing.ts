@@ -41,6 +41,8 @@ export interface Placed {
 /** Whether, and as what, the next executor can be placed on an offer. */
 export class Placing {
   readonly maxCores: number;
+  /** Without so much no executor can be launched. */
+  readonly least: Quantities;
   /** What the last executor wanted: most often the next one's, too. */
   #want: Want = { quantities: {}, pieces: [] };
 
@@ -52,6 +54,8 @@ export class Placing {
     private readonly asked: Quantities,
   ) {
     this.maxCores = maxCoresOf(settings);
+    const { executorCores = 1, executorMemoryMib } = settings;
+    this.least = { cpus: executorCores * 1000, mem: executorMemoryMib * 1000 };
   }
 
   /** It holds all the cores that it may have. */

@@ -6,6 +6,7 @@ import type {
   ModelFramework,
   Scheduler,
   SchedulerCalls,
+  StandingAnswer,
   Task,
   TaskLaunch,
   TaskState,
@@ -122,6 +123,15 @@ export class SparkCoarse implements Scheduler {
     if (!this.#isReady) this.#pollWhenReady();
   }
 
+  get standing(): StandingAnswer | undefined {
+    const isAboutToStart = !this.#isReady && this.#mayStart;
+    return isAboutToStart || this.#isAboutToSuppress ? undefined : this.#answers.standing;
+  }
+
+  declined(): void {
+    this.#answers.declined();
+  }
+
   /** Spark ignores rescinds. */
   rescinded(): void {}
 
@@ -204,10 +214,15 @@ export class SparkCoarse implements Scheduler {
   }
 
   #suppressWhenSated(): void {
-    if (!this.#settings.version.suppresses || this.#isSuppressed) return;
-    if (!this.#answers.isAtLimit && !this.#answers.isAtMaxCores) return;
+    if (!this.#isAboutToSuppress) return;
     this.#isSuppressed = true;
     this.calls.suppress();
+  }
+
+  /** It has all that it may have, and says so with the next offers. */
+  get #isAboutToSuppress(): boolean {
+    if (!this.#settings.version.suppresses || this.#isSuppressed) return false;
+    return this.#answers.isAtLimit || this.#answers.isAtMaxCores;
   }
 
   /** It has what it waits for to start, or has waited long enough. */

@@ -6,6 +6,7 @@ import type {
   ModelFramework,
   Scheduler,
   SchedulerCalls,
+  StandingAnswer,
   Task,
   TaskLaunch,
   TaskState,
@@ -115,6 +116,17 @@ export class RecordedTasks implements Scheduler {
       if (this.#waitingCount === 0) this.#decline(offer, this.#unusedRefuseSeconds);
       else this.#fill(offer);
     }
+  }
+
+  get standing(): StandingAnswer {
+    if (this.#waitingCount === 0) return { unless: [], refuseSeconds: this.#unusedRefuseSeconds };
+    const waiting = this.#shapes.filter(({ waiting, first }) => waiting.length > first);
+    const unless = waiting.map(({ want }) => want.quantities);
+    return { unless, refuseSeconds: this.#refuseSeconds };
+  }
+
+  declined(): void {
+    this.#noteFilter(this.standing.refuseSeconds);
   }
 
   rescinded(): void {}

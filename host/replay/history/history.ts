@@ -57,8 +57,8 @@ export class History {
     this.#givenBacks.relinquished(framework, nowMs);
   }
 
-  declined(framework: FrameworkRecord, nowMs: number): void {
-    this.#of(framework).declined.count(1, nowMs);
+  declined(framework: FrameworkRecord, offers: number, nowMs: number): void {
+    this.#of(framework).declined.count(offers, nowMs);
   }
 
   phaseChanged(framework: FrameworkRecord, nowMs: number): void {
