@@ -16,7 +16,7 @@ import { type SnapshotWords, snapshotWords } from './input/saved.js';
 const MAGIC = 'FAIRLEAD';
 const HEADER_BYTES = 24;
 /** Raised whenever the layout of the image or of the module's memory changes. */
-export const SNAPSHOT_VERSION = ABI_VERSION * 1000 + 13;
+export const SNAPSHOT_VERSION = ABI_VERSION * 1000 + 14;
 
 /** Runs what reads a snapshot's words; that they make no sense is the snapshot's fault. */
 export function reading<T>(read: () => T): T {

@@ -41,6 +41,11 @@ export interface ReplayOptions {
   readonly onEnd?: ((standing: Standing) => void) | undefined;
   /** What of the recording's decisions is taken as it was. Default: nothing, they are not looked at. */
   readonly imposed?: (() => Imposed) | undefined;
+  /**
+   * Whoever looks on at the allocator sees every offer, also of those that are declined as the framework
+   * stands: the same result, later. Default: false.
+   */
+  readonly tellsAll?: boolean | undefined;
   /** Keeps what a page shows beyond the result; one for each replay, begun with its allocator. */
   readonly history?: History | undefined;
   /** Stops the replay with the signal's reason. */
@@ -270,7 +275,7 @@ class Run {
   #batch(): Decisions | undefined {
     const { nowMs } = this.#clock;
     if (this.#imposed !== undefined) return this.#imposed.batch(nowMs);
-    this.#master.refusals.tell();
+    if (this.options.tellsAll !== true) this.#master.refusals.tell();
     return this.#master.allocator.allocate();
   }
 

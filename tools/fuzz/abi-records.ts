@@ -168,6 +168,14 @@ export const RECORDS: readonly (readonly Make[])[] = [
   [({ agent, framework }) => [abi.OP_INVERSE_ANSWER, framework, agent, 2000]],
   [({ framework }) => [abi.OP_SET_DURATION, framework, 5000]],
   [
+    ({ framework, role }) => [abi.OP_SET_STANDING_REFUSAL, framework, role, 1, 2000],
+    ({ framework, role }) => [
+      ...([abi.OP_SET_STANDING_REFUSAL, framework, role, 1, -1] as const),
+      ...[1, 0, 3000, 1, 1, 4000],
+    ],
+    ({ framework, role }) => [abi.OP_SET_STANDING_REFUSAL, framework, role, 0, -1],
+  ],
+  [
     ({ role }) => [abi.OP_ACCEPT, 1000, 1, role - 1, ...bag([0, 1000, 0])],
     () => [abi.OP_ACCEPT, -1, 2, 0, 1, ...bag([0, 1000, 0], [2, 1000, 1, 1, 1])],
   ],

@@ -52,7 +52,7 @@ export async function simulate(
   const { seed } = options;
   let failure: string | undefined;
   try {
-    await replay(cluster.header, cluster.events, policy, makeAllocator, { seed });
+    await replay(cluster.header, cluster.events, policy, makeAllocator, { seed, tellsAll: true });
     failure = watch?.whoIsLeft();
   } catch (error) {
     if (!(error instanceof AllThrough)) failure = `${error}`;

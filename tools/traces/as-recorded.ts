@@ -65,6 +65,7 @@ async function main([source = '', path = '']: readonly string[]): Promise<void> 
   };
   await replayTrace(source, {
     policies: ['drf'],
+    tellsAll: true,
     makeAllocator: async (options) => {
       // As verify takes them: in the order of ids, and once an interval.
       const own = { ...options, agentOrder: 'id', eventDriven: false } as const;
