@@ -75,7 +75,7 @@ export function opSetClientMinAllocatable(): i32 {
   return 0;
 }
 
-/** [framework, role, stands, refuse ms or -1, alternatives…]: what it declines without being asked. */
+/** [framework, role, stands, refuse ms or -1, alternatives…]: what it declines unasked. */
 export function opSetStandingRefusal(): i32 {
   const wrong =
     checkClient(SetStandingRefusal.framework) ||

@@ -34,7 +34,7 @@ export class Client {
   /** Its own list of minimum allocatable quantities, or 0 for the allocator's. */
   minAllocatable: usize;
   hasMinAllocatable: bool;
-  /** It declines what its offers hold, unless that reaches one of a list, with such a filter (standing.ts). */
+  /** It declines, with such a filter, what reaches none of a list (standing.ts). */
   standing: bool;
   standingMs: i64;
   standingUnless: usize;

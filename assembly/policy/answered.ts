@@ -11,16 +11,17 @@ import { maintenanceAgents } from './maintenance';
 import { outBegin, outboxEnsure, outEnd, outgoing, outOffer, outPut, toldOffers } from './outbox';
 
 /**
- * Offers of a batch that stand refused are not told: they are declined at its end, as a host would that
- * has each framework answer all its offers, one framework after the other in the order of their first
- * offers. What one takes may change what the next is told, so nobody is answered for behind the first
- * who has to be asked; and nobody while an agent is to be maintained, as inverse offers go before offers.
+ * Offers of a batch that stand refused are not told: they are declined at its end, as a host would
+ * that has each framework answer all its offers, one framework after the other in the order of
+ * their first offers. What one takes may change what the next is told, so nobody is answered for
+ * behind the first who has to be asked; and nobody while an agent is to be maintained, as inverse
+ * offers go before offers.
  */
 
 /** The frameworks that are answered for in this batch. */
 const answered = changetype<List>(ANSWERED_AT);
 
-/** What an answer may add to the outbox: a few transitions, or the offer itself where memory ends. */
+/** What an answer may add to the outbox: some transitions, or the offer where memory ends. */
 const ANSWER_FIELDS: u32 = 71;
 
 const DECLINED_FIELDS: u32 = 4;

@@ -215,11 +215,8 @@ export class FairleadAllocator implements Allocator {
   }
 
   updateStandingRefusal(frameworkId: string, role: string, refusal?: StandingRefusal): void {
-    this.told(
-      'updateStandingRefusal',
-      [frameworkId, role, refusal],
-      offers.updateStandingRefusal(this.session, frameworkId, role, refusal),
-    );
+    const decisions = offers.updateStandingRefusal(this.session, frameworkId, role, refusal);
+    this.told('updateStandingRefusal', [frameworkId, role, refusal], decisions);
   }
 
   finish(
@@ -245,11 +242,8 @@ export class FairleadAllocator implements Allocator {
 
   /** An operation on what nobody holds on an agent, as an operator's RESERVE is. */
   updateAvailable(agentId: string, operation: OfferOperation): Decisions {
-    return this.told(
-      'updateAvailable',
-      [agentId, operation],
-      offers.updateAvailable(this.session, agentId, operation),
-    );
+    const decisions = offers.updateAvailable(this.session, agentId, operation);
+    return this.told('updateAvailable', [agentId, operation], decisions);
   }
 
   /** Makes an offer that somebody else decided on, out of what is available. */

@@ -159,9 +159,8 @@ export class Master {
       this.progress.progressed();
     }
     for (const relinquish of decisions.relinquishes) this.#relinquish(relinquish);
-    for (const declined of decisions.declined) {
-      this.refusals.declined(this.#connection(declined.frameworkId), declined, this.nowMs);
-    }
+    for (const { frameworkId, count } of decisions.declined)
+      this.refusals.declined(this.#connection(frameworkId), count, this.nowMs);
     for (const offer of decisions.offers) this.#offered(offer);
     this.#inverseOffers.push(...decisions.inverseOffers);
   }

@@ -1,4 +1,4 @@
-import type { Allocator, Declined } from '../allocator/api.js';
+import type { Allocator } from '../allocator/api.js';
 import type { StandingAnswer } from '../models/model.js';
 import { fromThousandths } from '../resources/index.js';
 import type { Quantities, QuantitiesInput } from '../resources/types.js';
@@ -49,7 +49,7 @@ export class StandingRefusals {
   }
 
   /** Offers were made to the framework and declined in its name. */
-  declined(connection: Connection, { count }: Declined, nowMs: number): void {
+  declined(connection: Connection, count: number, nowMs: number): void {
     const answer = this.#told.get(connection);
     if (answer === undefined) throw new Error(`${connection.id} had no standing refusal`);
     this.metrics.offersSent += count;
