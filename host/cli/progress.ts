@@ -7,6 +7,8 @@ import { TimeLeft } from './time-left.js';
 
 /** Work that is over sooner than this needs no bar. */
 const PATIENCE_MS = 700;
+/** A bar changes no more often. */
+const DRAWN_EVERY_MS = 100;
 
 /** How far long work is, on the clock of a recording. */
 interface ClockStep {
@@ -20,8 +22,8 @@ interface ClockStep {
 /** How far long work is, in words. */
 interface Step {
   readonly what: string;
-  /** Where it is: `71 s of 170 s`. */
-  readonly place: string;
+  /** Where it is, once somebody is to read it: `71 s of 170 s`. */
+  readonly place: () => string;
   /** 0 to 1; absent when nobody knows where it ends. */
   readonly ratio: number | undefined;
 }
@@ -46,6 +48,7 @@ export class Progress {
   readonly #timeLeft = new TimeLeft();
   #sinceMs = performance.now();
   #isShown = false;
+  #drawnMs = Number.NEGATIVE_INFINITY;
   #hasClock = false;
   /** Of the bytes those that have been read. */
   #readRatio: number | undefined;
@@ -68,14 +71,15 @@ export class Progress {
   update({ what, nowMs, untilMs }: ClockStep): void {
     this.#hasClock = true;
     const isKnown = untilMs !== undefined;
-    const place = isKnown ? `${formatTime(nowMs)} of ${formatTime(untilMs)}` : formatTime(nowMs);
+    const place = () =>
+      isKnown ? `${formatTime(nowMs)} of ${formatTime(untilMs)}` : formatTime(nowMs);
     const ratio = isKnown ? Math.min(1, nowMs / Math.max(1, untilMs)) : this.#readRatio;
     this.#tell({ what, place, ratio });
   }
 
   /** So many things are done, of how many; `noun` is what they are, more than one. */
   counted(what: string, done: number, of: number, noun: string): void {
-    const place = `${formatNumber(done)} of ${formatNumber(of)} ${noun}`;
+    const place = () => `${formatNumber(done)} of ${formatNumber(of)} ${noun}`;
     this.#hasClock = true;
     this.#tell({ what, place, ratio: done / Math.max(1, of) });
   }
@@ -83,14 +87,14 @@ export class Progress {
   /** One of many replays begins, and nobody knows how many there will be. */
   tried(what: string, number: number): void {
     this.#hasClock = true;
-    this.#tell({ what, place: `replay ${formatNumber(number)}`, ratio: undefined });
+    this.#tell({ what, place: () => `replay ${formatNumber(number)}`, ratio: undefined });
   }
 
   /** So many bytes have been read; what is done with them says more, once it says something. */
   readonly read = (bytes: number, ofBytes: number): void => {
     this.#readRatio = bytes / Math.max(1, ofBytes);
     if (this.#hasClock) return;
-    const place = `${formatSize(bytes)} of ${formatSize(ofBytes)}`;
+    const place = () => `${formatSize(bytes)} of ${formatSize(ofBytes)}`;
     this.#tell({ what: 'reading', place, ratio: this.#readRatio });
   };
 
@@ -100,7 +104,9 @@ export class Progress {
     this.#isShown = false;
   }
 
+  /** Work tells it of each small step: what nobody is going to read is not put into words. */
   #tell(step: Step): void {
+    if (this.#bar === undefined && this.#lineEveryMs === undefined) return;
     const nowMs = performance.now();
     const elapsedMs = nowMs - this.#sinceMs;
     const { what, ratio } = step;
@@ -109,12 +115,14 @@ export class Progress {
       printNote(`fairlead: ${progressLine(step)}${leftWords(leftMs)}`);
       this.#sinceMs = nowMs;
     } else if (this.#bar !== undefined && elapsedMs >= PATIENCE_MS) {
+      if (nowMs - this.#drawnMs < DRAWN_EVERY_MS) return;
+      this.#drawnMs = nowMs;
       this.#draw(this.#bar, step, leftMs);
     }
   }
 
   #draw(bar: SingleBar, { what, place, ratio = 0 }: Step, leftMs: number | undefined): void {
-    const fields = { what: plainText(what), place, left: leftWords(leftMs) };
+    const fields = { what: plainText(what), place: place(), left: leftWords(leftMs) };
     const permille = Math.round(ratio * 1000);
     if (this.#isShown) bar.update(permille, fields);
     else bar.start(1000, permille, fields);
@@ -124,7 +132,7 @@ export class Progress {
 
 /** `drf: at 71 s of 170 s, 41.8 %`. */
 function progressLine({ what, place, ratio }: Step): string {
-  return `${what}: at ${place}${ratio === undefined ? '' : `, ${formatPercent(ratio)}`}`;
+  return `${what}: at ${place()}${ratio === undefined ? '' : `, ${formatPercent(ratio)}`}`;
 }
 
 /** `, 12 s left`. */

@@ -149,6 +149,8 @@ function answers(allocator) {
   allocator.accept([99], 'cpus:1');
   allocator.started('web', 'eng');
   allocator.expectDuration('web', 60_000);
+  allocator.updateStandingRefusal('app-2', 'spark', { unless: ['cpus:4'], refuseSeconds: 5 });
+  allocator.updateStandingRefusal('app-2', 'eng', {});
   allocator.finish('old', 'eng', 'a3', 'cpus:0.25');
   allocator.finish('old', 'eng', 'a3');
   allocator.finish('old', 'eng', 'a3');
