@@ -86,6 +86,30 @@ for (const [name, make] of Object.entries(makers)) {
       t.strictSame(asked, [...round, ...round]);
     });
 
+    t.test(`${name}, ${order}: of many with long filters who is open again is found`, async (t) => {
+      const play = await started(make, order);
+      for (const id of ['third', 'fourth', 'fifth', 'sixth']) {
+        play.allocator.advance(play.allocator.nowMs + 1);
+        play.allocator.addFramework({ id, roles: ['spark'] });
+      }
+      const round = (count: number, ...seconds: (number | undefined)[]): string[] =>
+        Array.from({ length: count }, (_, n) => {
+          const asked = play.batch();
+          if (asked !== 'nobody') play.decline(seconds[n]);
+          return asked;
+        });
+      const all = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'];
+      t.strictSame(round(7, ...all.map(() => 3600)), [...all, 'nobody']);
+      play.allocator.revive('fourth');
+      t.strictSame(round(2, 3600), ['fourth', 'nobody']);
+      for (const id of ['fifth', 'second']) play.allocator.revive(id);
+      t.strictSame(round(4), ['second', 'fifth', 'second', 'fifth']);
+      play.allocator.revive('first');
+      t.strictSame(round(4, 3600), ['first', 'second', 'fifth', 'second']);
+      play.allocator.removeFramework('second');
+      t.strictSame(round(2), ['fifth', 'fifth']);
+    });
+
     t.test(`${name}, ${order}: the rest of what it takes is refused with a filter`, async (t) => {
       const play = await started(make, order);
       t.equal(play.batch(), 'first');
