@@ -7,46 +7,19 @@ import type {
   Relinquish,
   Unavailability,
 } from '../allocator/api.js';
-import type {
-  Application,
-  Scheduler,
-  SchedulerCalls,
-  StartReason,
-  TaskState,
-} from '../models/model.js';
+import type { Application, Scheduler, SchedulerCalls, StartReason } from '../models/model.js';
 import type { Resource } from '../resources/types.js';
 import type { Clock, Happening } from './clock.js';
 import { Connection, type LiveTask } from './connection.js';
-import { type DurationSource, Durations } from './durations.js';
+import { Durations } from './durations.js';
 import type { FrameworkRecord } from './framework-record.js';
 import { HostPorts } from './host-ports.js';
 import type { Machines } from './machines/index.js';
+import type { MasterOptions } from './master-options.js';
 import type { Metrics } from './metrics.js';
-import type { Applications, MasterPort } from './port.js';
+import type { MasterPort } from './port.js';
 import { Progress } from './progress.js';
 import { StandingRefusals } from './standing-refusals.js';
-
-export interface MasterOptions {
-  /** From the order to kill a task to its end, in ms. */
-  readonly killDelayMs: number;
-  /** Offers unanswered for so long are rescinded; absent: never. */
-  readonly offerTimeoutMs?: number | undefined;
-  /** Default: `declared`. */
-  readonly durations?: DurationSource | undefined;
-  /** Who takes note of applications that tasks bring. Default: nobody, and there are none. */
-  readonly applications?: (() => Applications) | undefined;
-  /** Told of every state that a task comes to. Default: nobody. */
-  readonly onStatus?: ((status: TaskStatus) => void) | undefined;
-}
-
-/** A task has come to a state. */
-export interface TaskStatus {
-  readonly timeMs: number;
-  readonly frameworkId: string;
-  readonly agentId: string;
-  readonly taskId: string;
-  readonly state: TaskState;
-}
 
 /**
  * The master's part of a replay: it turns what models call into allocator calls, delivers offers,
@@ -80,7 +53,8 @@ export class Master {
     options: MasterOptions,
   ) {
     this.progress = new Progress(clock);
-    this.refusals = new StandingRefusals(allocator, metrics, this.progress);
+    const tellsAll = options.tellsAll ?? false;
+    this.refusals = new StandingRefusals(allocator, metrics, this.progress, tellsAll);
     this.killDelayMs = options.killDelayMs;
     this.durations = new Durations(options.durations ?? 'declared');
     this.#offerTimeoutMs = options.offerTimeoutMs;

@@ -11,7 +11,8 @@ import type { DurationSource } from './durations.js';
 import type { History } from './history/history.js';
 import type { Imposed } from './imposed.js';
 import { Machines } from './machines/index.js';
-import { Master, type TaskStatus } from './master.js';
+import { Master } from './master.js';
+import type { TaskStatus } from './master-options.js';
 import { Metrics } from './metrics.js';
 import { type NotPlayed, NotPlayedCounts } from './not-played.js';
 import type { PolicyResult } from './result.js';
@@ -146,6 +147,8 @@ class Run {
       durations: options.durations,
       onStatus: options.onStatus,
       applications: () => this.#cluster.arrivals,
+      // Where decisions are imposed no batch is the allocator's own.
+      tellsAll: options.tellsAll ?? options.imposed !== undefined,
     });
     this.#imposed = options.imposed?.();
     this.#cluster = new Cluster(this.#master, this.#imposed);
@@ -275,7 +278,7 @@ class Run {
   #batch(): Decisions | undefined {
     const { nowMs } = this.#clock;
     if (this.#imposed !== undefined) return this.#imposed.batch(nowMs);
-    if (this.options.tellsAll !== true) this.#master.refusals.tell();
+    this.#master.refusals.tell();
     return this.#master.allocator.allocate();
   }
 

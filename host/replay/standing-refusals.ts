@@ -17,21 +17,27 @@ export class StandingRefusals {
   /** Who may answer otherwise than before. */
   readonly #changed = new Set<Connection>();
 
+  readonly #isUsed: boolean;
+
+  /** @param tellsAll every offer is to be told, and so nothing stands. */
   constructor(
     private readonly allocator: Allocator,
     private readonly metrics: Metrics,
     private readonly progress: Progress,
-  ) {}
+    tellsAll: boolean,
+  ) {
+    this.#isUsed = allocator.updateStandingRefusal !== undefined && !tellsAll;
+  }
 
   changed(connection: Connection): void {
-    this.#changed.add(connection);
+    if (this.#isUsed) this.#changed.add(connection);
   }
 
   /** Its roles, or all of it, are about to change: what is known of it holds no more. */
   forget(connection: Connection): void {
     const [role = ''] = connection.input.roles;
     if (this.#told.delete(connection)) this.#tell(connection, role, undefined);
-    this.#changed.add(connection);
+    this.changed(connection);
   }
 
   /** To be called before a batch allocation. */

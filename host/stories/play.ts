@@ -1,5 +1,5 @@
 import { type AllocatorOptions, createAllocator } from '../allocator/index.js';
-import type { TaskStatus } from '../replay/master.js';
+import type { TaskStatus } from '../replay/master-options.js';
 import { presets } from '../replay/policies.js';
 import { replay } from '../replay/replay.js';
 import type { PolicyResult } from '../replay/result.js';
