@@ -45,7 +45,7 @@ export class StandingRefusals {
     for (const connection of this.#changed) {
       const [role = '', ...others] = connection.input.roles;
       const isAsked = !connection.isConnected || others.length > 0;
-      const answer = isAsked ? undefined : connection.scheduler.standing;
+      const answer = isAsked ? undefined : inKnownNames(connection.scheduler.standing);
       if (isSame(answer, this.#told.get(connection))) continue;
       if (answer === undefined) this.#told.delete(connection);
       else this.#told.set(connection, answer);
@@ -71,6 +71,15 @@ export class StandingRefusals {
       answer && { unless: answer.unless.map(inUnits), refuseSeconds: answer.refuseSeconds },
     );
   }
+}
+
+/** What every allocator has a name for; another one may be one too many, or none that a quantity has. */
+const KNOWN_NAMES: ReadonlySet<string> = new Set(['cpus', 'mem', 'disk', 'gpus']);
+
+/** An answer that speaks of other names is not said: its framework is asked. */
+function inKnownNames(answer: StandingAnswer | undefined): StandingAnswer | undefined {
+  const names = answer?.unless.flatMap((quantities) => Object.keys(quantities)) ?? [];
+  return names.every((name) => KNOWN_NAMES.has(name)) ? answer : undefined;
 }
 
 function inUnits(quantities: Quantities): QuantitiesInput {

@@ -74,3 +74,24 @@ t.test('shipped recordings and the traces of the stories', async (t) => {
   }
   t.ok(untold > 1000, `${untold} offers were declined untold`);
 });
+
+t.test('a framework that waits for what has another name is asked', async (t) => {
+  const gadgets = (value: number) => [
+    { name: 'cpus', type: 'SCALAR', scalar: { value: 4 } },
+    { name: 'gadget[x]', type: 'SCALAR', scalar: { value } },
+  ];
+  const task = (id: string, value: number) => ({ id, resources: gadgets(value), after_ms: 0 });
+  const events = [
+    { t: 0, type: 'AGENT_ADDED', agent: { id: 'a', resources: gadgets(2) } },
+    { t: 0, type: 'FRAMEWORK_ADDED', framework: { id: 'f', name: 'f', roles: ['r'] } },
+    {
+      t: 0,
+      type: 'DEMAND',
+      framework_id: 'f',
+      demand: { model: 'tasks', tasks: [task('never', 40), task('runs', 2)] },
+    },
+  ] as unknown as TraceEvent[];
+  const header = { type: 'TRACE', version: 1, name: 'gadgets', horizon_ms: 20_000 } as const;
+  const untold = await comesToTheSame(t, 'gadgets', { header, events } as Scenario, presets.drf);
+  t.equal(untold, 0);
+});
