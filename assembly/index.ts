@@ -4,7 +4,7 @@ import { incoming } from './calls/fields';
 import { inboxApply, inboxProcess, inboxRoom } from './calls/inbox';
 import { snapshotPrepare } from './calls/snapshot';
 import { stateStart } from './calls/start';
-import { memoryLimit, memoryTop, reserve } from './memory/heap';
+import { memoryLimit, memoryReplace } from './memory/heap';
 import { transient } from './memory/transient';
 import { outgoing } from './policy/outbox';
 
@@ -76,10 +76,10 @@ export function limit(pagesMax: u32): void {
   memoryLimit(pagesMax);
 }
 
-/** Makes room for restoring `bytes` of memory; 0, or -1 without memory. */
+/** Makes room for a snapshot of `bytes`, which has to be copied over the state then; 0, or -1. */
 export function restoreRoom(bytes: u32): i32 {
-  const top = memoryTop();
-  return bytes <= top || reserve(<u64>bytes - <u64>top) ? 0 : -1;
+  explainEnd();
+  return memoryReplace(bytes) ? 0 : -1;
 }
 
 export {

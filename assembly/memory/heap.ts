@@ -158,5 +158,18 @@ export function memoryKeep(): bool {
 
 /** Undoes everything since `memoryKeep`, which copied `bytes`. */
 export function memoryBack(bytes: u32): void {
+  const reached = heap.top;
   memory.copy(0, bytes, bytes);
+  memory.fill(bytes, 0, reached - bytes);
+}
+
+/**
+ * Makes room for a state of so many bytes that is copied over this one. Behind the top of every
+ * state lie zeros alone, so that equal states have equal images, whatever was here before.
+ */
+export function memoryReplace(bytes: u32): bool {
+  const top = heap.top;
+  if (bytes > top) return reserve(<u64>(bytes - top));
+  memory.fill(bytes, 0, top - bytes);
+  return true;
 }

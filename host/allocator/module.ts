@@ -261,10 +261,7 @@ export class CoreModule {
         'the snapshot does not fit into the memory allowed',
       );
     }
-    const memory = new Uint8Array(this.exports.memory.buffer);
-    memory.set(image);
-    // As in a new instance: equal states have equal images, whatever was here before.
-    memory.fill(0, image.length);
+    new Uint8Array(this.exports.memory.buffer).set(image);
     this.exports.limit(this.pagesMax);
   }
 }

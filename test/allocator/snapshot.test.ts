@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import t from 'tap';
-import { AllocatorError, createAllocator, restoreAllocator } from '../../host/allocator/index.js';
+import {
+  AllocatorError,
+  createAllocator,
+  type FairleadAllocator,
+  restoreAllocator,
+} from '../../host/allocator/index.js';
 import { SNAPSHOT_VERSION } from '../../host/allocator/snapshot.js';
 import { playHistory } from '../support/seeded-history.js';
 
@@ -268,3 +273,26 @@ t.test('checkpoints and snapshots are not for the middle of a batch', async (t) 
     t.throws(() => allocator.batch(() => void call()), { code: 'INVALID_VALUE' });
   }
 });
+
+t.test(
+  'whatever was there before, or was asked, a state that goes on has the same image',
+  async (t) => {
+    const allocator = await createAllocator();
+    allocator.addFramework({ id: 'f', roles: ['r'] });
+    allocator.addAgent({ id: 'a', resources: 'cpus:4;mem:1024' });
+    const image = allocator.snapshot();
+    const goBack = allocator.checkpoint();
+    const grow = (from: FairleadAllocator, count: number): void => {
+      for (let i = 0; i < count; i++) from.addAgent({ id: `b${i}`, resources: `cpus:${i + 1}` });
+      from.allocate();
+    };
+    grow(allocator, 300);
+    allocator.explain('f', 'r');
+    goBack();
+    allocator.explain('f', 'r');
+    grow(allocator, 40);
+    const fresh = await restoreAllocator(image);
+    grow(fresh, 40);
+    t.ok(Buffer.from(allocator.snapshot()).equals(fresh.snapshot()));
+  },
+);
