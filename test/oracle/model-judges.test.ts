@@ -7,7 +7,7 @@ import { isModuleBuilt } from '../support/checked-allocators.js';
 
 /** The model, written from docs/rules.md, judges all that the module decides and says why. */
 
-const RUNS = 9;
+const RUNS = Number(process.env.JUDGE_RUNS ?? 4);
 const STEPS = 60;
 const SEED = Number(process.env.PROPERTY_SEED ?? 1);
 

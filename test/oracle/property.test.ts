@@ -5,7 +5,7 @@ import { type RandomEvent, scenario } from '../support/random-events.js';
 import { type CheckedAllocator, World } from '../support/world.js';
 
 /** More runs, or another seed, for a longer hunt. */
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 200);
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 100);
 const seed = Number(process.env.PROPERTY_SEED ?? 20_260);
 
 /** Plays the events and checks after each what must be true of one allocator alone. */

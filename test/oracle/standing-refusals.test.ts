@@ -17,7 +17,7 @@ import { type CheckedAllocator, World } from '../support/world.js';
  * offers, filters and state after each step of random sequences.
  */
 
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 150);
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 80);
 const seed = Number(process.env.PROPERTY_SEED ?? 20_261);
 
 /** Before a batch somebody says something new, or withdraws it. */

@@ -20,10 +20,12 @@ import { isModuleBuilt } from '../support/checked-allocators.js';
  * full bound that with `--bound full`.
  */
 const SAMPLE = [
-  ['easy', ['two that cooperate', 'agents that one may not use', 'beside a permanent service'], 2],
-  ['greedy', ['one that does not'], 4],
-  ['backfill', ['agents that one may not use'], 2],
-  ['gang', ['agents that one may not use'], 2],
+  ['easy', ['two that cooperate'], 2],
+  ['easy', ['agents that one may not use'], 3],
+  ['easy', ['beside a permanent service'], 7],
+  ['greedy', ['one that does not'], 12],
+  ['backfill', ['agents that one may not use'], 3],
+  ['gang', ['agents that one may not use'], 3],
 ] as const;
 t.setTimeout(900_000);
 t.test(
