@@ -6,6 +6,7 @@ import type {
   MinimumState,
   Offer,
 } from '../../host/allocator/api.js';
+import { NOTHING } from '../../host/allocator/decisions.js';
 import { parseResources, quantitiesOf, resourcesFrom } from '../../host/resources/index.js';
 import type { ResourcesInput } from '../../host/resources/types.js';
 import type { VerifiableAllocator } from '../../host/verify/index.js';
@@ -18,15 +19,6 @@ interface State {
   offers: { id: number; frameworkId: string; agentId: string; cpus: number }[];
   filters: Record<string, number>;
 }
-
-const NOTHING: Decisions = {
-  offers: [],
-  inverseOffers: [],
-  rescinded: [],
-  relinquishes: [],
-  transitions: [],
-  declined: [],
-};
 
 /**
  * The least allocator that verifying can be tried on: agents have cpus alone, and a visit offers

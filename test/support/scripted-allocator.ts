@@ -1,13 +1,5 @@
 import type { Allocator, Decisions, MinimumState, Offer } from '../../host/allocator/api.js';
-
-const NOTHING: Decisions = {
-  offers: [],
-  inverseOffers: [],
-  rescinded: [],
-  relinquishes: [],
-  transitions: [],
-  declined: [],
-};
+import { NOTHING } from '../../host/allocator/decisions.js';
 
 /** An allocator that decides nothing but what a test tells it to, and notes how it is called. */
 export class ScriptedAllocator implements Allocator {

@@ -6,6 +6,7 @@ import type {
   Relinquish,
 } from '../../host/allocator/api.js';
 import type { EarmarkHolder } from '../../host/allocator/calls/state.js';
+import { NOTHING } from '../../host/allocator/decisions.js';
 import { AllocatorError } from '../../host/allocator/errors.js';
 import {
   addResources,
@@ -305,15 +306,6 @@ export class Player {
     return [];
   }
 }
-
-const NOTHING = {
-  offers: [],
-  inverseOffers: [],
-  rescinded: [],
-  relinquishes: [],
-  transitions: [],
-  declined: [],
-};
 
 function byAgent(a: Owed, b: Owed): number {
   return a.agentId < b.agentId ? -1 : 1;
