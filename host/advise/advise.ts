@@ -1,7 +1,6 @@
 import type { Policy } from '../allocator/api.js';
 import { commonestAgents } from '../changes/index.js';
-import { type Figures, figuresOf } from '../size/figures.js';
-import { TIMES_MOST } from '../size/index.js';
+import { type Figures, figuresOf, type Trial, Trials, type TrialsOptions } from '../goal/index.js';
 import { keptInMemory, type TraceSource } from '../trace/index.js';
 import { type Losers, losersOf } from './losers.js';
 import {
@@ -12,11 +11,10 @@ import {
   type RemedyKind,
   smallerRatio,
 } from './remedies.js';
-import { type Trial, Trials, type TrialsOptions } from './trials.js';
 
 /** What to change so that everybody gets through, tried, with what each change costs. */
 
-export interface AdviseOptions extends Omit<TrialsOptions, 'recording'> {
+export interface AdviseOptions extends TrialsOptions {
   /** What the cluster does now. */
   readonly recorded: Policy;
   /** What it could do instead. */
@@ -69,22 +67,21 @@ export async function advise(source: TraceSource, options: AdviseOptions): Promi
   const recording = await keptInMemory(source);
   const { header, events } = await recording.open();
   const { count: agents, others: otherAgents, shape } = await commonestAgents(events);
-  const trials = new Trials({ ...options, recording });
+  const trials = await Trials.of(recording, options);
   const { recorded, goal, seeds } = options;
   const before = await trials.results({ policy: recorded, changes: [] });
   const isEnough = await trials.meets({ policy: recorded, changes: [] });
   const found: Found[] = [];
   const notEnough: Trial[] = [];
   if (!isEnough) {
-    const most = agents * (TIMES_MOST - 1);
     for (const policy of options.policies) {
       const alone = await otherPolicy(trials, policy);
       if (alone === undefined) notEnough.push({ policy, changes: [] });
       found.push(...some(alone ?? (await otherPatience(trials, policy))));
-      if (alone === undefined) found.push(...some(await moreAgents(trials, policy, most)));
+      if (alone === undefined) found.push(...some(await moreAgents(trials, policy, agents)));
     }
     found.push(...some(await smallerRatio(trials, recorded)));
-    found.push(...some(await moreAgents(trials, recorded, most)));
+    found.push(...some(await moreAgents(trials, recorded, agents)));
   }
   const remedies: Remedy[] = [];
   for (const { trial, ...remedy } of found) {

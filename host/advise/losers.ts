@@ -1,5 +1,5 @@
+import { type Range, rangeOf } from '../goal/index.js';
 import type { PolicyResult } from '../replay/result.js';
-import { type Range, rangeOf } from '../size/figures.js';
 
 /** Who finishes later than as recorded, of those that finish there. */
 export interface Losers {

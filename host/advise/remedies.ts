@@ -1,8 +1,7 @@
 import type { Policy } from '../allocator/api.js';
 import { ChangeError } from '../changes/index.js';
+import { least, TIMES_MOST, type Trial, type Trials } from '../goal/index.js';
 import { withSettings } from '../replay/index.js';
-import { least } from '../size/index.js';
-import type { Trial, Trials } from './trials.js';
 
 /** The smallest change of each kind with which a goal is met. */
 
@@ -21,6 +20,8 @@ export interface Found {
 /** Nothing but another policy. */
 export async function otherPolicy(trials: Trials, policy: Policy): Promise<Found | undefined> {
   const trial = { policy, changes: [] };
+  // What it comes to is told also where it is not enough.
+  await trials.results(trial);
   return (await trials.meets(trial)) ? { kind: 'policy', trial, agents: 0 } : undefined;
 }
 
@@ -55,7 +56,7 @@ export async function smallerRatio(trials: Trials, policy: Policy): Promise<Foun
   };
   try {
     const isMet = (steps: number) => trials.meets(withRatio(steps).trial);
-    const steps = await least(isMet, RATIO_STEPS / 2, RATIO_STEPS - 1);
+    const steps = await least(isMet, { begin: RATIO_STEPS / 2, most: RATIO_STEPS - 1 });
     return steps === undefined ? undefined : withRatio(steps);
   } catch (error) {
     // Where there is no Spark application, there is nothing to start with less.
@@ -64,13 +65,18 @@ export async function smallerRatio(trials: Trials, policy: Policy): Promise<Foun
   }
 }
 
-/** The fewest agents more, of the shape that most have. @param most with so many it is not tried. */
+/** Where more agents are looked for first: an eighth more. */
+const FIRST_LOOK = 8;
+
+/** The fewest agents more, of the shape that most have. @param agents so many of it there are. */
 export async function moreAgents(
   trials: Trials,
   policy: Policy,
-  most: number,
+  agents: number,
 ): Promise<Found | undefined> {
-  const withAgents = (agents: number): Trial => ({ policy, changes: [`agents=+${agents}`] });
-  const agents = await least((count) => trials.meets(withAgents(count)), 1, most);
-  return agents === undefined ? undefined : { kind: 'agents', trial: withAgents(agents), agents };
+  const withAgents = (count: number): Trial => ({ policy, changes: [`agents=+${count}`] });
+  const isMet = (count: number) => trials.meets(withAgents(count));
+  const begin = Math.ceil(agents / FIRST_LOOK);
+  const more = await least(isMet, { begin, most: agents * (TIMES_MOST - 1) });
+  return more === undefined ? undefined : { kind: 'agents', trial: withAgents(more), agents: more };
 }

@@ -36,12 +36,11 @@ function adviseCommand(paths: readonly string[], options: GoalOptions): Promise<
   return answerGoal(
     paths,
     options,
-    (source, { tries, policies, ...question }) =>
+    (source, { policies, ...question }) =>
       advise(source, {
         ...question,
         recorded,
         policies: policies.filter(({ name }) => name !== recorded.name),
-        onTry: (policy, changes) => tries([policy, ...changes].join(', ')),
       }),
     renderAdvice,
   );

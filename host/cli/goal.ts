@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Policy } from '../allocator/api.js';
+import { type Goal, parseGoal } from '../goal/index.js';
 import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
 import { stableJson } from '../report/json.js';
-import { type Goal, parseGoal } from '../size/index.js';
 import type { TraceSource } from '../trace/index.js';
 import { collect, parseSeeds } from './arguments.js';
 import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
@@ -30,7 +30,7 @@ export interface GoalQuestion {
   readonly seeds: readonly number[];
   readonly durations: DurationSource | undefined;
   /** To be told what is replayed next. */
-  readonly tries: (what: string) => void;
+  readonly onTry: (policy: string, changed: readonly string[]) => void;
 }
 
 /** Gives a command the options; its goal it has itself. @param seeds what is taken where none are named. */
@@ -61,7 +61,7 @@ export async function answerGoal<Answer extends object>(
   let done = 0;
   const answer = await ask(withChanges(recording, changes), {
     ...{ goal, policies, seeds, durations: options.durations },
-    tries: (what) => progress.tried(what, ++done),
+    onTry: (policy, changed) => progress.tried([policy, ...changed].join(', '), ++done),
   }).finally(() => progress.end());
   const trust = await askTrust(recording, progress);
   if (options.json === true) {

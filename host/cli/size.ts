@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { renderSize } from '../report/size.js';
-import { counted } from '../report/units.js';
 import { sizeOf } from '../size/index.js';
 import { addGoalOptions, answerGoal, type GoalOptions } from './goal.js';
 
@@ -28,14 +27,5 @@ export function addSizeCommand(program: Command): void {
 }
 
 function sizeCommand(paths: readonly string[], options: GoalOptions): Promise<void> {
-  return answerGoal(
-    paths,
-    options,
-    (source, { tries, ...question }) =>
-      sizeOf(source, {
-        ...question,
-        onTry: (policy, agents) => tries(`${policy}, ${counted(agents, 'agent')}`),
-      }),
-    renderSize,
-  );
+  return answerGoal(paths, options, sizeOf, renderSize);
 }

@@ -18,6 +18,7 @@ import { type NotPlayed, NotPlayedCounts } from './not-played.js';
 import type { PolicyResult } from './result.js';
 import { Standing } from './standing.js';
 import { summarise } from './summary.js';
+import { type Times, timesAtBest } from './times.js';
 
 export type MakeAllocator = (options: AllocatorOptions) => Allocator | Promise<Allocator>;
 
@@ -58,6 +59,8 @@ export interface ReplayProgress {
   readonly nowMs: number;
   /** Absent when the replay ends by itself. */
   readonly untilMs: number | undefined;
+  /** No time of the result is shorter than these, if so many frameworks come at most. */
+  readonly timesAtBest: (comersMost: number) => Times;
 }
 
 /** One policy's result, and what it says of the trace. */
@@ -351,7 +354,10 @@ class Run {
     const untilMs = Number.isFinite(this.#lastMs) ? this.#lastMs : undefined;
     // The look behind the end, whether anything still moves, is no progress.
     const nowMs = Math.min(this.#clock.nowMs, this.#lastMs);
-    this.options.onProgress?.({ policy: this.policy.name, nowMs, untilMs });
+    this.options.onProgress?.({
+      ...{ policy: this.policy.name, nowMs, untilMs },
+      timesAtBest: (comersMost) => timesAtBest(this.#cluster.records, nowMs, comersMost),
+    });
   }
 }
 

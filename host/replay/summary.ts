@@ -5,8 +5,11 @@ import type { FrameworkRecord } from './framework-record.js';
 import type { DiskTally } from './machines/disk-tally.js';
 import type { Metrics } from './metrics.js';
 import type { FrameworkClass, FrameworkResult, PolicyResult, Utilisation } from './result.js';
+import { completionTimes, firstResourcesTimes, makespanOf, queueTimes } from './times.js';
 
 const MS_PER_HOUR = 3_600_000;
+/** When that came to be which never did. */
+const NEVER_MS = Number.POSITIVE_INFINITY;
 
 export interface SummaryInput {
   readonly policy: Policy;
@@ -29,16 +32,16 @@ export function summarise(input: SummaryInput): PolicyResult {
     number
   >;
   for (const framework of perFramework) counts[framework.class]++;
-  const makespanMs = makespanOf(records);
+  const makespanMs = makespanOf(records, NEVER_MS);
   return {
     policy: input.policy.name,
     settings: input.policy.roles,
     endedMs,
     ended: input.ended,
     frameworks: { total: records.length, ...counts },
-    ...optional('queueTimeMs', distributionOf(queueTimes(records))),
-    ...optional('firstResourcesMs', distributionOf(firstResourcesTimes(records))),
-    ...optional('completionMs', distributionOf(completionTimes(records))),
+    ...optional('queueTimeMs', distributionOf(queueTimes(records, NEVER_MS))),
+    ...optional('firstResourcesMs', distributionOf(firstResourcesTimes(records, NEVER_MS))),
+    ...optional('completionMs', distributionOf(completionTimes(records, NEVER_MS))),
     ...optional('slowdown', distributionOf(records.flatMap((r) => slowdownOf(r) ?? []))),
     ...optional('makespanMs', makespanMs),
     coreHoursHeld: sum(perFramework.map((f) => f.coreHoursHeld)),
@@ -105,24 +108,9 @@ function roleResult(role: string, input: SummaryInput): PolicyResult['roles'][nu
     role,
     frameworks: records.length,
     satisfied: records.filter(isSatisfied).length,
-    ...optional('queueTimeMs', distributionOf(queueTimes(records))),
+    ...optional('queueTimeMs', distributionOf(queueTimes(records, NEVER_MS))),
     coreHoursHeld: input.metrics.coreHours(role, input.endedMs),
   };
-}
-
-/** Arrival to minimum held, of all that have one. */
-function queueTimes(records: readonly FrameworkRecord[]): number[] {
-  return records.filter((r) => r.hasMinimum).map((r) => since(r, r.satisfiedMs));
-}
-
-/** Arrival to first resources held, of all that want any. */
-function firstResourcesTimes(records: readonly FrameworkRecord[]): number[] {
-  return records.filter((r) => r.wantsAnything).map((r) => since(r, r.firstResourcesMs));
-}
-
-/** Arrival to the end, of all that can finish. */
-function completionTimes(records: readonly FrameworkRecord[]): number[] {
-  return records.filter((r) => r.isFinite).map((r) => since(r, r.completedMs));
 }
 
 /**
@@ -131,25 +119,8 @@ function completionTimes(records: readonly FrameworkRecord[]): number[] {
  */
 function slowdownOf(record: FrameworkRecord): number | undefined {
   if (!record.isFinite || record.shortestMs === undefined) return undefined;
-  return Math.max(1, since(record, record.completedMs)) / Math.max(1, record.shortestMs);
-}
-
-/** Infinite when that never came. */
-function since({ arrivedMs }: FrameworkRecord, atMs = Number.POSITIVE_INFINITY): number {
-  return atMs - arrivedMs;
-}
-
-/** First arrival to last completion, of those that can finish; infinite when one of them has not. */
-function makespanOf(records: readonly FrameworkRecord[]): number | undefined {
-  const finite = records.filter((record) => record.isFinite);
-  if (finite.length === 0) return undefined;
-  let firstMs = Number.POSITIVE_INFINITY;
-  let lastMs = Number.NEGATIVE_INFINITY;
-  for (const { arrivedMs, completedMs = Number.POSITIVE_INFINITY } of finite) {
-    firstMs = Math.min(firstMs, arrivedMs);
-    lastMs = Math.max(lastMs, completedMs);
-  }
-  return lastMs - firstMs;
+  const { arrivedMs, completedMs = NEVER_MS } = record;
+  return Math.max(1, completedMs - arrivedMs) / Math.max(1, record.shortestMs);
 }
 
 function optional<Name extends string, Value>(

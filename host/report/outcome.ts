@@ -1,5 +1,5 @@
+import type { Figures, Range } from '../goal/index.js';
 import type { Interval } from '../replay/bootstrap.js';
-import type { Figures, Range } from '../size/figures.js';
 import { formatNumber, formatTime } from './units.js';
 
 /** Figures over seeds in words that need no glossary. */

@@ -1,23 +1,20 @@
 import type { Policy } from '../allocator/api.js';
-import { changed, changeOf, commonestAgents } from '../changes/index.js';
-import type { DurationSource } from '../replay/durations.js';
-import { replayTrace } from '../replay/index.js';
-import type { PolicyResult } from '../replay/result.js';
-import { keptInMemory, type Recording, type TraceSource } from '../trace/index.js';
-import { type Figures, figuresOf } from './figures.js';
-import { type Goal, meetsGoal } from './goal.js';
-import { least } from './least.js';
+import { commonestAgents } from '../changes/index.js';
+import {
+  type Figures,
+  figuresOf,
+  least,
+  TIMES_MOST,
+  type Trial,
+  Trials,
+  type TrialsOptions,
+} from '../goal/index.js';
+import { keptInMemory, type TraceSource } from '../trace/index.js';
 
 /** The least hardware with which a goal is met. */
 
-export interface SizeOptions {
-  readonly goal: Goal;
+export interface SizeOptions extends TrialsOptions {
   readonly policies: readonly Policy[];
-  /** Each is asked on its own. */
-  readonly seeds: readonly number[];
-  readonly durations?: DurationSource | undefined;
-  /** Told before each replay. */
-  readonly onTry?: ((policy: string, agents: number) => void) | undefined;
 }
 
 /** What one policy needs. */
@@ -47,13 +44,10 @@ export interface SizeResult {
   readonly policies: readonly PolicySize[];
 }
 
-/** More than so many times as many agents are not tried. */
-export const TIMES_MOST = 8;
-
 /**
- * Finds the fewest agents, of the shape that most have, with which a goal is met: by bisection, seed by
- * seed. With one agent less a replay misses the goal, with that many it meets it; that more than that meet
- * it, too, is taken for granted.
+ * Finds the fewest agents, of the shape that most have, with which a goal is met, seed by seed, and then
+ * with all seeds. With one agent less a replay misses the goal, with that many it meets it; that more than
+ * that meet it, too, is taken for granted.
  *
  * @throws {TraceError} when the trace cannot be read.
  * @throws {ReplayError} when a policy or the trace cannot be used.
@@ -63,64 +57,66 @@ export async function sizeOf(source: TraceSource, options: SizeOptions): Promise
   const recording = await keptInMemory(source);
   const { header, events } = await recording.open();
   const { count: recorded, others, shape } = await commonestAgents(events);
-  const most = recorded * TIMES_MOST;
+  const trials = await Trials.of(recording, options);
   const policies: PolicySize[] = [];
   for (const policy of options.policies) {
-    const tries = options.seeds.map((seed) =>
-      memoised((agents) => {
-        options.onTry?.(policy.name, agents);
-        return tried(recording, agents - recorded, policy, seed, options);
-      }),
-    );
-    const perSeed: (number | undefined)[] = [];
-    for (const results of tries) {
-      const isMet = async (agents: number) => meetsGoal(options.goal, await results(agents));
-      perSeed.push(await least(isMet, recorded, most));
-    }
-    policies.push({ policy: policy.name, perSeed, ...(await enough(perSeed, tries)) });
+    const size = new PolicySizing(policy, trials, recorded);
+    policies.push(await size.ask(options.seeds));
   }
   return {
     trace: header.name,
     ...(recording.changes !== undefined && { changes: recording.changes }),
     ...{ goal: options.goal.text, recorded, otherAgents: others, shape },
-    ...{ most, seeds: options.seeds, policies },
+    ...{ most: recorded * TIMES_MOST, seeds: options.seeds, policies },
   };
 }
 
-/** What a replay with so many agents comes to. */
-type Try = (agents: number) => Promise<PolicyResult>;
+/** Seeds lie close to each other: the next look is so small a part of the agents away. */
+const NEAR = 64;
 
-/** How many are enough with every seed, and what it is like then; nothing where none are. */
-async function enough(
-  perSeed: readonly (number | undefined)[],
-  tries: readonly Try[],
-): Promise<Pick<PolicySize, 'agents' | 'figures'>> {
-  const known = perSeed.filter((agents) => agents !== undefined);
-  if (known.length < perSeed.length) return {};
-  const agents = Math.max(...known);
-  const results: PolicyResult[] = [];
-  for (const resultOf of tries) results.push(await resultOf(agents));
-  return { agents, figures: figuresOf(results) };
+/** Looks for what one policy needs. */
+class PolicySizing {
+  readonly #most: number;
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly trials: Trials,
+    private readonly recorded: number,
+  ) {
+    this.#most = recorded * TIMES_MOST;
+  }
+
+  async ask(seeds: readonly number[]): Promise<PolicySize> {
+    const perSeed: (number | undefined)[] = [];
+    for (const seed of seeds) perSeed.push(await this.#leastWith(seed, known(perSeed)));
+    const answer = { policy: this.policy.name, perSeed };
+    if (known(perSeed).length < seeds.length) return answer;
+    const agents = await this.#leastWithAll(Math.max(...known(perSeed)));
+    if (agents === undefined) return answer;
+    return { ...answer, agents, figures: figuresOf(await this.trials.results(this.#with(agents))) };
+  }
+
+  /** @param others what other seeds need. */
+  #leastWith(seed: number, others: readonly number[]): Promise<number | undefined> {
+    const isMet = (agents: number) => this.trials.meetsWith(this.#with(agents), seed);
+    if (others.length === 0) return least(isMet, { begin: this.recorded, most: this.#most });
+    const begin = Math.max(...others);
+    return least(isMet, { begin, step: Math.ceil(begin / NEAR), most: this.#most });
+  }
+
+  /** As many as the seed with the most need, unless that seed is better off with more than another is. */
+  #leastWithAll(begin: number): Promise<number | undefined> {
+    const isMet = (agents: number) => this.trials.meets(this.#with(agents));
+    return least(isMet, { begin, step: 1, most: this.#most });
+  }
+
+  #with(agents: number): Trial {
+    const more = agents - this.recorded;
+    const change = more > 0 ? `agents=+${more}` : `agents=${more}`;
+    return { policy: this.policy, changes: more === 0 ? [] : [change] };
+  }
 }
 
-async function tried(
-  recording: Recording,
-  more: number,
-  policy: Policy,
-  seed: number,
-  { durations }: SizeOptions,
-): Promise<PolicyResult> {
-  const change = more > 0 ? `agents=+${more}` : `agents=${more}`;
-  const source = more === 0 ? recording : changed(recording, [changeOf(change)]);
-  const { policies } = await replayTrace(source, { policies: [policy], seed, durations });
-  return policies[0] as PolicyResult;
-}
-
-function memoised(ask: Try): Try {
-  const known = new Map<number, Promise<PolicyResult>>();
-  return (agents) => {
-    const answer = known.get(agents) ?? ask(agents);
-    known.set(agents, answer);
-    return answer;
-  };
+function known(perSeed: readonly (number | undefined)[]): number[] {
+  return perSeed.filter((agents) => agents !== undefined);
 }

@@ -4,10 +4,10 @@ import { advise } from '../../host/advise/index.js';
 import { losersOf } from '../../host/advise/losers.js';
 import type { Policy } from '../../host/allocator/api.js';
 import { changed, changeOf } from '../../host/changes/index.js';
+import { meetsGoal, parseGoal } from '../../host/goal/index.js';
 import { loadPolicy, replayTrace } from '../../host/replay/index.js';
 import { renderAdvice } from '../../host/report/advice.js';
 import { stableJson } from '../../host/report/json.js';
-import { meetsGoal, parseGoal } from '../../host/size/index.js';
 import type { TraceSource } from '../../host/trace/index.js';
 import { fairlead } from '../support/command.js';
 

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
+import { parseGoal } from '../../host/goal/index.js';
 import { explainTrace, presets, replayTrace } from '../../host/replay/index.js';
 import { renderExplanation } from '../../host/report/explanation.js';
 import { renderInspection } from '../../host/report/inspection.js';
 import { renderSize } from '../../host/report/size.js';
 import { renderTable } from '../../host/report/table.js';
 import { counted, together } from '../../host/resources/counted.js';
-import { parseGoal, sizeOf } from '../../host/size/index.js';
+import { sizeOf } from '../../host/size/index.js';
 import { inspectTrace } from '../../host/trace/index.js';
 
 /** `1 agents` is read as a mistake in the figure, too: one function counts things for people. */

@@ -1,9 +1,10 @@
 import t from 'tap';
 import { changed, changeOf } from '../../host/changes/index.js';
+import { parseGoal } from '../../host/goal/index.js';
 import { loadPolicy, replayTrace } from '../../host/replay/index.js';
 import type { PolicyResult } from '../../host/replay/result.js';
 import { renderSize } from '../../host/report/size.js';
-import { parseGoal, sizeOf } from '../../host/size/index.js';
+import { sizeOf } from '../../host/size/index.js';
 import type { SizeResult } from '../../host/size/size.js';
 import type { Trust } from '../../host/trust/index.js';
 import { fairlead } from '../support/command.js';

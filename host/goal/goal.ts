@@ -1,5 +1,6 @@
 import { ReplayError } from '../models/errors.js';
 import type { Distribution, PolicyResult } from '../replay/result.js';
+import type { Times } from '../replay/times.js';
 import { TIME_EXAMPLES, timeOf } from '../trace/index.js';
 
 /** What is to hold of a replay. */
@@ -8,6 +9,8 @@ interface Condition {
   /** As it was written. */
   readonly text: string;
   readonly holds: (result: PolicyResult) => boolean;
+  /** No result whose times are at best these holds it. */
+  readonly isOutOfReach: (atBest: Times) => boolean;
 }
 
 export interface Goal {
@@ -17,7 +20,7 @@ export interface Goal {
 }
 
 /** Values of a result that are durations in ms, by the words that users write. */
-const TIMES: Readonly<Record<string, (result: PolicyResult) => number | undefined>> = {
+const TIMES: Readonly<Record<string, (times: Times) => number | undefined>> = {
   ...quantiles('queue', ({ queueTimeMs }) => queueTimeMs),
   ...quantiles('completion', ({ completionMs }) => completionMs),
   makespan: ({ makespanMs }) => makespanMs,
@@ -32,10 +35,10 @@ const COUNTS: Readonly<Record<string, (result: PolicyResult) => number>> = {
   infeasible: ({ frameworks }) => frameworks.infeasible,
 };
 
-function quantiles(name: string, of: (result: PolicyResult) => Distribution | undefined) {
+function quantiles(name: string, of: (times: Times) => Distribution | undefined) {
   const words = ['p50', 'p90', 'p99', 'max', 'mean'] as const;
   return Object.fromEntries(
-    words.map((word) => [`${word} ${name}`, (result: PolicyResult) => of(result)?.[word]]),
+    words.map((word) => [`${word} ${name}`, (times: Times) => of(times)?.[word]]),
   );
 }
 
@@ -73,13 +76,17 @@ function conditionOf(text: string): Condition {
     const expected = time === undefined ? 'a whole number' : `a time such as ${TIME_EXAMPLES}`;
     throw new ReplayError('option', `goal ${JSON.stringify(text)}: ${value}`, expected);
   }
+  const isBelow = (measured: number) => (sign === '<' ? measured < bound : measured <= bound);
   return {
     text,
     holds: (result) => {
       const measured = of(result);
       if (measured === undefined) return true;
-      if (sign === '=') return measured === bound;
-      return sign === '<' ? measured < bound : measured <= bound;
+      return sign === '=' ? measured === bound : isBelow(measured);
+    },
+    isOutOfReach: (atBest) => {
+      const least = time?.(atBest);
+      return least !== undefined && !isBelow(least);
     },
   };
 }
@@ -90,4 +97,9 @@ function countOf(text: string): number | undefined {
 
 export function meetsGoal({ conditions }: Goal, result: PolicyResult): boolean {
   return conditions.every(({ holds }) => holds(result));
+}
+
+/** Nothing that follows can make up for what has been. */
+export function isOutOfReach({ conditions }: Goal, atBest: Times): boolean {
+  return conditions.some((condition) => condition.isOutOfReach(atBest));
 }

@@ -1,0 +1,102 @@
+import t from 'tap';
+import { comersMost } from '../../host/goal/comers.js';
+import { meetsGoal, parseGoal, type Trial, Trials } from '../../host/goal/index.js';
+import { loadPolicy, replayTrace } from '../../host/replay/index.js';
+import { keptInMemory, type Recording } from '../../host/trace/index.js';
+
+/** What is tried to meet a goal. */
+
+const trace = (name: string) => new URL(`../../traces/${name}`, import.meta.url).pathname;
+const ROLES = trace('mesos-1.12-pitfall-roles.jsonl.gz');
+const DRF: Trial = { policy: loadPolicy('drf'), changes: [] };
+
+/** The recording, and how much of it was read at the last reading. */
+async function watched(path: string) {
+  const recording = await keptInMemory(path);
+  const read = { last: 0, all: 0 };
+  const { events } = await recording.open();
+  for await (const _ of events) read.all++;
+  const open: Recording['open'] = async (options) => {
+    const opened = await recording.open(options);
+    read.last = 0;
+    const counted = async function* () {
+      for await (const event of opened.events) {
+        read.last++;
+        yield event;
+      }
+    };
+    return { ...opened, events: counted() };
+  };
+  return { recording: { ...recording, open }, read };
+}
+
+t.test('a goal is met or missed as it is by whole replays', async (t) => {
+  const recording = await keptInMemory(ROLES);
+  const result = async (seed: number) =>
+    (await replayTrace(ROLES, { policies: ['drf'], seed })).policies[0];
+  const whole = await Promise.all([0, 1].map(result));
+  for (const measure of ['p50 queue', 'p90 queue', 'mean queue', 'max completion', 'makespan']) {
+    for (const bound of ['< 1ms', '< 40s', '<= 60s', '< 300s', '< 1d', '= 1s']) {
+      const goal = parseGoal(`${measure} ${bound}`);
+      const trials = await Trials.of(recording, { goal, seeds: [0, 1] });
+      for (const seed of [0, 1]) {
+        const one = whole[seed];
+        const isMet = one !== undefined && meetsGoal(goal, one);
+        t.equal(await trials.meetsWith(DRF, seed), isMet, `${goal.text}, seed ${seed}`);
+      }
+    }
+  }
+});
+
+t.test('a replay ends when its goal is out of reach', async (t) => {
+  const path = trace('mesos-1.12-staggered.jsonl.gz');
+  const { recording, read } = await watched(path);
+  const goal = parseGoal('max queue < 1ms');
+  const trials = await Trials.of(recording, { goal, seeds: [0] });
+  t.equal(read.last, read.all);
+  t.equal(await trials.meets(DRF), false);
+  t.ok(read.last < read.all, `${read.last} of ${read.all} events`);
+  const [result] = await trials.results(DRF);
+  const [whole] = (await replayTrace(path, { policies: ['drf'] })).policies;
+  t.equal(read.last, read.all, 'what it comes to is known from the whole only');
+  t.strictSame(result?.frameworks, whole?.frameworks);
+  t.strictSame(result?.queueTimeMs, whole?.queueTimeMs);
+});
+
+t.test(
+  'nothing is replayed twice, and what is known to miss is not tried with other seeds',
+  async (t) => {
+    const tries: string[] = [];
+    const trials = await Trials.of(await keptInMemory(ROLES), {
+      ...{ goal: parseGoal('stuck = 0'), seeds: [0, 1, 2] },
+      onTry: (policy, changes) => tries.push([policy, ...changes].join()),
+    });
+    t.equal(await trials.meetsWith(DRF, 2), false);
+    t.equal(await trials.meetsWith(DRF, 2), false);
+    t.equal(await trials.meets(DRF), false);
+    t.strictSame(tries, ['drf'], 'the last seed misses, so the first two are not asked');
+    await trials.results(DRF);
+    await trials.results(DRF);
+    t.equal(tries.length, 3);
+    t.equal(await trials.meets({ ...DRF, changes: ['agents=+30'] }), true);
+    t.equal(tries.length, 6);
+    t.equal(tries.at(-1), 'drf,agents=+30');
+  },
+);
+
+t.test('who comes: frameworks that are added, and those that they bring', async (t) => {
+  const count = async (name: string) =>
+    comersMost((await (await keptInMemory(trace(name))).open()).events);
+  t.equal(await count('mesos-1.12-pitfall-roles.jsonl.gz'), 9);
+  const dispatched = await count('story-10-dispatcher.jsonl');
+  const { policies } = await replayTrace(trace('story-10-dispatcher.jsonl'));
+  t.equal(dispatched, policies[0]?.frameworks.total);
+});
+
+t.test('what cannot be tried is an error as it is elsewhere', async (t) => {
+  const trials = await Trials.of(await keptInMemory(ROLES), {
+    goal: parseGoal('stuck = 0'),
+    seeds: [0],
+  });
+  await t.rejects(trials.meets({ ...DRF, changes: ['weight.nobody=3'] }), { name: 'ChangeError' });
+});
