@@ -1,16 +1,9 @@
 import type { Policy } from '../allocator/api.js';
 import { commonestAgents } from '../changes/index.js';
-import { type Figures, figuresOf, type Trial, Trials, type TrialsOptions } from '../goal/index.js';
+import { type Figures, figuresOf, Trials, type TrialsOptions } from '../goal/index.js';
 import { keptInMemory, type TraceSource } from '../trace/index.js';
 import { type Losers, losersOf } from './losers.js';
-import {
-  type Found,
-  moreAgents,
-  otherPatience,
-  otherPolicy,
-  type RemedyKind,
-  smallerRatio,
-} from './remedies.js';
+import { type RemedyKind, underOther, underSame } from './remedies.js';
 
 /** What to change so that everybody gets through, tried, with what each change costs. */
 
@@ -67,44 +60,46 @@ export async function advise(source: TraceSource, options: AdviseOptions): Promi
   const recording = await keptInMemory(source);
   const { header, events } = await recording.open();
   const { count: agents, others: otherAgents, shape } = await commonestAgents(events);
-  const trials = await Trials.of(recording, options);
-  const { recorded, goal, seeds } = options;
-  const before = await trials.results({ policy: recorded, changes: [] });
-  const isEnough = await trials.meets({ policy: recorded, changes: [] });
-  const found: Found[] = [];
-  const notEnough: Trial[] = [];
-  if (!isEnough) {
-    for (const policy of options.policies) {
-      const alone = await otherPolicy(trials, policy);
-      if (alone === undefined) notEnough.push({ policy, changes: [] });
-      found.push(...some(alone ?? (await otherPatience(trials, policy))));
-      if (alone === undefined) found.push(...some(await moreAgents(trials, policy, agents)));
-    }
-    found.push(...some(await smallerRatio(trials, recorded)));
-    found.push(...some(await moreAgents(trials, recorded, agents)));
-  }
-  const remedies: Remedy[] = [];
-  for (const { trial, ...remedy } of found) {
-    const results = await trials.results(trial);
-    const [figures, later] = [figuresOf(results), losersOf(results, before)];
-    remedies.push({ ...remedy, policy: trial.policy.name, changes: trial.changes, figures, later });
-  }
-  const failed = [];
-  for (const trial of notEnough) {
-    failed.push({ policy: trial.policy.name, figures: figuresOf(await trials.results(trial)) });
-  }
+  const found = await Trials.with(recording, options, (trials) => tried(trials, options, agents));
+  const { goal, seeds } = options;
   return {
     trace: header.name,
     ...(recording.changes !== undefined && { changes: recording.changes }),
     ...{ goal: goal.text, seeds, agents, shape, otherAgents },
-    asRecorded: { policy: recorded.name, isEnough, figures: figuresOf(before) },
-    remedies: remedies.sort(bestFirst),
-    notEnough: failed,
+    ...found,
   };
 }
 
-function some<Value>(value: Value | undefined): readonly Value[] {
-  return value === undefined ? [] : [value];
+async function tried(
+  trials: Trials,
+  { recorded, policies }: AdviseOptions,
+  agents: number,
+): Promise<Pick<Advice, 'asRecorded' | 'remedies' | 'notEnough'>> {
+  const asItIs = { policy: recorded, changes: [] };
+  const before = await trials.results(asItIs);
+  const isEnough = await trials.meets(asItIs);
+  const asRecorded = { policy: recorded.name, isEnough, figures: figuresOf(before) };
+  if (isEnough) return { asRecorded, remedies: [], notEnough: [] };
+  const searches = [
+    ...policies.map((policy) => underOther(trials, policy, agents)),
+    underSame(trials, recorded, agents),
+  ];
+  const found = (await Promise.all(searches)).flat();
+  const priced = found.map(async ({ trial: { policy, changes }, ...remedy }): Promise<Remedy> => {
+    const results = await trials.results({ policy, changes });
+    const [figures, later] = [figuresOf(results), losersOf(results, before)];
+    return { ...remedy, policy: policy.name, changes, figures, later };
+  });
+  const isAlone = (policy: Policy) =>
+    found.some(({ kind, trial }) => kind === 'policy' && trial.policy === policy);
+  const failed = policies
+    .filter((policy) => !isAlone(policy))
+    .map(async (policy) => {
+      const figures = figuresOf(await trials.results({ policy, changes: [] }));
+      return { policy: policy.name, figures };
+    });
+  const remedies = (await Promise.all(priced)).sort(bestFirst);
+  return { asRecorded, remedies, notEnough: await Promise.all(failed) };
 }
 
 function bestFirst(one: Remedy, other: Remedy): number {

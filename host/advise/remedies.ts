@@ -17,8 +17,32 @@ export interface Found {
   readonly ratio?: number;
 }
 
+/** Another policy alone; where that is not enough, another patience, and more agents under it. */
+export async function underOther(
+  trials: Trials,
+  policy: Policy,
+  agents: number,
+): Promise<readonly Found[]> {
+  const alone = await otherPolicy(trials, policy);
+  if (alone !== undefined) return [alone];
+  return some([otherPatience(trials, policy), moreAgents(trials, policy, agents)]);
+}
+
+/** What can be had without another policy. */
+export function underSame(
+  trials: Trials,
+  policy: Policy,
+  agents: number,
+): Promise<readonly Found[]> {
+  return some([smallerRatio(trials, policy), moreAgents(trials, policy, agents)]);
+}
+
+async function some(searches: readonly Promise<Found | undefined>[]): Promise<readonly Found[]> {
+  return (await Promise.all(searches)).filter((found) => found !== undefined);
+}
+
 /** Nothing but another policy. */
-export async function otherPolicy(trials: Trials, policy: Policy): Promise<Found | undefined> {
+async function otherPolicy(trials: Trials, policy: Policy): Promise<Found | undefined> {
   const trial = { policy, changes: [] };
   // What it comes to is told also where it is not enough.
   await trials.results(trial);
@@ -29,7 +53,7 @@ export async function otherPolicy(trials: Trials, policy: Policy): Promise<Found
 const PATIENCE_TIMES = [1 / 2, 2, 1 / 4, 4, 1 / 8, 8];
 
 /** A policy under which frameworks give back, sooner or later than it says. */
-export async function otherPatience(trials: Trials, policy: Policy): Promise<Found | undefined> {
+async function otherPatience(trials: Trials, policy: Policy): Promise<Found | undefined> {
   const [patienceMs] = policy.roles.flatMap(({ relinquish }) => relinquish?.patienceMs ?? []);
   if (patienceMs === undefined) return undefined;
   for (const times of PATIENCE_TIMES) {
@@ -49,7 +73,7 @@ const RATIO = 'spark.scheduler.minRegisteredResourcesRatio';
 const RATIO_STEPS = 20;
 
 /** Spark applications that start with a smaller part of what they want. */
-export async function smallerRatio(trials: Trials, policy: Policy): Promise<Found | undefined> {
+async function smallerRatio(trials: Trials, policy: Policy): Promise<Found | undefined> {
   const withRatio = (steps: number): Found => {
     const ratio = (RATIO_STEPS - steps) / RATIO_STEPS;
     return { kind: 'ratio', trial: { policy, changes: [`${RATIO}=${ratio}`] }, agents: 0, ratio };
@@ -69,7 +93,7 @@ export async function smallerRatio(trials: Trials, policy: Policy): Promise<Foun
 const FIRST_LOOK = 8;
 
 /** The fewest agents more, of the shape that most have. @param agents so many of it there are. */
-export async function moreAgents(
+async function moreAgents(
   trials: Trials,
   policy: Policy,
   agents: number,

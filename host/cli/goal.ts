@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import type { Policy } from '../allocator/api.js';
 import { type Goal, parseGoal } from '../goal/index.js';
 import { DURATION_SOURCES, type DurationSource } from '../replay/durations.js';
 import { stableJson } from '../report/json.js';
 import type { TraceSource } from '../trace/index.js';
-import { collect, parseSeeds } from './arguments.js';
+import { collect, parseSeeds, parseThreads } from './arguments.js';
 import { addChangeOptions, type ChangeOptions, changesOf, withChanges } from './changes.js';
 import { outputColumns, print } from './output.js';
 import { PRESET_NAMES, policiesOf } from './policy.js';
@@ -18,6 +19,7 @@ export interface GoalOptions extends RecordingOptions, ChangeOptions {
   readonly goal: string;
   readonly policy?: readonly string[];
   readonly seeds: string;
+  readonly workers?: number;
   readonly durations?: DurationSource;
   readonly json?: boolean;
   readonly progress?: number;
@@ -29,6 +31,7 @@ export interface GoalQuestion {
   readonly policies: readonly Policy[];
   readonly seeds: readonly number[];
   readonly durations: DurationSource | undefined;
+  readonly workers: number;
   /** To be told what is replayed next. */
   readonly onTry: (policy: string, changed: readonly string[]) => void;
 }
@@ -39,6 +42,7 @@ export function addGoalOptions(command: Command, seeds: string): Command {
     .argument('<recording...>', RECORDINGS)
     .option('-p, --policy <policy>', 'repeatable (default: all presets)', collect)
     .option('--seeds <which>', '20, 0-19 or 3,7,11; the goal is to be met with each', seeds)
+    .option('--workers <n>', 'threads (default: one a processor)', parseThreads)
     .addOption(new Option('--durations <source>', 'as for replay').choices(DURATION_SOURCES))
     .option('--json', 'print the answer as JSON');
   return addProgressOption(addRecordingOptions(addChangeOptions(command)));
@@ -61,6 +65,7 @@ export async function answerGoal<Answer extends object>(
   let done = 0;
   const answer = await ask(withChanges(recording, changes), {
     ...{ goal, policies, seeds, durations: options.durations },
+    workers: options.workers ?? availableParallelism(),
     onTry: (policy, changed) => progress.tried([policy, ...changed].join(', '), ++done),
   }).finally(() => progress.end());
   const trust = await askTrust(recording, progress);

@@ -1,16 +1,16 @@
 import type { Policy } from '../allocator/api.js';
-import { changed, changeOf } from '../changes/index.js';
 import type { DurationSource } from '../replay/durations.js';
-import { replayTrace } from '../replay/index.js';
 import type { PolicyResult } from '../replay/result.js';
 import type { Recording } from '../trace/index.js';
+import { type Attempt, MISSED, type Outcome } from './attempt.js';
+import { type Attempts, AttemptsHere } from './attempts.js';
 import { comersMost } from './comers.js';
-import { type Goal, isOutOfReach, meetsGoal } from './goal.js';
+import { type Goal, meetsGoal } from './goal.js';
 
 /** What may be tried: a policy, and what is changed besides. */
 export interface Trial {
   readonly policy: Policy;
-  /** As a user writes them: `agents=+3`. Of none comes more frameworks than were recorded. */
+  /** As a user writes them: `agents=+3`. With none of them more frameworks come than were recorded. */
   readonly changes: readonly string[];
 }
 
@@ -18,39 +18,45 @@ export interface TrialsOptions {
   readonly goal: Goal;
   readonly seeds: readonly number[];
   readonly durations?: DurationSource | undefined;
-  /** Told before each replay. */
+  /** So many replays at a time, each in a thread of its own. Default: 1, and no threads. */
+  readonly workers?: number | undefined;
+  /** Told of each replay when it is asked for. */
   readonly onTry?: ((policy: string, changes: readonly string[]) => void) | undefined;
 }
-
-/** A replay whose goal was out of reach before it was over. */
-const MISSED = 'missed';
 
 /**
  * Replays of one recording, each made once. Where only the goal is asked for, a replay ends as soon as it
  * cannot be met any more.
  */
 export class Trials {
-  readonly #recording: Recording;
   readonly #options: TrialsOptions;
+  readonly #attempts: Attempts;
   readonly #comersMost: number;
-  readonly #known = new Map<string, PolicyResult | typeof MISSED>();
+  readonly #outcomes = new Map<string, Promise<Outcome>>();
+  readonly #missed = new Set<string>();
 
-  private constructor(recording: Recording, options: TrialsOptions, most: number) {
-    this.#recording = recording;
+  private constructor(options: TrialsOptions, attempts: Attempts, most: number) {
     this.#options = options;
+    this.#attempts = attempts;
     this.#comersMost = most;
   }
 
-  /** @param recording it is read again for each replay. */
-  static async of(recording: Recording, options: TrialsOptions): Promise<Trials> {
+  /** Does something with trials of a recording, which is read again for each replay. */
+  static async with<Answer>(
+    recording: Recording,
+    options: TrialsOptions,
+    work: (trials: Trials) => Promise<Answer>,
+  ): Promise<Answer> {
     const { events } = await recording.open();
-    return new Trials(recording, options, await comersMost(events));
+    const attempts = await attemptsOn(recording, options.workers);
+    const trials = new Trials(options, attempts, await comersMost(events));
+    return work(trials).finally(() => attempts.end());
   }
 
   /** Whether the goal is met with every seed; the first with which it is not ends the trial. */
   async meets(trial: Trial): Promise<boolean> {
     const { seeds } = this.#options;
-    if (seeds.some((seed) => this.#isKnownToMiss(trial, seed))) return false;
+    if (seeds.some((seed) => this.#missed.has(keyOf(trial, seed)))) return false;
     for (const seed of seeds) {
       if (!(await this.meetsWith(trial, seed))) return false;
     }
@@ -60,75 +66,46 @@ export class Trials {
   async meetsWith(trial: Trial, seed: number): Promise<boolean> {
     const { goal } = this.#options;
     const key = keyOf(trial, seed);
-    let result = this.#known.get(key);
-    if (result === undefined) {
-      result = await this.#replay(trial, seed, goal);
-      this.#known.set(key, result);
-    }
-    return result !== MISSED && meetsGoal(goal, result);
+    const outcome = await (this.#outcomes.get(key) ?? this.#make(trial, seed, goal));
+    const isMet = outcome !== MISSED && meetsGoal(goal, outcome);
+    if (!isMet) this.#missed.add(key);
+    return isMet;
   }
 
   /** With every seed, to the end. */
-  async results(trial: Trial): Promise<readonly PolicyResult[]> {
-    const results: PolicyResult[] = [];
-    for (const seed of this.#options.seeds) {
-      const key = keyOf(trial, seed);
-      const known = this.#known.get(key);
-      const result =
-        known === undefined || known === MISSED ? await this.#replay(trial, seed) : known;
-      if (result === MISSED) throw new Error('a replay without a goal does not miss it');
-      this.#known.set(key, result);
-      results.push(result);
-    }
-    return results;
+  results(trial: Trial): Promise<readonly PolicyResult[]> {
+    return Promise.all(this.#options.seeds.map((seed) => this.#whole(trial, seed)));
   }
 
-  #isKnownToMiss(trial: Trial, seed: number): boolean {
-    const known = this.#known.get(keyOf(trial, seed));
-    return known === MISSED || (known !== undefined && !meetsGoal(this.#options.goal, known));
+  async #whole(trial: Trial, seed: number): Promise<PolicyResult> {
+    const known = await this.#outcomes.get(keyOf(trial, seed));
+    if (known !== undefined && known !== MISSED) return known;
+    const outcome = await this.#make(trial, seed);
+    if (outcome === MISSED) throw new Error('a replay without a goal does not miss it');
+    return outcome;
   }
 
   /** @param goal ends it where that is out of reach. */
-  async #replay(
-    { policy, changes }: Trial,
-    seed: number,
-    goal?: Goal,
-  ): Promise<PolicyResult | typeof MISSED> {
+  #make({ policy, changes }: Trial, seed: number, goal?: Goal): Promise<Outcome> {
     const { durations, onTry } = this.#options;
     onTry?.(policy.name, changes);
-    const source = changed(this.#recording, changes.map(changeOf));
-    const ends = new AbortController();
-    try {
-      const { policies } = await replayTrace(source, {
-        ...{ policies: [policy], seed, durations, signal: ends.signal },
-        onProgress: ({ timesAtBest }) => {
-          if (goal !== undefined && isOutOfReach(goal, timesAtBest(this.#comersMost))) ends.abort();
-        },
-      });
-      const [result] = policies;
-      if (result === undefined) throw new Error('a replay under one policy has one result');
-      return withoutPlots(result);
-    } catch (error) {
-      if (error === ends.signal.reason) return MISSED;
-      throw error;
-    }
+    const asked: Attempt = {
+      ...{ policy, changes, seed, durations, comersMost: this.#comersMost },
+      ...(goal !== undefined && { goal: goal.text }),
+    };
+    const outcome = this.#attempts.make(asked);
+    this.#outcomes.set(keyOf({ policy, changes }, seed), outcome);
+    return outcome;
   }
+}
+
+/** Threads are slow to load, and not everywhere. */
+async function attemptsOn(recording: Recording, workers = 1): Promise<Attempts> {
+  if (workers === 1) return new AttemptsHere(recording);
+  const { AttemptsInThreads } = await import('./threads.js');
+  return AttemptsInThreads.of(recording, workers);
 }
 
 function keyOf({ policy, changes }: Trial, seed: number): string {
   return JSON.stringify([policy.name, changes, seed]);
-}
-
-/** What grows with time is for plots, and many results are kept. */
-function withoutPlots(result: PolicyResult): PolicyResult {
-  return {
-    ...result,
-    series: {
-      coresTotal: { ...result.series.coresTotal, timesMs: [], values: [] },
-      coresHeld: [],
-      coresUsed: [],
-      dominantShare: [],
-    },
-    perFramework: result.perFramework.map((framework) => ({ ...framework, phases: [] })),
-  };
 }

@@ -57,12 +57,13 @@ export async function sizeOf(source: TraceSource, options: SizeOptions): Promise
   const recording = await keptInMemory(source);
   const { header, events } = await recording.open();
   const { count: recorded, others, shape } = await commonestAgents(events);
-  const trials = await Trials.of(recording, options);
-  const policies: PolicySize[] = [];
-  for (const policy of options.policies) {
-    const size = new PolicySizing(policy, trials, recorded);
-    policies.push(await size.ask(options.seeds));
-  }
+  const policies = await Trials.with(recording, options, (trials) =>
+    Promise.all(
+      options.policies.map((policy) =>
+        new PolicySizing(policy, trials, recorded).ask(options.seeds),
+      ),
+    ),
+  );
   return {
     trace: header.name,
     ...(recording.changes !== undefined && { changes: recording.changes }),
@@ -87,8 +88,10 @@ class PolicySizing {
   }
 
   async ask(seeds: readonly number[]): Promise<PolicySize> {
-    const perSeed: (number | undefined)[] = [];
-    for (const seed of seeds) perSeed.push(await this.#leastWith(seed, known(perSeed)));
+    const [first, ...others] = seeds;
+    const ofFirst = first === undefined ? [] : [await this.#leastWith(first)];
+    const ofOthers = await Promise.all(others.map((seed) => this.#leastWith(seed, ofFirst[0])));
+    const perSeed = [...ofFirst, ...ofOthers];
     const answer = { policy: this.policy.name, perSeed };
     if (known(perSeed).length < seeds.length) return answer;
     const agents = await this.#leastWithAll(Math.max(...known(perSeed)));
@@ -96,12 +99,11 @@ class PolicySizing {
     return { ...answer, agents, figures: figuresOf(await this.trials.results(this.#with(agents))) };
   }
 
-  /** @param others what other seeds need. */
-  #leastWith(seed: number, others: readonly number[]): Promise<number | undefined> {
+  /** @param near what another seed needs. */
+  #leastWith(seed: number, near?: number): Promise<number | undefined> {
     const isMet = (agents: number) => this.trials.meetsWith(this.#with(agents), seed);
-    if (others.length === 0) return least(isMet, { begin: this.recorded, most: this.#most });
-    const begin = Math.max(...others);
-    return least(isMet, { begin, step: Math.ceil(begin / NEAR), most: this.#most });
+    if (near === undefined) return least(isMet, { begin: this.recorded, most: this.#most });
+    return least(isMet, { begin: near, step: Math.ceil(near / NEAR), most: this.#most });
   }
 
   /** As many as the seed with the most need, unless that seed is better off with more than another is. */

@@ -1,8 +1,8 @@
 import { Piscina } from 'piscina';
 import { keepResult } from './cell-result.js';
+import type { CellJob, Replayed } from './cell-thread.js';
 import type { Cell } from './cells.js';
 import type { Plan } from './plan.js';
-import type { CellJob, Replayed } from './thread.js';
 
 /**
  * Threads that replay a plan's cells. This one only keeps the results: so a full disk is known for what
@@ -17,7 +17,7 @@ export class Replayers {
     threads: number,
   ) {
     this.#pool = new Piscina({
-      filename: new URL('./thread.js', import.meta.url).href,
+      filename: new URL('./cell-thread.js', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
     });

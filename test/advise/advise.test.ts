@@ -15,6 +15,7 @@ import { fairlead } from '../support/command.js';
 
 const trace = (name: string) => new URL(`../../traces/${name}.jsonl.gz`, import.meta.url).pathname;
 const ROLES = trace('mesos-1.12-pitfall-roles');
+const NO_SPARK = ROLES.replace('mesos-1.12-pitfall-roles.jsonl.gz', 'story-1-nsdi11.jsonl');
 const GOAL = parseGoal('stuck = 0, under-resourced = 0');
 const SEEDS = [0, 1];
 const RATIO = 'spark.scheduler.minRegisteredResourcesRatio';
@@ -134,3 +135,15 @@ t.test(
     t.match(stableJson(later), '"mostMs":"never"');
   },
 );
+
+t.test('the same bytes in threads, also where a change has nothing to change', async (t) => {
+  for (const [path, goal] of [
+    [ROLES, GOAL.text],
+    [NO_SPARK, 'makespan < 1s'],
+  ] as const) {
+    const args = ['advise', path, '--goal', goal, '--seeds', '1', '--json', '--workers'];
+    const [here, threads] = [await fairlead([...args, '1']), await fairlead([...args, '2'])];
+    t.match(here, { exitCode: 0, stderr: '' }, path);
+    t.strictSame(threads, here);
+  }
+});

@@ -38,12 +38,13 @@ t.test('a goal is met or missed as it is by whole replays', async (t) => {
   for (const measure of ['p50 queue', 'p90 queue', 'mean queue', 'max completion', 'makespan']) {
     for (const bound of ['< 1ms', '< 40s', '<= 60s', '< 300s', '< 1d', '= 1s']) {
       const goal = parseGoal(`${measure} ${bound}`);
-      const trials = await Trials.of(recording, { goal, seeds: [0, 1] });
-      for (const seed of [0, 1]) {
-        const one = whole[seed];
-        const isMet = one !== undefined && meetsGoal(goal, one);
-        t.equal(await trials.meetsWith(DRF, seed), isMet, `${goal.text}, seed ${seed}`);
-      }
+      await Trials.with(recording, { goal, seeds: [0, 1] }, async (trials) => {
+        for (const seed of [0, 1]) {
+          const one = whole[seed];
+          const isMet = one !== undefined && meetsGoal(goal, one);
+          t.equal(await trials.meetsWith(DRF, seed), isMet, `${goal.text}, seed ${seed}`);
+        }
+      });
     }
   }
 });
@@ -52,25 +53,25 @@ t.test('a replay ends when its goal is out of reach', async (t) => {
   const path = trace('mesos-1.12-staggered.jsonl.gz');
   const { recording, read } = await watched(path);
   const goal = parseGoal('max queue < 1ms');
-  const trials = await Trials.of(recording, { goal, seeds: [0] });
-  t.equal(read.last, read.all);
-  t.equal(await trials.meets(DRF), false);
-  t.ok(read.last < read.all, `${read.last} of ${read.all} events`);
-  const [result] = await trials.results(DRF);
   const [whole] = (await replayTrace(path, { policies: ['drf'] })).policies;
-  t.equal(read.last, read.all, 'what it comes to is known from the whole only');
-  t.strictSame(result?.frameworks, whole?.frameworks);
-  t.strictSame(result?.queueTimeMs, whole?.queueTimeMs);
+  await Trials.with(recording, { goal, seeds: [0] }, async (trials) => {
+    t.equal(read.last, read.all);
+    t.equal(await trials.meets(DRF), false);
+    t.ok(read.last < read.all, `${read.last} of ${read.all} events`);
+    const [result] = await trials.results(DRF);
+    t.equal(read.last, read.all, 'what it comes to is known from the whole only');
+    t.strictSame(result?.frameworks, whole?.frameworks);
+    t.strictSame(result?.queueTimeMs, whole?.queueTimeMs);
+  });
 });
 
-t.test(
-  'nothing is replayed twice, and what is known to miss is not tried with other seeds',
-  async (t) => {
-    const tries: string[] = [];
-    const trials = await Trials.of(await keptInMemory(ROLES), {
-      ...{ goal: parseGoal('stuck = 0'), seeds: [0, 1, 2] },
-      onTry: (policy, changes) => tries.push([policy, ...changes].join()),
-    });
+t.test('nothing is replayed twice, and what is known to miss is not tried again', async (t) => {
+  const tries: string[] = [];
+  const options = {
+    ...{ goal: parseGoal('stuck = 0'), seeds: [0, 1, 2] },
+    onTry: (policy: string, changes: readonly string[]) => tries.push([policy, ...changes].join()),
+  };
+  await Trials.with(await keptInMemory(ROLES), options, async (trials) => {
     t.equal(await trials.meetsWith(DRF, 2), false);
     t.equal(await trials.meetsWith(DRF, 2), false);
     t.equal(await trials.meets(DRF), false);
@@ -81,22 +82,25 @@ t.test(
     t.equal(await trials.meets({ ...DRF, changes: ['agents=+30'] }), true);
     t.equal(tries.length, 6);
     t.equal(tries.at(-1), 'drf,agents=+30');
-  },
-);
+  });
+});
 
 t.test('who comes: frameworks that are added, and those that they bring', async (t) => {
   const count = async (name: string) =>
     comersMost((await (await keptInMemory(trace(name))).open()).events);
   t.equal(await count('mesos-1.12-pitfall-roles.jsonl.gz'), 9);
-  const dispatched = await count('story-10-dispatcher.jsonl');
   const { policies } = await replayTrace(trace('story-10-dispatcher.jsonl'));
-  t.equal(dispatched, policies[0]?.frameworks.total);
+  t.equal(await count('story-10-dispatcher.jsonl'), policies[0]?.frameworks.total);
 });
 
-t.test('what cannot be tried is an error as it is elsewhere', async (t) => {
-  const trials = await Trials.of(await keptInMemory(ROLES), {
-    goal: parseGoal('stuck = 0'),
-    seeds: [0],
-  });
-  await t.rejects(trials.meets({ ...DRF, changes: ['weight.nobody=3'] }), { name: 'ChangeError' });
+t.test('what cannot be tried is an error as it is elsewhere, and ends all', async (t) => {
+  const options = { goal: parseGoal('stuck = 0'), seeds: [0] };
+  const tried = Trials.with(await keptInMemory(ROLES), options, (trials) =>
+    Promise.all([
+      trials.meets({ ...DRF, changes: ['weight.nobody=3'] }),
+      trials.results(DRF),
+      trials.results({ ...DRF, changes: ['agents=+1'] }),
+    ]),
+  );
+  await t.rejects(tried, { name: 'ChangeError', message: /nobody/ });
 });

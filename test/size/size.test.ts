@@ -135,3 +135,12 @@ t.test('as a command, with changes and as JSON', async (t) => {
   });
   t.match(await fairlead(['size', ROLES]), { exitCode: 2, stderr: /--goal/ });
 });
+
+t.test('the same bytes in threads', async (t) => {
+  const args = ['size', ROLES, '--goal', GOAL, '--seeds', '2', '--json', '--workers'];
+  const [here, threads] = [await fairlead([...args, '1']), await fairlead([...args, '3'])];
+  t.match(here, { exitCode: 0, stderr: '' });
+  t.equal((JSON.parse(here.stdout) as SizeResult).policies.length, 3);
+  t.strictSame(threads, here);
+  t.match(await fairlead([...args, '0']), { exitCode: 2, stderr: /expected a number from 1 to/ });
+});

@@ -21,7 +21,11 @@ const OPTIONAL = Object.keys(manifest.peerDependencies);
 rmSync(FOLDER, { recursive: true, force: true });
 
 const { metafile } = await build({
-  entryPoints: { main: 'host/cli/main.ts', run: 'host/cli/run.ts', thread: 'host/sweep/thread.ts' },
+  entryPoints: {
+    ...{ main: 'host/cli/main.ts', run: 'host/cli/run.ts' },
+    'attempt-thread': 'host/goal/attempt-thread.ts',
+    'cell-thread': 'host/sweep/cell-thread.ts',
+  },
   outdir: FOLDER,
   chunkNames: 'part-[hash]',
   bundle: true,

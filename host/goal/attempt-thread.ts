@@ -1,0 +1,27 @@
+import { Piscina } from 'piscina';
+import type { Recording, TraceEvent, TraceHeader } from '../trace/index.js';
+import { type Attempt, attempt, type Outcome } from './attempt.js';
+
+/** What a thread does: attempts on one recording, one after the other. */
+
+/** The recording, as a thread is handed it. */
+export interface Handed {
+  readonly name: string;
+  readonly header: TraceHeader;
+  readonly events: readonly TraceEvent[];
+}
+
+const { name, header, events } = Piscina.workerData as Handed;
+const recording: Recording = {
+  name,
+  open: () => Promise.resolve({ header, events: each(), close: () => Promise.resolve() }),
+};
+
+async function* each(): AsyncGenerator<TraceEvent> {
+  yield* events;
+}
+
+/** @returns nothing where it fails. */
+export default function tryIt(asked: Attempt): Promise<Outcome | undefined> {
+  return attempt(recording, asked).catch(() => undefined);
+}
