@@ -98,8 +98,8 @@ async function tried(
       const figures = figuresOf(await trials.results({ policy, changes: [] }));
       return { policy: policy.name, figures };
     });
-  const remedies = (await Promise.all(priced)).sort(bestFirst);
-  return { asRecorded, remedies, notEnough: await Promise.all(failed) };
+  const [remedies, notEnough] = await Promise.all([Promise.all(priced), Promise.all(failed)]);
+  return { asRecorded, remedies: remedies.sort(bestFirst), notEnough };
 }
 
 function bestFirst(one: Remedy, other: Remedy): number {

@@ -1,5 +1,4 @@
 import type { Policy } from '../allocator/api.js';
-import { ChangeError } from '../changes/index.js';
 import { least, TIMES_MOST, type Trial, type Trials } from '../goal/index.js';
 import { withSettings } from '../replay/index.js';
 
@@ -78,15 +77,11 @@ async function smallerRatio(trials: Trials, policy: Policy): Promise<Found | und
     const ratio = (RATIO_STEPS - steps) / RATIO_STEPS;
     return { kind: 'ratio', trial: { policy, changes: [`${RATIO}=${ratio}`] }, agents: 0, ratio };
   };
-  try {
-    const isMet = (steps: number) => trials.meets(withRatio(steps).trial);
-    const steps = await least(isMet, { begin: RATIO_STEPS / 2, most: RATIO_STEPS - 1 });
-    return steps === undefined ? undefined : withRatio(steps);
-  } catch (error) {
-    // Where there is no Spark application, there is nothing to start with less.
-    if (error instanceof ChangeError) return undefined;
-    throw error;
-  }
+  // Where there is no Spark application, there is nothing to start with less.
+  if (!(await trials.hasWhatChanges(withRatio(1).trial))) return undefined;
+  const isMet = (steps: number) => trials.meets(withRatio(steps).trial);
+  const steps = await least(isMet, { begin: RATIO_STEPS / 2, most: RATIO_STEPS - 1 });
+  return steps === undefined ? undefined : withRatio(steps);
 }
 
 /** Where more agents are looked for first: an eighth more. */

@@ -32,7 +32,7 @@ export interface GoalQuestion {
   readonly seeds: readonly number[];
   readonly durations: DurationSource | undefined;
   readonly workers: number;
-  /** To be told what is replayed next. */
+  /** To be told of each replay when it is asked for. */
   readonly onTry: (policy: string, changed: readonly string[]) => void;
 }
 

@@ -9,8 +9,8 @@ interface Condition {
   /** As it was written. */
   readonly text: string;
   readonly holds: (result: PolicyResult) => boolean;
-  /** No result whose times are at best these holds it. */
-  readonly isOutOfReach: (atBest: Times) => boolean;
+  /** No result whose times are at best these holds it; absent for what only the end tells. */
+  readonly isOutOfReach?: (atBest: Times) => boolean;
 }
 
 export interface Goal {
@@ -84,10 +84,12 @@ function conditionOf(text: string): Condition {
       if (measured === undefined) return true;
       return sign === '=' ? measured === bound : isBelow(measured);
     },
-    isOutOfReach: (atBest) => {
-      const least = time?.(atBest);
-      return least !== undefined && !isBelow(least);
-    },
+    ...(time !== undefined && {
+      isOutOfReach: (atBest: Times) => {
+        const least = time(atBest);
+        return least !== undefined && !isBelow(least);
+      },
+    }),
   };
 }
 
@@ -99,7 +101,12 @@ export function meetsGoal({ conditions }: Goal, result: PolicyResult): boolean {
   return conditions.every(({ holds }) => holds(result));
 }
 
+/** A goal of which something may be known before the end. */
+export function canBeOutOfReach({ conditions }: Goal): boolean {
+  return conditions.some((condition) => condition.isOutOfReach !== undefined);
+}
+
 /** Nothing that follows can make up for what has been. */
 export function isOutOfReach({ conditions }: Goal, atBest: Times): boolean {
-  return conditions.some((condition) => condition.isOutOfReach(atBest));
+  return conditions.some((condition) => condition.isOutOfReach?.(atBest));
 }

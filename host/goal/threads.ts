@@ -1,18 +1,18 @@
 import { Piscina } from 'piscina';
 import type { Recording, TraceEvent } from '../trace/index.js';
-import { type Attempt, attempt, type Outcome } from './attempt.js';
+import type { Attempt, Outcome } from './attempt.js';
 import type { Handed } from './attempt-thread.js';
-import type { Attempts } from './attempts.js';
+import { type Attempts, AttemptsHere } from './attempts.js';
 
 /** As many at a time as there are threads, each of which has the recording. */
 export class AttemptsInThreads implements Attempts {
   readonly #pool: Piscina<Attempt, Outcome | undefined>;
 
-  private constructor(
-    private readonly recording: Recording,
-    workerData: Handed,
-    threads: number,
-  ) {
+  /** An error would lose its kind on the way from a thread: what fails there is made again, and fails, here. */
+  readonly #here: AttemptsHere;
+
+  private constructor(recording: Recording, workerData: Handed, threads: number) {
+    this.#here = new AttemptsHere(recording);
     this.#pool = new Piscina({
       filename: new URL('./attempt-thread.js', import.meta.url).href,
       ...{ workerData, minThreads: 1, maxThreads: threads },
@@ -27,12 +27,11 @@ export class AttemptsInThreads implements Attempts {
   }
 
   async make(asked: Attempt): Promise<Outcome> {
-    const outcome = await this.#pool.run(asked);
-    // An error would lose its kind on the way from a thread, and is the same here.
-    return outcome ?? attempt(this.recording, asked);
+    return (await this.#pool.run(asked)) ?? this.#here.make(asked);
   }
 
   async end(): Promise<void> {
+    await this.#here.end();
     await this.#pool.destroy();
   }
 }

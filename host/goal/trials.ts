@@ -1,4 +1,5 @@
 import type { Policy } from '../allocator/api.js';
+import { ChangeError, changed, changeOf } from '../changes/index.js';
 import type { DurationSource } from '../replay/durations.js';
 import type { PolicyResult } from '../replay/result.js';
 import type { Recording } from '../trace/index.js';
@@ -29,13 +30,20 @@ export interface TrialsOptions {
  * cannot be met any more.
  */
 export class Trials {
+  readonly #recording: Recording;
   readonly #options: TrialsOptions;
   readonly #attempts: Attempts;
   readonly #comersMost: number;
   readonly #outcomes = new Map<string, Promise<Outcome>>();
   readonly #missed = new Set<string>();
 
-  private constructor(options: TrialsOptions, attempts: Attempts, most: number) {
+  private constructor(
+    recording: Recording,
+    options: TrialsOptions,
+    attempts: Attempts,
+    most: number,
+  ) {
+    this.#recording = recording;
     this.#options = options;
     this.#attempts = attempts;
     this.#comersMost = most;
@@ -48,9 +56,21 @@ export class Trials {
     work: (trials: Trials) => Promise<Answer>,
   ): Promise<Answer> {
     const { events } = await recording.open();
+    const most = await comersMost(events);
     const attempts = await attemptsOn(recording, options.workers);
-    const trials = new Trials(options, attempts, await comersMost(events));
-    return work(trials).finally(() => attempts.end());
+    return work(new Trials(recording, options, attempts, most)).finally(() => attempts.end());
+  }
+
+  /** Whether there is something to change. */
+  async hasWhatChanges({ changes }: Trial): Promise<boolean> {
+    try {
+      const { events } = await changed(this.#recording, changes.map(changeOf)).open();
+      for await (const _ of events);
+      return true;
+    } catch (error) {
+      if (error instanceof ChangeError) return false;
+      throw error;
+    }
   }
 
   /** Whether the goal is met with every seed; the first with which it is not ends the trial. */
@@ -78,8 +98,12 @@ export class Trials {
   }
 
   async #whole(trial: Trial, seed: number): Promise<PolicyResult> {
-    const known = await this.#outcomes.get(keyOf(trial, seed));
+    const asked = this.#outcomes.get(keyOf(trial, seed));
+    const known = await asked;
     if (known !== undefined && known !== MISSED) return known;
+    // Who waited for the same may have asked for the whole by now.
+    const isAsked = this.#outcomes.get(keyOf(trial, seed)) !== asked;
+    if (isAsked) return this.#whole(trial, seed);
     const outcome = await this.#make(trial, seed);
     if (outcome === MISSED) throw new Error('a replay without a goal does not miss it');
     return outcome;

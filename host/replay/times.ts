@@ -62,8 +62,11 @@ export function timesAtBest(
   comersMost: number,
 ): Times {
   const toCome = new Array<number>(Math.max(0, comersMost - records.length)).fill(0);
-  const queueTimeMs = distributionOf([...queueTimes(records, nowMs), ...toCome]);
-  const completionMs = distributionOf([...completionTimes(records, nowMs), ...toCome]);
+  // While nobody has such a time, it may be that nobody ever does.
+  const atBest = (ms: readonly number[]) =>
+    ms.length === 0 ? undefined : distributionOf([...ms, ...toCome]);
+  const queueTimeMs = atBest(queueTimes(records, nowMs));
+  const completionMs = atBest(completionTimes(records, nowMs));
   const makespanMs = makespanOf(records, nowMs);
   return {
     ...(queueTimeMs && { queueTimeMs }),

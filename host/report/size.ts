@@ -29,6 +29,9 @@ function sentence({ policy, agents, perSeed, figures }: PolicySize, result: Size
   const name = plainText(policy);
   if (agents === undefined) {
     const known = perSeed.filter((one) => one !== undefined).length;
+    if (known === perSeed.length) {
+      return `${name}: enough in each replay on its own${spread(perSeed)}, but no number that was tried is in all.`;
+    }
     const some =
       known === 0 ? '' : ` in ${perSeed.length - known} of ${counted(perSeed.length, 'replay')}`;
     return `${name}: not even ${counted(result.most, 'agent is', 'agents are')} enough${some}.`;

@@ -93,14 +93,57 @@ t.test('who comes: frameworks that are added, and those that they bring', async 
   t.equal(await count('story-10-dispatcher.jsonl'), policies[0]?.frameworks.total);
 });
 
-t.test('what cannot be tried is an error as it is elsewhere, and ends all', async (t) => {
-  const options = { goal: parseGoal('stuck = 0'), seeds: [0] };
-  const tried = Trials.with(await keptInMemory(ROLES), options, (trials) =>
-    Promise.all([
-      trials.meets({ ...DRF, changes: ['weight.nobody=3'] }),
+t.test('asked for at once, too, nothing is replayed twice', async (t) => {
+  const tries: string[] = [];
+  const options = {
+    ...{ goal: parseGoal('max queue < 1ms'), seeds: [0] },
+    onTry: (policy: string) => tries.push(policy),
+  };
+  await Trials.with(await keptInMemory(ROLES), options, async (trials) => {
+    const [met, one, other] = await Promise.all([
+      trials.meets(DRF),
       trials.results(DRF),
+      trials.results(DRF),
+    ]);
+    t.equal(met, false);
+    t.strictSame(one, other);
+    t.equal(tries.length, 2, 'up to where it misses, and to its end');
+  });
+});
+
+t.test('what cannot be tried is an error as it is elsewhere, and ends all', async (t) => {
+  const { recording, read } = await watched(ROLES);
+  const options = { goal: parseGoal('stuck = 0'), seeds: [0] };
+  let others: Promise<unknown> = Promise.resolve();
+  const tried = Trials.with(recording, options, (trials) => {
+    const failing = trials.meets({ ...DRF, changes: ['weight.nobody=3'] });
+    others = Promise.allSettled([
       trials.results({ ...DRF, changes: ['agents=+1'] }),
-    ]),
-  );
+      trials.results(DRF),
+    ]);
+    return failing;
+  });
   await t.rejects(tried, { name: 'ChangeError', message: /nobody/ });
+  t.match(await others, [{ status: 'rejected' }, { status: 'rejected' }]);
+  t.ok(read.last < read.all, `${read.last} of ${read.all} events of the last`);
+});
+
+t.test('a goal that nobody has a time for is met, however short it is', async (t) => {
+  const nobody = await keptInMemory(trace('story-14-disk-leak.jsonl'));
+  const options = { goal: parseGoal('p90 queue < 0s'), seeds: [0] };
+  await Trials.with(nobody, options, async (trials) => t.ok(await trials.meets(DRF)));
+});
+
+t.test('whether there is something to change is known without a replay', async (t) => {
+  const tries: string[] = [];
+  const options = {
+    ...{ goal: parseGoal('stuck = 0'), seeds: [0] },
+    onTry: (policy: string) => tries.push(policy),
+  };
+  await Trials.with(await keptInMemory(ROLES), options, async (trials) => {
+    t.ok(await trials.hasWhatChanges({ ...DRF, changes: ['weight.spark=3'] }));
+    t.notOk(await trials.hasWhatChanges({ ...DRF, changes: ['weight.nobody=3'] }));
+    await t.rejects(trials.hasWhatChanges({ ...DRF, changes: ['x=3'] }), { name: 'ChangeError' });
+  });
+  t.strictSame(tries, []);
 });

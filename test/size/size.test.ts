@@ -105,6 +105,7 @@ t.test('the answer is sentences that need no glossary', (t) => {
       { policy: 'c', agents: 10, perSeed: [10] },
       { policy: 'd', perSeed: [undefined, 80] },
       { policy: 'e', perSeed: [undefined, undefined] },
+      { policy: 'f', perSeed: [3, 4] },
     ],
   };
   t.strictSame(renderSize(size, 200).trim().split('\n'), [
@@ -115,6 +116,7 @@ t.test('the answer is sentences that need no glossary', (t) => {
     'c: 10 agents, as many as there are.',
     'd: not even 80 agents are enough in 1 of 2 replays.',
     'e: not even 80 agents are enough.',
+    'f: enough in each replay on its own (3 to 4 in 2 replays, 3.5 on average), but no number that was tried is in all.',
   ]);
   t.end();
 });
@@ -134,6 +136,18 @@ t.test('as a command, with changes and as JSON', async (t) => {
     stderr: /expected cond/,
   });
   t.match(await fairlead(['size', ROLES]), { exitCode: 2, stderr: /--goal/ });
+});
+
+t.test('more than was added by hand, too', async (t) => {
+  const goal = parseGoal('stuck = 0');
+  const two = changed(ROLES, [changeOf('agents=+2')]);
+  const [drf] = [loadPolicy('drf')];
+  const ask = (source: Parameters<typeof sizeOf>[0]) =>
+    sizeOf(source, { goal, policies: [drf], seeds: [0] });
+  const [plain, more] = [await ask(ROLES), await ask(two)];
+  t.equal(more.recorded, plain.recorded + 2);
+  t.ok((plain.policies[0]?.agents ?? 0) > more.recorded, 'more than there are then');
+  t.ok((more.policies[0]?.agents ?? 0) > more.recorded);
 });
 
 t.test('the same bytes in threads', async (t) => {
