@@ -3,6 +3,7 @@ import { formatResources, parseResources, resourcesFrom } from '../resources/ind
 import type { TraceAgent, TraceEvent } from '../trace/index.js';
 import { agentOf } from './about.js';
 import { ChangeError, type ChangeKind, type Effect, expecting, type Unchanged } from './change.js';
+import { Names } from './names.js';
 import { copiesAt, timesOf } from './share.js';
 
 const EXPECTED = "+10, -10, x1.2, '+10 of cpus:16;mem:122880' or '+10 in us-east-1a'";
@@ -104,6 +105,7 @@ function more(count: number, shape: string | undefined, zone: string | undefined
     sentence: `${counted(count, 'more agent')}${like}${placeWords(zone)}`,
     async *apply(trace) {
       const known = shape === undefined ? await commonest(trace, zone) : undefined;
+      const names = await Names.besides(await trace.again(), (event) => [agentOf(event)]);
       let isDone = false;
       for await (const event of trace.events) {
         yield event;
@@ -112,7 +114,7 @@ function more(count: number, shape: string | undefined, zone: string | undefined
         if (known !== undefined && shapeOf(event.agent) !== shapeOf(like)) continue;
         isDone = true;
         for (let number = 1; number <= count; number++) {
-          const id = `more-${number}`;
+          const id = names.next('more-');
           const agent = { ...like, id, hostname: id, ...(zone !== undefined && { zone }) };
           yield { t: event.t, type: 'AGENT_ADDED', agent };
         }
@@ -157,10 +159,12 @@ function about(event: TraceEvent, copy: string): TraceEvent {
 function timesAsMany(thousandths: number, value: string): Effect {
   return {
     sentence: `${value.replace('x', '×').slice(1)} times as many agents of each shape`,
-    async *apply({ events }) {
+    async *apply(trace) {
+      const names = await Names.besides(await trace.again(), (event) => [agentOf(event)]);
       const counts = new Map<string, number>();
-      const copies = new Map<string, number>();
-      for await (const event of events) {
+      /** Of each agent those that stand in its place: its own name, and names of copies. */
+      const copies = new Map<string, readonly string[]>();
+      for await (const event of trace.events) {
         const id = agentOf(event);
         if (id === undefined) {
           yield event;
@@ -170,11 +174,12 @@ function timesAsMany(thousandths: number, value: string): Effect {
           const shape = shapeOf(event.agent);
           const before = counts.get(shape) ?? 0;
           counts.set(shape, before + 1);
-          copies.set(id, copiesAt(before, thousandths));
+          const nameOf = (_: unknown, index: number) => (index === 0 ? id : names.next(`${id}+`));
+          copies.set(id, Array.from({ length: copiesAt(before, thousandths) }, nameOf));
         }
-        const count = copies.get(id) ?? 1;
-        if (count > 0) yield event;
-        for (let number = 1; number < count; number++) yield about(event, `${id}+${number}`);
+        for (const name of copies.get(id) ?? [id]) {
+          yield name === id ? event : about(event, name);
+        }
       }
     },
   };

@@ -1,8 +1,10 @@
+import { broughtBy } from '../models/index.js';
 import { Random } from '../models/random.js';
 import type { TraceEvent } from '../trace/index.js';
 import { frameworkOf } from './about.js';
 import { ChangeError, type ChangeKind, type Unchanged } from './change.js';
 import { InTime } from './in-time.js';
+import { Names } from './names.js';
 import { timesOf } from './share.js';
 
 /**
@@ -36,10 +38,11 @@ interface Copy {
 }
 
 async function* timesAsMany(
-  { header, events }: Unchanged,
+  { header, events, again }: Unchanged,
   thousandths: number,
 ): AsyncGenerator<TraceEvent> {
   const random = new Random(0);
+  const names = await Names.besides(await again(), frameworksIn);
   const copies = new Map<string, readonly Copy[]>();
   const later = new InTime();
   const endMs = header.horizon_ms ?? Number.POSITIVE_INFINITY;
@@ -51,11 +54,12 @@ async function* timesAsMany(
       yield event;
       continue;
     }
-    const all = copies.get(id) ?? drawn(random, thousandths, laterMaxMs);
+    const suffix = () => names.next(`${id}+`).slice(id.length);
+    const all = copies.get(id) ?? drawn(random, thousandths, laterMaxMs, suffix);
     copies.set(id, all);
     for (const { suffix, laterMs } of all) {
       if (suffix === '') yield event;
-      else if (event.t + laterMs <= endMs) later.add(copied(event, suffix, laterMs));
+      else if (event.t + laterMs <= endMs) later.add(copied(event, { suffix, laterMs }, names));
     }
   }
   yield* later.rest();
@@ -64,24 +68,44 @@ async function* timesAsMany(
 }
 
 /** Of one framework: the original, which has no suffix, and copies; none at all when it is left out. */
-function drawn(random: Random, thousandths: number, laterMaxMs: number): Copy[] {
+function drawn(
+  random: Random,
+  thousandths: number,
+  laterMaxMs: number,
+  suffix: () => string,
+): Copy[] {
   const whole = Math.floor(thousandths / 1000);
   const count = whole + (random.integer(0, 999) < thousandths - whole * 1000 ? 1 : 0);
   return Array.from({ length: count }, (_, number) =>
     number === 0
       ? { suffix: '', laterMs: 0 }
-      : { suffix: `+${number}`, laterMs: random.integer(1, laterMaxMs) },
+      : { suffix: suffix(), laterMs: random.integer(1, laterMaxMs) },
   );
 }
 
-/** The event as it happens to the copy. */
-function copied(event: TraceEvent, suffix: string, laterMs: number): TraceEvent {
+/** The event as it happens to the copy; whom a copied dispatcher brings are copies, too. */
+function copied(event: TraceEvent, { suffix, laterMs }: Copy, names: Names): TraceEvent {
   const t = event.t + laterMs;
   if (event.type === 'FRAMEWORK_ADDED' || event.type === 'FRAMEWORK_UPDATED') {
     const { framework } = event;
     const { id, name } = framework;
     return { ...event, t, framework: { ...framework, id: id + suffix, name: name + suffix } };
   }
+  if (event.type === 'DEMAND' && event.demand.model === 'spark-dispatcher') {
+    const submissions = event.demand.submissions.map((submission) => {
+      const { id, name = id } = submission;
+      const copy = names.next(`${id}+`);
+      return { ...submission, id: copy, name: name + copy.slice(id.length) };
+    });
+    const demand = { ...event.demand, submissions };
+    return { ...event, t, framework_id: event.framework_id + suffix, demand };
+  }
   if (!('framework_id' in event) || event.framework_id === undefined) return event;
   return { ...event, t, framework_id: event.framework_id + suffix } as TraceEvent;
+}
+
+/** The framework that an event is about, and those that it brings. */
+function frameworksIn(event: TraceEvent): readonly (string | undefined)[] {
+  const brought = event.type === 'DEMAND' ? broughtBy(event.demand) : [];
+  return [frameworkOf(event), ...brought.map(({ id }) => id)];
 }

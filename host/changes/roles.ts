@@ -1,3 +1,4 @@
+import { broughtBy } from '../models/index.js';
 import { parseQuantities } from '../resources/index.js';
 import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent } from '../trace/index.js';
@@ -116,6 +117,7 @@ function rolesOf(event: TraceEvent): readonly string[] {
   if (event.type === 'FRAMEWORK_ADDED' || event.type === 'FRAMEWORK_UPDATED') {
     return event.framework.roles;
   }
+  if (event.type === 'DEMAND') return broughtBy(event.demand).flatMap(({ roles }) => roles);
   if (event.type === 'QUOTA_UPDATED') return [event.role];
   return event.type === 'WEIGHTS_UPDATED' ? Object.keys(event.weights) : [];
 }

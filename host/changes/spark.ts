@@ -53,14 +53,36 @@ export function sparkConfChange(text: string, properties: Properties, frameworks
 function sparkProperties(properties: Properties, frameworks?: string): Effect {
   const whose = frameworks === undefined ? 'all Spark applications' : `${frameworks}`;
   const said = Object.entries(properties).map(([name, value]) => `${name}=${value}`);
-  const changedBy = (demand: Demand): Demand | undefined =>
-    'properties' in demand
-      ? { ...demand, properties: { ...demand.properties, ...properties } }
-      : undefined;
+  const changedBy = (demand: Demand): Demand | undefined => {
+    switch (demand.model) {
+      case 'spark-coarse':
+      case 'spark-fine':
+      case 'spark-dispatcher':
+        return { ...demand, properties: { ...demand.properties, ...properties } };
+      default:
+        return undefined;
+    }
+  };
   return {
     sentence: `${said.join(', ')} for ${whose}`,
     apply: (trace) => withDemands(trace, frameworks ?? '*', changedBy),
   };
+}
+
+/** @param name of whose demand it is. @returns nothing where it stays as it is. */
+type ChangeOfDemand = (demand: Demand, name: string) => Demand | undefined;
+
+/** Applications that were submitted to a dispatcher have no demand but in its own. */
+function withBrought(demand: Demand, change: ChangeOfDemand): Demand | undefined {
+  if (demand.model !== 'spark-dispatcher') return undefined;
+  let isFound = false;
+  const submissions = demand.submissions.map((submission) => {
+    const application = change(submission.application, submission.name ?? submission.id);
+    if (application?.model !== 'spark-coarse') return submission;
+    isFound = true;
+    return { ...submission, application };
+  });
+  return isFound ? { ...demand, submissions } : undefined;
 }
 
 /** A demand may stand before the framework whose name says whether it is meant, at the same time. */
@@ -73,8 +95,10 @@ async function* withDemands(
   const early: (TraceEvent & { type: 'DEMAND' })[] = [];
   let isFound = false;
   const asChanged = (event: TraceEvent & { type: 'DEMAND' }): TraceEvent => {
-    const name = names.get(event.framework_id) ?? '';
-    const demand = matchesPattern(pattern, name) ? change(event.demand) : undefined;
+    const ofNamed: ChangeOfDemand = (demand, name) =>
+      matchesPattern(pattern, name) ? change(demand) : undefined;
+    const own = ofNamed(event.demand, names.get(event.framework_id) ?? '');
+    const demand = withBrought(own ?? event.demand, ofNamed) ?? own;
     isFound ||= demand !== undefined;
     return demand === undefined ? event : { ...event, demand };
   };

@@ -1,6 +1,6 @@
 import { object, type Schema, word } from '../resources/schema.js';
 import { batch } from './batch/index.js';
-import type { FrameworkModel } from './model.js';
+import type { Application, FrameworkModel } from './model.js';
 import { service } from './service/index.js';
 import { sparkCoarse } from './spark-coarse/index.js';
 import { sparkDispatcher } from './spark-dispatcher/index.js';
@@ -26,6 +26,15 @@ export const demandSchema: Schema = {
 };
 
 export const modelNames: readonly string[] = MODELS.map(({ name }) => name);
+
+/**
+ * Frameworks that come because of a demand, without an event of their own.
+ *
+ * @throws {ReplayError} when it does not say what they are.
+ */
+export function broughtBy(demand: Demand): readonly Application[] {
+  return modelOf(demand)?.brings?.(demand) ?? [];
+}
 
 /** The model that plays a demand; a trace may hold models of later versions. */
 export function modelOf({ model }: Demand): FrameworkModel<Demand> | undefined {

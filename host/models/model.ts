@@ -239,5 +239,11 @@ export interface FrameworkModel<Demand extends AnyDemand> {
   left(demand: Demand, at: Moment): Demand | undefined;
   /** What is played, but most likely not meant as it is written. */
   doubts(demand: Demand): string[];
+  /**
+   * Frameworks that its tasks become, of which no event of a trace tells. Absent: none.
+   *
+   * @throws {ReplayError} when it does not say what they are.
+   */
+  brings?(demand: Demand): readonly Application[];
   create(framework: ModelFramework, demand: Demand, calls: SchedulerCalls): Scheduler;
 }

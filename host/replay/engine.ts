@@ -2,6 +2,7 @@ import type { Policy } from '../allocator/api.js';
 import { createAllocator } from '../allocator/index.js';
 import { rolePolicyOf } from '../allocator/role-policy.js';
 import { ReplayError } from '../models/errors.js';
+import { broughtBy } from '../models/index.js';
 import { counted } from '../resources/counted.js';
 import { didYouMean } from '../resources/near-names.js';
 import type { TraceEvent, TraceHeader } from '../trace/events.js';
@@ -135,7 +136,7 @@ function warnOfUnplaceable(
   if (left > 0) onWarning?.(`${more} for what no agent could ever hold`);
 }
 
-/** Hands events on and notes the roles that frameworks subscribe to. */
+/** Hands events on and notes the roles that frameworks subscribe to, and those that they bring. */
 export async function* notingRoles(
   events: Opened['events'],
   roles: Set<string>,
@@ -143,6 +144,8 @@ export async function* notingRoles(
   for await (const event of events) {
     if (event.type === 'FRAMEWORK_ADDED' || event.type === 'FRAMEWORK_UPDATED') {
       for (const role of event.framework.roles) roles.add(role);
+    } else if (event.type === 'DEMAND') {
+      for (const role of broughtBy(event.demand).flatMap((one) => one.roles)) roles.add(role);
     }
     yield event;
   }

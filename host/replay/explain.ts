@@ -41,6 +41,8 @@ export interface TraceExplanation extends Resting {
   readonly tasks?: readonly TaskStanding[];
   /** False when it should be there and is not: the recording does not say what it wanted. */
   readonly isPlayed?: false;
+  /** It was submitted, and the driver that becomes it does not run. */
+  readonly isAwaited?: true;
   /** When the recording began on the wall clock, as ISO 8601, where it says that. */
   readonly start?: string;
   /** What the recording has up to there and the replay leaves out, or plays otherwise. */
@@ -104,6 +106,7 @@ export async function explainTrace(
     ...(played?.unplaceable !== undefined && { unplaceable: played.unplaceable }),
     ...(restsOn !== undefined && { restsOn }),
     ...(played === undefined && arrival.atMs <= result.endedMs && { isPlayed: false }),
+    ...(atEnd.isAwaited && { isAwaited: true as const }),
     tasks: atEnd.tasks,
     ...(trace.header.start !== undefined && { start: trace.header.start }),
     ...(notPlayed.length > 0 && { notPlayed }),
@@ -119,6 +122,7 @@ function policyOf(nameOrPolicy: string | Policy): Policy {
 class AtEnd {
   explanations: readonly Explanation[] = [];
   tasks: readonly TaskStanding[] = [];
+  isAwaited = false;
   /** Of an application that no event of the trace tells of: a task brought it. */
   arrival: Arrival | undefined;
   #allocator: FairleadAllocator | undefined;
@@ -135,6 +139,7 @@ class AtEnd {
 
   explain(standing: Standing): void {
     const record = standing.find(this.asked);
+    this.isAwaited = record !== undefined && standing.isAwaited(record);
     this.arrival = record && {
       framework: { ...record, roles: [record.role] },
       atMs: record.arrivedMs,

@@ -23,6 +23,11 @@ export class Standing {
     return byId ?? this.records.findLast(({ name }) => name === idOrName);
   }
 
+  /** A dispatcher has announced it, and its driver does not run so far, or not any more. */
+  isAwaited({ id, isGone }: FrameworkRecord): boolean {
+    return !isGone && !this.master.connections.has(id);
+  }
+
   /** In the order of their launch. */
   tasksOf(frameworkId: string): TaskStanding[] {
     const tasks = this.master.connections.get(frameworkId)?.tasks ?? [];

@@ -78,7 +78,8 @@ function tasksOf({ tasks = [] }: TraceExplanation, width: number): string[] {
   return [['Its tasks:', table, ...rest].join('\n')];
 }
 
-function absence({ atMs, arrivedMs, completedMs, isPlayed }: TraceExplanation): string {
+function absence(explanation: TraceExplanation): string {
+  const { atMs, arrivedMs, completedMs, isPlayed, isAwaited } = explanation;
   if (isPlayed === false) {
     return (
       `It is not played: it arrived at ${formatTime(arrivedMs)}, and the recording does not say ` +
@@ -89,6 +90,9 @@ function absence({ atMs, arrivedMs, completedMs, isPlayed }: TraceExplanation): 
     return `It is through: it arrived at ${formatTime(arrivedMs)} and finished at ${formatTime(completedMs)}.`;
   }
   if (arrivedMs > atMs) return `It is not there yet: it arrives at ${formatTime(arrivedMs)}.`;
+  if (isAwaited) {
+    return `It is not there: it was submitted at ${formatTime(arrivedMs)}, and its driver does not run.`;
+  }
   return `It is not there: it arrived at ${formatTime(arrivedMs)} and has been removed.`;
 }
 

@@ -213,6 +213,29 @@ t.test('agents are lost by name', async (t) => {
   await t.rejects(eventsOf(CLUSTER, 'lose.agent.smal=60ms'), ChangeError, 'the whole name');
 });
 
+t.test('who is added has a name that nobody has, whatever was added before', async (t) => {
+  const added = (events: readonly TraceEvent[], type: string) =>
+    told(events).flatMap((line) => (line.includes(type) ? line.split(' ').slice(2) : []));
+  for (const changes of [
+    ['agents=+2', 'agents=+2'],
+    ['agents=+1', `agents=+1 of ${SMALL}`],
+    ['agents=x2', 'agents=x2'],
+    ['agents=x3', 'agents=+2', 'agents=x1.5'],
+  ]) {
+    const ids = added(await eventsOf(CLUSTER, ...changes), 'AGENT_ADDED');
+    t.equal(new Set(ids).size, ids.length, changes.join());
+  }
+  t.ok(added(await eventsOf(CLUSTER, 'agents=+2', 'agents=+2'), 'AGENT_ADDED').includes('more-4'));
+  const taken = [agent(0, 'a'), agent(0, 'a+1'), agent(0, 'more-1')];
+  t.strictSame(added(await eventsOf(taken, 'agents=x2'), 'AGENT_ADDED').sort(), [
+    ...['a', 'a+1', 'a+1+1', 'a+2', 'more-1', 'more-1+1'],
+  ]);
+  t.ok(added(await eventsOf(taken, 'agents=+1'), 'AGENT_ADDED').includes('more-2'));
+  const twice = added(await eventsOf(CLUSTER, 'arrivals=x2', 'arrivals=x2'), 'FRAMEWORK_ADDED');
+  t.equal(new Set(twice).size, twice.length);
+  t.equal(twice.length, 8);
+});
+
 t.test('changes are made one after the other', async (t) => {
   const events = told(await eventsOf(CLUSTER, 'agents=+1', 'agents=x2'));
   t.equal(events.filter((line) => line.includes('AGENT_ADDED more-1')).length, 2);

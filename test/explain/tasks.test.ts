@@ -65,4 +65,9 @@ t.test('an application that a driver brought is asked for by its name', async (t
   t.match(text, 'PageRank (driver-1) at 9 s');
   t.match(text, /PageRank executor 0 +on a/);
   t.match(await textAt(t.testdir(), 'dispatcher', 9000, events), /PageRank driver +on a/);
+  const withoutAgents = framework(100, { id: 'd', name: 'dispatcher', roles: ['*'] }, demand);
+  t.match(
+    await textAt(t.testdir(), 'PageRank', 9000, withoutAgents),
+    /it was submitted at 100 ms, and its driver does not run/,
+  );
 });

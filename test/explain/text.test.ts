@@ -77,5 +77,9 @@ t.test('a framework that is not there', async (t) => {
     renderExplanation({ ...QUESTION, atMs: 5000, roles: [], ...more });
   t.match(render({ arrivedMs: 9000 }), 'It is not there yet: it arrives at 9 s.');
   t.match(render({ completedMs: 4000 }), 'it arrived at 0 ms and finished at 4 s.');
+  t.match(
+    render({ isAwaited: true }),
+    'It is not there: it was submitted at 0 ms, and its driver does not run.',
+  );
   t.match(render({}), 'It is not there: it arrived at 0 ms and has been removed.');
 });

@@ -1,5 +1,6 @@
 import { together } from '../../resources/counted.js';
 import { anyText, mapOf, ms, object, type Schema, text } from '../../resources/schema.js';
+import type { Application } from '../model.js';
 import type { Moment } from '../ran.js';
 import type { Reach } from '../reach.js';
 import { misspelt, type SparkProperties } from '../spark/properties.js';
@@ -94,4 +95,13 @@ export function dispatcherLeft(
     return end === undefined || (supervise && end !== 'TASK_FINISHED');
   });
   return { ...demand, submissions };
+}
+
+/**
+ * The framework that a driver becomes.
+ *
+ * @throws {ReplayError} when its properties cannot be read.
+ */
+export function applicationOf({ id, name = id, application }: Submission): Application {
+  return { id, name, roles: [driverSettings(application.properties).role], demand: application };
 }

@@ -1,5 +1,6 @@
 import type { FrameworkModel } from '../model.js';
 import {
+  applicationOf,
   dispatcherDoubts,
   dispatcherLeft,
   dispatcherReach,
@@ -18,5 +19,6 @@ export const sparkDispatcher: FrameworkModel<SparkDispatcherDemand> = {
   reach: dispatcherReach,
   left: dispatcherLeft,
   doubts: dispatcherDoubts,
+  brings: ({ submissions }) => submissions.map(applicationOf),
   create: (framework, demand, calls) => new SparkDispatcher(framework, demand, calls),
 };

@@ -17,7 +17,7 @@ import type {
 import { sparkMinimum } from '../spark-coarse/demand.js';
 import { OfferRemainder } from '../take.js';
 import { type Want, wantOfQuantities } from '../want.js';
-import type { SparkDispatcherDemand, Submission } from './demand.js';
+import { applicationOf, type SparkDispatcherDemand, type Submission } from './demand.js';
 import { type DispatcherSettings, dispatcherSettings, driverSettings } from './properties.js';
 
 const ACCEPT_REFUSE_SECONDS = 5;
@@ -216,16 +216,16 @@ function driverOf(
   { arrivedMs }: ModelFramework,
   { cachesFor }: DispatcherSettings,
 ): Driver {
-  const { id, name = id, application: demand, after_ms, supervise = false, jar } = submission;
+  const { application: demand, after_ms, supervise = false, jar } = submission;
   const settings = driverSettings(demand.properties);
-  const { cores, memoryMib, constraints, role, wantsCache } = settings;
+  const { cores, memoryMib, constraints, wantsCache } = settings;
   const isCached = cachesFor === 'all' || (cachesFor === 'those who want it' && wantsCache);
   const own = jar === undefined ? [] : [jar];
   const uris = [...own, ...settings.uris];
   // What is wrong with its own properties is said before it is launched.
   sparkMinimum(demand);
   return {
-    application: { id, name, roles: [role], demand },
+    application: applicationOf(submission),
     isSupervised: supervise,
     arrivesMs: arrivedMs + after_ms,
     want: wantOfQuantities({ cpus: cores, mem: memoryMib * 1000 }),
