@@ -61,10 +61,11 @@ export class Trials {
     return work(new Trials(recording, options, attempts, most)).finally(() => attempts.end());
   }
 
-  /** Whether there is something to change. */
+  /** Whether there is something to change. @throws {ChangeError} when a change cannot be read. */
   async hasWhatChanges({ changes }: Trial): Promise<boolean> {
+    const source = changed(this.#recording, changes.map(changeOf));
     try {
-      const { events } = await changed(this.#recording, changes.map(changeOf)).open();
+      const { events } = await source.open();
       for await (const _ of events);
       return true;
     } catch (error) {

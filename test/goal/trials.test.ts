@@ -118,7 +118,7 @@ t.test('what cannot be tried is an error as it is elsewhere, and ends all', asyn
   const tried = Trials.with(recording, options, (trials) => {
     const failing = trials.meets({ ...DRF, changes: ['weight.nobody=3'] });
     others = Promise.allSettled([
-      trials.results({ ...DRF, changes: ['agents=+1'] }),
+      trials.results({ ...DRF, policy: loadPolicy('fifo') }),
       trials.results(DRF),
     ]);
     return failing;
