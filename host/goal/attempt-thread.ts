@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import type { Recording, TraceEvent, TraceHeader } from '../trace/index.js';
+import { inMemory, type TraceEvent, type TraceHeader } from '../trace/index.js';
 import { type Attempt, attempt, type Outcome } from './attempt.js';
 
 /** What a thread does: attempts on one recording, one after the other. */
@@ -12,14 +12,7 @@ export interface Handed {
 }
 
 const { name, header, events } = Piscina.workerData as Handed;
-const recording: Recording = {
-  name,
-  open: () => Promise.resolve({ header, events: each(), close: () => Promise.resolve() }),
-};
-
-async function* each(): AsyncGenerator<TraceEvent> {
-  yield* events;
-}
+const recording = inMemory(name, header, events);
 
 /** Whoever ends an attempt ends its thread. */
 const NEVER = new AbortController().signal;

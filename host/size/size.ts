@@ -3,13 +3,13 @@ import { commonestAgents } from '../changes/index.js';
 import {
   type Figures,
   figuresOf,
-  least,
   TIMES_MOST,
   type Trial,
   Trials,
   type TrialsOptions,
 } from '../goal/index.js';
 import { keptInMemory, type TraceSource } from '../trace/index.js';
+import { type Enough, type LeastOfSeeds, leastOfSeeds } from './least-of-seeds.js';
 
 /** The least hardware with which a goal is met. */
 
@@ -17,13 +17,9 @@ export interface SizeOptions extends TrialsOptions {
   readonly policies: readonly Policy[];
 }
 
-/** What one policy needs. */
-export interface PolicySize {
+/** What one policy needs: with so many agents of the shape the goal is met. */
+export interface PolicySize extends LeastOfSeeds {
   readonly policy: string;
-  /** With so many agents of the shape the goal is met whatever the seed; absent: not with `most`. */
-  readonly agents?: number;
-  /** The least for each seed, in the order of the seeds; absent where even `most` are not enough. */
-  readonly perSeed: readonly (number | undefined)[];
   /** What it is like with `agents` of them: a goal may be met where hardly anybody is served. */
   readonly figures?: Figures;
 }
@@ -59,9 +55,7 @@ export async function sizeOf(source: TraceSource, options: SizeOptions): Promise
   const { count: recorded, others, shape } = await commonestAgents(events);
   const policies = await Trials.with(recording, options, (trials) =>
     Promise.all(
-      options.policies.map((policy) =>
-        new PolicySizing(policy, trials, recorded).ask(options.seeds),
-      ),
+      options.policies.map((policy) => sizeUnder(policy, trials, recorded, options.seeds)),
     ),
   );
   return {
@@ -72,53 +66,23 @@ export async function sizeOf(source: TraceSource, options: SizeOptions): Promise
   };
 }
 
-/** Seeds lie close to each other: the next look is so small a part of the agents away. */
-const NEAR = 64;
-
-/** Looks for what one policy needs. */
-class PolicySizing {
-  readonly #most: number;
-
-  constructor(
-    private readonly policy: Policy,
-    private readonly trials: Trials,
-    private readonly recorded: number,
-  ) {
-    this.#most = recorded * TIMES_MOST;
-  }
-
-  async ask(seeds: readonly number[]): Promise<PolicySize> {
-    const [first, ...others] = seeds;
-    const ofFirst = first === undefined ? [] : [await this.#leastWith(first)];
-    const ofOthers = await Promise.all(others.map((seed) => this.#leastWith(seed, ofFirst[0])));
-    const perSeed = [...ofFirst, ...ofOthers];
-    const answer = { policy: this.policy.name, perSeed };
-    if (known(perSeed).length < seeds.length) return answer;
-    const agents = await this.#leastWithAll(Math.max(...known(perSeed)));
-    if (agents === undefined) return answer;
-    return { ...answer, agents, figures: figuresOf(await this.trials.results(this.#with(agents))) };
-  }
-
-  /** @param near what another seed needs. */
-  #leastWith(seed: number, near?: number): Promise<number | undefined> {
-    const isMet = (agents: number) => this.trials.meetsWith(this.#with(agents), seed);
-    if (near === undefined) return least(isMet, { begin: this.recorded, most: this.#most });
-    return least(isMet, { begin: near, step: Math.ceil(near / NEAR), most: this.#most });
-  }
-
-  /** As many as the seed with the most need, unless that seed is better off with more than another is. */
-  #leastWithAll(begin: number): Promise<number | undefined> {
-    const isMet = (agents: number) => this.trials.meets(this.#with(agents));
-    return least(isMet, { begin, step: 1, most: this.#most });
-  }
-
-  #with(agents: number): Trial {
-    const more = agents - this.recorded;
+async function sizeUnder(
+  policy: Policy,
+  trials: Trials,
+  recorded: number,
+  seeds: readonly number[],
+): Promise<PolicySize> {
+  const trial = (agents: number): Trial => {
+    const more = agents - recorded;
     const change = more > 0 ? `agents=+${more}` : `agents=${more}`;
-    return { policy: this.policy, changes: more === 0 ? [] : [change] };
-  }
-}
-
-function known(perSeed: readonly (number | undefined)[]): number[] {
-  return perSeed.filter((agents) => agents !== undefined);
+    return { policy, changes: more === 0 ? [] : [change] };
+  };
+  const enough: Enough = {
+    with: (agents, seed) => trials.meetsWith(trial(agents), seed),
+    withAll: (agents) => trials.meets(trial(agents)),
+  };
+  const found = await leastOfSeeds(enough, seeds, recorded);
+  const answer = { policy: policy.name, ...found };
+  if (found.agents === undefined) return answer;
+  return { ...answer, figures: figuresOf(await trials.results(trial(found.agents))) };
 }

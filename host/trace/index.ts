@@ -9,6 +9,7 @@ export { type Resting, RestsOn } from './rests-on.js';
 export { traceLineSchema } from './schema.js';
 export { type Bounds, type Moment, sliced } from './slice/index.js';
 export {
+  inMemory,
   isReadOnce,
   keptInMemory,
   nameOfSource,

@@ -1,5 +1,5 @@
 import { canReadAgain } from '../files/index.js';
-import type { TraceEvent } from './events.js';
+import type { TraceEvent, TraceHeader } from './events.js';
 import { openTrace, type ReadOptions, type Trace } from './reader.js';
 
 /** Something that can be read as a trace, again and again: what another program recorded. */
@@ -52,13 +52,24 @@ export async function keptInMemory(source: TraceSource, options?: ReadOptions): 
   const { header, events } = await openSource(source, options);
   const all: TraceEvent[] = [];
   for await (const event of events) all.push(event);
-  const again = async function* () {
-    yield* all;
-  };
   const changes = typeof source === 'string' ? undefined : source.changes;
   return {
-    name: nameOfSource(source),
+    ...inMemory(nameOfSource(source), header, all),
     ...(changes !== undefined && { changes }),
+  };
+}
+
+/** A recording of events that are at hand. */
+export function inMemory(
+  name: string,
+  header: TraceHeader,
+  events: readonly TraceEvent[],
+): Recording {
+  const again = async function* () {
+    yield* events;
+  };
+  return {
+    name,
     open: () => Promise.resolve({ header, events: again(), close: () => Promise.resolve() }),
   };
 }

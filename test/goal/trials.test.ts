@@ -30,6 +30,14 @@ async function watched(path: string) {
   return { recording: { ...recording, open }, read };
 }
 
+/** Options, and what is replayed with them. */
+function telling(goal: string, seeds: readonly number[]) {
+  const tries: string[] = [];
+  const onTry = (policy: string, changes: readonly string[]) =>
+    tries.push([policy, ...changes].join());
+  return { tries, options: { goal: parseGoal(goal), seeds, onTry } };
+}
+
 t.test('a goal is met or missed as it is by whole replays', async (t) => {
   const recording = await keptInMemory(ROLES);
   const result = async (seed: number) =>
@@ -66,11 +74,7 @@ t.test('a replay ends when its goal is out of reach', async (t) => {
 });
 
 t.test('nothing is replayed twice, and what is known to miss is not tried again', async (t) => {
-  const tries: string[] = [];
-  const options = {
-    ...{ goal: parseGoal('stuck = 0'), seeds: [0, 1, 2] },
-    onTry: (policy: string, changes: readonly string[]) => tries.push([policy, ...changes].join()),
-  };
+  const { tries, options } = telling('stuck = 0', [0, 1, 2]);
   await Trials.with(await keptInMemory(ROLES), options, async (trials) => {
     t.equal(await trials.meetsWith(DRF, 2), false);
     t.equal(await trials.meetsWith(DRF, 2), false);
@@ -94,11 +98,7 @@ t.test('who comes: frameworks that are added, and those that they bring', async 
 });
 
 t.test('asked for at once, too, nothing is replayed twice', async (t) => {
-  const tries: string[] = [];
-  const options = {
-    ...{ goal: parseGoal('max queue < 1ms'), seeds: [0] },
-    onTry: (policy: string) => tries.push(policy),
-  };
+  const { tries, options } = telling('max queue < 1ms', [0]);
   await Trials.with(await keptInMemory(ROLES), options, async (trials) => {
     const [met, one, other] = await Promise.all([
       trials.meets(DRF),
@@ -135,11 +135,7 @@ t.test('a goal that nobody has a time for is met, however short it is', async (t
 });
 
 t.test('whether there is something to change is known without a replay', async (t) => {
-  const tries: string[] = [];
-  const options = {
-    ...{ goal: parseGoal('stuck = 0'), seeds: [0] },
-    onTry: (policy: string) => tries.push(policy),
-  };
+  const { tries, options } = telling('stuck = 0', [0]);
   await Trials.with(await keptInMemory(ROLES), options, async (trials) => {
     t.ok(await trials.hasWhatChanges({ ...DRF, changes: ['weight.spark=3'] }));
     t.notOk(await trials.hasWhatChanges({ ...DRF, changes: ['weight.nobody=3'] }));
